@@ -1,0 +1,289 @@
+package dev.bidmesh.protocol.bus;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.codec.Frame;
+import dev.bidmesh.protocol.codec.FrameCodec;
+import dev.bidmesh.protocol.codec.Header;
+import dev.bidmesh.protocol.message.Malformed;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Unknown;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event bus as one device sees it: typed messages, checked sizes, a timeout on every question,
+ * and failures that arrive as {@link MeshException}s with a {@link FailureCode}.
+ *
+ * <p>It hides what is easy to get wrong on the raw bus: a handler that throws answers its caller
+ * with {@link FailureCode#INTERNAL} instead of leaving it to time out; a reply that cannot be
+ * decoded is a failure instead of silence; traffic to the own device never leaves the node.
+ *
+ * <p>Safe for use by many threads. Handlers run on the context that registered them.
+ */
+public final class MeshBus {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MeshBus.class);
+
+  private final EventBus eventBus;
+  private final DeviceId self;
+  private final FrameCodec codec = new FrameCodec();
+  private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
+  private final LongAdder unknown = new LongAdder();
+  private final LongAdder malformed = new LongAdder();
+
+  private MeshBus(EventBus eventBus, DeviceId self) {
+    this.eventBus = eventBus;
+    this.self = self;
+  }
+
+  /**
+   * The bus of {@code vertx} as {@code self} uses it. Registers the codec on the first call for a
+   * {@code Vertx}; call it before any consumer is registered.
+   */
+  public static MeshBus on(Vertx vertx, DeviceId self) {
+    BusCodec.register(vertx.eventBus());
+    return new MeshBus(vertx.eventBus(), self);
+  }
+
+  /** The device that frames from here come from. */
+  public DeviceId self() {
+    return self;
+  }
+
+  /** Frames of a type or version that this node does not know, since the start. */
+  public long unknownFrames() {
+    return unknown.sum();
+  }
+
+  /** Frames that could not be decoded, since the start. */
+  public long malformedFrames() {
+    return malformed.sum();
+  }
+
+  /**
+   * Sends to one consumer. Best effort: no consumer and a lost frame are both silent.
+   *
+   * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
+   */
+  public void send(Address to, MeshMessage message) {
+    eventBus.send(to.path(), outgoing(to, message), options(to));
+  }
+
+  /**
+   * Sends to every consumer, on all nodes where the address leaves the node. Best effort.
+   *
+   * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
+   */
+  public void publish(Address to, MeshMessage message) {
+    eventBus.publish(to.path(), outgoing(to, message), options(to));
+  }
+
+  /**
+   * Sends to one consumer and waits for its answer.
+   *
+   * @param answer the type that the answer must have
+   * @param timeout after which the future fails with {@link FailureCode#TIMEOUT}
+   * @return never pending beyond the timeout; fails with a {@link MeshException} only
+   */
+  public <R extends MeshMessage> Future<R> request(
+      Address to, MeshMessage message, Class<R> answer, Duration timeout) {
+    Outgoing outgoing;
+    try {
+      outgoing = outgoing(to, message);
+    } catch (MeshException e) {
+      return Future.failedFuture(e);
+    }
+    DeliveryOptions options = options(to).setSendTimeout(Math.max(1, timeout.toMillis()));
+    return eventBus
+        .<Frame>request(to.path(), outgoing, options)
+        // A reply that the codec rejects never completes the request, not even at its timeout.
+        .timeout(options.getSendTimeout() + 1, java.util.concurrent.TimeUnit.MILLISECONDS)
+        .map(reply -> answerOf(answer, reply.body().message()))
+        .recover(cause -> Future.failedFuture(failure(to, cause)));
+  }
+
+  /**
+   * Listens for messages that ask for no answer. One that was sent as a request is failed with
+   * {@link FailureCode#UNSUPPORTED}.
+   */
+  public Subscription listen(Address at, Handler handler) {
+    return subscribe(
+        at,
+        message -> {
+          Frame frame = message.body();
+          handler.handle(frame.header().from(), frame.message());
+          if (message.replyAddress() != null) {
+            fail(message, FailureCode.UNSUPPORTED, "this address gives no answers");
+          }
+        });
+  }
+
+  /**
+   * Answers questions. The future's failure is sent to the asker: a {@link MeshException} with its
+   * code, anything else as {@link FailureCode#INTERNAL}. A message that asks for no answer is
+   * handled all the same.
+   */
+  public Subscription answer(
+      Address at, Function<MeshMessage, Future<? extends MeshMessage>> handler) {
+    return subscribe(
+        at,
+        message ->
+            handler
+                .apply(message.body().message())
+                .onSuccess(reply -> reply(message, reply))
+                .onFailure(cause -> fail(message, cause)));
+  }
+
+  /** Listens with full control over the answer; for hosts of cores. */
+  Subscription subscribe(Address at, io.vertx.core.Handler<Message<Frame>> handler) {
+    MessageConsumer<Frame> consumer =
+        at.leavesNode() ? eventBus.consumer(at.path()) : eventBus.localConsumer(at.path());
+    consumer.handler(
+        message -> {
+          if (accept(at, message)) {
+            guarded(at, message, handler);
+          }
+        });
+    return new Subscription(consumer);
+  }
+
+  void reply(Message<Frame> to, MeshMessage reply) {
+    if (to.replyAddress() == null) {
+      return;
+    }
+    Frame frame = new Frame(header(to.address()), reply);
+    try {
+      to.reply(new Outgoing(frame, codec.encode(frame)), BusCodec.options());
+    } catch (MeshException e) {
+      fail(to, e);
+    }
+  }
+
+  void fail(Message<Frame> message, Throwable cause) {
+    if (cause instanceof MeshException failure) {
+      fail(message, failure.code(), String.valueOf(failure.getMessage()));
+    } else {
+      LOG.atError().addKeyValue("address", message.address()).setCause(cause).log("handler failed");
+      fail(message, FailureCode.INTERNAL, "internal error, see the log of " + self.prefix());
+    }
+  }
+
+  void fail(Message<Frame> message, FailureCode code, String text) {
+    if (message.replyAddress() != null) {
+      message.fail(code.number(), text);
+    }
+  }
+
+  private boolean accept(Address at, Message<Frame> message) {
+    MeshMessage body = message.body().message();
+    if (body instanceof Malformed bad) {
+      malformed.increment();
+      LOG.atWarn()
+          .addKeyValue("address", at.path())
+          .addKeyValue("problem", bad.problem())
+          .log("malformed frame dropped");
+      fail(message, FailureCode.MALFORMED, bad.problem());
+      return false;
+    }
+    if (body instanceof Unknown other) {
+      unknown.increment();
+      LOG.atDebug()
+          .addKeyValue("address", at.path())
+          .addKeyValue("type", other.type())
+          .addKeyValue("version", other.version())
+          .log("frame of an unknown type or version ignored");
+      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.type());
+      return false;
+    }
+    return true;
+  }
+
+  private void guarded(
+      Address at, Message<Frame> message, io.vertx.core.Handler<Message<Frame>> handler) {
+    try {
+      handler.handle(message);
+    } catch (RuntimeException e) {
+      LOG.atDebug().addKeyValue("address", at.path()).log("handler threw");
+      fail(message, e);
+    }
+  }
+
+  private <R extends MeshMessage> R answerOf(Class<R> type, MeshMessage message) {
+    if (message instanceof Malformed bad) {
+      malformed.increment();
+      throw new MeshException(FailureCode.MALFORMED, bad.problem());
+    }
+    if (!type.isInstance(message)) {
+      throw new MeshException(
+          FailureCode.MALFORMED,
+          "expected " + type.getSimpleName() + ", got " + message.getClass().getSimpleName());
+    }
+    return type.cast(message);
+  }
+
+  private static MeshException failure(Address to, Throwable cause) {
+    if (cause instanceof MeshException failure) {
+      return failure;
+    }
+    if (cause instanceof ReplyException reply) {
+      return failure(to, reply);
+    }
+    if (cause instanceof TimeoutException) {
+      return new MeshException(FailureCode.TIMEOUT, "no answer from " + to.path());
+    }
+    return new MeshException(FailureCode.INTERNAL, String.valueOf(cause.getMessage()), cause);
+  }
+
+  private static MeshException failure(Address to, ReplyException reply) {
+    if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+      return new MeshException(FailureCode.UNREACHABLE, "nobody listens at " + to.path());
+    }
+    if (reply.failureType() == ReplyFailure.TIMEOUT) {
+      return new MeshException(FailureCode.TIMEOUT, "no answer from " + to.path());
+    }
+    return new MeshException(
+        FailureCode.ofNumber(reply.failureCode()), String.valueOf(reply.getMessage()));
+  }
+
+  private Outgoing outgoing(Address to, MeshMessage message) {
+    Frame frame = new Frame(header(to.path()), message);
+    return staysHere(to) ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame));
+  }
+
+  private DeliveryOptions options(Address to) {
+    return BusCodec.options().setLocalOnly(staysHere(to));
+  }
+
+  private boolean staysHere(Address to) {
+    return !to.leavesNode() || to instanceof Address.Device own && own.device().equals(self);
+  }
+
+  private Header header(String address) {
+    long seq = sequences.computeIfAbsent(address, any -> new AtomicLong()).incrementAndGet();
+    return new Header(self, seq, System.currentTimeMillis());
+  }
+
+  /** Takes a message and who sent it. */
+  @FunctionalInterface
+  public interface Handler {
+    void handle(DeviceId from, MeshMessage message);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.bidmesh.protocol.codec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.Malformed;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Unknown;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Turns frames into JSON and back. One flat object per frame: {@code type}, {@code v}, {@code
+ * from}, {@code seq}, {@code ts}, and the message's own fields, so that whoever reads the bus can
+ * read it.
+ *
+ * <p>Decoding never throws: an unknown type or version becomes {@link Unknown}, anything else that
+ * is wrong becomes {@link Malformed}. Stateless and safe for use by many threads.
+ */
+public final class FrameCodec {
+
+  /** Version of the wire form that this class writes and reads. */
+  public static final int VERSION = 1;
+
+  /** Most bytes of an {@link Award} that leaves the node. */
+  public static final int MAX_AWARD_BYTES = 2 * 1024 * 1024;
+
+  /** Most bytes of any other frame that leaves the node. */
+  public static final int MAX_FRAME_BYTES = 64 * 1024;
+
+  private static final int MAX_PROBLEM_CHARS = 300;
+
+  private final ObjectMapper mapper = WireJson.mapper();
+  private final MessageTypes types = MessageTypes.all();
+
+  /**
+   * Encodes a frame that leaves the node.
+   *
+   * @throws MeshException {@link FailureCode#TOO_LARGE} if it exceeds the limit of its type, {@link
+   *     FailureCode#INTERNAL} if it cannot be written at all
+   */
+  public byte[] encode(Frame frame) {
+    byte[] json = write(frame);
+    int limit = limitOf(frame.message() instanceof Award);
+    if (json.length > limit) {
+      throw new MeshException(
+          FailureCode.TOO_LARGE,
+          types.nameOf(frame.message()) + " of " + json.length + " bytes exceeds " + limit);
+    }
+    return json;
+  }
+
+  /** Decodes a frame. Never throws. */
+  public Frame decode(byte[] json) {
+    if (json.length > MAX_AWARD_BYTES) {
+      return malformed(Header.NONE, json.length + " bytes exceed " + MAX_AWARD_BYTES);
+    }
+    try {
+      JsonNode node = mapper.readTree(json);
+      return node instanceof ObjectNode object
+          ? decode(object, json.length)
+          : malformed(Header.NONE, "not a JSON object");
+    } catch (IOException | RuntimeException e) {
+      return malformed(Header.NONE, "not JSON: " + summary(e));
+    }
+  }
+
+  private Frame decode(ObjectNode object, int size) {
+    Header header = Header.NONE;
+    try {
+      header = headerOf(object);
+      String type = object.path("type").asText("");
+      int version = object.path("v").asInt(0);
+      Optional<Class<? extends MeshMessage>> known = types.classOf(type);
+      if (known.isEmpty() || version != VERSION) {
+        return new Frame(header, new Unknown(type, version));
+      }
+      if (size > limitOf(known.get() == Award.class)) {
+        return malformed(header, type + " of " + size + " bytes exceeds its limit");
+      }
+      return new Frame(header, mapper.treeToValue(object, known.get()));
+    } catch (JsonProcessingException | RuntimeException e) {
+      return malformed(header, summary(e));
+    }
+  }
+
+  private static Header headerOf(ObjectNode object) {
+    return new Header(
+        new DeviceId(object.path("from").asText("")),
+        object.path("seq").asLong(0),
+        object.path("ts").asLong(0));
+  }
+
+  private byte[] write(Frame frame) {
+    try {
+      return mapper.writeValueAsBytes(
+          new WireFrame(
+              types.nameOf(frame.message()),
+              VERSION,
+              frame.header().from(),
+              frame.header().seq(),
+              frame.header().ts(),
+              frame.message()));
+    } catch (JsonProcessingException e) {
+      throw new MeshException(FailureCode.INTERNAL, "cannot encode: " + summary(e), e);
+    }
+  }
+
+  private static int limitOf(boolean award) {
+    return award ? MAX_AWARD_BYTES : MAX_FRAME_BYTES;
+  }
+
+  private static Frame malformed(Header header, String problem) {
+    return new Frame(header, new Malformed(problem));
+  }
+
+  /** The first line of a parser's message, without the excerpt of the source that it may quote. */
+  private static String summary(Exception e) {
+    String text =
+        e instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : String.valueOf(e.getMessage());
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= MAX_PROBLEM_CHARS ? line : line.substring(0, MAX_PROBLEM_CHARS);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.BidId;
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.PromptId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Owner to bidder: run this. Answered by an {@link AwardReply} to the owner's auction address.
+ *
+ * @param promptId the prompt
+ * @param attempt 1, 2, … given by the owner
+ * @param bidId the bid that won; absent on the own-NPU path, where there was none
+ * @param lane the lane to run it on
+ * @param quotedS the quote, echoed so that the bidder need not remember it; present with a bid
+ * @param generation what to generate; its token limit is what remains
+ * @param prefixText text already delivered, which the run continues
+ * @param prefixTokenIds the same as token ids, where known
+ * @param priority 0 to 100
+ * @param deadlineRemainingMs time left
+ * @param streamTo the device whose stream address takes the output
+ * @param credit chunks that may be in flight at the start
+ */
+public record Award(
+    PromptId promptId,
+    int attempt,
+    Optional<BidId> bidId,
+    LaneKey lane,
+    OptionalDouble quotedS,
+    GenerationSpec generation,
+    Optional<String> prefixText,
+    List<Integer> prefixTokenIds,
+    int priority,
+    long deadlineRemainingMs,
+    DeviceId streamTo,
+    int credit)
+    implements AuctionMessage {
+
+  public Award {
+    Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
+    if (bidId.isPresent() != quotedS.isPresent()) {
+      throw new IllegalArgumentException("quotedS must be present exactly when bidId is");
+    }
+    quotedS.ifPresent(s -> Checks.nonNegative("quotedS", s));
+    prefixTokenIds = List.copyOf(prefixTokenIds);
+    Checks.between("priority", priority, 0, 100);
+    Checks.nonNegative("deadlineRemainingMs", deadlineRemainingMs);
+    Checks.nonNegative("credit", credit);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import java.util.OptionalLong;
+
+/** Bidder to owner: what becomes of an award. */
+public sealed interface AwardReply extends AuctionMessage {
+
+  /** The awarded prompt. */
+  PromptId promptId();
+
+  /** The awarded attempt. */
+  int attempt();
+
+  /**
+   * It will run; progress and chunks follow.
+   *
+   * @param predictedS predicted completion in seconds, backlog included
+   * @param featuresId names the features that the prediction was made with
+   */
+  record Accepted(PromptId promptId, int attempt, double predictedS, String featuresId)
+      implements AwardReply {
+    public Accepted {
+      Checks.nonNegative("predictedS", predictedS);
+    }
+  }
+
+  /**
+   * The quote cannot be honoured any more; this one can.
+   *
+   * @param bid the fresh quote
+   */
+  record Requote(PromptId promptId, int attempt, Bid bid) implements AwardReply {}
+
+  /**
+   * It will not run.
+   *
+   * @param code why
+   * @param message for people
+   * @param retryAfterMs when a retry is likely to be accepted
+   */
+  record Refused(
+      PromptId promptId, int attempt, FailureCode code, String message, OptionalLong retryAfterMs)
+      implements AwardReply {}
+}

@@ -1,0 +1,5 @@
+package dev.bidmesh.protocol.message;
+
+/** A message to or from the bandit of the same node. */
+public sealed interface BanditMessage extends MeshMessage
+    permits ScoreRequest, ScoreReply, RunObserved, LaneChanged, BanditStatus {}

@@ -1,0 +1,42 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.PromptId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Bidder to owner: everything that one device offers for one prompt, in one answer, so that "every
+ * peer answered" can be decided.
+ *
+ * @param promptId the prompt
+ * @param deviceId the bidder
+ * @param incarnation the bidder's start count
+ * @param name display name of the bidder
+ * @param bids one per lane that can serve it; at most 64
+ * @param noBid why there is none; present exactly when {@code bids} is empty
+ * @param retryAfterMs when asking again may help
+ */
+public record Bids(
+    PromptId promptId,
+    DeviceId deviceId,
+    long incarnation,
+    String name,
+    List<Bid> bids,
+    Optional<NoBid> noBid,
+    OptionalLong retryAfterMs)
+    implements AuctionMessage {
+
+  /** Most lanes that one device offers. */
+  public static final int MAX_BIDS = 64;
+
+  public Bids {
+    Checks.nonNegative("incarnation", incarnation);
+    bids = Checks.atMost("bids", MAX_BIDS, bids);
+    if (bids.isEmpty() != noBid.isPresent()) {
+      throw new IllegalArgumentException("noBid must be present exactly when bids is empty");
+    }
+  }
+}

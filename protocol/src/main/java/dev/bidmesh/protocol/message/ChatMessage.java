@@ -1,0 +1,39 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One message of a conversation, in the shape of the OpenAI chat API.
+ *
+ * @param role {@code system}, {@code user}, {@code assistant} or {@code tool}
+ * @param content its parts in order; empty for an assistant message that only calls tools
+ * @param toolCalls calls made by the assistant, passed through
+ * @param toolCallId the call that a {@code tool} message answers
+ * @param name name of the participant
+ */
+public record ChatMessage(
+    String role,
+    List<ContentPart> content,
+    List<RawJson> toolCalls,
+    Optional<String> toolCallId,
+    Optional<String> name) {
+
+  public ChatMessage {
+    Checks.notBlank("role", role);
+    content = List.copyOf(content);
+    toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** A message of plain text. */
+  public static ChatMessage text(String role, String text) {
+    return new ChatMessage(
+        role, List.of(new ContentPart.Text(text)), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** Length of its text in characters (Unicode code points). */
+  public int chars() {
+    return content.stream().mapToInt(ContentPart::chars).sum();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.bidmesh.protocol.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** A piece of a chat message. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ContentPart.Text.class, name = "text"),
+  @JsonSubTypes.Type(value = ContentPart.Image.class, name = "image")
+})
+public sealed interface ContentPart {
+
+  /** Length of its text in characters (Unicode code points). */
+  int chars();
+
+  /** Text. */
+  record Text(String text) implements ContentPart {
+    @Override
+    public int chars() {
+      return text.codePointCount(0, text.length());
+    }
+  }
+
+  /**
+   * An image.
+   *
+   * @param url a {@code data:} URL, or where the winner fetches it from the owner
+   */
+  record Image(String url) implements ContentPart {
+    @Override
+    public int chars() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.PromptId;
+import java.util.OptionalDouble;
+
+/**
+ * Owner to the executing device: what only the owner saw. Never trains a second time for a run that
+ * the executor observed itself.
+ *
+ * @param lane the lane that ran it
+ * @param ttftMs first text at the owner; absent if none came
+ * @param totalMs from award to the end at the owner
+ * @param outcome what it teaches
+ */
+public record Feedback(
+    PromptId promptId,
+    int attempt,
+    LaneKey lane,
+    OptionalDouble ttftMs,
+    double totalMs,
+    RunOutcome outcome)
+    implements ExecutionMessage {
+
+  public Feedback {
+    ttftMs.ifPresent(ms -> Checks.nonNegative("ttftMs", ms));
+    Checks.nonNegative("totalMs", totalMs);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.LaneKey;
+import java.util.Map;
+
+/**
+ * What the bandit predicts for one candidate.
+ *
+ * @param lane which
+ * @param meanS expected service time in seconds, without waiting
+ * @param lowerS optimistic bound of the service time that exploration uses, in seconds
+ * @param sigma standard deviation of the logarithm of the service time
+ * @param boundS 90 % quantile of waiting and service together, in seconds
+ * @param scoreS what is compared, lowest first: {@code lowerS + 2 * backlogS}
+ * @param observations runs that the lane has learned from
+ * @param available false while the lane's breaker is open
+ * @param terms named parts of the logarithm of {@code meanS}, for explanation
+ */
+public record LaneScore(
+    LaneKey lane,
+    double meanS,
+    double lowerS,
+    double sigma,
+    double boundS,
+    double scoreS,
+    long observations,
+    boolean available,
+    Map<String, Double> terms) {
+
+  public LaneScore {
+    Checks.nonNegative("meanS", meanS);
+    Checks.nonNegative("lowerS", lowerS);
+    Checks.nonNegative("sigma", sigma);
+    Checks.nonNegative("boundS", boundS);
+    Checks.nonNegative("scoreS", scoreS);
+    Checks.nonNegative("observations", observations);
+    terms = Map.copyOf(terms);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.LaneKey;
+import java.util.List;
+
+/**
+ * A lane's learned state. Written by the device that executes the lane; everybody keeps the one
+ * with the highest (incarnation, version).
+ *
+ * @param lane the lane
+ * @param incarnation start count of the writer
+ * @param version counts updates within an incarnation
+ * @param v upper triangle by rows of the 5 × 5 precision matrix: 15 numbers
+ * @param b weighted sum of features and targets: 5 numbers
+ * @param residualVariance variance of the logarithm's residuals
+ * @param observations runs learned from
+ * @param breakerFailures failures in a row
+ * @param breakerOpenForMs how much longer the lane is out; 0: it is in
+ */
+public record LaneSnapshot(
+    LaneKey lane,
+    long incarnation,
+    long version,
+    List<Double> v,
+    List<Double> b,
+    double residualVariance,
+    long observations,
+    int breakerFailures,
+    long breakerOpenForMs) {
+
+  /** Numbers in {@code v}. */
+  public static final int V_SIZE = 15;
+
+  /** Numbers in {@code b}. */
+  public static final int B_SIZE = 5;
+
+  public LaneSnapshot {
+    Checks.nonNegative("incarnation", incarnation);
+    Checks.nonNegative("version", version);
+    v = requireFinite("v", V_SIZE, v);
+    b = requireFinite("b", B_SIZE, b);
+    Checks.nonNegative("residualVariance", residualVariance);
+    Checks.nonNegative("observations", observations);
+    Checks.nonNegative("breakerFailures", breakerFailures);
+    Checks.nonNegative("breakerOpenForMs", breakerOpenForMs);
+  }
+
+  private static List<Double> requireFinite(String field, int size, List<Double> numbers) {
+    if (numbers.size() != size) {
+      throw new IllegalArgumentException(
+          field + " must hold " + size + " numbers, not " + numbers.size());
+    }
+    numbers.forEach(number -> Checks.finite(field, number));
+    return List.copyOf(numbers);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.bidmesh.protocol.message;
+
+/** A message that never leaves the node. */
+public sealed interface LocalMessage extends MeshMessage
+    permits PromptRequest,
+        PromptEvent,
+        CancelPrompt,
+        PromptCredit,
+        EngineSnapshot,
+        PeerTable,
+        TelemetryStatus,
+        OrchestratorStatus {}

@@ -1,0 +1,21 @@
+package dev.bidmesh.protocol.message;
+
+/**
+ * Anything that crosses the event bus. Every message is an immutable record; {@code
+ * docs/PROTOCOL.md} has the field tables. Additions are optional fields with a documented default;
+ * a removed or re-meant field needs a new version.
+ */
+public sealed interface MeshMessage
+    permits Ack,
+        AuctionMessage,
+        BanditMessage,
+        ExecutionMessage,
+        LocalMessage,
+        MeshEvent,
+        Heartbeat,
+        TraceQuery,
+        TraceReply,
+        StatusQuery,
+        StatusReply,
+        Unknown,
+        Malformed {}

@@ -1,0 +1,22 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.PromptId;
+
+/**
+ * Executor to owner, every 500 ms from acceptance on: a life sign. Sent as a request whose reply is
+ * a {@link Credit}.
+ *
+ * @param phase where the run is
+ * @param position place in the queue from 1; 0 once it runs
+ * @param tokens generated so far
+ */
+public record Progress(PromptId promptId, int attempt, RunPhase phase, int position, int tokens)
+    implements ExecutionMessage {
+
+  public Progress {
+    Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
+    Checks.nonNegative("position", position);
+    Checks.nonNegative("tokens", tokens);
+  }
+}

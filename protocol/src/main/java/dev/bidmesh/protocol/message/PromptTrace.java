@@ -1,0 +1,87 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.PromptId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The record of a prompt: enough to explain every decision, and no text of it.
+ *
+ * @param promptId the prompt
+ * @param state {@code routing}, {@code running}, {@code done} or {@code failed}
+ * @param path {@code own-npu}, {@code auction}, or {@code undecided}
+ * @param modelAlias the model that was resolved; absent until then
+ * @param policy the rule that was used
+ * @param promptChars length in characters
+ * @param maxTokens limit that the client set
+ * @param priority 0 to 100
+ * @param ageMs how long ago it arrived
+ * @param bids what was offered and how it was judged
+ * @param attempts runs that were awarded
+ * @param steps what happened, in order; at most 256
+ * @param result once it is done
+ * @param failure once it has failed
+ */
+public record PromptTrace(
+    PromptId promptId,
+    String state,
+    String path,
+    Optional<String> modelAlias,
+    RoutingPolicy policy,
+    int promptChars,
+    OptionalInt maxTokens,
+    int priority,
+    double ageMs,
+    List<BidOutcome> bids,
+    List<Attempt> attempts,
+    List<Step> steps,
+    Optional<PromptResult> result,
+    Optional<Failure> failure) {
+
+  /** Most steps that are kept of one prompt. */
+  public static final int MAX_STEPS = 256;
+
+  public PromptTrace {
+    bids = List.copyOf(bids);
+    attempts = List.copyOf(attempts);
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * One awarded run.
+   *
+   * @param attempt its number
+   * @param lane where
+   * @param deviceName display name of the device
+   * @param predictedMs what the executor predicted; absent if it did not accept
+   * @param actualMs from award to end; absent while it runs
+   * @param outcome {@code awarded}, {@code running}, {@code finished}, or why it ended
+   */
+  public record Attempt(
+      int attempt,
+      LaneKey lane,
+      String deviceName,
+      OptionalDouble predictedMs,
+      OptionalDouble actualMs,
+      String outcome) {}
+
+  /**
+   * One thing that happened.
+   *
+   * @param atMs since the prompt's arrival
+   * @param what in a few words
+   */
+  public record Step(double atMs, String what) {}
+
+  /**
+   * How it failed.
+   *
+   * @param code why
+   * @param message what the client was told
+   */
+  public record Failure(FailureCode code, String message) {}
+}

@@ -1,0 +1,35 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.PromptId;
+import java.util.List;
+
+/**
+ * Executor to owner: more output, sent as a request whose reply is a {@link Credit}.
+ *
+ * @param seq 0, 1, 2, … per attempt
+ * @param kind what it is
+ * @param content the piece; never splits a character
+ * @param textOffset where it begins in the answer of its kind, in UTF-8 bytes, prefix included
+ * @param tokens tokens in it
+ * @param tokenIds their ids, where the engine knows them
+ */
+public record TokenChunk(
+    PromptId promptId,
+    int attempt,
+    int seq,
+    ContentKind kind,
+    String content,
+    long textOffset,
+    int tokens,
+    List<Integer> tokenIds)
+    implements ExecutionMessage {
+
+  public TokenChunk {
+    Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
+    Checks.nonNegative("seq", seq);
+    Checks.nonNegative("textOffset", textOffset);
+    Checks.nonNegative("tokens", tokens);
+    tokenIds = List.copyOf(tokenIds);
+  }
+}
