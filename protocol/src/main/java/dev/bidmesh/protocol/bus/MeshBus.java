@@ -207,10 +207,10 @@ public final class MeshBus {
       unknown.increment();
       LOG.atDebug()
           .addKeyValue("address", at.path())
-          .addKeyValue("type", other.type())
-          .addKeyValue("version", other.version())
+          .addKeyValue("type", other.unknownType())
+          .addKeyValue("version", other.unknownVersion())
           .log("frame of an unknown type or version ignored");
-      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.type());
+      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.unknownType());
       return false;
     }
     return true;
