@@ -1,0 +1,55 @@
+package dev.bidmesh.bandit.core.loglinear;
+
+import dev.bidmesh.protocol.message.LaneFeatures;
+import java.util.Map;
+
+/**
+ * What a prediction is made from, in the model's own coordinates: φ = [1, s, ram, q, s·q].
+ *
+ * @param load s, processor load as a fraction, at most {@link #LOAD_CAP}: beyond it the measured
+ *     times stop growing with load
+ * @param memory ram, memory in use as a fraction
+ * @param length q, the logarithm of the prompt's length, 0 at 140 characters
+ */
+public record Features(double load, double memory, double length) {
+
+  /** Number of features, the constant one included. */
+  public static final int SIZE = 5;
+
+  /** Loads above count as this one. */
+  public static final double LOAD_CAP = 0.8;
+
+  /** Stands in for an absent processor load: the mean of the measurements behind the prior. */
+  public static final double MEAN_CPU = 0.489;
+
+  /** Stands in for absent memory use: the mean of the measurements behind the prior. */
+  public static final double MEAN_RAM = 0.490;
+
+  /** The features of a prompt on a device in a given state. Always finite. */
+  public static Features of(LaneFeatures sampled) {
+    double thousands = sampled.promptChars() / 1000.0;
+    return new Features(
+        Math.min(sampled.cpu().orElse(MEAN_CPU), LOAD_CAP),
+        sampled.ram().orElse(MEAN_RAM),
+        Math.log(5 * (thousands + 0.06)));
+  }
+
+  /** Writes φ into the first {@link #SIZE} places. */
+  void into(double[] phi) {
+    phi[0] = 1;
+    phi[1] = load;
+    phi[2] = memory;
+    phi[3] = length;
+    phi[4] = load * length;
+  }
+
+  /** The parts that add up to θ·φ, by name, for explanations. */
+  Map<String, Double> terms(double[] theta) {
+    return Map.of(
+        "base", theta[0],
+        "load", theta[1] * load,
+        "memory", theta[2] * memory,
+        "length", theta[3] * length,
+        "load*length", theta[4] * load * length);
+  }
+}
