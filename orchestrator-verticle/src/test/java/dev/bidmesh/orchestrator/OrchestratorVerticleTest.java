@@ -41,6 +41,14 @@ class OrchestratorVerticleTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  /** The owner has no bidder of its own here, so every auction lasts for its whole window. */
+  private static final OrchestratorConfig CONFIG =
+      new OrchestratorConfig(
+          RoutingConfig.DEFAULT,
+          new BiddingConfig(
+              Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofMillis(500), 2),
+          PromptsConfig.DEFAULT);
+
   private final DeviceProfile owner = Devices.profile("owner");
   private final List<PromptEvent> events = new CopyOnWriteArrayList<>();
   private final Promise<PromptEvent> ending = Promise.promise();
@@ -51,8 +59,7 @@ class OrchestratorVerticleTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     bus = MeshBus.on(vertx, owner.deviceId());
-    var verticle =
-        new OrchestratorVerticle(bus, MonotonicClock.system(), OrchestratorConfig.DEFAULT, owner);
+    var verticle = new OrchestratorVerticle(bus, MonotonicClock.system(), CONFIG, owner);
     mesh = SimulatedMesh.aMesh(vertx).withPeers(3);
     bandit = new SimulatedBandit(bus, 1);
     Future.all(vertx.deployVerticle(verticle), mesh.start(), bandit.start())
