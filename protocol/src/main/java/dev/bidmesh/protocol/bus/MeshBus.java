@@ -171,7 +171,10 @@ public final class MeshBus {
     }
     Frame frame = new Frame(header(to.address()), reply);
     try {
-      to.reply(new Outgoing(frame, codec.encode(frame)), BusCodec.options());
+      boolean local = to.address().startsWith(Address.Local.PREFIX);
+      to.reply(
+          local ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame)),
+          BusCodec.options());
     } catch (MeshException e) {
       fail(to, e);
     }
