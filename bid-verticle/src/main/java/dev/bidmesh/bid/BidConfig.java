@@ -1,0 +1,92 @@
+package dev.bidmesh.bid;
+
+import java.time.Duration;
+
+/**
+ * Settings of bidding, heartbeats and telemetry.
+ *
+ * @param heartbeatInterval time between heartbeats in a mesh of up to 16 devices per second of it;
+ *     larger meshes beat more slowly
+ * @param heartbeatGap least time between heartbeats when changes follow each other
+ * @param suspectAfter silence after which a peer is suspected, if it has also missed more than two
+ *     heartbeats
+ * @param forgetAfter silence after which a peer is forgotten
+ * @param maxPeers most peers that are remembered
+ * @param sampleInterval time between readings of processor load and memory
+ * @param slowSampleInterval time between readings of what changes slowly: battery and temperature
+ * @param sampleTimeout after which a source that is being read counts as missing
+ * @param sampleRetry time until a source that could not be read is tried again
+ * @param cpuSmoothing weight of a new reading in the moving average of the load, above 0 to 1
+ * @param bidValidity how long a bid holds
+ * @param scoreTimeout how long the bandit is waited for before a bid is made without it
+ * @param minBattery charge below which prompts of others are declined unless charging, 0 to 1; 0:
+ *     never
+ */
+public record BidConfig(
+    Duration heartbeatInterval,
+    Duration heartbeatGap,
+    Duration suspectAfter,
+    Duration forgetAfter,
+    int maxPeers,
+    Duration sampleInterval,
+    Duration slowSampleInterval,
+    Duration sampleTimeout,
+    Duration sampleRetry,
+    double cpuSmoothing,
+    Duration bidValidity,
+    Duration scoreTimeout,
+    double minBattery) {
+
+  // Before DEFAULT, which is made with them.
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  /** A heartbeat and a reading each second; bids hold 5 s. */
+  public static final BidConfig DEFAULT =
+      new BidConfig(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(60),
+          4096,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(60),
+          0.3,
+          Duration.ofSeconds(5),
+          Duration.ofMillis(50),
+          0.2);
+
+  public BidConfig {
+    between("heartbeatInterval", heartbeatInterval, SHORTEST);
+    between("heartbeatGap", heartbeatGap, SHORTEST);
+    between("suspectAfter", suspectAfter, SHORTEST);
+    between("forgetAfter", forgetAfter, suspectAfter);
+    require(maxPeers >= 1, "maxPeers must be at least 1, not " + maxPeers);
+    between("sampleInterval", sampleInterval, SHORTEST);
+    between("slowSampleInterval", slowSampleInterval, SHORTEST);
+    between("sampleTimeout", sampleTimeout, SHORTEST);
+    between("sampleRetry", sampleRetry, SHORTEST);
+    require(
+        cpuSmoothing > 0 && cpuSmoothing <= 1,
+        "cpuSmoothing must be above 0 and at most 1, not " + cpuSmoothing);
+    between("bidValidity", bidValidity, SHORTEST);
+    between("scoreTimeout", scoreTimeout, SHORTEST);
+    require(
+        minBattery >= 0 && minBattery <= 1,
+        "minBattery must be between 0 and 1, not " + minBattery);
+  }
+
+  private static void between(String component, Duration value, Duration least) {
+    require(
+        value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0,
+        component + " must be between " + least + " and " + LONGEST + ", not " + value);
+  }
+
+  private static void require(boolean valid, String message) {
+    if (!valid) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

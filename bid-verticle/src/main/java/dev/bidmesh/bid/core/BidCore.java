@@ -1,0 +1,235 @@
+package dev.bidmesh.bid.core;
+
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.core.Core;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.core.Observation;
+import dev.bidmesh.protocol.message.BidRequest;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneChanged;
+import dev.bidmesh.protocol.message.MeshEvent;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ScoreReply;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.TelemetryStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The decisions behind bids, heartbeats and the table of peers.
+ *
+ * <ul>
+ *   <li>A {@link BidRequest} is answered with one {@code Bids} to the asker, always: by bids, or by
+ *       the reason why there are none. A repeated request gets a fresh answer.
+ *   <li>{@link ReadSource} asks for telemetry, {@link SourceRead} brings it; after each the
+ *       executor is told, for the features of the runs that it accepts.
+ *   <li>A heartbeat goes out at every interval and soon after engines or models change; those of
+ *       others make the table of peers, which is published whenever it changes and at every
+ *       interval.
+ * </ul>
+ */
+public final class BidCore implements Core {
+
+  /** A device came onto the mesh. */
+  static final String HOST_ONLINE = "HOST_ONLINE";
+
+  /** A device leaves the mesh. */
+  static final String HOST_OFFLINE = "HOST_OFFLINE";
+
+  /** The executor speaks at every change; asking once spares the wait for the first. */
+  private static final Key ASK_ENGINES = new Key("engines", "");
+
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+
+  private final DeviceProfile profile;
+  private final BidConfig config;
+  private final Stalls stalls = new Stalls();
+  private final OwnLanes lanes = new OwnLanes();
+  private final Engines engines = new Engines();
+  private final TelemetryState telemetry;
+  private final Sampling sampling;
+  private final Quotes quotes;
+  private final Weight weight;
+  private final Heartbeats heartbeats;
+  private final Peers peers;
+
+  /**
+   * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param sources the quantities that can be read
+   */
+  public BidCore(
+      DeviceProfile profile,
+      Optional<String> httpAddress,
+      BidConfig config,
+      Set<Quantity> sources) {
+    this.profile = profile;
+    this.config = config;
+    this.telemetry = new TelemetryState(config.cpuSmoothing(), sources);
+    this.sampling = new Sampling(config, telemetry, sources);
+    this.quotes = new Quotes(profile, config, lanes);
+    this.weight = new Weight(config, lanes);
+    this.heartbeats = new Heartbeats(profile, httpAddress, config, lanes);
+    this.peers = new Peers(config, stalls);
+  }
+
+  @Override
+  public void on(Event event, long nowNanos, Consumer<Effect> out) {
+    stalls.event(nowNanos, peers.interval());
+    if (event instanceof Event.Received received) {
+      received(received.from(), received.message(), nowNanos, out);
+    } else if (event instanceof Event.Asked asked) {
+      asked(asked, out);
+    } else if (event instanceof Event.Answered answered) {
+      answered(answered, nowNanos, out);
+    } else if (event instanceof Event.Unanswered unanswered) {
+      quotes.unanswered(unanswered.key(), nowNanos, out);
+    } else if (event instanceof Event.TimerFired fired) {
+      timerFired(fired.key(), nowNanos, out);
+    } else if (event instanceof Event.Observed observed) {
+      observed(observed.observation(), nowNanos, out);
+    }
+  }
+
+  private void received(DeviceId from, MeshMessage message, long nowNanos, Consumer<Effect> out) {
+    if (message instanceof BidRequest request) {
+      requested(request, out);
+    } else if (message instanceof Heartbeat heartbeat) {
+      heard(heartbeat, nowNanos, out);
+    } else if (message instanceof EngineSnapshot snapshot) {
+      engines(snapshot, nowNanos, out);
+    } else if (message instanceof LaneChanged changed) {
+      lanes.changed(changed.snapshot(), nowNanos);
+    } else if (message instanceof MeshEvent event) {
+      happened(from, event, nowNanos, out);
+    }
+  }
+
+  private void asked(Event.Asked asked, Consumer<Effect> out) {
+    if (asked.message() instanceof StatusQuery) {
+      out.accept(new Effect.Reply(asked.exchange(), telemetry.status()));
+    } else {
+      String text = "the bid verticle answers StatusQuery; bids are sent to the asker's address";
+      out.accept(new Effect.Fail(asked.exchange(), FailureCode.UNSUPPORTED, text));
+    }
+  }
+
+  private void answered(Event.Answered answered, long nowNanos, Consumer<Effect> out) {
+    Key key = answered.key();
+    if (answered.reply() instanceof EngineSnapshot snapshot) {
+      engines(snapshot, nowNanos, out);
+    } else if (!(answered.reply() instanceof ScoreReply reply)) {
+      quotes.unanswered(key, nowNanos, out);
+    } else if (key.equals(Weight.ASK)) {
+      weight.answered(reply);
+    } else {
+      quotes.answered(key, reply, nowNanos, out);
+    }
+  }
+
+  private void timerFired(Key key, long nowNanos, Consumer<Effect> out) {
+    switch (key.purpose()) {
+      case Heartbeats.TIMER -> beat(nowNanos, out);
+      case Peers.TIMER -> {
+        if (peers.silent(new DeviceId(key.subject()), nowNanos, out)) {
+          publishPeers(nowNanos, out);
+        }
+      }
+      case Sampling.TIMER -> {
+        if (sampling.timerFired(Quantity.valueOf(key.subject()), out)) {
+          tellExecutor(out);
+        }
+      }
+      default -> throw new IllegalStateException("no such timer: " + key);
+    }
+  }
+
+  private void observed(Observation observation, long nowNanos, Consumer<Effect> out) {
+    if (observation instanceof SourceRead read) {
+      sampling.accept(read, out);
+      tellExecutor(out);
+    } else if (observation == Lifecycle.STARTED) {
+      sampling.start(out);
+      out.accept(new Effect.Publish(Address.EVENT, event(HOST_ONLINE)));
+      out.accept(
+          new Effect.Ask(ASK_ENGINES, Address.Local.EXECUTOR, new StatusQuery(), ASK_TIMEOUT));
+      beat(nowNanos, out);
+    } else if (observation == Lifecycle.STOPPING) {
+      out.accept(new Effect.Publish(Address.EVENT, event(HOST_OFFLINE)));
+    }
+  }
+
+  private void requested(BidRequest request, Consumer<Effect> out) {
+    TelemetryStatus status = telemetry.status();
+    Offers offers =
+        Offers.find(
+            request, profile.deviceId(), engines.latest(), status.telemetry(), config.minBattery());
+    quotes.request(request, offers, status, out);
+  }
+
+  private void heard(Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {
+    if (heartbeat.deviceId().equals(profile.deviceId())) {
+      return;
+    }
+    Peers.News news = peers.heard(heartbeat, nowNanos, out);
+    if (news == Peers.News.ARRIVED) {
+      lanes.repeatAll();
+    }
+    if (news != Peers.News.NONE) {
+      publishPeers(nowNanos, out);
+    }
+  }
+
+  /** A device speaks for itself only: a good-bye that another says for it is no proof. */
+  private void happened(DeviceId from, MeshEvent event, long nowNanos, Consumer<Effect> out) {
+    boolean goodbye = event.name().equals(HOST_OFFLINE) && event.deviceId().equals(from);
+    if (goodbye && peers.left(from, out)) {
+      publishPeers(nowNanos, out);
+    }
+  }
+
+  private void engines(EngineSnapshot snapshot, long nowNanos, Consumer<Effect> out) {
+    if (engines.accept(snapshot)) {
+      beatSoon(nowNanos, out);
+    }
+  }
+
+  private void beatSoon(long nowNanos, Consumer<Effect> out) {
+    Duration wait = heartbeats.untilAllowed(nowNanos);
+    if (wait.isZero()) {
+      beat(nowNanos, out);
+    } else {
+      out.accept(new Effect.SetTimer(Heartbeats.KEY, wait));
+    }
+  }
+
+  private void beat(long nowNanos, Consumer<Effect> out) {
+    List<LaneKey> serving = engines.servingLanes(profile.deviceId());
+    double value = weight.value(serving);
+    heartbeats.beat(engines, telemetry.status(), value, peers.interval(), nowNanos, out);
+    weight.ask(serving, out);
+    publishPeers(nowNanos, out);
+  }
+
+  private void publishPeers(long nowNanos, Consumer<Effect> out) {
+    out.accept(new Effect.Publish(Address.Local.PEERS, peers.table(nowNanos)));
+  }
+
+  private void tellExecutor(Consumer<Effect> out) {
+    out.accept(new Effect.Send(Address.Local.EXECUTOR, telemetry.status()));
+  }
+
+  private MeshEvent event(String name) {
+    return new MeshEvent(name, profile.deviceId(), Optional.empty());
+  }
+}

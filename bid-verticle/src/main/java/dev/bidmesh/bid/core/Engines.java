@@ -1,0 +1,110 @@
+package dev.bidmesh.bid.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.ModelInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** The engines of this device as last heard from the executor. */
+final class Engines {
+
+  /** Most models that a heartbeat names, so that it stays within the size of a frame. */
+  static final int MAX_MODELS_TOLD = 128;
+
+  private Optional<EngineSnapshot> latest = Optional.empty();
+
+  /**
+   * Takes in a snapshot.
+   *
+   * @return whether something other than load has changed: engines, models, health, draining
+   */
+  boolean accept(EngineSnapshot snapshot) {
+    boolean changed =
+        latest.isEmpty()
+            || latest.get().draining() != snapshot.draining()
+            || !shape(latest.get().engines()).equals(shape(snapshot.engines()));
+    latest = Optional.of(snapshot);
+    return changed;
+  }
+
+  /** The last snapshot; absent before the first. */
+  Optional<EngineSnapshot> latest() {
+    return latest;
+  }
+
+  boolean draining() {
+    return latest.map(EngineSnapshot::draining).orElse(false);
+  }
+
+  /** What a heartbeat says of them: all engines, with the models that fit, preferred ones first. */
+  List<EngineState> told() {
+    var told = new ArrayList<EngineState>();
+    int left = MAX_MODELS_TOLD;
+    for (EngineState engine : engines().toList()) {
+      int kept = Math.min(left, engine.models().size());
+      told.add(kept == engine.models().size() ? engine : withModels(engine, kept));
+      left -= kept;
+    }
+    return told;
+  }
+
+  /** Lanes of engines that take prompts. */
+  List<LaneKey> servingLanes(DeviceId self) {
+    return engines()
+        .filter(engine -> engine.health().serves())
+        .flatMap(engine -> engine.models().stream().map(model -> engine.lane(self, model)))
+        .toList();
+  }
+
+  private Stream<EngineState> engines() {
+    return latest.stream().flatMap(snapshot -> snapshot.engines().stream());
+  }
+
+  /** Engines with everything that changes with load left out, to compare. */
+  static List<EngineState> shape(List<EngineState> engines) {
+    return engines.stream().map(Engines::withoutLoad).toList();
+  }
+
+  private static EngineState withoutLoad(EngineState engine) {
+    return copy(engine, engine.slots(), 0, 0, OptionalLong.empty(), engine.models());
+  }
+
+  private static EngineState withModels(EngineState engine, int count) {
+    return copy(
+        engine,
+        engine.free(),
+        engine.queued(),
+        engine.backlogS(),
+        engine.retryAfterMs(),
+        engine.models().subList(0, count));
+  }
+
+  private static EngineState copy(
+      EngineState engine,
+      int free,
+      int queued,
+      double backlogS,
+      OptionalLong retryAfterMs,
+      List<ModelInfo> models) {
+    return new EngineState(
+        engine.engineId(),
+        engine.accelerator(),
+        engine.evidence(),
+        engine.health(),
+        engine.healthReason(),
+        engine.slots(),
+        free,
+        queued,
+        engine.queueCapacity(),
+        backlogS,
+        retryAfterMs,
+        models,
+        engine.capabilities());
+  }
+}

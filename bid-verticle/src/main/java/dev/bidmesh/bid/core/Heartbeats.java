@@ -1,0 +1,78 @@
+package dev.bidmesh.bid.core;
+
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.TelemetryStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Tells the mesh about this device: at every interval, and soon after a change, but never more
+ * often than the configured gap allows.
+ */
+final class Heartbeats {
+
+  /** Purpose of the timer. */
+  static final String TIMER = "heartbeat";
+
+  /** Key of the timer. */
+  static final Key KEY = new Key(TIMER, "");
+
+  /** Most lanes in one heartbeat; more wait for the next, so that a frame stays within its size. */
+  static final int MAX_LANES = 32;
+
+  private final DeviceProfile profile;
+  private final Optional<String> httpAddress;
+  private final BidConfig config;
+  private final OwnLanes lanes;
+  private OptionalLong lastNanos = OptionalLong.empty();
+
+  Heartbeats(
+      DeviceProfile profile, Optional<String> httpAddress, BidConfig config, OwnLanes lanes) {
+    this.profile = profile;
+    this.httpAddress = httpAddress;
+    this.config = config;
+    this.lanes = lanes;
+  }
+
+  /** Publishes one now, and plans the next. */
+  void beat(
+      Engines engines,
+      TelemetryStatus status,
+      double capabilityWeight,
+      Duration interval,
+      long nowNanos,
+      Consumer<Effect> out) {
+    var heartbeat =
+        new Heartbeat(
+            profile.deviceId(),
+            profile.incarnation(),
+            profile.name(),
+            profile.version(),
+            httpAddress,
+            status.telemetry(),
+            status.degraded(),
+            engines.told(),
+            engines.draining(),
+            lanes.takeNews(MAX_LANES, nowNanos),
+            capabilityWeight);
+    out.accept(new Effect.Publish(Address.HEARTBEAT, heartbeat));
+    out.accept(new Effect.SetTimer(KEY, interval));
+    lastNanos = OptionalLong.of(nowNanos);
+  }
+
+  /** How long a heartbeat for a change that happens now must wait; zero: not at all. */
+  Duration untilAllowed(long nowNanos) {
+    if (lastNanos.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration left = config.heartbeatGap().minusNanos(nowNanos - lastNanos.getAsLong());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}

@@ -1,0 +1,245 @@
+package dev.bidmesh.bid.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.codec.Frame;
+import dev.bidmesh.protocol.codec.FrameCodec;
+import dev.bidmesh.protocol.codec.Header;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.MeshEvent;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatsTest {
+
+  private static final EngineState CPU = Bidder.cpu(4, 4);
+  private static final LaneKey LANE = Bidder.lane(CPU);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Bidder bidder = Bidder.started(Quantity.CPU, Quantity.RAM);
+
+  @Test
+  void shouldBeatAtTheStartAndAtEveryInterval() {
+    assertThat(bidder.heartbeats()).hasSize(1);
+
+    bidder.core.advance(SECOND.multipliedBy(10));
+
+    assertThat(bidder.heartbeats()).hasSize(11);
+  }
+
+  @Test
+  void shouldSayWhoItIsAndHowItIs() {
+    bidder.engines(CPU);
+    bidder.reads(Quantity.CPU, new Reading.Cpu(0.25)).reads(Quantity.RAM, new Reading.Ram(0.5));
+
+    bidder.core.advance(SECOND);
+
+    Heartbeat beat = bidder.lastHeartbeat();
+    assertThat(beat.deviceId()).isEqualTo(Bidder.SELF);
+    assertThat(beat.incarnation()).isEqualTo(1);
+    assertThat(beat.name()).isEqualTo("self");
+    assertThat(beat.version()).isEqualTo("test");
+    assertThat(beat.httpAddress()).contains("127.0.0.1:8770");
+    assertThat(beat.telemetry().cpu()).hasValue(0.25);
+    assertThat(beat.degraded()).isFalse();
+    assertThat(beat.engines()).containsExactly(CPU);
+    assertThat(beat.draining()).isFalse();
+  }
+
+  @Test
+  void shouldAskForTheEnginesAtTheStartInsteadOfWaiting() {
+    assertThat(bidder.core.openAsks(StatusQuery.class))
+        .singleElement()
+        .satisfies(
+            ask -> {
+              assertThat(ask.to()).isEqualTo(Address.Local.EXECUTOR);
+              bidder.core.answer(ask.key(), new EngineSnapshot(List.of(CPU), false));
+            });
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.lastHeartbeat().engines()).containsExactly(CPU);
+  }
+
+  @Test
+  void shouldTellAChangeOfEnginesSoonButNotTooOften() {
+    bidder.core.advance(SECOND.multipliedBy(2)).forget();
+    bidder.core.advance(Duration.ofMillis(500));
+
+    bidder.engines(CPU);
+    assertThat(bidder.heartbeats()).hasSize(1);
+
+    bidder.engines(CPU, Devices.engine("npu", Accelerator.NPU, 1, "demo"));
+    bidder.engines(Devices.engine("npu", Accelerator.NPU, 1, "demo"));
+    assertThat(bidder.heartbeats()).hasSize(1);
+    bidder.core.advance(Duration.ofMillis(200));
+    assertThat(bidder.heartbeats()).hasSize(2);
+    assertThat(bidder.lastHeartbeat().engines()).hasSize(1);
+
+    bidder.core.advance(Duration.ofMillis(999));
+    assertThat(bidder.heartbeats()).hasSize(2);
+  }
+
+  @Test
+  void shouldNotBeatForAChangeOfLoad() {
+    bidder.engines(CPU);
+    bidder.core.advance(Duration.ofMillis(500)).forget();
+
+    bidder.engines(Bidder.cpu(4, 1));
+
+    assertThat(bidder.heartbeats()).isEmpty();
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().engines()).containsExactly(Bidder.cpu(4, 1));
+  }
+
+  @Test
+  void shouldTellAtOnceThatItDrains() {
+    bidder.engines(CPU);
+    bidder.core.advance(Duration.ofMillis(500)).forget();
+
+    bidder.core.receive(Bidder.SELF, new EngineSnapshot(List.of(CPU), true));
+
+    assertThat(bidder.lastHeartbeat().draining()).isTrue();
+  }
+
+  @Test
+  void shouldCarryLanesThatChangedSinceTheLast() {
+    bidder.laneChanged(LANE, 1, 0, 0);
+    bidder.laneChanged(LANE, 2, 0, 0);
+
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().lanes())
+        .extracting(LaneSnapshot::version)
+        .containsExactly(2L);
+
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().lanes()).isEmpty();
+  }
+
+  @Test
+  void shouldTellAllLanesAgainWhenSomebodyArrives() {
+    bidder.laneChanged(LANE, 7, 1, 30_000);
+    bidder.core.advance(SECOND.multipliedBy(10));
+
+    bidder.hears("newcomer", 1);
+    bidder.core.advance(SECOND);
+
+    LaneSnapshot again = bidder.lastHeartbeat().lanes().get(0);
+    assertThat(again.version()).isEqualTo(7);
+    assertThat(again.breakerOpenForMs()).as("what is left of it").isEqualTo(19_000);
+  }
+
+  @Test
+  void shouldSpreadManyLanesOverSeveralHeartbeats() {
+    for (int n = 0; n < 50; n++) {
+      bidder.laneChanged(new LaneKey(Bidder.SELF, "e" + n, Accelerator.CPU, "sha"), 1, 0, 0);
+    }
+
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().lanes()).hasSize(Heartbeats.MAX_LANES);
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().lanes()).hasSize(50 - Heartbeats.MAX_LANES);
+  }
+
+  @Test
+  void shouldStayWithinTheSizeOfAFrameHoweverManyModelsThereAre() {
+    for (int n = 0; n < 50; n++) {
+      String digest = "sha256:" + "0123456789abcdef".repeat(4);
+      bidder.laneChanged(new LaneKey(Bidder.SELF, "e" + n, Accelerator.CPU, digest), 1, 1, 9);
+    }
+    bidder.engines(withModels(5), withModels(500), withModels(1));
+
+    bidder.core.advance(SECOND);
+
+    Heartbeat beat = bidder.lastHeartbeat();
+    assertThat(beat.engines())
+        .extracting(engine -> engine.models().size())
+        .containsExactly(5, 123, 0);
+    // Encoding refuses a frame that is too large.
+    var frame = new Frame(new Header(Bidder.SELF, 1, 1), beat);
+    assertThat(new FrameCodec().encode(frame).length).isLessThan(64 * 1024);
+  }
+
+  @Test
+  void shouldWeighItselfByWhatItsLanesCanDo() {
+    assertThat(bidder.lastHeartbeat().capabilityWeight()).isZero();
+
+    EngineState npu = Devices.engine("npu", Accelerator.NPU, 1, "demo");
+    bidder.engines(CPU, npu);
+    bidder.core.advance(Duration.ofMillis(200));
+    assertThat(bidder.lastHeartbeat().capabilityWeight())
+        .isCloseTo(2 / OwnLanes.UNKNOWN_S, within(1e-12));
+
+    bidder.banditSays(0.5);
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().capabilityWeight()).isCloseTo(4, within(1e-12));
+
+    bidder.banditSays(0.5, false);
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().capabilityWeight()).isZero();
+  }
+
+  @Test
+  void shouldBeatMoreSlowlyInALargeMesh() {
+    for (int n = 0; n < 63; n++) {
+      bidder.hears("peer-" + n, 1);
+    }
+    bidder.core.advance(SECOND).forget();
+
+    bidder.core.advance(Duration.ofMillis(3999));
+    assertThat(bidder.heartbeats()).isEmpty();
+    bidder.core.advance(Duration.ofMillis(1));
+    assertThat(bidder.heartbeats()).hasSize(1);
+  }
+
+  @Test
+  void shouldAnnounceThatItComesAndGoes() {
+    bidder.core.observe(Lifecycle.STOPPING);
+
+    assertThat(bidder.core.sentTo(Address.EVENT, MeshEvent.class))
+        .extracting(MeshEvent::name, MeshEvent::deviceId)
+        .containsExactly(tuple("HOST_ONLINE", Bidder.SELF), tuple("HOST_OFFLINE", Bidder.SELF));
+  }
+
+  private static EngineState withModels(int count) {
+    List<ModelInfo> models =
+        IntStream.range(0, count)
+            .mapToObj(
+                n ->
+                    new ModelInfo(
+                        "sha256:" + "0123456789abcdef".repeat(4),
+                        List.of("model-" + n + ":7b-instruct-q4", "m" + n),
+                        OptionalInt.of(131_072),
+                        false,
+                        false))
+            .toList();
+    return new EngineState(
+        "ollama" + count,
+        Accelerator.GPU,
+        CPU.evidence(),
+        CPU.health(),
+        CPU.healthReason(),
+        4,
+        4,
+        0,
+        256,
+        0,
+        CPU.retryAfterMs(),
+        models,
+        Set.of());
+  }
+}
