@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decisions behind bids, heartbeats and the table of peers.
@@ -40,6 +42,8 @@ import java.util.function.Consumer;
  * </ul>
  */
 public final class BidCore implements Core {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BidCore.class);
 
   /** A device came onto the mesh. */
   static final String HOST_ONLINE = "HOST_ONLINE";
@@ -174,7 +178,17 @@ public final class BidCore implements Core {
     Offers offers =
         Offers.find(
             request, profile.deviceId(), engines.latest(), status.telemetry(), config.minBattery());
+    LOG.atDebug()
+        .addKeyValue("promptId", request.promptId())
+        .addKeyValue("lanes", offers.lanes().size())
+        .addKeyValue("metrics", () -> metrics(status))
+        .log("bid requested");
     quotes.request(request, offers, status, out);
+  }
+
+  private String metrics(TelemetryStatus status) {
+    EngineSnapshot snapshot = engines.latest().orElse(EngineSnapshot.NONE);
+    return Metrics.of(snapshot, status.telemetry()).csv();
   }
 
   private void heard(Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {

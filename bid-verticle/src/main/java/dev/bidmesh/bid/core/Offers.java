@@ -17,13 +17,13 @@ import java.util.Optional;
  * slot counts whatever a configuration says.
  *
  * @param lanes at most {@link Bids#MAX_BIDS}, in the engines' order of preference
- * @param refusal why there is none; present exactly when {@code lanes} is empty
+ * @param refusal why the other lanes cannot, and with that why none can if {@code lanes} is empty
  */
-record Offers(List<Offer> lanes, Optional<Refusal> refusal) {
+record Offers(List<Offer> lanes, Refusal refusal) {
 
   /** Nothing, for a reason. */
   static Offers none(Refusal refusal) {
-    return new Offers(List.of(), Optional.of(refusal));
+    return new Offers(List.of(), refusal);
   }
 
   /**
@@ -66,7 +66,7 @@ record Offers(List<Offer> lanes, Optional<Refusal> refusal) {
         lanes.add(new Offer(engine.lane(self, model.get()), engine, model.get().warm()));
       }
     }
-    return lanes.isEmpty() ? none(closest) : new Offers(List.copyOf(lanes), Optional.empty());
+    return new Offers(List.copyOf(lanes), closest);
   }
 
   private static Optional<Refusal> refusal(

@@ -38,7 +38,7 @@ final class Quotes {
   private long lastKey;
 
   /** A request whose lanes the bandit was asked about, with the state that it was asked with. */
-  private record Pending(BidRequest request, List<Offer> offers, TelemetryStatus status) {}
+  private record Pending(BidRequest request, Offers offers, TelemetryStatus status) {}
 
   /** Predicted service time in seconds, and whether the bandit stands behind it. */
   private record Price(double serviceS, boolean guessed) {}
@@ -51,8 +51,8 @@ final class Quotes {
 
   /** Answers a request, at once where there is nothing to price. */
   void request(BidRequest request, Offers offers, TelemetryStatus status, Consumer<Effect> out) {
-    if (offers.refusal().isPresent()) {
-      refuse(request, offers.refusal().get(), out);
+    if (offers.lanes().isEmpty()) {
+      refuse(request, offers.refusal(), out);
       return;
     }
     LaneFeatures features = LaneFeatures.of(status.telemetry(), request.promptChars());
@@ -61,7 +61,7 @@ final class Quotes {
             .map(offer -> new Candidate(offer.lane(), features, offer.engine().backlogS()))
             .toList();
     var key = new Key("quote", Long.toString(++lastKey));
-    pending.put(key, new Pending(request, offers.lanes(), status));
+    pending.put(key, new Pending(request, offers, status));
     var question = new ScoreRequest(candidates);
     out.accept(new Effect.Ask(key, Address.Local.BANDIT, question, config.scoreTimeout()));
   }
@@ -86,7 +86,7 @@ final class Quotes {
   private void bid(
       Pending question, Map<LaneKey, LaneScore> scores, long nowNanos, Consumer<Effect> out) {
     var bids = new ArrayList<Bid>();
-    for (Offer offer : question.offers()) {
+    for (Offer offer : question.offers().lanes()) {
       Optional<LaneScore> score = Optional.ofNullable(scores.get(offer.lane()));
       if (isAvailable(offer.lane(), score, nowNanos)) {
         bids.add(bid(question, offer, bids.size(), price(offer.lane(), score)));
@@ -129,13 +129,14 @@ final class Quotes {
         config.bidValidity().toMillis());
   }
 
-  /** Every lane's breaker is open: the first that closes says when to ask again. */
-  private Refusal outOfOrder(List<Offer> offers, long nowNanos) {
-    return offers.stream()
+  /**
+   * Every breaker is open: the first that closes says when to ask again, or a lane that is full.
+   */
+  private Refusal outOfOrder(Offers offers, long nowNanos) {
+    return offers.lanes().stream()
         .map(offer -> lanes.openForMs(offer.lane(), nowNanos))
         .map(ms -> new Refusal(NoBid.NOT_READY, ms))
-        .reduce(Refusal::closer)
-        .orElseGet(() -> Refusal.of(NoBid.NOT_READY));
+        .reduce(offers.refusal(), Refusal::closer);
   }
 
   private void refuse(BidRequest request, Refusal refusal, Consumer<Effect> out) {

@@ -23,6 +23,7 @@ import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BiddingTest {
@@ -135,6 +136,17 @@ class BiddingTest {
     assertThat(bidder.answer(request).bids()).isEmpty();
     assertThat(bidder.answer(request).noBid()).contains(NoBid.NOT_READY);
     assertThat(bidder.answer(request).retryAfterMs()).hasValue(20_000);
+  }
+
+  @Test
+  void shouldSayThatAFullLaneComesFreeBeforeOneThatFailed() {
+    bidder.engines(CPU, full(NPU, 700));
+
+    BidRequest request = bidder.request();
+    bidder.banditSays(1, false);
+
+    assertThat(bidder.answer(request).noBid()).contains(NoBid.FULL);
+    assertThat(bidder.answer(request).retryAfterMs()).hasValue(700);
   }
 
   @Test
@@ -252,6 +264,15 @@ class BiddingTest {
   }
 
   private static EngineState withBacklog(EngineState engine, double backlogS) {
+    return engine(engine, backlogS, engine.retryAfterMs());
+  }
+
+  private static EngineState full(EngineState engine, long retryAfterMs) {
+    return engine(engine, engine.backlogS(), OptionalLong.of(retryAfterMs));
+  }
+
+  private static EngineState engine(
+      EngineState engine, double backlogS, OptionalLong retryAfterMs) {
     return new EngineState(
         engine.engineId(),
         engine.accelerator(),
@@ -263,7 +284,7 @@ class BiddingTest {
         engine.queued(),
         engine.queueCapacity(),
         backlogS,
-        engine.retryAfterMs(),
+        retryAfterMs,
         engine.models(),
         engine.capabilities());
   }
