@@ -38,8 +38,10 @@ final class ApiRouter {
   private Router build(Router router) {
     endpoints.forEach(endpoint -> mount(router, endpoint));
     methods.forEach((path, allowed) -> router.route(path).handler(other -> refuse(other, allowed)));
-    router.route().handler(this::notFound).failureHandler(ApiRouter::failed);
-    return router;
+    return router
+        .errorHandler(400, ApiRouter::undecodable)
+        .errorHandler(404, this::notFound)
+        .errorHandler(500, ApiRouter::failed);
   }
 
   private static void mount(Router router, Endpoint endpoint) {
@@ -60,23 +62,19 @@ final class ApiRouter {
 
   private void notFound(RoutingContext context) {
     List<String> paths = endpoints.stream().map(Endpoint::display).distinct().toList();
-    String hint = Nearest.hint(context.normalizedPath(), paths);
+    String path = String.valueOf(context.request().path());
+    String hint = Nearest.hint(path, paths);
     String remedy = hint.isEmpty() ? "; there are " + String.join(", ", paths) : hint;
     Replies.problem(
-        context.response(),
-        Problem.of(FailureCode.NOT_FOUND, "there is no " + context.normalizedPath() + remedy));
+        context.response(), Problem.of(FailureCode.NOT_FOUND, "there is no " + path + remedy));
+  }
+
+  private static void undecodable(RoutingContext context) {
+    String detail = "the path of the request cannot be decoded";
+    Replies.problem(context.response(), Problem.of(FailureCode.BAD_REQUEST, detail));
   }
 
   private static void failed(RoutingContext context) {
-    Throwable cause = context.failure();
-    if (context.statusCode() == 400) {
-      String detail = "the path or query of the request cannot be decoded";
-      Replies.problem(context.response(), Problem.of(FailureCode.BAD_REQUEST, detail));
-    } else if (cause == null) {
-      Replies.problem(
-          context.response(), Problem.of(FailureCode.NOT_FOUND, "there is no such resource"));
-    } else {
-      Replies.failure(context.response(), cause);
-    }
+    Replies.failure(context.response(), context.failure());
   }
 }
