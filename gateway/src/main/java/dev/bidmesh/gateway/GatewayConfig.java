@@ -24,7 +24,7 @@ import java.util.List;
  * @param bodyTimeout how long a client may take to send a request body
  * @param idleTimeout how long a connection may be without a request
  * @param readyWithin age from which the engines' last word does not count as ready any more
- * @param shutdownTimeout how long a closing server waits for responses in flight
+ * @param shutdownTimeout how long a closing gateway waits for prompts in work
  */
 public record GatewayConfig(
     String bind,

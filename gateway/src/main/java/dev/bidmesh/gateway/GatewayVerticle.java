@@ -24,7 +24,6 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final DeviceProfile profile;
   private final MeshView view;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private volatile @Nullable Running running;
+  private volatile Optional<Running> running = Optional.empty();
 
   public GatewayVerticle(
       MeshBus bus, MonotonicClock clock, GatewayConfig config, DeviceProfile profile) {
@@ -72,7 +71,7 @@ public final class GatewayVerticle extends VerticleBase {
    * @throws IllegalStateException before the deployment has completed
    */
   public int port() {
-    return running().orElseThrow(() -> new IllegalStateException("not started")).port();
+    return running.orElseThrow(() -> new IllegalStateException("not started")).port();
   }
 
   /**
@@ -80,26 +79,28 @@ public final class GatewayVerticle extends VerticleBase {
    * ended, which can take as long as its deadline. May be called from any thread.
    */
   public Future<Void> drain() {
-    return running().map(now -> now.desk().drain()).orElseGet(Future::succeededFuture);
+    return running.map(now -> now.desk().drain()).orElseGet(Future::succeededFuture);
   }
 
-  /** Waits for responses in flight as long as configured; what is left then is cancelled. */
+  /** Lets prompts in work finish for as long as configured; the others end with an error. */
   @Override
   public Future<?> stop() {
     List<Future<Void>> silenced = subscriptions.stream().map(Subscription::cancel).toList();
-    drain();
-    return running()
-        .map(now -> now.server().shutdown().eventually(() -> now.desk().close()))
+    return running
+        .map(this::stop)
         .orElseGet(Future::succeededFuture)
         .eventually(() -> Future.join(silenced));
   }
 
-  private Optional<Running> running() {
-    return Optional.ofNullable(running);
+  private Future<Void> stop(Running now) {
+    return now.desk()
+        .finish(config.shutdownTimeout())
+        .eventually(() -> now.server().shutdown())
+        .eventually(() -> now.desk().close());
   }
 
   private void started(Running now) {
-    running = now;
+    running = Optional.of(now);
     LOG.atInfo()
         .addKeyValue("bind", config.bind())
         .addKeyValue("port", now.port())

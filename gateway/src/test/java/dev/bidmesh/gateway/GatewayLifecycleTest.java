@@ -71,6 +71,8 @@ class GatewayLifecycleTest {
     scene.until(() -> orchestrator.prompts().size() == 1);
 
     Future<Void> closed = vertx.undeploy(scene.deployment());
+    scene.getUntil("/health/ready", any -> "draining".equals(json(any).getString("code")));
+    assertThat(scene.ask(QUESTION).statusCode()).isEqualTo(503);
     orchestrator.emitDone(orchestrator.prompts().get(0).promptId(), 1);
 
     assertThat(await(answer).statusCode()).isEqualTo(200);
@@ -90,6 +92,7 @@ class GatewayLifecycleTest {
 
     scene.until(() -> orchestrator.cancels().size() == 1);
     scene.until(client::isClosed);
+    assertThat(client.received()).contains("event: error").contains("\"code\":\"draining\"");
   }
 
   @Test

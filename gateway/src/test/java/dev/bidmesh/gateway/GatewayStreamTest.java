@@ -44,7 +44,7 @@ class GatewayStreamTest {
     assertThat(response.getHeader("X-Bidmesh-Prompt")).isNotBlank();
     assertThat(Double.parseDouble(response.getHeader("X-Bidmesh-Overhead-Ms"))).isPositive();
     assertThat(response.getHeader("X-Bidmesh-Predicted-Ms")).isEqualTo("100.0");
-    String[] events = response.bodyAsString().split("\n\n");
+    String[] events = eventsOf(response);
     assertThat(events).hasSize(3);
     assertThat(events[0]).isEqualTo("event: token\ndata: {\"text\":\"Pa\",\"offset\":0}");
     assertThat(events[1]).isEqualTo("event: token\ndata: {\"text\":\"ris\",\"offset\":2}");
@@ -112,7 +112,7 @@ class GatewayStreamTest {
     HttpResponse<Buffer> response = scene.ask(STREAMED);
 
     assertThat(response.statusCode()).isEqualTo(200);
-    String[] events = response.bodyAsString().split("\n\n");
+    String[] events = eventsOf(response);
     assertThat(events).hasSize(3);
     assertThat(dataOf(events[1], "retry").getString("reason")).isEqualTo("device lost");
     JsonObject problem = dataOf(events[2], "error");
@@ -133,7 +133,7 @@ class GatewayStreamTest {
           orchestrator.emitDone(id, 2);
         });
 
-    String[] events = scene.ask(STREAMED).bodyAsString().split("\n\n");
+    String[] events = eventsOf(scene.ask(STREAMED));
 
     assertThat(events).hasSize(2);
     assertThat(dataOf(events[1], "done").getString("output")).isEqualTo("Paris");
@@ -149,6 +149,20 @@ class GatewayStreamTest {
 
     scene.until(() -> client.received().contains("\r\n\r\n"));
     assertThat(client.received()).startsWith("HTTP/1.1 200 OK").doesNotContain("event:");
+  }
+
+  @Test
+  void shouldStreamToAClientThatKnowsNoChunks(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+
+    RawClient client =
+        RawClient.connect(scene)
+            .send(
+                "POST /prompt HTTP/1.0\nHost: localhost\nContent-Type: application/json\n"
+                    + "Content-Length: 31\n\n{\"prompt\": \"x\", \"stream\": true}");
+
+    scene.until(client::isClosed);
+    assertThat(client.received()).contains("event: done").doesNotContain("chunked");
   }
 
   @Test
@@ -200,6 +214,12 @@ class GatewayStreamTest {
           return stopped;
         });
     return offset.get();
+  }
+
+  private static String[] eventsOf(HttpResponse<Buffer> response) {
+    String greeting = ": accepted\n\n";
+    assertThat(response.bodyAsString()).startsWith(greeting);
+    return response.bodyAsString().substring(greeting.length()).split("\n\n");
   }
 
   private static JsonObject dataOf(String event, String name) {

@@ -14,12 +14,13 @@ public final class ApiServer {
   static final int MAX_REQUEST_LINE_BYTES = 4096;
   static final int MAX_HEADER_BYTES = 16 * 1024;
 
+  /** For responses whose last bytes are on their way when the server closes. */
+  private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
   private final HttpServer server;
-  private final Duration shutdownTimeout;
 
   /** Must be made on the context whose event loop is to serve. */
   public ApiServer(Vertx vertx, GatewayConfig config, List<Endpoint> endpoints) {
-    this.shutdownTimeout = config.shutdownTimeout();
     var connections = new ConnectionGuard(vertx, config.idleTimeout());
     var gate =
         new Gate(
@@ -40,9 +41,9 @@ public final class ApiServer {
     return server.listen().map(HttpServer::actualPort);
   }
 
-  /** Takes no more connections, waits for responses in flight as long as configured, closes. */
+  /** Takes no more connections, and closes those that there are. */
   public Future<Void> shutdown() {
-    return server.shutdown(shutdownTimeout);
+    return server.shutdown(LAST_BYTES);
   }
 
   private static HttpServerOptions options(GatewayConfig config) {

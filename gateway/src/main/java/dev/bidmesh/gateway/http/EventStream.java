@@ -27,11 +27,12 @@ public final class EventStream {
     this.drained = drained;
   }
 
-  /** Sends status and headers. */
+  /** Sends status and headers at once, with a first comment. */
   public void open() {
     Replies.commonHeaders(response, MEDIA_TYPE);
     // Some proxies hold responses back unless told not to.
-    response.putHeader("X-Accel-Buffering", "no").writeHead();
+    response.putHeader("X-Accel-Buffering", "no");
+    comment("accepted");
   }
 
   /** Sends an event with a record as its data. */

@@ -17,9 +17,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Where the routes of all HTTP APIs hand in prompts: runs the core and brings what it says to the
@@ -89,13 +92,23 @@ public final class PromptDesk {
     return drained.future();
   }
 
-  /** Ends every prompt that is still in work, then stops. */
-  public Future<Void> close() {
+  /** Drains for at most a time, and then ends what is still in work with an error. */
+  public Future<Void> finish(Duration patience) {
     Promise<Void> told = Promise.promise();
-    host.observe(new ClientNews.Stopped());
-    // Behind the observation, so that the core has said its last word when the host closes.
-    context.runOnContext(after -> told.complete());
-    return told.future().eventually(host::close);
+    drain()
+        .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+        .onComplete(
+            drainedOrNot -> {
+              host.observe(new ClientNews.Stopped());
+              // Behind the observation, so that every client has had its last word.
+              context.runOnContext(after -> told.complete());
+            });
+    return told.future();
+  }
+
+  /** Stops taking the orchestrator's events. */
+  public Future<Void> close() {
+    return host.close();
   }
 
   private void gone(PromptId id) {
@@ -130,7 +143,7 @@ public final class PromptDesk {
     }
   }
 
-  private void withLeaving(PromptId id, java.util.function.Consumer<PromptClient> lastWord) {
+  private void withLeaving(PromptId id, Consumer<PromptClient> lastWord) {
     PromptClient client = clients.remove(id);
     if (client != null) {
       lastWord.accept(client);
