@@ -97,7 +97,7 @@ class GatewayDisconnectTest {
   @Test
   void shouldLeaveAClientAloneThatWaitsForItsAnswer(Vertx vertx) {
     GatewayScene scene =
-        GatewayScene.start(vertx, new ConfigBuilder().idleTimeout(Duration.ofMillis(30)));
+        GatewayScene.start(vertx, new ConfigBuilder().idleTimeout(Duration.ofMillis(500)));
     SimulatedOrchestrator orchestrator = scene.orchestrator();
     orchestrator.onPrompt(prompt -> orchestrator.emitRouted(prompt.promptId()));
     RawClient waiting = RawClient.connect(scene).post("{\"prompt\": \"x\"}");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GatewayFuzzTest {
 
   private static final long SEED = 20261101;
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 70;
   private static final int AT_ONCE = 30;
   private static final byte[] VALID =
       """

@@ -29,7 +29,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -50,7 +49,7 @@ class GatewayInspectionTest {
 
   @BeforeEach
   void start(Vertx vertx) {
-    scene = GatewayScene.start(vertx, new ConfigBuilder().queryTimeout(Duration.ofMillis(200)));
+    scene = GatewayScene.start(vertx, new ConfigBuilder());
   }
 
   @Test

@@ -192,6 +192,7 @@ class GatewayPromptTest {
     HttpResponse<Buffer> response = scene.ask(QUESTION);
 
     assertThat(response.statusCode()).isEqualTo(504);
+    scene.until(() -> scene.orchestrator().prompts().size() == 1);
     PromptId id = scene.orchestrator().prompts().get(0).promptId();
     scene.until(() -> scene.orchestrator().cancels().size() == 1);
     assertThat(scene.orchestrator().cancels().get(0).promptId()).isEqualTo(id);

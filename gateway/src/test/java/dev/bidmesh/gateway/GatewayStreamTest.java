@@ -195,7 +195,7 @@ class GatewayStreamTest {
     scene.until(() -> orchestrator.credits().size() == 2);
     assertThat(orchestrator.credits().get(1)).isEqualTo(new PromptCredit(id, 8));
     orchestrator.emitDone(id, 1);
-    scene.until(() -> client.received().endsWith("\r\n0\r\n\r\n"));
+    scene.until(() -> client.endsWith("\r\n0\r\n\r\n"));
     assertThat(client.received().chars().filter(each -> each == '~').count()).isEqualTo(2 * sent);
   }
 

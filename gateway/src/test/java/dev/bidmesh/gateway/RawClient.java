@@ -56,6 +56,14 @@ final class RawClient {
     return closed;
   }
 
+  /** Whether what was received ends so; cheap, however much that is. */
+  boolean endsWith(String end) {
+    synchronized (received) {
+      int from = Math.max(0, received.length() - end.length());
+      return received.substring(from).equals(end);
+    }
+  }
+
   String received() {
     return received.toString();
   }
