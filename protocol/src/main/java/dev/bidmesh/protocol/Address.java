@@ -75,9 +75,12 @@ public sealed interface Address {
     /** Questions about prompts that this node owns. */
     TRACE;
 
+    /** How the paths of all local addresses begin. */
+    public static final String PREFIX = "local.";
+
     @Override
     public String path() {
-      return "local." + name().toLowerCase(Locale.ROOT);
+      return PREFIX + name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -20,9 +20,13 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
 
   private BusCodec() {}
 
+  static BusCodec instance() {
+    return new BusCodec();
+  }
+
   static void register(EventBus eventBus) {
     try {
-      eventBus.registerCodec(new BusCodec());
+      eventBus.registerCodec(instance());
     } catch (IllegalStateException alreadyRegistered) {
       // Several devices share one Vertx in tests; the codec has no state, so one serves all.
       org.slf4j.LoggerFactory.getLogger(BusCodec.class).trace("codec is registered already");

@@ -42,7 +42,6 @@ public final class CoreHost {
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final Map<Key, Long> timers = new HashMap<>();
   private final Map<Exchange, Message<Frame>> exchanges = new HashMap<>();
-  private final List<Effect> effects = new ArrayList<>();
   private long lastExchange;
   private boolean closed;
 
@@ -105,10 +104,9 @@ public final class CoreHost {
     if (closed) {
       return;
     }
+    var effects = new ArrayList<Effect>();
     core.on(event, clock.nanoTime(), effects::add);
-    var pending = List.copyOf(effects);
-    effects.clear();
-    pending.forEach(this::perform);
+    effects.forEach(this::perform);
   }
 
   private void perform(Effect effect) {

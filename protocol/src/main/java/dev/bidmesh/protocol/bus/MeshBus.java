@@ -171,7 +171,10 @@ public final class MeshBus {
     }
     Frame frame = new Frame(header(to.address()), reply);
     try {
-      to.reply(new Outgoing(frame, codec.encode(frame)), BusCodec.options());
+      boolean local = to.address().startsWith(Address.Local.PREFIX);
+      to.reply(
+          local ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame)),
+          BusCodec.options());
     } catch (MeshException e) {
       fail(to, e);
     }
@@ -207,10 +210,10 @@ public final class MeshBus {
       unknown.increment();
       LOG.atDebug()
           .addKeyValue("address", at.path())
-          .addKeyValue("type", other.type())
-          .addKeyValue("version", other.version())
+          .addKeyValue("type", other.unknownType())
+          .addKeyValue("version", other.unknownVersion())
           .log("frame of an unknown type or version ignored");
-      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.type());
+      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.unknownType());
       return false;
     }
     return true;

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param modelAlias the model as the user named it; absent: chosen by the resolution rule
  * @param needs capabilities that the lane must have
  * @param priority 0 (last) to 100 (first)
- * @param deadlineRemainingMs time left for the whole prompt, above 0
+ * @param deadlineRemainingMs time left for the whole prompt, above 0, at most {@link
+ *     #MAX_DEADLINE_MS}
  * @param policy routing rule for this prompt; absent: the node's
  * @param pinDevice the only device that may run it
  * @param session prompts of one session prefer one device
@@ -36,9 +37,12 @@ public record PromptRequest(
     Optional<String> clientKey)
     implements LocalMessage {
 
+  /** The longest deadline: 30 days. */
+  public static final long MAX_DEADLINE_MS = 30L * 24 * 60 * 60 * 1000;
+
   public PromptRequest {
     needs = Set.copyOf(needs);
     Checks.between("priority", priority, 0, 100);
-    Checks.between("deadlineRemainingMs", deadlineRemainingMs, 1, Long.MAX_VALUE);
+    Checks.between("deadlineRemainingMs", deadlineRemainingMs, 1, MAX_DEADLINE_MS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.protocol.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.PromptId;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.List;
 /**
  * Executor to owner: more output, sent as a request whose reply is a {@link Credit}.
  *
- * @param seq 0, 1, 2, … per attempt
+ * @param seq 0, 1, 2, … per attempt; {@code chunkSeq} on the wire, where {@code seq} is the frame's
  * @param kind what it is
  * @param content the piece; never splits a character
  * @param textOffset where it begins in the answer of its kind, in UTF-8 bytes, prefix included
@@ -17,7 +18,7 @@ import java.util.List;
 public record TokenChunk(
     PromptId promptId,
     int attempt,
-    int seq,
+    @JsonProperty("chunkSeq") int seq,
     ContentKind kind,
     String content,
     long textOffset,

@@ -1,0 +1,49 @@
+package dev.bidmesh.orchestrator;
+
+import dev.bidmesh.orchestrator.core.OrchestratorCore;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.CoreHost;
+import dev.bidmesh.protocol.bus.MeshBus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+
+/** Puts the {@link OrchestratorCore} on the event bus. */
+public final class OrchestratorVerticle extends VerticleBase {
+
+  private final MeshBus bus;
+  private final MonotonicClock clock;
+  private final OrchestratorConfig config;
+  private final DeviceProfile profile;
+
+  /**
+   * @param bus of this node
+   * @param clock source of time
+   * @param config limits and rules
+   * @param profile who this node is
+   */
+  public OrchestratorVerticle(
+      MeshBus bus, MonotonicClock clock, OrchestratorConfig config, DeviceProfile profile) {
+    this.bus = bus;
+    this.clock = clock;
+    this.config = config;
+    this.profile = profile;
+  }
+
+  @Override
+  public Future<?> start() {
+    var core = new OrchestratorCore(config, profile);
+    var host = new CoreHost(vertx, bus, clock, core, output -> {});
+    return host.listen(
+        List.of(
+            Address.Local.ORCHESTRATOR,
+            Address.Local.TRACE,
+            Address.Local.ENGINES,
+            Address.Local.PEERS,
+            Address.device(profile.deviceId(), Purpose.AUCTION),
+            Address.device(profile.deviceId(), Purpose.STREAM)));
+  }
+}

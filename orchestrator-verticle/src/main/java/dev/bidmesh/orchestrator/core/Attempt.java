@@ -1,0 +1,29 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.LaneKey;
+
+/**
+ * One run that was awarded.
+ *
+ * @param number 1, 2, …
+ * @param lane where
+ * @param deviceName display name of the device
+ * @param model alias under which the lane serves the model
+ * @param evidence how sure its accelerator is
+ * @param awardedAtNanos when
+ */
+record Attempt(
+    int number,
+    LaneKey lane,
+    String deviceName,
+    String model,
+    Evidence evidence,
+    long awardedAtNanos) {
+
+  /** Whether a message about this device's attempt is about this one. */
+  boolean is(DeviceId device, int attempt) {
+    return number == attempt && lane.deviceId().equals(device);
+  }
+}

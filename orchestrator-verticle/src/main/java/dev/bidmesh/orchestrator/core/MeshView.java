@@ -1,0 +1,109 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PeerTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The mesh as this node knows it: its own engines and what peers said of theirs. */
+final class MeshView {
+
+  private final DeviceId self;
+  private EngineSnapshot own = EngineSnapshot.NONE;
+  private PeerTable peers = new PeerTable(List.of());
+
+  MeshView(DeviceId self) {
+    this.self = self;
+  }
+
+  void update(EngineSnapshot engines) {
+    own = engines;
+  }
+
+  void update(PeerTable table) {
+    peers = table;
+  }
+
+  /** Peers that are not suspected and take work. */
+  List<DeviceId> livePeers() {
+    return peers.peers().stream()
+        .filter(peer -> !peer.suspected() && !peer.heartbeat().draining())
+        .map(peer -> peer.heartbeat().deviceId())
+        .toList();
+  }
+
+  /** Engines with the device that has them: own ones first, in order of preference. */
+  Stream<Offer> offers() {
+    Stream<Offer> ours = own.engines().stream().map(engine -> new Offer(self, engine));
+    Stream<Offer> theirs =
+        peers.peers().stream()
+            .filter(peer -> !peer.suspected())
+            .flatMap(
+                peer ->
+                    peer.heartbeat().engines().stream()
+                        .map(engine -> new Offer(peer.heartbeat().deviceId(), engine)));
+    return Stream.concat(ours, theirs);
+  }
+
+  /** The lane of an own NPU that would start the prompt at once. */
+  Optional<OwnLane> freeOwnNpu(String alias, Set<Capability> needs) {
+    if (own.draining()) {
+      return Optional.empty();
+    }
+    return own.engines().stream()
+        .filter(engine -> engine.accelerator() == Accelerator.NPU && engine.isFree())
+        .filter(engine -> engine.capabilities().containsAll(needs))
+        .flatMap(engine -> engine.model(alias).map(model -> new OwnLane(engine, model)).stream())
+        .findFirst();
+  }
+
+  /** What is known of the model of a lane. */
+  Optional<ModelInfo> modelOf(LaneKey lane) {
+    return offers()
+        .filter(offer -> offer.device().equals(lane.deviceId()))
+        .flatMap(offer -> offer.engine().models().stream())
+        .filter(model -> model.digest().equals(lane.modelDigest()))
+        .findFirst();
+  }
+
+  /** All aliases by which models are known, with whether it is a demo model. */
+  Map<String, Boolean> aliases() {
+    var aliases = new LinkedHashMap<String, Boolean>();
+    offers()
+        .flatMap(offer -> offer.engine().models().stream())
+        .forEach(model -> model.aliases().forEach(alias -> aliases.put(alias, model.demo())));
+    return aliases;
+  }
+
+  /** Engines that are not ready, in words, for people who wonder why nothing answers. */
+  List<String> troubles() {
+    var troubles = new ArrayList<String>();
+    for (EngineState engine : own.engines()) {
+      if (!engine.health().serves()) {
+        troubles.add(
+            engine.engineId()
+                + " is "
+                + engine.health().name().toLowerCase(java.util.Locale.ROOT)
+                + engine.healthReason().map(reason -> " (" + reason + ")").orElse(""));
+      }
+    }
+    return troubles;
+  }
+
+  /** An engine of a device. */
+  record Offer(DeviceId device, EngineState engine) {}
+
+  /** One of this node's own lanes. */
+  record OwnLane(EngineState engine, ModelInfo model) {}
+}

@@ -1,0 +1,74 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.NoBid;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Why an auction has no winner.
+ *
+ * @param code for the client
+ * @param message for people
+ * @param retryAfterMs when asking again may help
+ */
+record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
+
+  /** By which reason a mixed set of answers is explained: the most hopeful one first. */
+  private static final List<NoBid> ORDER =
+      List.of(
+          NoBid.FULL,
+          NoBid.NOT_READY,
+          NoBid.DRAINING,
+          NoBid.BATTERY,
+          NoBid.TOO_LONG,
+          NoBid.UNSUPPORTED,
+          NoBid.NO_SUCH_MODEL);
+
+  /** Explains an auction to which nobody brought a bid that could be considered. */
+  static NoWinner of(Auction auction, String model) {
+    List<Bids> declined = auction.declined();
+    for (NoBid reason : ORDER) {
+      if (declined.stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent())) {
+        return new NoWinner(code(reason), text(reason, model), retryAfter(declined, reason));
+      }
+    }
+    return new NoWinner(
+        FailureCode.NO_ENGINE,
+        auction.answered() == 0
+            ? "no device answered the request for bids"
+            : "no device can run the model '" + model + "' for this prompt",
+        OptionalLong.empty());
+  }
+
+  private static FailureCode code(NoBid reason) {
+    return switch (reason) {
+      case FULL -> FailureCode.BUSY;
+      case NOT_READY, BATTERY -> FailureCode.NO_ENGINE;
+      case DRAINING -> FailureCode.DRAINING;
+      case TOO_LONG -> FailureCode.TOO_LONG;
+      case UNSUPPORTED -> FailureCode.UNSUPPORTED;
+      case NO_SUCH_MODEL -> FailureCode.NO_SUCH_MODEL;
+    };
+  }
+
+  private static OptionalLong retryAfter(List<Bids> declined, NoBid reason) {
+    return declined.stream()
+        .filter(bids -> bids.noBid().filter(reason::equals).isPresent())
+        .flatMapToLong(bids -> bids.retryAfterMs().stream())
+        .min();
+  }
+
+  private static String text(NoBid reason, String model) {
+    return switch (reason) {
+      case FULL -> "every queue for the model '" + model + "' is full; try again later";
+      case NOT_READY -> "the engine for the model '" + model + "' is not ready; see status";
+      case DRAINING -> "the node is shutting down";
+      case BATTERY -> "every device with the model '" + model + "' saves its battery";
+      case TOO_LONG -> "the prompt does not fit the context of the model '" + model + "'";
+      case UNSUPPORTED -> "no lane of the model '" + model + "' can do what the prompt needs";
+      case NO_SUCH_MODEL -> "no device serves the model '" + model + "' any more";
+    };
+  }
+}

@@ -1,0 +1,228 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Core;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.Ack;
+import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.PromptCredit;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.ScoreReply;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.protocol.message.TraceQuery;
+import dev.bidmesh.protocol.message.TraceReply;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Owns the prompts that its node accepted. Every accepted prompt ends exactly once, by {@link
+ * dev.bidmesh.protocol.message.PromptEvent.Done} or {@link
+ * dev.bidmesh.protocol.message.PromptEvent.Failed}.
+ */
+public final class OrchestratorCore implements Core {
+
+  private final OrchestratorConfig config;
+  private final DeviceProfile self;
+  private final MeshView view;
+  private final ModelResolver resolver;
+  private final TraceBook traces;
+  private final Map<PromptId, PromptFlow> active = new HashMap<>();
+  private final Map<String, Long> failed = new TreeMap<>();
+  private long accepted;
+  private long finished;
+
+  /**
+   * @param config limits and rules
+   * @param self who this node is
+   */
+  public OrchestratorCore(OrchestratorConfig config, DeviceProfile self) {
+    this.config = config;
+    this.self = self;
+    this.view = new MeshView(self.deviceId());
+    this.resolver = new ModelResolver(config.routing().defaultModel(), view);
+    this.traces = new TraceBook(config.prompts().traces());
+  }
+
+  @Override
+  public void on(Event event, long nowNanos, Consumer<Effect> out) {
+    var turn = new Turn(nowNanos, out);
+    if (event instanceof Event.Received received) {
+      onMessage(received.from(), received.message(), turn);
+    } else if (event instanceof Event.Asked asked) {
+      onQuestion(asked, turn);
+    } else if (event instanceof Event.Answered answered) {
+      Optional<List<LaneScore>> scores =
+          answered.reply() instanceof ScoreReply reply
+              ? Optional.of(reply.scores())
+              : Optional.empty();
+      onScores(answered.key(), scores, turn);
+    } else if (event instanceof Event.Unanswered unanswered) {
+      onScores(unanswered.key(), Optional.empty(), turn);
+    } else if (event instanceof Event.TimerFired fired) {
+      with(
+          PromptTimers.promptOf(fired.key()),
+          turn,
+          (flow, now) -> flow.onTimer(fired.key().purpose(), now));
+    }
+  }
+
+  private void onMessage(DeviceId from, MeshMessage message, Turn turn) {
+    if (message instanceof EngineSnapshot engines) {
+      view.update(engines);
+    } else if (message instanceof PeerTable peers) {
+      view.update(peers);
+    } else if (message instanceof Bids bids) {
+      with(bids.promptId(), turn, (flow, now) -> flow.onBids(bids, now));
+    } else if (message instanceof AwardReply reply) {
+      onAwardReply(from, reply, turn);
+    } else if (message instanceof CancelPrompt cancel) {
+      with(cancel.promptId(), turn, (flow, now) -> flow.onCancel(cancel.reason(), now));
+    } else if (message instanceof PromptCredit credit) {
+      with(credit.promptId(), turn, (flow, now) -> flow.onCredit(credit.credit(), now));
+    }
+  }
+
+  private void onQuestion(Event.Asked asked, Turn turn) {
+    Exchange exchange = asked.exchange();
+    MeshMessage message = asked.message();
+    if (message instanceof PromptRequest request) {
+      accept(exchange, request, turn);
+    } else if (message instanceof TokenChunk chunk) {
+      stream(
+          asked,
+          chunk.promptId(),
+          chunk.attempt(),
+          turn,
+          (flow, now) -> flow.onChunk(asked.from(), exchange, chunk, now));
+    } else if (message instanceof Progress progress) {
+      stream(
+          asked,
+          progress.promptId(),
+          progress.attempt(),
+          turn,
+          (flow, now) -> flow.onProgress(asked.from(), exchange, progress, now));
+    } else if (message instanceof Completion completion) {
+      turn.reply(exchange, new Ack());
+      with(
+          completion.promptId(),
+          turn,
+          (flow, now) -> flow.onCompletion(asked.from(), completion, now));
+    } else if (message instanceof TraceQuery query) {
+      turn.reply(exchange, new TraceReply(trace(query.promptId(), turn)));
+    } else if (message instanceof StatusQuery) {
+      turn.reply(exchange, status());
+    } else {
+      onMessage(asked.from(), message, turn);
+      turn.reply(exchange, new Ack());
+    }
+  }
+
+  private void accept(Exchange exchange, PromptRequest request, Turn turn) {
+    if (active.containsKey(request.promptId())) {
+      turn.reply(exchange, new Ack());
+      return;
+    }
+    if (active.size() >= config.prompts().maxActive()) {
+      turn.fail(
+          exchange,
+          FailureCode.BUSY,
+          "this node holds " + active.size() + " prompts, its limit; try again later");
+      return;
+    }
+    turn.reply(exchange, new Ack());
+    accepted++;
+    var flow = new PromptFlow(request, config, self, view, turn.nowNanos());
+    active.put(request.promptId(), flow);
+    with(request.promptId(), turn, (started, now) -> started.start(resolver, now));
+  }
+
+  private void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
+    if (active.containsKey(reply.promptId())) {
+      with(reply.promptId(), turn, (flow, now) -> flow.onAwardReply(from, reply, now));
+    } else if (reply instanceof AwardReply.Accepted) {
+      cancel(from, reply.promptId(), reply.attempt(), turn);
+    }
+  }
+
+  /** Hands over output, or stops a run whose prompt is over. */
+  private void stream(
+      Event.Asked asked,
+      PromptId promptId,
+      int attempt,
+      Turn turn,
+      BiConsumer<PromptFlow, Turn> action) {
+    if (active.containsKey(promptId)) {
+      with(promptId, turn, action);
+    } else {
+      turn.fail(asked.exchange(), FailureCode.CANCELLED, "the prompt is over");
+      cancel(asked.from(), promptId, attempt, turn);
+    }
+  }
+
+  private void onScores(Key key, Optional<List<LaneScore>> scores, Turn turn) {
+    with(
+        PromptTimers.promptOf(key), turn, (flow, now) -> flow.onScores(key.subject(), scores, now));
+  }
+
+  /** Does something to a prompt, and puts it away if that ended it. */
+  private void with(PromptId promptId, Turn turn, BiConsumer<PromptFlow, Turn> action) {
+    PromptFlow flow = active.get(promptId);
+    if (flow == null) {
+      return;
+    }
+    action.accept(flow, turn);
+    flow.outcome().ifPresent(outcome -> putAway(promptId, flow, outcome));
+  }
+
+  private void putAway(PromptId promptId, PromptFlow flow, String outcome) {
+    active.remove(promptId);
+    traces.keep(promptId, flow.trace());
+    if (outcome.equals("done")) {
+      finished++;
+    } else {
+      failed.merge(outcome, 1L, Long::sum);
+    }
+  }
+
+  private Optional<PromptTrace> trace(PromptId promptId, Turn turn) {
+    Optional<TraceRecorder> running =
+        Optional.ofNullable(active.get(promptId)).map(PromptFlow::trace);
+    return running.or(() -> traces.find(promptId)).map(recorder -> recorder.trace(turn.nowNanos()));
+  }
+
+  private OrchestratorStatus status() {
+    return new OrchestratorStatus(active.size(), accepted, finished, failed);
+  }
+
+  private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {
+    turn.send(
+        Address.device(device, Purpose.EXECUTE),
+        new Cancel(promptId, attempt, "the prompt is over"));
+  }
+}

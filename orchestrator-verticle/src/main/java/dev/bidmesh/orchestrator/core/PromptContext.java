@@ -1,0 +1,204 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the steps of one prompt share: who asked what, how far it is, and how it ends. The one place
+ * where its state changes.
+ */
+final class PromptContext {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PromptContext.class);
+
+  final PromptRequest request;
+  final OrchestratorConfig config;
+  final DeviceProfile self;
+  final MeshView view;
+  final RoutingPolicy policy;
+  final PromptMessages messages;
+  final PromptTimers timers;
+  final TraceRecorder trace;
+  final Delivered delivered;
+  final ResultWriter results;
+  private final Map<LaneKey, String> refusals = new LinkedHashMap<>();
+  private PromptState state = new PromptState.Arrived();
+  private Optional<NoWinner> lastRefusal = Optional.empty();
+  private String model = "";
+  private int attempts;
+  private int credit = Credit.INITIAL;
+
+  PromptContext(
+      PromptRequest request,
+      OrchestratorConfig config,
+      DeviceProfile self,
+      MeshView view,
+      long nowNanos) {
+    long deadline = nowNanos + request.deadlineRemainingMs() * 1_000_000;
+    this.request = request;
+    this.config = config;
+    this.self = self;
+    this.view = view;
+    this.policy = request.policy().orElse(config.routing().policy());
+    this.messages = new PromptMessages(request, self.deviceId(), deadline);
+    this.timers = new PromptTimers(request.promptId(), config);
+    this.trace = new TraceRecorder(request, policy, nowNanos);
+    this.delivered = new Delivered(config.prompts().maxDeliveredBytes());
+    this.results = new ResultWriter(self.deviceId(), view, trace, nowNanos);
+  }
+
+  PromptId promptId() {
+    return request.promptId();
+  }
+
+  PromptState state() {
+    return state;
+  }
+
+  boolean ended() {
+    return state instanceof PromptState.Ended;
+  }
+
+  /** Alias of the model that was resolved. */
+  String model() {
+    return model;
+  }
+
+  void resolved(String alias) {
+    model = alias;
+    trace.model(alias);
+  }
+
+  /** Runs awarded so far. */
+  int attempts() {
+    return attempts;
+  }
+
+  int nextAttemptNumber() {
+    return ++attempts;
+  }
+
+  /** Chunks that an executor may have in flight. */
+  int credit() {
+    return credit;
+  }
+
+  void credit(int granted) {
+    credit = granted;
+  }
+
+  /** Lanes that were asked and did not run it to the end, with what they said. */
+  Map<LaneKey, String> refusals() {
+    return refusals;
+  }
+
+  /** Notes that a lane does not run it. */
+  void refused(LaneKey lane, String outcome, NoWinner why) {
+    refusals.put(lane, outcome);
+    lastRefusal = Optional.of(why);
+  }
+
+  /** Why the last lane that was asked did not run it; empty if none was asked. */
+  Optional<NoWinner> lastRefusal() {
+    return lastRefusal;
+  }
+
+  /** Why a lane does not run it, before it is known whether another will. */
+  void lastRefusal(NoWinner why) {
+    lastRefusal = Optional.of(why);
+  }
+
+  /** The attempt whose award waits for its answer. */
+  Optional<Attempt> asked() {
+    if (state instanceof PromptState.Reserving reserving) {
+      return Optional.of(reserving.attempt());
+    }
+    return state instanceof PromptState.Awarding awarding
+        ? Optional.of(awarding.attempt())
+        : Optional.empty();
+  }
+
+  /** The run, if this message is of it. */
+  Optional<Run> runOf(DeviceId from, int attempt) {
+    return state instanceof PromptState.Running running && running.run().isFrom(from, attempt)
+        ? Optional.of(running.run())
+        : Optional.empty();
+  }
+
+  void transition(PromptState to, String cause, Turn turn) {
+    LOG.atDebug()
+        .addKeyValue("prompt", request.promptId())
+        .addKeyValue("from", state.label())
+        .addKeyValue("to", to.label())
+        .addKeyValue("cause", cause)
+        .log("prompt moved");
+    trace.step(turn.nowNanos(), to.label() + ": " + cause);
+    state = to;
+  }
+
+  void emit(PromptEvent event, Turn turn) {
+    turn.send(Address.Local.GATEWAY, event);
+  }
+
+  /** Ends it well. */
+  void done(PromptEvent.Done event, Turn turn) {
+    trace.done(event.result());
+    timers.stopAll(turn);
+    transition(new PromptState.Ended("done"), "done", turn);
+    emit(event, turn);
+  }
+
+  /** Ends it with a failure. No effect if it has ended. */
+  void fail(NoWinner why, Turn turn) {
+    if (ended()) {
+      return;
+    }
+    trace.failed(new PromptTrace.Failure(why.code(), why.message()));
+    timers.stopAll(turn);
+    transition(new PromptState.Ended(why.code().label()), why.message(), turn);
+    emit(new PromptEvent.Failed(promptId(), why.code(), why.message(), why.retryAfterMs()), turn);
+  }
+
+  /** Ends it with a failure and stops whatever runs or was asked to. No effect if it has ended. */
+  void abort(FailureCode code, String message, Turn turn) {
+    Optional<Attempt> live =
+        state instanceof PromptState.Running running
+            ? Optional.of(running.run().attempt())
+            : asked();
+    live.ifPresent(
+        attempt -> {
+          trace.closed(attempt, turn.nowNanos(), code.label());
+          cancel(attempt.lane().deviceId(), attempt.number(), code.label(), turn);
+        });
+    fail(new NoWinner(code, message, OptionalLong.empty()), turn);
+  }
+
+  void cancel(DeviceId device, int attempt, String reason, Turn turn) {
+    turn.send(Address.device(device, Purpose.EXECUTE), new Cancel(promptId(), attempt, reason));
+  }
+
+  /** Tells a sender that its attempt does not count any more. */
+  void reject(DeviceId from, Exchange exchange, int attempt, Turn turn) {
+    turn.fail(exchange, FailureCode.CANCELLED, "attempt " + attempt + " is over");
+    cancel(from, attempt, "not the live attempt", turn);
+  }
+}

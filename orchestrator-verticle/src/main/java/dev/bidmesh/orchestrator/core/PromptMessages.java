@@ -1,0 +1,117 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.BidId;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.Bid;
+import dev.bidmesh.protocol.message.BidRequest;
+import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptRequest;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Writes the messages about one prompt.
+ *
+ * @param request the prompt
+ * @param self this node
+ * @param deadlineNanos when the prompt's time is up
+ */
+record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
+
+  long remainingMs(long nowNanos) {
+    return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
+  }
+
+  /** Length of what a lane would read: the longest variant and the text delivered so far. */
+  int promptChars(Delivered delivered) {
+    int longest = 0;
+    for (Accelerator each : Accelerator.values()) {
+      longest = Math.max(longest, request.generation().input().charsFor(each));
+    }
+    return longest + delivered.text().length();
+  }
+
+  /** Asks for bids; once text was delivered, only from lanes that can go on with it. */
+  BidRequest bidRequest(String model, Delivered delivered, long nowNanos) {
+    return new BidRequest(
+        request.promptId(),
+        model,
+        needs(delivered),
+        promptChars(delivered),
+        OptionalInt.empty(),
+        remainingTokens(delivered),
+        request.priority(),
+        remainingMs(nowNanos),
+        self);
+  }
+
+  /** Awards the own free NPU, which made no bid. */
+  Award ownNpuAward(Attempt attempt, Delivered delivered, int credit, long nowNanos) {
+    return award(attempt, Optional.empty(), OptionalDouble.empty(), delivered, credit, nowNanos);
+  }
+
+  /**
+   * Awards a bid.
+   *
+   * @param onlyChoice there is nobody else to ask: then any completion within the deadline is
+   *     better than a fresh quote, so the deadline stands in for the quote
+   */
+  Award award(
+      Attempt attempt,
+      Bid bid,
+      boolean onlyChoice,
+      Delivered delivered,
+      int credit,
+      long nowNanos) {
+    double quotedS =
+        onlyChoice ? Math.max(bid.quotedS(), remainingMs(nowNanos) / 1e3) : bid.quotedS();
+    return award(
+        attempt, Optional.of(bid.bidId()), OptionalDouble.of(quotedS), delivered, credit, nowNanos);
+  }
+
+  private Award award(
+      Attempt attempt,
+      Optional<BidId> bidId,
+      OptionalDouble quotedS,
+      Delivered delivered,
+      int credit,
+      long nowNanos) {
+    GenerationSpec generation = request.generation().withMaxTokens(remainingTokens(delivered));
+    return new Award(
+        request.promptId(),
+        attempt.number(),
+        bidId,
+        attempt.lane(),
+        quotedS,
+        generation,
+        delivered.nothing() ? Optional.empty() : Optional.of(delivered.text()),
+        List.of(),
+        request.priority(),
+        remainingMs(nowNanos),
+        self,
+        credit);
+  }
+
+  private Set<Capability> needs(Delivered delivered) {
+    var needs = EnumSet.noneOf(Capability.class);
+    needs.addAll(request.needs());
+    if (!delivered.nothing()) {
+      needs.add(Capability.CONTINUATION);
+    }
+    return needs;
+  }
+
+  private OptionalInt remainingTokens(Delivered delivered) {
+    OptionalInt limit = request.generation().maxTokens();
+    return limit.isPresent()
+        ? OptionalInt.of(Math.max(1, limit.getAsInt() - delivered.tokens()))
+        : limit;
+  }
+}

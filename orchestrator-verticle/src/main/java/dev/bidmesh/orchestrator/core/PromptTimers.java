@@ -1,0 +1,121 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.ScoreRequest;
+import java.time.Duration;
+import java.util.List;
+
+/** The timers and questions of one prompt. */
+final class PromptTimers {
+
+  static final String DEADLINE = "deadline";
+  static final String WINDOW = "bid-window";
+  static final String AWARD = "award";
+  static final String SILENCE = "silence";
+  static final String SCORES = "scores";
+
+  /** A timer that fires later than this was held up by this node itself. */
+  private static final long OWN_STALL_NANOS = 250_000_000L;
+
+  private final PromptId promptId;
+  private final OrchestratorConfig config;
+  private long silenceDueNanos;
+  private int questions;
+
+  PromptTimers(PromptId promptId, OrchestratorConfig config) {
+    this.promptId = promptId;
+    this.config = config;
+  }
+
+  /** The prompt that a key's subject belongs to. */
+  static PromptId promptOf(Key key) {
+    int number = key.subject().indexOf('#');
+    return new PromptId(number < 0 ? key.subject() : key.subject().substring(0, number));
+  }
+
+  void startDeadline(long remainingMs, Turn turn) {
+    turn.setTimer(key(DEADLINE), Duration.ofMillis(remainingMs));
+  }
+
+  void startWindow(Turn turn) {
+    turn.setTimer(key(WINDOW), config.bidding().window());
+  }
+
+  void stopWindow(Turn turn) {
+    turn.cancelTimer(key(WINDOW));
+  }
+
+  void startAward(Turn turn) {
+    turn.setTimer(key(AWARD), config.bidding().awardTimeout());
+  }
+
+  void stopAward(Turn turn) {
+    turn.cancelTimer(key(AWARD));
+  }
+
+  void startSilence(Turn turn) {
+    setSilence(config.prompts().silence().toNanos(), turn);
+  }
+
+  void stopSilence(Turn turn) {
+    turn.cancelTimer(key(SILENCE));
+  }
+
+  void stopAll(Turn turn) {
+    for (String purpose : List.of(DEADLINE, WINDOW, AWARD, SILENCE)) {
+      turn.cancelTimer(key(purpose));
+    }
+  }
+
+  /**
+   * Whether a run has been silent for too long, now that the timer fired; sets the timer anew if
+   * not. Time in which this node itself stood still does not count against the run, whose messages
+   * may be waiting behind the timer.
+   */
+  boolean isSilent(long lastHeardNanos, Turn turn) {
+    long limit = config.prompts().silence().toNanos();
+    long stalled = turn.nowNanos() - silenceDueNanos;
+    long quiet = turn.nowNanos() - lastHeardNanos - (stalled > OWN_STALL_NANOS ? stalled : 0);
+    if (quiet >= limit && stalled <= OWN_STALL_NANOS) {
+      return true;
+    }
+    setSilence(Math.max(OWN_STALL_NANOS, limit - quiet), turn);
+    return false;
+  }
+
+  /** Asks the bandit what to expect of the candidates. */
+  void askBandit(List<Candidate> candidates, int promptChars, Turn turn) {
+    var request =
+        new ScoreRequest(candidates.stream().map(each -> question(each, promptChars)).toList());
+    turn.ask(
+        new Key(SCORES, promptId + "#" + ++questions),
+        Address.Local.BANDIT,
+        request,
+        config.bidding().scoreTimeout());
+  }
+
+  /** Whether an answer is to the latest question. */
+  boolean isLatestQuestion(String subject) {
+    return subject.equals(promptId + "#" + questions);
+  }
+
+  private static ScoreRequest.Candidate question(Candidate candidate, int promptChars) {
+    return new ScoreRequest.Candidate(
+        candidate.bid().lane(),
+        LaneFeatures.of(candidate.bid().telemetry(), promptChars),
+        candidate.bid().backlogS());
+  }
+
+  private void setSilence(long nanos, Turn turn) {
+    silenceDueNanos = turn.nowNanos() + nanos;
+    turn.setTimer(key(SILENCE), Duration.ofNanos(nanos));
+  }
+
+  private Key key(String purpose) {
+    return new Key(purpose, promptId.value());
+  }
+}

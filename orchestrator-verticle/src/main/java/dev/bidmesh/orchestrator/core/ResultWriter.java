@@ -1,0 +1,108 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.Feedback;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptResult;
+import dev.bidmesh.protocol.message.RunOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Keeps the times of a prompt and writes its result. */
+final class ResultWriter {
+
+  private static final long UNSET = Long.MIN_VALUE;
+
+  private final DeviceId self;
+  private final MeshView view;
+  private final TraceRecorder trace;
+  private final long arrivedNanos;
+  private long acceptedNanos = UNSET;
+  private long firstContentNanos = UNSET;
+  private boolean noPeerAnswered;
+
+  ResultWriter(DeviceId self, MeshView view, TraceRecorder trace, long arrivedNanos) {
+    this.self = self;
+    this.view = view;
+    this.trace = trace;
+    this.arrivedNanos = arrivedNanos;
+  }
+
+  /** An award was accepted; the first acceptance is the one that counts. */
+  void accepted(long nowNanos) {
+    if (acceptedNanos == UNSET) {
+      acceptedNanos = nowNanos;
+    }
+  }
+
+  /** Something for the client came. */
+  void content(long nowNanos) {
+    if (firstContentNanos == UNSET) {
+      firstContentNanos = nowNanos;
+    }
+  }
+
+  /** Notes who took part in the auction that was won. */
+  void auctioned(Auction auction) {
+    noPeerAnswered = auction.expectedPeers(self) > 0 && auction.answeredPeers(self) == 0;
+  }
+
+  PromptResult write(
+      Run run, Completion completion, Delivered delivered, int attempts, long nowNanos) {
+    Attempt attempt = run.attempt();
+    return new PromptResult(
+        attempt.model(),
+        attempt.deviceName(),
+        attempt.lane(),
+        attempt.evidence(),
+        attempt.lane().deviceId().equals(self),
+        completion.finish(),
+        completion.promptTokens(),
+        Math.max(delivered.tokens(), completion.completionTokens()),
+        completion.tokensEstimated(),
+        completion.queueMs(),
+        firstContentNanos == UNSET ? 0 : millis(firstContentNanos - arrivedNanos),
+        acceptedNanos == UNSET ? 0 : millis(acceptedNanos - arrivedNanos),
+        millis(nowNanos - run.lastChunkNanos()),
+        millis(nowNanos - arrivedNanos),
+        run.predictedMs(),
+        attempts,
+        trace.bids(),
+        warnings(attempt));
+  }
+
+  /** What the executing device is told of a run that ended in silence. */
+  Feedback lost(PromptId promptId, Attempt attempt, long nowNanos) {
+    return new Feedback(
+        promptId,
+        attempt.number(),
+        attempt.lane(),
+        firstContentNanos == UNSET
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(millis(firstContentNanos - arrivedNanos)),
+        millis(nowNanos - attempt.awardedAtNanos()),
+        RunOutcome.FAILED);
+  }
+
+  private List<String> warnings(Attempt attempt) {
+    var warnings = new ArrayList<String>();
+    if (view.modelOf(attempt.lane()).map(ModelInfo::demo).orElse(false)) {
+      warnings.add("the built-in demo model answered; it knows very little");
+    }
+    if (attempt.evidence() == Evidence.EMULATED) {
+      warnings.add("the " + attempt.lane().accelerator() + " is emulated");
+    }
+    if (noPeerAnswered) {
+      warnings.add("no other device answered, so this one ran the prompt itself");
+    }
+    return warnings;
+  }
+
+  private static double millis(long nanos) {
+    return Math.max(0, nanos / 1e6);
+  }
+}

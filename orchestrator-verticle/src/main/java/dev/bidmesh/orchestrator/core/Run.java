@@ -1,0 +1,94 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.TokenChunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A run as its owner sees it: puts chunks into order, drops repeated ones, and knows when the end
+ * was told but pieces are still missing.
+ */
+final class Run {
+
+  /** Chunks that may wait for a missing one; more than the largest credit means a broken sender. */
+  static final int MAX_WAITING = 64;
+
+  private final Attempt attempt;
+  private final double predictedMs;
+  private final Map<Integer, TokenChunk> waiting = new TreeMap<>();
+  private Optional<Completion> completion = Optional.empty();
+  private int nextSeq;
+  private long lastHeardNanos;
+  private long lastChunkNanos;
+
+  /**
+   * @param attempt what was accepted
+   * @param predictedMs completion that the executor predicted, in milliseconds
+   * @param nowNanos when it was accepted
+   */
+  Run(Attempt attempt, double predictedMs, long nowNanos) {
+    this.attempt = attempt;
+    this.predictedMs = predictedMs;
+    this.lastHeardNanos = nowNanos;
+    this.lastChunkNanos = nowNanos;
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  double predictedMs() {
+    return predictedMs;
+  }
+
+  /** Whether a message comes from this run and not from an earlier one or from somebody else. */
+  boolean isFrom(DeviceId device, int attemptNumber) {
+    return attempt.is(device, attemptNumber);
+  }
+
+  /** Notes a life sign. */
+  void heard(long nowNanos) {
+    lastHeardNanos = nowNanos;
+  }
+
+  long lastHeardNanos() {
+    return lastHeardNanos;
+  }
+
+  /** When the last chunk came, or the acceptance if none did. */
+  long lastChunkNanos() {
+    return lastChunkNanos;
+  }
+
+  /**
+   * Takes a chunk.
+   *
+   * @return the chunks that can be delivered now, in order; empty for a repeated or early one
+   */
+  List<TokenChunk> take(TokenChunk chunk, long nowNanos) {
+    lastChunkNanos = nowNanos;
+    if (chunk.seq() >= nextSeq && waiting.size() < MAX_WAITING) {
+      waiting.putIfAbsent(chunk.seq(), chunk);
+    }
+    var ready = new ArrayList<TokenChunk>();
+    while (waiting.containsKey(nextSeq)) {
+      ready.add(waiting.remove(nextSeq++));
+    }
+    return ready;
+  }
+
+  /** Takes the end; it counts once all chunks are there. */
+  void take(Completion end) {
+    completion = Optional.of(end);
+  }
+
+  /** The end, once nothing is missing any more. */
+  Optional<Completion> ended() {
+    return completion.filter(end -> nextSeq >= end.chunks());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.message.BidOutcome;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptResult;
+import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Writes down what becomes of one prompt. Holds no text of it. */
+final class TraceRecorder {
+
+  private final PromptRequest request;
+  private final RoutingPolicy policy;
+  private final long arrivedNanos;
+  private final List<PromptTrace.Step> steps = new ArrayList<>();
+  private final Map<Integer, PromptTrace.Attempt> attempts = new LinkedHashMap<>();
+  private List<BidOutcome> bids = List.of();
+  private String state = "routing";
+  private String path = "undecided";
+  private Optional<String> model = Optional.empty();
+  private Optional<PromptResult> result = Optional.empty();
+  private Optional<PromptTrace.Failure> failure = Optional.empty();
+
+  TraceRecorder(PromptRequest request, RoutingPolicy policy, long arrivedNanos) {
+    this.request = request;
+    this.policy = policy;
+    this.arrivedNanos = arrivedNanos;
+  }
+
+  /** Notes a step; beyond the limit only the trace suffers. */
+  void step(long nowNanos, String what) {
+    if (steps.size() < PromptTrace.MAX_STEPS) {
+      steps.add(new PromptTrace.Step((nowNanos - arrivedNanos) / 1e6, what));
+    }
+  }
+
+  void model(String alias) {
+    model = Optional.of(alias);
+  }
+
+  void path(String taken) {
+    path = taken;
+  }
+
+  void bids(List<BidOutcome> judged) {
+    bids = judged;
+  }
+
+  List<BidOutcome> bids() {
+    return bids;
+  }
+
+  void awarded(Attempt attempt) {
+    attempts.put(
+        attempt.number(),
+        entry(attempt, OptionalDouble.empty(), OptionalDouble.empty(), "awarded"));
+  }
+
+  void running(Attempt attempt, double predictedMs) {
+    state = "running";
+    attempts.put(
+        attempt.number(),
+        entry(attempt, OptionalDouble.of(predictedMs), OptionalDouble.empty(), "running"));
+  }
+
+  void closed(Attempt attempt, long nowNanos, String outcome) {
+    PromptTrace.Attempt before = attempts.get(attempt.number());
+    OptionalDouble predicted = before == null ? OptionalDouble.empty() : before.predictedMs();
+    double actual = (nowNanos - attempt.awardedAtNanos()) / 1e6;
+    attempts.put(attempt.number(), entry(attempt, predicted, OptionalDouble.of(actual), outcome));
+  }
+
+  void done(PromptResult by) {
+    state = "done";
+    result = Optional.of(by);
+  }
+
+  void failed(PromptTrace.Failure why) {
+    state = "failed";
+    failure = Optional.of(why);
+  }
+
+  PromptTrace trace(long nowNanos) {
+    return new PromptTrace(
+        request.promptId(),
+        state,
+        path,
+        model,
+        policy,
+        request.generation().input().charsFor(Accelerator.CPU),
+        request.generation().maxTokens(),
+        request.priority(),
+        (nowNanos - arrivedNanos) / 1e6,
+        bids,
+        List.copyOf(attempts.values()),
+        steps,
+        result,
+        failure);
+  }
+
+  private static PromptTrace.Attempt entry(
+      Attempt attempt, OptionalDouble predictedMs, OptionalDouble actualMs, String outcome) {
+    return new PromptTrace.Attempt(
+        attempt.number(), attempt.lane(), attempt.deviceName(), predictedMs, actualMs, outcome);
+  }
+}

@@ -1,0 +1,365 @@
+package dev.bidmesh.orchestrator.core;
+
+import static dev.bidmesh.orchestrator.core.Story.CPU;
+import static dev.bidmesh.orchestrator.core.Story.ME;
+import static dev.bidmesh.orchestrator.core.Story.NPU;
+import static dev.bidmesh.orchestrator.core.Story.PEER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.BidOutcome;
+import dev.bidmesh.protocol.message.BidRequest;
+import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.NoBid;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.ScoreRequest;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class AuctionTest {
+
+  private static final Duration WINDOW = BiddingConfig.DEFAULT.window();
+  private static final Duration AWARD_TIMEOUT = BiddingConfig.DEFAULT.awardTimeout();
+
+  private final Story story = new Story();
+
+  @Test
+  void shouldRunOnItsOwnFreeNpuWithoutAnAuction() {
+    story.engines(CPU, NPU).arrives();
+
+    assertThat(story.core.sent(BidRequest.class)).isEmpty();
+    assertThat(story.core.sent(ScoreRequest.class)).isEmpty();
+    assertThat(story.core.sentTo(Address.Local.EXECUTOR, Award.class))
+        .singleElement()
+        .satisfies(award -> assertThat(award.lane()).isEqualTo(Story.lane(ME, NPU)))
+        .satisfies(award -> assertThat(award.bidId()).isEmpty());
+  }
+
+  @Test
+  void shouldLetNoFrameWithThePromptsIdLeaveOnTheOwnNpuPath() {
+    story.engines(NPU).arrives();
+    story.accept().says("Paris").stops(1);
+
+    assertThat(story.done()).isPresent();
+    assertThat(story.core.effects())
+        .noneMatch(effect -> effect.toString().contains("mesh.bid"))
+        .noneMatch(effect -> effect.toString().contains(PEER.value()));
+  }
+
+  @Test
+  void shouldHoldAnAuctionWhenItsOwnNpuTurnsOutBusy() {
+    story.engines(NPU).arrives();
+
+    story.refuse(FailureCode.BUSY, OptionalLong.of(500));
+
+    assertThat(story.core.sent(BidRequest.class)).hasSize(1);
+    assertThat(story.failed()).isEmpty();
+  }
+
+  @Test
+  void shouldHoldAnAuctionWhenItsOwnNpuIsBusy() {
+    story.engines(Devices.engine("npu", Accelerator.NPU, 1, 0, "demo")).arrives();
+
+    assertThat(story.core.sent(BidRequest.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldHoldAnAuctionWhenTheNpuRuleIsOff() {
+    var routing = new RoutingConfig(RoutingPolicy.ADAPTIVE, false, Optional.empty());
+    var off =
+        new Story(new OrchestratorConfig(routing, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
+
+    off.engines(NPU).arrives();
+
+    assertThat(off.core.sent(BidRequest.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldNeverPutThePromptsTextIntoABidRequest() {
+    story.engines(CPU).arrives();
+
+    assertThat(story.core.sent(BidRequest.class))
+        .singleElement()
+        .satisfies(request -> assertThat(request.toString()).doesNotContain("France"))
+        .satisfies(request -> assertThat(request.promptChars()).isEqualTo(30));
+  }
+
+  @Test
+  void shouldCloseAsSoonAsEveryDeviceAnswered() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0);
+    assertThat(story.core.openAsks(ScoreRequest.class)).isEmpty();
+    story.bid(prompt, PEER, CPU, 0);
+
+    assertThat(story.core.openAsks(ScoreRequest.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldNotCloseBecauseOneDeviceAnsweredTwice() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, ME, CPU, 0);
+
+    assertThat(story.core.openAsks(ScoreRequest.class)).isEmpty();
+  }
+
+  @Test
+  void shouldCloseWhenTheWindowEnds() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0);
+
+    story.core.advance(WINDOW);
+
+    assertThat(story.core.openAsks(ScoreRequest.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldAwardTheLowestScore() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldCountWaitingTwice() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, .6).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldKeepAPromptAtHomeOnEqualScores() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 0).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldTakeTheLowestBacklogWhenTheBanditIsSilent() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 2).bid(prompt, PEER, CPU, 1);
+
+    story.core.advance(BiddingConfig.DEFAULT.scoreTimeout());
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldGoToTheNextBestAfterARefusal() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    story.refuse(FailureCode.BUSY, OptionalLong.of(100));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.award().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldGoToTheNextBestAfterSilence() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    story.core.advance(AWARD_TIMEOUT);
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.core.sent(Cancel.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldStopARunThatWasAcceptedTooLate() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+    Award late = story.award();
+    story.core.advance(AWARD_TIMEOUT);
+    story.core.forget();
+
+    story.core.receive(
+        PEER,
+        new dev.bidmesh.protocol.message.AwardReply.Accepted(
+            prompt.promptId(), late.attempt(), 1, "f"));
+
+    assertThat(story.core.sent(Cancel.class)).hasSize(1);
+    assertThat(story.core.sent(PromptEvent.Routed.class)).isEmpty();
+  }
+
+  @Test
+  void shouldScoreAgainAfterAFreshQuote() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    story.requote(9).scores(Map.of(ME, 3.0, PEER, 2.0));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldTakeOnlySoManyFreshQuotes() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 9.0, PEER, .1));
+
+    story.requote(.2).scores(Map.of(ME, 9.0, PEER, .1));
+    story.requote(.3).scores(Map.of(ME, 9.0, PEER, .1));
+    story.requote(.4);
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldAcceptAnyCompletionWithinTheDeadlineWhenThereIsNobodyElse() {
+    PromptRequest prompt = story.engines(CPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0).scores();
+
+    assertThat(story.award().quotedS()).hasValue(600);
+  }
+
+  @Test
+  void shouldSayWhenToComeBackIfEveryQueueIsFull() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story
+        .noBid(prompt, ME, NoBid.FULL, OptionalLong.of(900))
+        .noBid(prompt, PEER, NoBid.FULL, OptionalLong.of(400));
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.BUSY);
+              assertThat(failed.retryAfterMs()).hasValue(400);
+            });
+  }
+
+  @Test
+  void shouldSayThatNobodyAnswered() {
+    story.engines(CPU).arrives();
+
+    story.core.advance(WINDOW);
+
+    assertThat(story.failed())
+        .hasValueSatisfying(failed -> assertThat(failed.code()).isEqualTo(FailureCode.NO_ENGINE));
+  }
+
+  @Test
+  void shouldPreferAFreeNpuUnderTheOriginalRule() {
+    var first = new RoutingConfig(RoutingPolicy.NPU_FIRST, true, Optional.empty());
+    var original =
+        new Story(new OrchestratorConfig(first, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
+    PromptRequest prompt = original.engines(CPU).peer(NPU).arrives();
+
+    original.bid(prompt, ME, CPU, 0).bid(prompt, PEER, NPU, 0).scores(Map.of(ME, 1.0, PEER, 2.0));
+
+    assertThat(original.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldCompareAcceleratorsByTimeUnderTheDefaultRule() {
+    PromptRequest prompt = story.engines(CPU).peer(NPU).arrives();
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, NPU, 0).scores(Map.of(ME, 1.0, PEER, 2.0));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldUseOnlyThePinnedDevice() {
+    PromptRequest plain = story.engines(CPU).peer(CPU).request();
+    var pinned =
+        new PromptRequest(
+            plain.promptId(),
+            plain.generation(),
+            plain.modelAlias(),
+            plain.needs(),
+            50,
+            600_000,
+            Optional.empty(),
+            Optional.of(PEER),
+            Optional.empty(),
+            true,
+            Optional.empty());
+    story.arrives(pinned);
+
+    story.bid(pinned, ME, CPU, 0).bid(pinned, PEER, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldTellWhyEachBidWonOrLost() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.5, PEER, 2.0));
+
+    story.accept().says("Paris").stops(1);
+
+    assertThat(story.done().orElseThrow().result().bids())
+        .extracting(BidOutcome::won, BidOutcome::verdict)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(true, "best score"),
+            org.assertj.core.groups.Tuple.tuple(false, "1.50 s behind"));
+  }
+
+  @Test
+  void shouldNameTheKnownModelsWhenOneIsUnknown() {
+    story.engines(CPU);
+
+    story.arrives(Story.request(PromptId.create(ME), Optional.of("gpt-9"), 1000));
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.NO_SUCH_MODEL);
+              assertThat(failed.message()).contains("gpt-9").contains("demo");
+            });
+  }
+
+  @Test
+  void shouldSayThatNoEngineIsThereYet() {
+    story.arrives();
+
+    assertThat(story.failed())
+        .hasValueSatisfying(failed -> assertThat(failed.code()).isEqualTo(FailureCode.NO_ENGINE));
+  }
+
+  @Test
+  void shouldPreferARealModelToTheDemoModel() {
+    EngineState demo = Story.withModel(CPU, "demo", true);
+    EngineState real = Story.withModel(CPU, "llama-3", false);
+
+    story.engines(demo).peer(real).arrives();
+
+    assertThat(story.core.sent(BidRequest.class).get(0).modelAlias()).isEqualTo("llama-3");
+  }
+
+  @Test
+  void shouldTakeTheDemoModelWhenItIsNamed() {
+    EngineState demo = Story.withModel(CPU, "demo", true);
+    EngineState real = Story.withModel(CPU, "llama-3", false);
+    story.engines(demo, real);
+
+    story.arrives(Story.request(PromptId.create(ME), Optional.of("demo"), 1000));
+
+    assertThat(story.core.sent(BidRequest.class).get(0).modelAlias()).isEqualTo("demo");
+  }
+}

@@ -1,0 +1,313 @@
+package dev.bidmesh.orchestrator.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.BidId;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.Bid;
+import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.NoBid;
+import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.ScoreReply;
+import dev.bidmesh.protocol.message.ScoreRequest;
+import dev.bidmesh.protocol.message.Telemetry;
+import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.testkit.CoreDriver;
+import dev.bidmesh.testkit.Devices;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Tells the story of prompts to an orchestrator core, in a few words per step. */
+final class Story {
+
+  static final DeviceProfile SELF = Devices.profile("self");
+  static final DeviceId ME = SELF.deviceId();
+  static final DeviceId PEER = Devices.id("peer");
+  static final EngineState CPU = Devices.engine("builtin", Accelerator.CPU, 4, "demo");
+  static final EngineState NPU = Devices.engine("npu", Accelerator.NPU, 1, "demo");
+
+  final CoreDriver core;
+
+  Story() {
+    this(OrchestratorConfig.DEFAULT);
+  }
+
+  Story(OrchestratorConfig config) {
+    core = new CoreDriver(new OrchestratorCore(config, SELF));
+  }
+
+  Story engines(EngineState... engines) {
+    core.receive(ME, new EngineSnapshot(List.of(engines), false));
+    return this;
+  }
+
+  Story peer(EngineState... engines) {
+    var heartbeat =
+        new Heartbeat(
+            PEER,
+            1,
+            "peer",
+            "test",
+            Optional.empty(),
+            Telemetry.UNKNOWN,
+            false,
+            List.of(engines),
+            false,
+            List.of(),
+            1);
+    var peer =
+        new PeerTable.Peer(
+            heartbeat,
+            0,
+            false,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+    core.receive(ME, new PeerTable(List.of(peer)));
+    return this;
+  }
+
+  PromptRequest request() {
+    return request(PromptId.create(ME), Optional.empty(), 600_000);
+  }
+
+  static PromptRequest request(PromptId id, Optional<String> model, long deadlineMs) {
+    return new PromptRequest(
+        id,
+        GenerationSpec.ofText("What is the capital of France?"),
+        model,
+        Set.of(),
+        50,
+        deadlineMs,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        Optional.empty());
+  }
+
+  PromptRequest arrives() {
+    return arrives(request());
+  }
+
+  PromptRequest arrives(PromptRequest request) {
+    core.ask(ME, request);
+    return request;
+  }
+
+  static LaneKey lane(DeviceId device, EngineState engine) {
+    return engine.lane(device, engine.models().get(0));
+  }
+
+  static Bids bids(PromptRequest prompt, DeviceId device, EngineState engine, double backlogS) {
+    var bid =
+        new Bid(
+            new BidId(prompt.promptId(), device, 0),
+            lane(device, engine),
+            "demo",
+            1 + backlogS,
+            engine.evidence(),
+            engine.slots(),
+            engine.free(),
+            backlogS,
+            true,
+            Telemetry.UNKNOWN,
+            true,
+            5_000);
+    return new Bids(
+        prompt.promptId(),
+        device,
+        1,
+        device.equals(ME) ? "self" : "peer",
+        List.of(bid),
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  Story bid(PromptRequest prompt, DeviceId device, EngineState engine, double backlogS) {
+    core.receive(device, bids(prompt, device, engine, backlogS));
+    return this;
+  }
+
+  Story noBid(PromptRequest prompt, DeviceId device, NoBid reason, OptionalLong retryAfterMs) {
+    core.receive(
+        device,
+        new Bids(prompt.promptId(), device, 1, "x", List.of(), Optional.of(reason), retryAfterMs));
+    return this;
+  }
+
+  /** Answers the open question to the bandit with these service times by device. */
+  Story scores(Map<DeviceId, Double> seconds) {
+    Effect.Ask ask = core.openAsks(ScoreRequest.class).get(0);
+    List<LaneScore> scores =
+        ((ScoreRequest) ask.message())
+            .candidates().stream().map(each -> score(each, seconds)).toList();
+    core.answer(ask.key(), new ScoreReply(scores));
+    return this;
+  }
+
+  Story scores() {
+    return scores(Map.of());
+  }
+
+  private static LaneScore score(ScoreRequest.Candidate each, Map<DeviceId, Double> seconds) {
+    double mean = seconds.getOrDefault(each.lane().deviceId(), 1.0);
+    return new LaneScore(
+        each.lane(), mean, mean, .13, 2 * mean, mean + 2 * each.backlogS(), 9, true, Map.of());
+  }
+
+  Award award() {
+    List<Award> awards = core.sent(Award.class);
+    return awards.get(awards.size() - 1);
+  }
+
+  Story accept() {
+    Award award = award();
+    core.receive(
+        award.lane().deviceId(),
+        new AwardReply.Accepted(award.promptId(), award.attempt(), 1.5, "f"));
+    return this;
+  }
+
+  Story refuse(FailureCode code, OptionalLong retryAfterMs) {
+    Award award = award();
+    core.receive(
+        award.lane().deviceId(),
+        new AwardReply.Refused(award.promptId(), award.attempt(), code, "no", retryAfterMs));
+    return this;
+  }
+
+  Story requote(double quotedS) {
+    Award award = award();
+    Bid bid =
+        new Bid(
+            award.bidId().orElseThrow(),
+            award.lane(),
+            "demo",
+            quotedS,
+            CPU.evidence(),
+            4,
+            0,
+            quotedS,
+            true,
+            Telemetry.UNKNOWN,
+            true,
+            5_000);
+    core.receive(
+        award.lane().deviceId(), new AwardReply.Requote(award.promptId(), award.attempt(), bid));
+    return this;
+  }
+
+  Exchange chunk(int seq, String text, long offset) {
+    Award award = award();
+    return core.ask(
+        award.lane().deviceId(),
+        new TokenChunk(
+            award.promptId(), award.attempt(), seq, ContentKind.TEXT, text, offset, 1, List.of()));
+  }
+
+  /** Streams pieces from the prefix of the award on. */
+  Story says(String... pieces) {
+    long offset = award().prefixText().orElse("").getBytes(UTF_8).length;
+    for (int seq = 0; seq < pieces.length; seq++) {
+      chunk(seq, pieces[seq], offset);
+      offset += pieces[seq].getBytes(UTF_8).length;
+    }
+    return this;
+  }
+
+  Exchange completes(FinishReason finish, int chunks, Optional<FailureCode> code) {
+    Award award = award();
+    return core.ask(
+        award.lane().deviceId(),
+        new Completion(
+            award.promptId(),
+            award.attempt(),
+            finish,
+            chunks,
+            7,
+            chunks,
+            false,
+            0,
+            0,
+            5,
+            100,
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            code.map(why -> new Completion.RunError(why, "it broke"))));
+  }
+
+  Story stops(int chunks) {
+    completes(FinishReason.STOP, chunks, Optional.empty());
+    return this;
+  }
+
+  /** From arrival to a run on the only device. */
+  PromptRequest runsAlone() {
+    engines(CPU);
+    PromptRequest prompt = arrives();
+    bid(prompt, ME, CPU, 0).scores().accept();
+    return prompt;
+  }
+
+  String text() {
+    return core.sentTo(Address.Local.GATEWAY, PromptEvent.Delta.class).stream()
+        .map(PromptEvent.Delta::content)
+        .collect(Collectors.joining());
+  }
+
+  Optional<PromptEvent.Done> done() {
+    return core.sent(PromptEvent.Done.class).stream().findFirst();
+  }
+
+  Optional<PromptEvent.Failed> failed() {
+    return core.sent(PromptEvent.Failed.class).stream().findFirst();
+  }
+
+  static EngineState withModel(EngineState engine, String alias, boolean demo) {
+    var model =
+        new dev.bidmesh.protocol.message.ModelInfo(
+            "sha-" + alias, List.of(alias), OptionalInt.of(256), demo, true);
+    return new EngineState(
+        engine.engineId(),
+        engine.accelerator(),
+        engine.evidence(),
+        engine.health(),
+        engine.healthReason(),
+        engine.slots(),
+        engine.free(),
+        engine.queued(),
+        engine.queueCapacity(),
+        engine.backlogS(),
+        engine.retryAfterMs(),
+        List.of(model),
+        engine.capabilities());
+  }
+}

@@ -1,0 +1,232 @@
+package dev.bidmesh.protocol.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.MessageSamples;
+import dev.bidmesh.protocol.codec.Frame;
+import dev.bidmesh.protocol.codec.Header;
+import dev.bidmesh.protocol.message.Ack;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Malformed;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.TelemetryStatus;
+import dev.bidmesh.protocol.message.Unknown;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 10, timeUnit = TimeUnit.SECONDS)
+class MeshBusTest {
+
+  private static final DeviceId SELF = new DeviceId("abcdefghijklmnopqrstuvwxyz");
+  private static final DeviceId OTHER = new DeviceId("zyxwvutsrqponmlkjihgfedcba");
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Address HERE = Address.Local.EXECUTOR;
+  private static final Address THERE = Address.device(OTHER, Address.Purpose.CONTROL);
+
+  private MeshBus bus;
+
+  @BeforeEach
+  void attach(Vertx vertx) {
+    bus = MeshBus.on(vertx, SELF);
+  }
+
+  @Test
+  void shouldCarryAQuestionAndItsAnswer(VertxTestContext test) {
+    bus.answer(HERE, question -> Future.succeededFuture(EngineSnapshot.NONE));
+
+    bus.request(HERE, new StatusQuery(), EngineSnapshot.class, TIMEOUT)
+        .onComplete(
+            test.succeeding(
+                reply ->
+                    test.verify(
+                        () -> {
+                          assertThat(reply).isEqualTo(EngineSnapshot.NONE);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void shouldSayThatNobodyListens(VertxTestContext test) {
+    expect(test, bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.UNREACHABLE);
+  }
+
+  @Test
+  void shouldNotWaitBeyondTheTimeout(VertxTestContext test) {
+    bus.answer(HERE, question -> Promise.<MeshMessage>promise().future());
+
+    expect(
+        test,
+        bus.request(HERE, new StatusQuery(), Ack.class, Duration.ofMillis(20)),
+        FailureCode.TIMEOUT);
+  }
+
+  @Test
+  void shouldTellTheAskerWhenTheHandlerThrows(VertxTestContext test) {
+    bus.answer(
+        HERE,
+        question -> {
+          throw new IllegalStateException("a defect");
+        });
+
+    expect(test, bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.INTERNAL);
+  }
+
+  @Test
+  void shouldCarryAFailureWithItsCodeAndText(VertxTestContext test) {
+    bus.answer(
+        HERE, question -> Future.failedFuture(new MeshException(FailureCode.BUSY, "come back")));
+
+    bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT)
+        .onComplete(
+            test.failing(
+                cause ->
+                    test.verify(
+                        () -> {
+                          assertThat(cause).hasMessage("come back");
+                          assertThat(((MeshException) cause).code()).isEqualTo(FailureCode.BUSY);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void shouldRefuseAnAnswerOfAnotherType(VertxTestContext test) {
+    bus.answer(HERE, question -> Future.succeededFuture(new Ack()));
+
+    expect(
+        test,
+        bus.request(HERE, new StatusQuery(), TelemetryStatus.class, TIMEOUT),
+        FailureCode.MALFORMED);
+  }
+
+  @Test
+  void shouldTurnAMalformedAnswerIntoAFailure(VertxTestContext test) {
+    bus.answer(HERE, question -> Future.succeededFuture(new Malformed("half a frame")));
+
+    expect(test, bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.MALFORMED);
+  }
+
+  @Test
+  void shouldDropAndCountMalformedAndUnknownFrames(Vertx vertx, VertxTestContext test) {
+    bus.answer(HERE, question -> Future.succeededFuture(new Ack()));
+    bus.send(HERE, new Malformed("half a frame"));
+    bus.send(HERE, new Unknown("Later", 2));
+
+    bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT)
+        .onComplete(
+            test.succeeding(
+                reply ->
+                    test.verify(
+                        () -> {
+                          assertThat(bus.malformedFrames()).isEqualTo(1);
+                          assertThat(bus.unknownFrames()).isEqualTo(1);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void shouldFailAQuestionOfAnUnknownType(VertxTestContext test) {
+    bus.answer(HERE, question -> Future.succeededFuture(new Ack()));
+
+    expect(
+        test,
+        bus.request(HERE, new Unknown("Later", 2), Ack.class, TIMEOUT),
+        FailureCode.UNSUPPORTED);
+  }
+
+  @Test
+  void shouldRefuseToSendAFrameThatIsTooLarge(VertxTestContext test) {
+    bus.answer(THERE, question -> Future.succeededFuture(new Ack()));
+
+    expect(
+        test,
+        bus.request(THERE, new Malformed("x".repeat(100_000)), Ack.class, TIMEOUT),
+        FailureCode.TOO_LARGE);
+  }
+
+  @Test
+  void shouldRefuseToSendAnAnswerThatIsTooLarge(VertxTestContext test) {
+    bus.answer(THERE, question -> Future.succeededFuture(new Unknown("x".repeat(100_000), 1)));
+
+    expect(test, bus.request(THERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.TOO_LARGE);
+  }
+
+  @Test
+  void shouldTellAnAskerThatAListenerGivesNoAnswers(VertxTestContext test) {
+    bus.listen(HERE, (from, message) -> {});
+
+    expect(test, bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.UNSUPPORTED);
+  }
+
+  @Test
+  void shouldPublishToEveryListenerAndNameTheSender(Vertx vertx, VertxTestContext test) {
+    MeshBus other = MeshBus.on(vertx, OTHER);
+    Promise<DeviceId> first = Promise.promise();
+    Promise<DeviceId> second = Promise.promise();
+    bus.listen(Address.EVENT, (from, message) -> first.complete(from));
+    bus.listen(Address.EVENT, (from, message) -> second.complete(from));
+
+    other.publish(Address.EVENT, new Ack());
+
+    Future.all(first.future(), second.future())
+        .onComplete(
+            test.succeeding(
+                heard ->
+                    test.verify(
+                        () -> {
+                          assertThat(heard.<DeviceId>list()).containsExactly(OTHER, OTHER);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void shouldStopDeliveringAfterCancel(VertxTestContext test) {
+    Subscription subscription =
+        bus.listen(HERE, (from, message) -> test.failNow("delivered after cancel"));
+
+    expect(
+        test,
+        subscription
+            .cancel()
+            .compose(done -> bus.request(HERE, new StatusQuery(), Ack.class, TIMEOUT)),
+        FailureCode.UNREACHABLE);
+  }
+
+  @Test
+  void shouldSurviveTheWire() {
+    var codec = BusCodecProbe.wire();
+
+    assertThat(MessageSamples.all())
+        .allSatisfy(
+            message -> {
+              Frame frame = new Frame(new Header(SELF, 3, 9), message);
+              assertThat(codec.apply(frame)).isEqualTo(frame);
+            });
+  }
+
+  private static void expect(VertxTestContext test, Future<?> future, FailureCode code) {
+    future.onComplete(
+        test.failing(
+            cause ->
+                test.verify(
+                    () -> {
+                      assertThat(cause).isInstanceOf(MeshException.class);
+                      assertThat(((MeshException) cause).code()).isEqualTo(code);
+                      test.completeNow();
+                    })));
+  }
+}

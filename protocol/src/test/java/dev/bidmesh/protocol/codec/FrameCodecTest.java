@@ -1,0 +1,224 @@
+package dev.bidmesh.protocol.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.MessageSamples;
+import dev.bidmesh.protocol.message.Malformed;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Unknown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameCodecTest {
+
+  private static final Header HEADER =
+      new Header(new DeviceId("abcdefghijklmnopqrstuvwxyz"), 7, 1_700_000_000_000L);
+  private static final Set<Class<?>> OPTIONALS =
+      Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
+  private final FrameCodec codec = new FrameCodec();
+  private final ObjectMapper json = new ObjectMapper();
+
+  static List<MeshMessage> samples() {
+    return MessageSamples.all();
+  }
+
+  static Stream<Arguments> requiredFields() {
+    return samples().stream()
+        .flatMap(
+            message ->
+                Arrays.stream(message.getClass().getRecordComponents())
+                    .filter(component -> !OPTIONALS.contains(component.getType()))
+                    .map(component -> Arguments.of(message, component)));
+  }
+
+  static Stream<Arguments> numbers() {
+    return requiredFields()
+        .filter(args -> ((RecordComponent) args.get()[1]).getType().isPrimitive())
+        .filter(args -> ((RecordComponent) args.get()[1]).getType() != boolean.class);
+  }
+
+  @Test
+  void shouldHaveASampleOfEveryMessage() {
+    Set<Class<?>> sampled = samples().stream().map(Object::getClass).collect(Collectors.toSet());
+    assertThat(sampled).containsAll(MessageTypes.all().byName().values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void shouldReadBackWhatItWrote(MeshMessage message) {
+    Frame frame = new Frame(HEADER, message);
+
+    assertThat(codec.decode(codec.encode(frame))).isEqualTo(frame);
+  }
+
+  @ParameterizedTest
+  @MethodSource("requiredFields")
+  void shouldRefuseAFrameWithoutARequiredField(MeshMessage message, RecordComponent component) {
+    ObjectNode tree = tree(message);
+    assertThat(tree.remove(wireName(component))).as(component.getName()).isNotNull();
+
+    assertThat(codec.decode(bytes(tree)).message()).isInstanceOf(Malformed.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void shouldRefuseNumbersThatAreNone(MeshMessage message, RecordComponent component) {
+    for (String bad : List.of("1e999", "-1e999", "\"NaN\"", "\"7\"", "null", "true", "[]")) {
+      String text =
+          tree(message).put(wireName(component), 424_242.5).toString().replace("424242.5", bad);
+
+      assertThat(codec.decode(text.getBytes(UTF_8)).message())
+          .as("%s = %s", component.getName(), bad)
+          .isInstanceOf(Malformed.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void shouldIgnoreFieldsOfLaterVersions(MeshMessage message) {
+    ObjectNode tree = tree(message).put("addedLater", true);
+
+    assertThat(codec.decode(bytes(tree)).message()).isEqualTo(message);
+  }
+
+  @Test
+  void shouldNameAnUnknownType() {
+    byte[] frame = bytes(tree(samples().get(0)).put("type", "Later"));
+
+    assertThat(codec.decode(frame)).isEqualTo(new Frame(HEADER, new Unknown("Later", 1)));
+  }
+
+  @Test
+  void shouldNotGuessAtALaterVersion() {
+    byte[] frame = bytes(tree(samples().get(0)).put("v", 2));
+
+    assertThat(codec.decode(frame).message()).isEqualTo(new Unknown("Ack", 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "null", "[]", "7", "{", "{\"type\":\"Ack\"}", "{\"from\":7}", "\u0000"})
+  void shouldCallGarbageMalformed(String garbage) {
+    assertThat(codec.decode(garbage.getBytes(UTF_8)).message()).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void shouldNotQuoteThePayloadOfAMalformedFrame() {
+    byte[] frame =
+        bytes(
+            tree(new dev.bidmesh.protocol.message.Progress(
+                    new dev.bidmesh.protocol.PromptId("01JD5Y0000000000000000000A-abcdefgh"),
+                    1,
+                    dev.bidmesh.protocol.message.RunPhase.QUEUED,
+                    0,
+                    0))
+                .put("tokens", "a secret"));
+
+    assertThat(((Malformed) codec.decode(frame).message()).problem()).doesNotContain("\n");
+  }
+
+  @Test
+  void shouldSurviveDeepNesting() {
+    String nested = "[".repeat(100_000);
+
+    assertThat(codec.decode(nested.getBytes(UTF_8)).message()).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void shouldRefuseToSendWhatIsTooLarge() {
+    Frame frame = new Frame(HEADER, new Malformed("x".repeat(FrameCodec.MAX_FRAME_BYTES)));
+
+    assertThatThrownBy(() -> codec.encode(frame))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.TOO_LARGE))
+        .hasMessageContaining("Malformed");
+  }
+
+  @Test
+  void shouldRefuseToReadWhatIsTooLarge() {
+    byte[] frame =
+        bytes(tree(new Unknown("a", 1)).put("type", "Unknown").put("pad", "x".repeat(70_000)));
+
+    assertThat(codec.decode(frame).message())
+        .isInstanceOfSatisfying(
+            Malformed.class, m -> assertThat(m.problem()).contains("exceeds its limit"));
+  }
+
+  @Test
+  void shouldLeaveRoomForALargeAward() {
+    var award =
+        (dev.bidmesh.protocol.message.Award)
+            samples().stream()
+                .filter(dev.bidmesh.protocol.message.Award.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    var large =
+        new dev.bidmesh.protocol.message.Award(
+            award.promptId(),
+            award.attempt(),
+            award.bidId(),
+            award.lane(),
+            award.quotedS(),
+            dev.bidmesh.protocol.message.GenerationSpec.ofText("x".repeat(1 << 20)),
+            award.prefixText(),
+            award.prefixTokenIds(),
+            award.priority(),
+            award.deadlineRemainingMs(),
+            award.streamTo(),
+            award.credit());
+    Frame frame = new Frame(HEADER, large);
+
+    assertThat(codec.decode(codec.encode(frame))).isEqualTo(frame);
+  }
+
+  @Test
+  void shouldGiveEveryTypeItsOwnName() {
+    Map<String, Class<? extends MeshMessage>> names = MessageTypes.all().byName();
+
+    assertThat(names)
+        .containsKeys("Award", "Accepted", "Delta", "Heartbeat")
+        .hasSizeGreaterThan(35);
+  }
+
+  private static String wireName(RecordComponent component) {
+    JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+    return renamed == null ? component.getName() : renamed.value();
+  }
+
+  private ObjectNode tree(MeshMessage message) {
+    try {
+      return (ObjectNode) json.readTree(codec.encode(new Frame(HEADER, message)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(ObjectNode tree) {
+    return tree.toString().getBytes(UTF_8);
+  }
+}
