@@ -181,11 +181,12 @@ final class PromptCall {
       breakOff(FailureCode.TOO_LARGE, detail, turn);
       return;
     }
-    if (piece.kind() == ContentKind.TEXT && firstTextAt.isEmpty()) {
-      firstTextAt = OptionalLong.of(turn.nowNanos());
+    if (piece.kind() == ContentKind.TEXT) {
+      // Not every API shows its clients the other kinds, so only text counts as a life sign.
+      lastSignAt = turn.nowNanos();
+      firstTextAt = firstTextAt.isPresent() ? firstTextAt : OptionalLong.of(turn.nowNanos());
     }
     if (asked.streamed()) {
-      lastSignAt = turn.nowNanos();
       turn.emit(new ClientOutput.Piece(promptId(), piece.kind(), piece.content(), piece.offset()));
     }
   }

@@ -248,6 +248,16 @@ class GatewayCoreTest {
   }
 
   @Test
+  void shouldGiveALifeSignWhileTheModelOnlyThinks() {
+    PromptId id = scene.running(true);
+    scene.after(10_000).piece(id, ContentKind.REASONING, "hmm", 0);
+
+    scene.after(5_000);
+
+    assertThat(scene.outputs(ClientOutput.StillAlive.class)).hasSize(1);
+  }
+
+  @Test
   void shouldRefuseOnePromptTooManyAndSayWhenToComeBack() {
     for (int i = 0; i < CallScene.MAX_PROMPTS; i++) {
       scene.ask(false);
