@@ -1,0 +1,141 @@
+package dev.bidmesh.gateway;
+
+import dev.bidmesh.gateway.core.GatewayCore;
+import dev.bidmesh.gateway.core.GatewayLimits;
+import dev.bidmesh.gateway.http.ApiServer;
+import dev.bidmesh.gateway.http.BodyReader;
+import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.prompt.PromptLimits;
+import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.gateway.route.HealthRoutes;
+import dev.bidmesh.gateway.route.MeshView;
+import dev.bidmesh.gateway.route.PeersRoute;
+import dev.bidmesh.gateway.route.PromptDesk;
+import dev.bidmesh.gateway.route.PromptRoute;
+import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.route.TraceRoute;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.bus.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API of a node. Deploy exactly one instance, on an event loop.
+ *
+ * <p>The deployment fails with the {@link java.net.BindException} if the address is taken.
+ */
+public final class GatewayVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
+
+  private final MeshBus bus;
+  private final MonotonicClock clock;
+  private final GatewayConfig config;
+  private final DeviceProfile profile;
+  private final MeshView view;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private volatile Optional<Running> running = Optional.empty();
+
+  public GatewayVerticle(
+      MeshBus bus, MonotonicClock clock, GatewayConfig config, DeviceProfile profile) {
+    this.bus = bus;
+    this.clock = clock;
+    this.config = config;
+    this.profile = profile;
+    this.view = new MeshView(clock);
+  }
+
+  @Override
+  public Future<?> start() {
+    var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()));
+    var server = new ApiServer(vertx, config, endpoints(desk));
+    subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
+    subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
+    return Future.all(subscriptions.stream().map(Subscription::ready).toList())
+        .compose(heard -> desk.listen())
+        .compose(listening -> server.listen())
+        .onSuccess(port -> started(new Running(desk, server, port)));
+  }
+
+  /**
+   * The port that the server is bound to. May be called from any thread.
+   *
+   * @throws IllegalStateException before the deployment has completed
+   */
+  public int port() {
+    return running.orElseThrow(() -> new IllegalStateException("not started")).port();
+  }
+
+  /**
+   * Takes no more prompts: they are refused with 503. Completes when the last prompt in work has
+   * ended, which can take as long as its deadline. May be called from any thread.
+   */
+  public Future<Void> drain() {
+    return running.map(now -> now.desk().drain()).orElseGet(Future::succeededFuture);
+  }
+
+  /** Lets prompts in work finish for as long as configured; the others end with an error. */
+  @Override
+  public Future<?> stop() {
+    List<Future<Void>> silenced = subscriptions.stream().map(Subscription::cancel).toList();
+    return running
+        .map(this::stop)
+        .orElseGet(Future::succeededFuture)
+        .eventually(() -> Future.join(silenced));
+  }
+
+  private Future<Void> stop(Running now) {
+    return now.desk()
+        .finish(config.shutdownTimeout())
+        .eventually(() -> now.server().shutdown())
+        .eventually(() -> now.desk().close());
+  }
+
+  private void started(Running now) {
+    running = Optional.of(now);
+    LOG.atInfo()
+        .addKeyValue("bind", config.bind())
+        .addKeyValue("port", now.port())
+        .log("HTTP API listens");
+  }
+
+  private List<Endpoint> endpoints(PromptDesk desk) {
+    var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
+    var prompts = new PromptRoute(profile, new PromptReader(promptLimits()), bodies, desk, view);
+    var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
+    var endpoints = new ArrayList<Endpoint>();
+    endpoints.add(prompts.endpoint());
+    endpoints.add(new TraceRoute(profile, bus, view, config.queryTimeout()).endpoint());
+    endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
+    endpoints.add(new PeersRoute(view).endpoint());
+    endpoints.addAll(health.endpoints());
+    return List.copyOf(endpoints);
+  }
+
+  private PromptLimits promptLimits() {
+    return new PromptLimits(
+        config.maxBodyBytes(),
+        config.defaultPriority(),
+        config.defaultDeadline().toMillis(),
+        config.maxDeadline().toMillis());
+  }
+
+  private GatewayLimits limits() {
+    return new GatewayLimits(
+        config.maxConcurrentPrompts(),
+        config.maxOutputBytes(),
+        config.ackTimeout(),
+        config.deadlineMargin(),
+        config.keepAlive());
+  }
+
+  private record Running(PromptDesk desk, ApiServer server, int port) {}
+}

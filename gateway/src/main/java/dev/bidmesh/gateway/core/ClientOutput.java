@@ -1,0 +1,48 @@
+package dev.bidmesh.gateway.core;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Output;
+import dev.bidmesh.protocol.message.ContentKind;
+import java.util.OptionalLong;
+
+/**
+ * What a client is to be told. {@link Finished} and {@link Refused} are final: every prompt whose
+ * client stays gets exactly one of them. A plain client gets nothing else.
+ */
+public sealed interface ClientOutput extends Output {
+
+  /** The prompt whose client is meant. */
+  PromptId promptId();
+
+  /**
+   * The answer begins.
+   *
+   * @param deviceName display name of the device that runs it
+   * @param predictedMs predicted completion
+   * @param overheadMs from the request's arrival to the accepted award
+   */
+  record Begun(PromptId promptId, String deviceName, double predictedMs, double overheadMs)
+      implements ClientOutput {}
+
+  /**
+   * More of the answer.
+   *
+   * @param offset where it begins in the answer of its kind, in UTF-8 bytes
+   */
+  record Piece(PromptId promptId, ContentKind kind, String content, long offset)
+      implements ClientOutput {}
+
+  /** The run was lost and another goes on. */
+  record Retrying(PromptId promptId, String reason) implements ClientOutput {}
+
+  /** Nothing has come for a while, and the prompt is still in work. */
+  record StillAlive(PromptId promptId) implements ClientOutput {}
+
+  /** The answer is complete. */
+  record Finished(PromptId promptId, Answer answer) implements ClientOutput {}
+
+  /** There is no answer, or no more of it. */
+  record Refused(PromptId promptId, FailureCode code, String message, OptionalLong retryAfterMs)
+      implements ClientOutput {}
+}

@@ -1,0 +1,19 @@
+package dev.bidmesh.gateway.core;
+
+import java.time.Duration;
+
+/**
+ * What bounds the life of a prompt.
+ *
+ * @param maxConcurrentPrompts prompts in work at once
+ * @param maxOutputBytes most UTF-8 bytes of one answer
+ * @param ackTimeout how long the orchestrator has to take a prompt
+ * @param deadlineMargin how long after its deadline a prompt is ended from here
+ * @param keepAlive silence after which a streaming client gets a life sign
+ */
+public record GatewayLimits(
+    int maxConcurrentPrompts,
+    int maxOutputBytes,
+    Duration ackTimeout,
+    Duration deadlineMargin,
+    Duration keepAlive) {}

@@ -1,0 +1,263 @@
+package dev.bidmesh.gateway.core;
+
+import dev.bidmesh.gateway.core.CallState.Ending;
+import dev.bidmesh.gateway.core.CallState.Route;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.PromptCredit;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptEvent.Delta;
+import dev.bidmesh.protocol.message.PromptEvent.Done;
+import dev.bidmesh.protocol.message.PromptEvent.Failed;
+import dev.bidmesh.protocol.message.PromptEvent.Retry;
+import dev.bidmesh.protocol.message.PromptEvent.Routed;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One prompt from the moment its request has been read until its client knows the end. */
+final class PromptCall {
+
+  static final String HAND_OVER = "hand-over";
+  static final String DEADLINE = "deadline";
+  static final String KEEP_ALIVE = "keep-alive";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PromptCall.class);
+  private static final OptionalLong UNKNOWN = OptionalLong.empty();
+
+  private final ClientNews.Asked asked;
+  private final GatewayLimits limits;
+  private final Transcript transcript = new Transcript();
+  private CallState state = new CallState.Offered();
+  private OptionalLong firstTextAt = OptionalLong.empty();
+  private long lastSignAt;
+
+  PromptCall(ClientNews.Asked asked, GatewayLimits limits) {
+    this.asked = asked;
+    this.limits = limits;
+  }
+
+  boolean isEnded() {
+    return state instanceof CallState.Ended;
+  }
+
+  /** Whether its client got an answer. */
+  boolean isAnswered() {
+    return state instanceof CallState.Ended end && end.ending() == Ending.ANSWERED;
+  }
+
+  long askedAtNanos() {
+    return asked.parsedAtNanos();
+  }
+
+  void begin(Turn turn) {
+    turn.askOrchestrator(key(HAND_OVER), asked.request(), limits.ackTimeout());
+    Duration left = Duration.ofMillis(asked.request().deadlineRemainingMs());
+    turn.setTimer(key(DEADLINE), left.plus(limits.deadlineMargin()));
+  }
+
+  void onAcknowledged() {
+    if (state instanceof CallState.Offered offered) {
+      transition(offered.acknowledged(), "acknowledged");
+    }
+  }
+
+  void onNotTaken(FailureCode code, String message, Turn turn) {
+    if (!(state instanceof CallState.Offered)) {
+      return;
+    }
+    if (code == FailureCode.TIMEOUT) {
+      breakOff(code, "the node did not take the prompt in time; try again", turn);
+    } else if (code == FailureCode.UNREACHABLE) {
+      String detail = "the node does not take prompts yet or any more; try again in a moment";
+      refuse(code, detail, OptionalLong.of(1000), turn);
+    } else {
+      refuse(code, message, UNKNOWN, turn);
+    }
+  }
+
+  void onEvent(PromptEvent event, Turn turn) {
+    if (event instanceof Delta piece) {
+      onDelta(piece, turn);
+    } else if (event instanceof Routed routed) {
+      onRouted(routed, turn);
+    } else if (event instanceof Retry retry) {
+      onRetry(retry, turn);
+    } else if (event instanceof Done done) {
+      onDone(done, turn);
+    } else if (event instanceof Failed failed) {
+      refuse(failed.code(), failed.message(), failed.retryAfterMs(), turn);
+    }
+  }
+
+  /** The client is gone: whatever runs for it has to stop, wherever it runs. */
+  void onGone(Turn turn) {
+    cancel("client gone", turn);
+    end(Ending.ABANDONED, "client gone", turn);
+  }
+
+  void onFull(Turn turn) {
+    if (state instanceof CallState.Running running) {
+      transition(running.paused(), "client does not keep up");
+      turn.tellOrchestrator(new PromptCredit(promptId(), 0));
+    }
+  }
+
+  void onDrained(Turn turn) {
+    if (state instanceof CallState.Paused paused) {
+      transition(paused.drained(), "client has caught up");
+      turn.tellOrchestrator(new PromptCredit(promptId(), Credit.INITIAL));
+    }
+  }
+
+  void onDeadline(Turn turn) {
+    String detail =
+        "no complete answer within the deadline_ms of "
+            + asked.request().deadlineRemainingMs()
+            + "; raise deadline_ms or lower max_tokens";
+    breakOff(FailureCode.DEADLINE, detail, turn);
+  }
+
+  void onKeepAlive(Turn turn) {
+    Duration silent = Duration.ofNanos(turn.nowNanos() - lastSignAt);
+    if (silent.compareTo(limits.keepAlive()) < 0) {
+      turn.setTimer(key(KEEP_ALIVE), limits.keepAlive().minus(silent));
+      return;
+    }
+    if (state instanceof CallState.Running) {
+      turn.emit(new ClientOutput.StillAlive(promptId()));
+    }
+    lastSignAt = turn.nowNanos();
+    turn.setTimer(key(KEEP_ALIVE), limits.keepAlive());
+  }
+
+  void onStopped(Turn turn) {
+    breakOff(FailureCode.DRAINING, "the node is shutting down; ask another one", turn);
+  }
+
+  private void onRouted(Routed routed, Turn turn) {
+    Route route = new Route(turn.nowNanos());
+    if (state instanceof CallState.Offered offered) {
+      transition(offered.routed(route), "routed");
+    } else if (state instanceof CallState.Accepted accepted) {
+      transition(accepted.routed(route), "routed");
+    } else {
+      return;
+    }
+    if (asked.streamed()) {
+      double overheadMs = turn.millisSince(askedAtNanos());
+      turn.emit(
+          new ClientOutput.Begun(
+              promptId(), routed.deviceName(), routed.predictedMs(), overheadMs));
+      lastSignAt = turn.nowNanos();
+      turn.setTimer(key(KEEP_ALIVE), limits.keepAlive());
+    }
+  }
+
+  private void onRetry(Retry retry, Turn turn) {
+    if (asked.streamed() && isRouted()) {
+      lastSignAt = turn.nowNanos();
+      turn.emit(new ClientOutput.Retrying(promptId(), retry.reason()));
+    }
+  }
+
+  private void onDelta(Delta piece, Turn turn) {
+    Transcript.Placement placement = transcript.place(piece);
+    if (placement == Transcript.Placement.REPEATED || piece.content().isEmpty()) {
+      return;
+    }
+    if (placement == Transcript.Placement.MISPLACED || !isRouted()) {
+      breakOff(FailureCode.LOST, "part of the answer was lost on its way; ask again", turn);
+      return;
+    }
+    transcript.append(piece);
+    if (transcript.bytes() > limits.maxOutputBytes()) {
+      String detail = "the answer exceeds " + limits.maxOutputBytes() + " bytes; set max_tokens";
+      breakOff(FailureCode.TOO_LARGE, detail, turn);
+      return;
+    }
+    if (piece.kind() == ContentKind.TEXT) {
+      // Not every API shows its clients the other kinds, so only text counts as a life sign.
+      lastSignAt = turn.nowNanos();
+      firstTextAt = firstTextAt.isPresent() ? firstTextAt : OptionalLong.of(turn.nowNanos());
+    }
+    if (asked.streamed()) {
+      turn.emit(new ClientOutput.Piece(promptId(), piece.kind(), piece.content(), piece.offset()));
+    }
+  }
+
+  private void onDone(Done done, Turn turn) {
+    turn.emit(new ClientOutput.Finished(promptId(), answer(done, turn)));
+    end(Ending.ANSWERED, "done", turn);
+  }
+
+  private Answer answer(Done done, Turn turn) {
+    double firstText =
+        firstTextAt.isPresent() ? (firstTextAt.getAsLong() - askedAtNanos()) / 1e6 : 0;
+    return new Answer(
+        promptId(),
+        transcript.text(),
+        done.result(),
+        firstText,
+        turn.millisSince(askedAtNanos()),
+        routingMs(done) + done.result().settleMs());
+  }
+
+  /** By the own clock, which sees both ways over the bus too; by the report where it must be. */
+  private double routingMs(Done done) {
+    if (state instanceof CallState.Running running) {
+      return (running.route().atNanos() - askedAtNanos()) / 1e6;
+    }
+    if (state instanceof CallState.Paused paused) {
+      return (paused.route().atNanos() - askedAtNanos()) / 1e6;
+    }
+    return done.result().routingMs();
+  }
+
+  private boolean isRouted() {
+    return state instanceof CallState.Running || state instanceof CallState.Paused;
+  }
+
+  private void breakOff(FailureCode code, String message, Turn turn) {
+    cancel(code.label(), turn);
+    refuse(code, message, UNKNOWN, turn);
+  }
+
+  private void cancel(String reason, Turn turn) {
+    turn.tellOrchestrator(new CancelPrompt(promptId(), reason));
+  }
+
+  private void refuse(FailureCode code, String message, OptionalLong retryAfterMs, Turn turn) {
+    turn.emit(new ClientOutput.Refused(promptId(), code, message, retryAfterMs));
+    end(Ending.REFUSED, code.label(), turn);
+  }
+
+  private void end(Ending ending, String cause, Turn turn) {
+    turn.cancelTimer(key(DEADLINE));
+    turn.cancelTimer(key(KEEP_ALIVE));
+    transition(state.ended(ending), cause);
+  }
+
+  private void transition(CallState next, String cause) {
+    LOG.atDebug()
+        .addKeyValue("promptId", promptId())
+        .addKeyValue("from", state.getClass().getSimpleName())
+        .addKeyValue("to", next.getClass().getSimpleName())
+        .addKeyValue("cause", cause)
+        .log("prompt call moved on");
+    state = next;
+  }
+
+  PromptId promptId() {
+    return asked.request().promptId();
+  }
+
+  private Key key(String purpose) {
+    return new Key(purpose, promptId().value());
+  }
+}

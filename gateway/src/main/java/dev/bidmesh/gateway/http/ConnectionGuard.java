@@ -1,0 +1,100 @@
+package dev.bidmesh.gateway.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes connections on which nothing happens: whose client never completes a request's head, keeps
+ * the connection open without using it, or does not read the rest of a response. While a request is
+ * being answered, however long that takes, a connection is left alone.
+ *
+ * <p>The server's own idle timeout would not do: it also closes a connection whose client waits
+ * quietly for its answer. Confined to the server's event loop.
+ */
+final class ConnectionGuard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  /** For clients that still send the body of a request that has been answered. */
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final Duration idle;
+  private final Map<HttpConnection, Watch> watches = new HashMap<>();
+
+  ConnectionGuard(Vertx vertx, Duration idle) {
+    this.vertx = vertx;
+    this.idle = idle;
+  }
+
+  /** A client connected. */
+  void connected(HttpConnection connection) {
+    var watch = new Watch(connection);
+    watches.put(connection, watch);
+    connection.closeHandler(closed -> forget(connection));
+    watch.arm(idle);
+  }
+
+  /** A request's head is complete. */
+  void began(HttpServerRequest request) {
+    Watch watch = watches.get(request.connection());
+    if (watch != null) {
+      watch.began(request);
+    }
+  }
+
+  private void forget(HttpConnection connection) {
+    Watch watch = watches.remove(connection);
+    if (watch != null) {
+      watch.disarm();
+    }
+  }
+
+  /** One connection: either a request is in work, or a timer runs. */
+  private final class Watch {
+
+    private final HttpConnection connection;
+    private long requests;
+    private OptionalLong timer = OptionalLong.empty();
+
+    Watch(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    void began(HttpServerRequest request) {
+      disarm();
+      long number = ++requests;
+      request.response().endHandler(ended -> ended(request, number));
+    }
+
+    /** A request sent ahead may have begun before the end of this one is told. */
+    private void ended(HttpServerRequest request, long number) {
+      if (number == requests) {
+        boolean stillSending = !request.isEnded() && LINGER.compareTo(idle) < 0;
+        arm(stillSending ? LINGER : idle);
+      }
+    }
+
+    void arm(Duration delay) {
+      disarm();
+      timer = OptionalLong.of(vertx.setTimer(delay.toMillis(), fired -> close()));
+    }
+
+    void disarm() {
+      timer.ifPresent(vertx::cancelTimer);
+      timer = OptionalLong.empty();
+    }
+
+    private void close() {
+      LOG.atDebug().addKeyValue("client", connection.remoteAddress()).log("idle connection closed");
+      connection.close();
+    }
+  }
+}

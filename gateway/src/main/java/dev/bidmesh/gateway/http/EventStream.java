@@ -1,0 +1,76 @@
+package dev.bidmesh.gateway.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * A response of server-sent events. Tells when its client does not keep up and when it has caught
+ * up; what is written meanwhile is queued.
+ */
+public final class EventStream {
+
+  /** Media type of the response. */
+  public static final String MEDIA_TYPE = "text/event-stream";
+
+  private final HttpServerResponse response;
+  private final Runnable full;
+  private final Runnable drained;
+  private boolean waiting;
+
+  /**
+   * @param full called once when the client falls behind
+   * @param drained called once when it has caught up again
+   */
+  public EventStream(HttpServerResponse response, Runnable full, Runnable drained) {
+    this.response = response;
+    this.full = full;
+    this.drained = drained;
+  }
+
+  /** Sends status and headers at once, with a first comment. */
+  public void open() {
+    Replies.commonHeaders(response, MEDIA_TYPE);
+    // Some proxies hold responses back unless told not to.
+    response.putHeader("X-Accel-Buffering", "no");
+    comment("accepted");
+  }
+
+  /** Sends an event with a record as its data. */
+  public void event(String name, Object data) {
+    write(
+        Buffer.buffer("event: " + name + "\ndata: ")
+            .appendBuffer(ApiJson.encode(data))
+            .appendString("\n\n"));
+  }
+
+  /** Sends a comment, which clients skip. */
+  public void comment(String text) {
+    write(Buffer.buffer(": " + text + "\n\n"));
+  }
+
+  /** Ends the response. */
+  public void end() {
+    if (!response.ended() && !response.closed()) {
+      response.end();
+    }
+  }
+
+  private void write(Buffer text) {
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.write(text);
+    if (!waiting && response.writeQueueFull()) {
+      waiting = true;
+      response.drainHandler(ready -> caughtUp());
+      full.run();
+    }
+  }
+
+  private void caughtUp() {
+    if (waiting) {
+      waiting = false;
+      drained.run();
+    }
+  }
+}

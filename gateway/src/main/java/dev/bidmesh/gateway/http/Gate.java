@@ -1,0 +1,79 @@
+package dev.bidmesh.gateway.http;
+
+import dev.bidmesh.gateway.problem.Problem;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/** Stands before all routes and lets in only requests that were meant for this node. */
+final class Gate implements Handler<HttpServerRequest> {
+
+  private static final String READABLE_HEADERS =
+      "X-Bidmesh-Device, X-Bidmesh-Node, X-Bidmesh-Prompt, X-Bidmesh-Overhead-Ms,"
+          + " X-Bidmesh-Predicted-Ms, Retry-After";
+  private static final String WRITABLE_HEADERS =
+      "Content-Type, Accept, X-Bidmesh-Device, X-Bidmesh-Session";
+
+  private final HostGuard hosts;
+  private final OriginGuard origins;
+  private final ConnectionGuard connections;
+  private final Handler<HttpServerRequest> inside;
+
+  Gate(
+      HostGuard hosts,
+      OriginGuard origins,
+      ConnectionGuard connections,
+      Handler<HttpServerRequest> inside) {
+    this.hosts = hosts;
+    this.origins = origins;
+    this.connections = connections;
+    this.inside = inside;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    connections.began(request);
+    Optional<Problem> problem = check(request);
+    if (problem.isPresent()) {
+      Replies.problem(request.response(), problem.get());
+      return;
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin == null || !origins.grants(origin)) {
+      inside.handle(request);
+    } else {
+      share(request, origin);
+    }
+  }
+
+  private Optional<Problem> check(HttpServerRequest request) {
+    return hosts
+        .check(request.headers().getAll(HttpHeaders.HOST))
+        .or(
+            () ->
+                origins.check(
+                    request.headers().getAll(HttpHeaders.ORIGIN),
+                    String.valueOf(request.getHeader(HttpHeaders.HOST))));
+  }
+
+  /** Lets the page of a configured origin read the answer; a preflight is all answer. */
+  private void share(HttpServerRequest request, String origin) {
+    HttpServerResponse response = request.response();
+    response
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+        .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, READABLE_HEADERS)
+        .putHeader(HttpHeaders.VARY, "Origin");
+    if (HttpMethod.OPTIONS.equals(request.method())) {
+      response
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, WRITABLE_HEADERS)
+          .setStatusCode(204)
+          .end();
+    } else {
+      inside.handle(request);
+    }
+  }
+}

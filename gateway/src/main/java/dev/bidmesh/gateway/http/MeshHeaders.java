@@ -1,0 +1,69 @@
+package dev.bidmesh.gateway.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Headers of our own, and the form of names in them. */
+public final class MeshHeaders {
+
+  /** Response: device that runs the prompt. Request: device that must run it. */
+  public static final String DEVICE = "X-Bidmesh-Device";
+
+  /** Response: device that took the prompt. */
+  public static final String NODE = "X-Bidmesh-Node";
+
+  /** Response: id of the prompt. */
+  public static final String PROMPT = "X-Bidmesh-Prompt";
+
+  /** Response: milliseconds that the mesh itself took. */
+  public static final String OVERHEAD_MS = "X-Bidmesh-Overhead-Ms";
+
+  /** Response: predicted completion in milliseconds. */
+  public static final String PREDICTED_MS = "X-Bidmesh-Predicted-Ms";
+
+  /** Request: prompts with the same value prefer one device. */
+  public static final String SESSION = "X-Bidmesh-Session";
+
+  private static final Pattern ENCODED = Pattern.compile("(?:[ -$&-~]++|%[0-9A-Fa-f]{2})*+");
+
+  private MeshHeaders() {}
+
+  /**
+   * A name as a header value: printable ASCII as it is, everything else and the percent sign as
+   * percent-encoded UTF-8.
+   */
+  public static String encode(String name) {
+    var text = new StringBuilder();
+    for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+      if (each >= ' ' && each <= '~' && each != '%') {
+        text.append((char) each);
+      } else {
+        text.append('%').append(String.format("%02X", each & 0xff));
+      }
+    }
+    return text.toString();
+  }
+
+  /** The name of a header value; a value that is not in the encoded form is taken as it is. */
+  public static String decode(String value) {
+    if (!ENCODED.matcher(value).matches()) {
+      return value;
+    }
+    var bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(value.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        bytes.write(value.charAt(i));
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Milliseconds as a header value. */
+  public static String millis(double value) {
+    return String.valueOf(ApiJson.millis(value));
+  }
+}

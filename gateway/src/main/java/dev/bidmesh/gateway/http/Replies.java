@@ -1,0 +1,70 @@
+package dev.bidmesh.gateway.http;
+
+import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.gateway.problem.ProblemException;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whole responses, and what every response has in common. Never writes to one that is over. */
+public final class Replies {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  private Replies() {}
+
+  /** Sends a record as JSON. */
+  public static void json(HttpServerResponse response, int status, Object body) {
+    send(response, status, "application/json", body);
+  }
+
+  /** Sends a problem. */
+  public static void problem(HttpServerResponse response, Problem problem) {
+    if (isOver(response)) {
+      return;
+    }
+    problem
+        .retryAfterSeconds()
+        .ifPresent(s -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(s)));
+    send(response, problem.status(), Problem.MEDIA_TYPE, problem);
+  }
+
+  /** Sends what a failure means to a client; logs it if the fault is ours. */
+  public static void failure(HttpServerResponse response, Throwable cause) {
+    problem(response, problemOf(cause));
+  }
+
+  /** Sets the headers of an answer that no cache may keep and no browser may reinterpret. */
+  public static void commonHeaders(HttpServerResponse response, String contentType) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff");
+  }
+
+  static Problem problemOf(Throwable cause) {
+    if (cause instanceof ProblemException known) {
+      return known.problem();
+    }
+    if (cause instanceof MeshException failure) {
+      return Problem.of(failure.code(), String.valueOf(failure.getMessage()));
+    }
+    LOG.atError().setCause(cause).log("request failed by a defect");
+    return Problem.of(FailureCode.INTERNAL, "a defect of this node; its log has the details");
+  }
+
+  private static void send(HttpServerResponse response, int status, String type, Object body) {
+    if (isOver(response)) {
+      return;
+    }
+    commonHeaders(response, type);
+    response.setStatusCode(status).end(ApiJson.encode(body));
+  }
+
+  private static boolean isOver(HttpServerResponse response) {
+    return response.ended() || response.closed();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.bidmesh.gateway.prompt;
+
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.Optional;
+
+/**
+ * The body of {@code POST /prompt}, read and checked.
+ *
+ * @param generation what to generate
+ * @param model the model as named; absent: the node chooses
+ * @param stream whether the client wants an event stream; absent: its {@code Accept} header tells
+ * @param priority 0 (last) to 100 (first)
+ * @param deadlineMs time for the whole prompt, above 0
+ * @param policy routing rule; absent: the node's
+ * @param idempotent whether it may be run twice
+ */
+public record PromptBody(
+    GenerationSpec generation,
+    Optional<String> model,
+    Optional<Boolean> stream,
+    int priority,
+    long deadlineMs,
+    Optional<RoutingPolicy> policy,
+    boolean idempotent) {}

@@ -1,0 +1,36 @@
+package dev.bidmesh.gateway.prompt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.FailureCode;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+
+/** Decodes request bodies without ever replacing what it cannot read. */
+final class Utf8 {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private Utf8() {}
+
+  /**
+   * The text, without a leading byte order mark.
+   *
+   * @throws dev.bidmesh.gateway.problem.ProblemException telling the first byte that is not UTF-8
+   */
+  static String decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CharsetDecoder decoder = UTF_8.newDecoder();
+    if (decoder.decode(in, out, true).isError()) {
+      throw Problem.of(
+              FailureCode.BAD_REQUEST,
+              "the body is not UTF-8: byte " + in.position() + " begins no valid character")
+          .asException();
+    }
+    String text = out.flip().toString();
+    return text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.bidmesh.gateway.route;
+
+import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.Replies;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** {@code GET /peers}: the other devices, as this one hears them. */
+public final class PeersRoute {
+
+  private final MeshView view;
+
+  public PeersRoute(MeshView view) {
+    this.view = view;
+  }
+
+  public Endpoint endpoint() {
+    return Endpoint.get("/peers", this::handle);
+  }
+
+  private void handle(RoutingContext context) {
+    long ageMs = view.peersAge().toMillis();
+    List<PeerView> peers =
+        view.peers().peers().stream().map(peer -> PeerView.of(peer, ageMs)).toList();
+    Replies.json(context.response(), 200, new Peers(peers));
+  }
+
+  private record Peers(List<PeerView> peers) {}
+}

@@ -1,0 +1,32 @@
+package dev.bidmesh.gateway.route;
+
+import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.gateway.http.MeshHeaders;
+import dev.bidmesh.gateway.http.Replies;
+import dev.bidmesh.gateway.problem.Problem;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Answers {@code POST /prompt} with one JSON object. */
+final class PlainReply implements PromptClient {
+
+  private final HttpServerResponse response;
+
+  PlainReply(HttpServerResponse response) {
+    this.response = response;
+  }
+
+  @Override
+  public void finished(Answer answer) {
+    PromptReply reply = PromptReply.of(answer);
+    response
+        .putHeader(MeshHeaders.DEVICE, MeshHeaders.encode(reply.device()))
+        .putHeader(MeshHeaders.OVERHEAD_MS, MeshHeaders.millis(reply.overheadMs()))
+        .putHeader(MeshHeaders.PREDICTED_MS, MeshHeaders.millis(reply.predictedMs()));
+    Replies.json(response, 200, reply);
+  }
+
+  @Override
+  public void refused(Problem problem) {
+    Replies.problem(response, problem);
+  }
+}

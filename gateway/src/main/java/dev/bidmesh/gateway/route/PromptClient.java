@@ -1,0 +1,34 @@
+package dev.bidmesh.gateway.route;
+
+import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.gateway.core.ClientOutput;
+import dev.bidmesh.gateway.problem.Problem;
+
+/**
+ * Someone who waits for the answer to a prompt, in the terms of one HTTP API. Exactly one of {@link
+ * #finished} and {@link #refused} is called, and nothing afterwards.
+ */
+public interface PromptClient {
+
+  /** The answer is complete. */
+  void finished(Answer answer);
+
+  /** There is no answer, or no more of it. */
+  void refused(Problem problem);
+
+  /** A client that takes the answer piece by piece. */
+  interface Streaming extends PromptClient {
+
+    /** The answer begins. Called once, before anything but {@link #refused}. */
+    void begun(ClientOutput.Begun begun);
+
+    /** More of the answer. */
+    void piece(ClientOutput.Piece piece);
+
+    /** The run was lost and another goes on. */
+    void retrying(String reason);
+
+    /** Nothing has come for a while, and the prompt is still in work. */
+    void stillAlive();
+  }
+}

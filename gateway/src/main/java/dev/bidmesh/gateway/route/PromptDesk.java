@@ -1,0 +1,156 @@
+package dev.bidmesh.gateway.route;
+
+import dev.bidmesh.gateway.core.ClientNews;
+import dev.bidmesh.gateway.core.ClientOutput;
+import dev.bidmesh.gateway.core.DrainComplete;
+import dev.bidmesh.gateway.core.GatewayCore;
+import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.bus.CoreHost;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.core.Output;
+import dev.bidmesh.protocol.message.PromptRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Where the routes of all HTTP APIs hand in prompts: runs the core and brings what it says to the
+ * clients. Confined to the gateway's event loop, except where said.
+ */
+public final class PromptDesk {
+
+  private final Context context;
+  private final MonotonicClock clock;
+  private final CoreHost host;
+  private final Map<PromptId, PromptClient> clients = new HashMap<>();
+  private final Promise<Void> drained = Promise.promise();
+  private boolean draining;
+
+  /** Must be made on the gateway's context. */
+  public PromptDesk(Vertx vertx, MeshBus bus, MonotonicClock clock, GatewayCore core) {
+    this.context = vertx.getOrCreateContext();
+    this.clock = clock;
+    this.host = new CoreHost(vertx, bus, clock, core, this::perform);
+  }
+
+  /** Starts to take the orchestrator's events. */
+  public Future<Void> listen() {
+    return host.listen(List.of(Address.Local.GATEWAY));
+  }
+
+  /** The time to give with a prompt, taken when its request has been read. */
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  /** Hands in a prompt whose client waits on a response. */
+  public void submit(
+      PromptRequest request, long parsedAtNanos, HttpServerResponse response, PromptClient client) {
+    PromptId id = request.promptId();
+    if (response.closed()) {
+      return;
+    }
+    clients.put(id, client);
+    response.closeHandler(closed -> gone(id));
+    boolean streamed = client instanceof PromptClient.Streaming;
+    host.observe(new ClientNews.Asked(request, streamed, parsedAtNanos));
+  }
+
+  /** Tells that a streaming client does not keep up. */
+  public void full(PromptId id) {
+    host.observe(new ClientNews.Full(id));
+  }
+
+  /** Tells that a streaming client has caught up. */
+  public void caughtUp(PromptId id) {
+    host.observe(new ClientNews.Drained(id));
+  }
+
+  /** Whether new prompts are refused. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /**
+   * Takes no more prompts; completes when the last one in work has ended. May be called from any
+   * thread, and again.
+   */
+  public Future<Void> drain() {
+    context.runOnContext(here -> draining = true);
+    host.observe(new ClientNews.DrainBegan());
+    return drained.future();
+  }
+
+  /** Drains for at most a time, and then ends what is still in work with an error. */
+  public Future<Void> finish(Duration patience) {
+    Promise<Void> told = Promise.promise();
+    drain()
+        .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+        .onComplete(
+            drainedOrNot -> {
+              host.observe(new ClientNews.Stopped());
+              // Behind the observation, so that every client has had its last word.
+              context.runOnContext(after -> told.complete());
+            });
+    return told.future();
+  }
+
+  /** Stops taking the orchestrator's events. */
+  public Future<Void> close() {
+    return host.close();
+  }
+
+  private void gone(PromptId id) {
+    if (clients.remove(id) != null) {
+      host.observe(new ClientNews.Gone(id));
+    }
+  }
+
+  private void perform(Output output) {
+    if (output instanceof ClientOutput.Finished finished) {
+      withLeaving(finished.promptId(), client -> client.finished(finished.answer()));
+    } else if (output instanceof ClientOutput.Refused refused) {
+      withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
+    } else if (output instanceof ClientOutput part) {
+      if (clients.get(part.promptId()) instanceof PromptClient.Streaming client) {
+        pass(part, client);
+      }
+    } else if (output instanceof DrainComplete) {
+      drained.tryComplete();
+    }
+  }
+
+  private static void pass(ClientOutput output, PromptClient.Streaming client) {
+    if (output instanceof ClientOutput.Piece piece) {
+      client.piece(piece);
+    } else if (output instanceof ClientOutput.Begun begun) {
+      client.begun(begun);
+    } else if (output instanceof ClientOutput.Retrying retrying) {
+      client.retrying(retrying.reason());
+    } else if (output instanceof ClientOutput.StillAlive) {
+      client.stillAlive();
+    }
+  }
+
+  private void withLeaving(PromptId id, Consumer<PromptClient> lastWord) {
+    PromptClient client = clients.remove(id);
+    if (client != null) {
+      lastWord.accept(client);
+    }
+  }
+
+  private static Problem problemOf(ClientOutput.Refused refused) {
+    return Problem.of(refused.code(), refused.message()).retryAfter(refused.retryAfterMs());
+  }
+}

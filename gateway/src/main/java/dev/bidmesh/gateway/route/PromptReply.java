@@ -1,0 +1,87 @@
+package dev.bidmesh.gateway.route;
+
+import static dev.bidmesh.gateway.http.ApiJson.millis;
+
+import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.BidOutcome;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PromptResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The answer to {@code POST /prompt}, and the data of its stream's last event. The names in
+ * snake_case are the public ones; {@code docs/HTTP.md} describes them.
+ */
+record PromptReply(
+    PromptId id,
+    String output,
+    String model,
+    String device,
+    DeviceId deviceId,
+    Accelerator accelerator,
+    Evidence evidence,
+    boolean local,
+    FinishReason finish,
+    int promptTokens,
+    int completionTokens,
+    boolean tokensEstimated,
+    double queueMs,
+    double ttftMs,
+    double totalMs,
+    double overheadMs,
+    double predictedMs,
+    int attempts,
+    List<BidView> bids,
+    Optional<String> warning) {
+
+  static PromptReply of(Answer answer) {
+    PromptResult result = answer.result();
+    return new PromptReply(
+        answer.promptId(),
+        answer.output(),
+        result.model(),
+        result.deviceName(),
+        result.lane().deviceId(),
+        result.lane().accelerator(),
+        result.evidence(),
+        result.local(),
+        result.finish(),
+        result.promptTokens(),
+        result.completionTokens(),
+        result.tokensEstimated(),
+        millis(result.queueMs()),
+        millis(answer.ttftMs()),
+        millis(answer.totalMs()),
+        millis(answer.overheadMs()),
+        millis(result.predictedMs()),
+        result.attempts(),
+        result.bids().stream().map(BidView::of).toList(),
+        result.warnings().isEmpty()
+            ? Optional.empty()
+            : Optional.of(String.join("; ", result.warnings())));
+  }
+
+  /** A bid in short. */
+  record BidView(
+      String device,
+      Accelerator accelerator,
+      double predictedMs,
+      OptionalDouble score,
+      boolean won) {
+
+    static BidView of(BidOutcome outcome) {
+      return new BidView(
+          outcome.deviceName(),
+          outcome.bid().accelerator(),
+          millis(outcome.bid().quotedS() * 1000),
+          outcome.score().stream().mapToDouble(score -> score.scoreS()).findFirst(),
+          outcome.won());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bidmesh.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.protocol.FailureCode;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The reference page names everything that there is. */
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 30, timeUnit = TimeUnit.SECONDS)
+class HttpDocTest {
+
+  private static final List<FailureCode> NOT_YET_POSSIBLE = List.of(FailureCode.UNAUTHORIZED);
+
+  private final String page;
+
+  HttpDocTest() throws IOException {
+    page = Files.readString(Path.of("..", "docs", "HTTP.md"));
+  }
+
+  @Test
+  void shouldDescribeEveryRequestField() {
+    assertThat(PromptReader.FIELDS)
+        .allSatisfy(field -> assertThat(page).contains("\n| `" + field + "` | "));
+  }
+
+  @Test
+  void shouldDescribeEveryResponseField(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+
+    assertThat(GatewayScene.json(scene.ask(GatewayScene.QUESTION)).fieldNames())
+        .allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("codes")
+  void shouldDescribeEveryCode(FailureCode code) {
+    assertThat(page).contains("`" + code.label() + "`");
+  }
+
+  static Stream<FailureCode> codes() {
+    return Stream.of(FailureCode.values()).filter(code -> !NOT_YET_POSSIBLE.contains(code));
+  }
+}
