@@ -86,17 +86,26 @@ final class Quotes {
   private void bid(
       Pending question, Map<LaneKey, LaneScore> scores, long nowNanos, Consumer<Effect> out) {
     var bids = new ArrayList<Bid>();
-    for (Offer offer : question.offers().lanes()) {
+    for (Offer offer : inOrder(question.offers().lanes(), scores, nowNanos)) {
       Optional<LaneScore> score = Optional.ofNullable(scores.get(offer.lane()));
-      if (isAvailable(offer.lane(), score, nowNanos)) {
-        bids.add(bid(question, offer, bids.size(), price(offer.lane(), score)));
-      }
+      bids.add(bid(question, offer, bids.size(), price(offer.lane(), score)));
     }
-    if (bids.isEmpty()) {
-      refuse(question.request(), outOfOrder(question.offers(), nowNanos), out);
-    } else {
-      send(question.request(), bids, Optional.empty(), OptionalLong.empty(), out);
-    }
+    send(question.request(), bids, Optional.empty(), OptionalLong.empty(), out);
+  }
+
+  /**
+   * The lanes without those whose breaker is open. If that leaves none, all of them: the owner
+   * takes such a lane only when it has no other, and then a doubtful lane beats a certain refusal.
+   */
+  private List<Offer> inOrder(List<Offer> offers, Map<LaneKey, LaneScore> scores, long nowNanos) {
+    List<Offer> available =
+        offers.stream()
+            .filter(
+                offer ->
+                    isAvailable(
+                        offer.lane(), Optional.ofNullable(scores.get(offer.lane())), nowNanos))
+            .toList();
+    return available.isEmpty() ? offers : available;
   }
 
   private boolean isAvailable(LaneKey lane, Optional<LaneScore> score, long nowNanos) {
@@ -127,16 +136,6 @@ final class Quotes {
         status.telemetry(),
         status.degraded() || price.guessed(),
         config.bidValidity().toMillis());
-  }
-
-  /**
-   * Every breaker is open: the first that closes says when to ask again, or a lane that is full.
-   */
-  private Refusal outOfOrder(Offers offers, long nowNanos) {
-    return offers.lanes().stream()
-        .map(offer -> lanes.openForMs(offer.lane(), nowNanos))
-        .map(ms -> new Refusal(NoBid.NOT_READY, ms))
-        .reduce(offers.refusal(), Refusal::closer);
   }
 
   private void refuse(BidRequest request, Refusal refusal, Consumer<Effect> out) {

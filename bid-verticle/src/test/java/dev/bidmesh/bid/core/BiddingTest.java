@@ -23,7 +23,6 @@ import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BiddingTest {
@@ -125,28 +124,14 @@ class BiddingTest {
   }
 
   @Test
-  void shouldNotBidALaneThatIsOutForFailures() {
+  void shouldBidALaneThatIsOutForFailuresIfItHasNoOther() {
     bidder.engines(CPU);
     bidder.laneChanged(CPU_LANE, 1, 1, 30_000);
-    bidder.core.advance(Duration.ofSeconds(10));
 
     BidRequest request = bidder.request();
     bidder.banditSays(1, false);
 
-    assertThat(bidder.answer(request).bids()).isEmpty();
-    assertThat(bidder.answer(request).noBid()).contains(NoBid.NOT_READY);
-    assertThat(bidder.answer(request).retryAfterMs()).hasValue(20_000);
-  }
-
-  @Test
-  void shouldSayThatAFullLaneComesFreeBeforeOneThatFailed() {
-    bidder.engines(CPU, full(NPU, 700));
-
-    BidRequest request = bidder.request();
-    bidder.banditSays(1, false);
-
-    assertThat(bidder.answer(request).noBid()).contains(NoBid.FULL);
-    assertThat(bidder.answer(request).retryAfterMs()).hasValue(700);
+    assertThat(bidder.answer(request).bids()).extracting(Bid::lane).containsExactly(CPU_LANE);
   }
 
   @Test
@@ -264,15 +249,6 @@ class BiddingTest {
   }
 
   private static EngineState withBacklog(EngineState engine, double backlogS) {
-    return engine(engine, backlogS, engine.retryAfterMs());
-  }
-
-  private static EngineState full(EngineState engine, long retryAfterMs) {
-    return engine(engine, engine.backlogS(), OptionalLong.of(retryAfterMs));
-  }
-
-  private static EngineState engine(
-      EngineState engine, double backlogS, OptionalLong retryAfterMs) {
     return new EngineState(
         engine.engineId(),
         engine.accelerator(),
@@ -284,7 +260,7 @@ class BiddingTest {
         engine.queued(),
         engine.queueCapacity(),
         backlogS,
-        retryAfterMs,
+        engine.retryAfterMs(),
         engine.models(),
         engine.capabilities());
   }
