@@ -1,0 +1,137 @@
+package dev.bidmesh.executor;
+
+import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
+import dev.bidmesh.executor.core.ExecutorOutput.PauseRun;
+import dev.bidmesh.executor.core.ExecutorOutput.ResumeRun;
+import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.Generation;
+import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.GenerationSink;
+import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.core.Observation;
+import dev.bidmesh.protocol.core.Output;
+import io.vertx.core.Context;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out on the engines what the core wants, and tells it what they say. */
+final class EngineRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
+
+  private final Map<String, Engine> engines = new LinkedHashMap<>();
+  private final Map<Long, Generation> generations = new HashMap<>();
+  private final Context context;
+  private Consumer<Observation> core = ignored -> {};
+
+  /**
+   * @param context of the verticle; everything but the sinks is called on it
+   */
+  EngineRunner(List<Engine> engines, Context context) {
+    this.context = context;
+    engines.forEach(engine -> this.engines.put(engine.info().id(), engine));
+  }
+
+  /** Starts the engines and tells the core about them from now on. */
+  void start(Consumer<Observation> observer) {
+    core = observer;
+    engines.forEach(
+        (id, engine) -> {
+          engine.listen(
+              status -> observer.accept(new ExecutorObservation.EngineChanged(id, status)));
+          engine.start();
+        });
+  }
+
+  /** Cancels everything and leaves the engines alone from now on. */
+  void stop() {
+    engines.values().forEach(engine -> engine.listen(ignored -> {}));
+    generations.values().forEach(Generation::cancel);
+    generations.clear();
+  }
+
+  Optional<Refusal> check(String engineId, GenerationRequest request) {
+    Engine engine = engines.get(engineId);
+    return engine == null ? Optional.empty() : engine.check(request);
+  }
+
+  /** Carries out an output; false for one that is not about engines. */
+  boolean perform(Output output) {
+    if (output instanceof StartRun start) {
+      start(start);
+    } else if (output instanceof CancelRun cancel) {
+      with(cancel.run(), Generation::cancel);
+    } else if (output instanceof PauseRun pause) {
+      with(pause.run(), Generation::pause);
+    } else if (output instanceof ResumeRun resume) {
+      with(resume.run(), Generation::resume);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void start(StartRun start) {
+    var sink = new RunSink(start.run());
+    Engine engine = engines.get(start.engineId());
+    if (engine == null) {
+      sink.failed("there is no engine " + start.engineId());
+      return;
+    }
+    try {
+      generations.put(start.run(), engine.generate(start.request(), sink));
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("engine", start.engineId()).setCause(e).log("engine threw");
+      sink.failed("the engine failed: " + e);
+    }
+  }
+
+  private void with(long run, Consumer<Generation> action) {
+    Generation generation = generations.get(run);
+    if (generation != null) {
+      action.accept(generation);
+    }
+  }
+
+  /** Passes the output of a run on to the core, from whichever thread it comes. */
+  private final class RunSink implements GenerationSink {
+
+    private final long run;
+
+    RunSink(long run) {
+      this.run = run;
+    }
+
+    @Override
+    public void promptRead(int tokens) {
+      core.accept(new ExecutorObservation.PromptRead(run, tokens));
+    }
+
+    @Override
+    public void piece(Piece piece) {
+      core.accept(new ExecutorObservation.PieceWritten(run, piece));
+    }
+
+    @Override
+    public void ended(GenerationEnd end) {
+      context.runOnContext(none -> generations.remove(run));
+      core.accept(new ExecutorObservation.RunEnded(run, end));
+    }
+
+    void failed(String message) {
+      ended(GenerationEnd.error(FailureCode.ENGINE_FAILED, message, TokenUsage.NONE));
+    }
+  }
+}

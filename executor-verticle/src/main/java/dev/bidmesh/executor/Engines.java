@@ -1,0 +1,50 @@
+package dev.bidmesh.executor;
+
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
+import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
+import dev.bidmesh.executor.engine.openai.OpenAiEngine;
+import dev.bidmesh.executor.engine.openai.OpenAiOptions;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/** Makes engines. Whoever has them made closes them. */
+public final class Engines {
+
+  private Engines() {}
+
+  /**
+   * Makes the engines of a device, in the given order. The first of a kind is called like its kind,
+   * the second {@code openai-2}, and so on.
+   *
+   * @param vertx lends event loops; must outlive the engines
+   * @param emulateNpu whether the built-in engines play the part of an NPU, which they then say
+   */
+  public static List<Engine> create(Vertx vertx, List<EngineSpec> specs, boolean emulateNpu) {
+    var engines = new ArrayList<Engine>();
+    var counts = new HashMap<String, Integer>();
+    for (EngineSpec spec : specs) {
+      int number = counts.merge(spec.kind(), 1, Integer::sum);
+      engines.add(
+          create(vertx, spec, number == 1 ? spec.kind() : spec.kind() + "-" + number, emulateNpu));
+    }
+    return List.copyOf(engines);
+  }
+
+  private static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
+    if (spec instanceof EngineSpec.OpenAi openAi) {
+      return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
+    }
+    if (spec instanceof EngineSpec.Builtin builtin) {
+      return new BuiltinEngine(
+          BuiltinOptions.demoModel()
+              .withId(id)
+              .withRate(builtin.rate())
+              .withEmulatedNpu(emulateNpu));
+    }
+    throw new IllegalArgumentException("unknown engine " + spec);
+  }
+}

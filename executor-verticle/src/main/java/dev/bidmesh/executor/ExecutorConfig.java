@@ -1,0 +1,122 @@
+package dev.bidmesh.executor;
+
+import dev.bidmesh.protocol.Checks;
+import java.time.Duration;
+
+/**
+ * Settings of the executor.
+ *
+ * @param queueCapacity most prompts that wait for one engine
+ * @param scoreTimeout how long the bandit may take before the quote stands in for its prediction
+ * @param requoteFraction share by which a prediction may exceed the quote, 0 to 10
+ * @param requoteSlack time by which a prediction may exceed the quote, if that is more
+ * @param bidValidity how long a fresh quote holds
+ * @param batchDelay most time that text waits to be sent together with more
+ * @param batchBytes most bytes of text in one chunk, as written in JSON; 256 to 49,152
+ * @param bufferBytes text that may wait for credit before the engine is paused
+ * @param chunkTimeout how long the owner may take to acknowledge a chunk
+ * @param chunkTries how often a chunk is sent before the owner counts as lost
+ * @param completionTimeout how long the owner may take to acknowledge the end
+ * @param completionTries how often the end is sent
+ * @param progressInterval time between life signs
+ * @param ownerSilence after which an owner that answers nothing counts as lost
+ * @param stopGrace how long an engine may take to stop before its owner is told without it
+ * @param snapshotInterval time between snapshots while nothing changes
+ * @param calibrationTimeout how long the generation may take that calibrates an engine
+ * @param calibrationRetry pause after a calibration that failed
+ */
+public record ExecutorConfig(
+    int queueCapacity,
+    Duration scoreTimeout,
+    double requoteFraction,
+    Duration requoteSlack,
+    Duration bidValidity,
+    Duration batchDelay,
+    int batchBytes,
+    int bufferBytes,
+    Duration chunkTimeout,
+    int chunkTries,
+    Duration completionTimeout,
+    int completionTries,
+    Duration progressInterval,
+    Duration ownerSilence,
+    Duration stopGrace,
+    Duration snapshotInterval,
+    Duration calibrationTimeout,
+    Duration calibrationRetry) {
+
+  /** What holds unless configured otherwise. */
+  public static final ExecutorConfig DEFAULT =
+      new ExecutorConfig(
+          256,
+          Duration.ofMillis(50),
+          .1,
+          Duration.ofMillis(250),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(20),
+          32 * 1024,
+          64 * 1024,
+          Duration.ofSeconds(2),
+          4,
+          Duration.ofSeconds(2),
+          3,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(5));
+
+  public ExecutorConfig {
+    Checks.between("queueCapacity", queueCapacity, 0, 100_000);
+    requireTime("scoreTimeout", scoreTimeout);
+    if (!(requoteFraction >= 0 && requoteFraction <= 10)) {
+      throw new IllegalArgumentException(
+          "requoteFraction must be between 0 and 10, not " + requoteFraction);
+    }
+    requireTime("requoteSlack", requoteSlack);
+    requireTime("bidValidity", bidValidity);
+    requireTime("batchDelay", batchDelay);
+    Checks.between("batchBytes", batchBytes, 256, 48 * 1024);
+    Checks.between("bufferBytes", bufferBytes, 1, Integer.MAX_VALUE);
+    requireTime("chunkTimeout", chunkTimeout);
+    Checks.between("chunkTries", chunkTries, 1, 100);
+    requireTime("completionTimeout", completionTimeout);
+    Checks.between("completionTries", completionTries, 1, 100);
+    requireTime("progressInterval", progressInterval);
+    requireTime("ownerSilence", ownerSilence);
+    requireTime("stopGrace", stopGrace);
+    requireTime("snapshotInterval", snapshotInterval);
+    requireTime("calibrationTimeout", calibrationTimeout);
+    requireTime("calibrationRetry", calibrationRetry);
+  }
+
+  /** The same with another queue. */
+  public ExecutorConfig withQueueCapacity(int capacity) {
+    return new ExecutorConfig(
+        capacity,
+        scoreTimeout,
+        requoteFraction,
+        requoteSlack,
+        bidValidity,
+        batchDelay,
+        batchBytes,
+        bufferBytes,
+        chunkTimeout,
+        chunkTries,
+        completionTimeout,
+        completionTries,
+        progressInterval,
+        ownerSilence,
+        stopGrace,
+        snapshotInterval,
+        calibrationTimeout,
+        calibrationRetry);
+  }
+
+  private static void requireTime(String field, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(field + " must be above 0, not " + value);
+    }
+  }
+}

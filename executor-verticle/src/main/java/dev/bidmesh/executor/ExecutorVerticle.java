@@ -1,0 +1,91 @@
+package dev.bidmesh.executor;
+
+import dev.bidmesh.executor.core.ExecutorCore;
+import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.CoreHost;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.core.Output;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs awarded prompts on the engines of this device. Starts the engines; whoever made them closes
+ * them, since they may outlive this verticle.
+ */
+public final class ExecutorVerticle extends VerticleBase {
+
+  private final MeshBus bus;
+  private final MonotonicClock clock;
+  private final ExecutorConfig config;
+  private final DeviceProfile profile;
+  private final List<Engine> engines;
+  private final Promise<Void> drained = Promise.promise();
+  private Optional<Hosted> hosted = Optional.empty();
+
+  /**
+   * @param engines in order of preference; their ids differ
+   */
+  public ExecutorVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      ExecutorConfig config,
+      DeviceProfile profile,
+      List<Engine> engines) {
+    this.bus = bus;
+    this.clock = clock;
+    this.config = config;
+    this.profile = profile;
+    this.engines = List.copyOf(engines);
+  }
+
+  @Override
+  public Future<?> start() {
+    var runner = new EngineRunner(engines, context);
+    var infos = engines.stream().map(Engine::info).toList();
+    var core = new ExecutorCore(config, profile, infos, runner::check);
+    var host = new CoreHost(vertx, bus, clock, core, output -> perform(runner, output));
+    hosted = Optional.of(new Hosted(host, runner));
+    host.observe(new ExecutorObservation.Started());
+    return host.listen(
+            List.of(
+                Address.Local.EXECUTOR,
+                Address.device(profile.deviceId(), Address.Purpose.EXECUTE),
+                Address.device(profile.deviceId(), Address.Purpose.FEEDBACK)))
+        .onSuccess(listening -> runner.start(host::observe));
+  }
+
+  @Override
+  public Future<?> stop() {
+    hosted.ifPresent(each -> each.runner().stop());
+    return hosted.map(each -> each.host().close()).orElseGet(Future::succeededFuture);
+  }
+
+  /**
+   * Takes no more awards. May be called from any thread; only the first call counts.
+   *
+   * @param within after which runs that are left are cancelled
+   * @return completes when nothing runs any more, a few seconds after that time at the latest
+   */
+  public Future<Void> drain(Duration within) {
+    hosted.ifPresentOrElse(
+        each -> each.host().observe(new ExecutorObservation.DrainRequested(within)),
+        drained::tryComplete);
+    return drained.future();
+  }
+
+  private void perform(EngineRunner runner, Output output) {
+    if (!runner.perform(output)) {
+      drained.tryComplete();
+    }
+  }
+
+  private record Hosted(CoreHost host, EngineRunner runner) {}
+}

@@ -1,0 +1,168 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.Bid;
+import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.ScoreReply;
+import dev.bidmesh.protocol.message.ScoreRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides on awards. A place is reserved when an award arrives, then the bandit is asked, then the
+ * award is accepted, quoted anew, or refused.
+ */
+final class AwardIntake {
+
+  private final Ledger ledger;
+  private final Admission admission;
+  private final RunFlow flow;
+  private final Answers answers = new Answers();
+
+  AwardIntake(Ledger ledger, Admission admission, RunFlow flow) {
+    this.ledger = ledger;
+    this.admission = admission;
+    this.flow = flow;
+  }
+
+  void arrived(Turn turn, DeviceId from, Award award) {
+    Optional<AwardReply> before = earlierAnswer(turn, award);
+    if (before.isPresent()) {
+      reply(turn, award, before.get());
+      return;
+    }
+    if (ledger.run(RunKey.of(award)).isPresent()) {
+      // It is being decided on; the answer to the first copy will come.
+      return;
+    }
+    Optional<EngineDesk> desk = admission.desk(award);
+    Optional<AwardReply> refusal =
+        desk.isEmpty()
+            ? Optional.of(Admission.unknownLane(award))
+            : admission.refusal(turn, from, award, desk.get());
+    if (refusal.isPresent()) {
+      answers.remember(award, refusal.get(), turn.nowNanos());
+      reply(turn, award, refusal.get());
+    } else {
+      desk.ifPresent(found -> ask(turn, award, found));
+    }
+  }
+
+  /** The bandit's answer; anything but a score counts as silence. */
+  void scored(Turn turn, Run run, MeshMessage answer) {
+    if (answer instanceof ScoreReply reply && reply.scores().size() == 1) {
+      decide(turn, run, Optional.of(reply.scores().get(0)));
+    } else {
+      unscored(turn, run);
+    }
+  }
+
+  /** The bandit said nothing in time: the quote stands. */
+  void unscored(Turn turn, Run run) {
+    decide(turn, run, Optional.empty());
+  }
+
+  private Optional<AwardReply> earlierAnswer(Turn turn, Award award) {
+    var key = RunKey.of(award);
+    Optional<AwardReply> accepted =
+        ledger
+            .run(key)
+            .map(Run::accepted)
+            .orElseGet(() -> ledger.past().find(key).map(PastRuns.Past::reply))
+            .map(AwardReply.class::cast);
+    return accepted.isPresent() ? accepted : answers.find(award, turn.nowNanos());
+  }
+
+  private void ask(Turn turn, Award award, EngineDesk desk) {
+    var features =
+        LaneFeatures.of(
+            ledger.telemetry(), award.generation().input().charsFor(desk.info().accelerator()));
+    var stream = new ChunkStream(award, ledger.config());
+    var run = new Run(ledger.nextNumber(), award, desk, features, stream, turn.nowNanos());
+    desk.reserve(run.number());
+    ledger.add(run);
+    double backlogS = desk.backlogS(run.waiting(), turn.nowNanos());
+    turn.ask(
+        Purpose.SCORE.key(run.number()),
+        Address.Local.BANDIT,
+        new ScoreRequest(List.of(new ScoreRequest.Candidate(award.lane(), features, backlogS))),
+        ledger.config().scoreTimeout());
+  }
+
+  private void decide(Turn turn, Run run, Optional<LaneScore> score) {
+    if (!run.isDeciding()) {
+      return;
+    }
+    if (!run.desk().serves()) {
+      flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, run.desk().reason()));
+      return;
+    }
+    double backlogS = run.desk().backlogS(run.waiting(), turn.nowNanos());
+    Prediction prediction = score.map(Prediction::of).orElseGet(() -> quoted(run, backlogS));
+    double predictedS = backlogS + prediction.meanS();
+    if (score.isPresent() && breaksQuote(run.award(), predictedS)) {
+      requote(turn, run, predictedS, backlogS);
+    } else {
+      run.predict(prediction);
+      flow.accept(turn, run, predictedS);
+    }
+  }
+
+  private static Prediction quoted(Run run, double backlogS) {
+    Prediction typical = run.desk().typical();
+    double quotedS = run.award().quotedS().orElse(backlogS + typical.meanS());
+    return new Prediction(Math.max(0, quotedS - backlogS), typical.sigma());
+  }
+
+  private boolean breaksQuote(Award award, double predictedS) {
+    ExecutorConfig config = ledger.config();
+    if (award.quotedS().isEmpty()) {
+      return false;
+    }
+    double quotedS = award.quotedS().getAsDouble();
+    double slackS = config.requoteSlack().toNanos() / 1e9;
+    return predictedS > quotedS + Math.max(config.requoteFraction() * quotedS, slackS);
+  }
+
+  private void requote(Turn turn, Run run, double predictedS, double backlogS) {
+    Award award = run.award();
+    EngineDesk desk = run.desk();
+    desk.leave(run.number());
+    Optional<ModelInfo> model = desk.model(award.lane());
+    if (model.isEmpty() || award.bidId().isEmpty()) {
+      flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, "the model is gone"));
+      return;
+    }
+    var bid =
+        new Bid(
+            award.bidId().get(),
+            award.lane(),
+            model.get().alias(),
+            predictedS,
+            desk.info().evidence(),
+            desk.info().slots(),
+            desk.freeSlots(),
+            backlogS,
+            model.get().warm(),
+            ledger.telemetry(),
+            ledger.telemetryDegraded(),
+            ledger.config().bidValidity().toMillis());
+    var requote = new AwardReply.Requote(award.promptId(), award.attempt(), bid);
+    answers.remember(award, requote, turn.nowNanos());
+    reply(turn, award, requote);
+    flow.finish(turn, run, "requoted");
+    flow.fillSlots(turn, desk);
+  }
+
+  private static void reply(Turn turn, Award award, AwardReply reply) {
+    turn.send(Address.device(award.streamTo(), Address.Purpose.AUCTION), reply);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.engine.EngineInfo;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.ModelInfo;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Slots and queue of one engine. A run reserves a place, which is a slot if one is free, else a
+ * place in the queue; there are never more runs than places, nor more running than slots.
+ */
+final class EngineDesk {
+
+  private final EngineInfo info;
+  private final int capacity;
+  private final SlotBook slots;
+  private final RunQueue queue = new RunQueue();
+  private final Set<Long> reserved = new LinkedHashSet<>();
+  private final RetryPromises promises = new RetryPromises();
+  private final ServiceRecord record = new ServiceRecord();
+  private final Readiness readiness = new Readiness();
+  private boolean changed = true;
+
+  EngineDesk(EngineInfo info, int capacity) {
+    this.info = info;
+    this.capacity = capacity;
+    this.slots = new SlotBook(info.slots());
+  }
+
+  EngineInfo info() {
+    return info;
+  }
+
+  /** What the engine says itself. */
+  EngineStatus status() {
+    return readiness.status();
+  }
+
+  /** Whether awards are taken. */
+  boolean serves() {
+    return readiness.serves();
+  }
+
+  /** Why it takes no awards. */
+  String reason() {
+    return readiness.announced().reason().orElse("it is not ready");
+  }
+
+  /** A model that must be calibrated before anything else can happen. */
+  Optional<ModelInfo> uncalibrated() {
+    return readiness.uncalibrated();
+  }
+
+  /** Whether the own-NPU path may use it: a run that came now would start at once. */
+  boolean isFree() {
+    return slots.free() > 0 && queue.size() == 0 && reserved.isEmpty();
+  }
+
+  int freeSlots() {
+    return slots.free();
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  /** The model of a lane, if the lane is one of this engine. */
+  Optional<ModelInfo> model(LaneKey lane) {
+    boolean mine =
+        lane.engineId().equals(info.id()) && lane.accelerator().equals(info.accelerator());
+    return readiness.status().models().stream()
+        .filter(model -> mine && model.digest().equals(lane.modelDigest()))
+        .findFirst();
+  }
+
+  /** Whether an award may have a place, now that others may have been promised it. */
+  boolean admits(Asker who, long nowNanos) {
+    return freePlaces() > 0 && promises.admit(who, crowd(nowNanos), nowNanos);
+  }
+
+  /** Promises a place to an award that got none; in milliseconds from now. */
+  long promiseMs(Asker who, long nowNanos) {
+    changed = true;
+    return promises.promise(who, crowd(nowNanos), nowNanos);
+  }
+
+  /** Takes a place for a run that is being decided on. */
+  void reserve(long run) {
+    changed = true;
+    if (slots.free() > 0 && queue.size() == 0) {
+      slots.reserve(run, typical());
+    } else {
+      reserved.add(run);
+    }
+  }
+
+  /** Takes a slot for a run that needs no place in the queue and is not predicted. */
+  void occupy(long run, long nowNanos) {
+    changed = true;
+    slots.reserve(run, typical());
+    slots.use(run, typical(), nowNanos);
+  }
+
+  /** Makes a reservation good: a run with a slot starts, one without joins the queue. */
+  boolean settle(Waiting run, long nowNanos) {
+    changed = true;
+    record.predicted(run.prediction());
+    if (slots.holds(run.run())) {
+      slots.use(run.run(), run.prediction(), nowNanos);
+      return true;
+    }
+    reserved.remove(run.run());
+    queue.add(run);
+    return false;
+  }
+
+  /** Gives the next in the queue a slot, if there are both. */
+  Optional<Waiting> next(long nowNanos) {
+    if (slots.free() <= 0) {
+      return Optional.empty();
+    }
+    Optional<Waiting> first = queue.poll();
+    first.ifPresent(
+        waiting -> {
+          changed = true;
+          slots.reserve(waiting.run(), waiting.prediction());
+          slots.use(waiting.run(), waiting.prediction(), nowNanos);
+        });
+    return first;
+  }
+
+  /** Gives back whatever place a run has. */
+  void leave(long run) {
+    changed = true;
+    slots.release(run);
+    reserved.remove(run);
+    queue.remove(run);
+  }
+
+  /** What a run took that was predicted. */
+  void observed(Prediction prediction, double serviceS) {
+    record.observed(prediction, serviceS);
+  }
+
+  Prediction typical() {
+    return record.typical();
+  }
+
+  int position(long run) {
+    return queue.position(run);
+  }
+
+  List<Long> waitingRuns() {
+    return queue.all().stream().map(Waiting::run).toList();
+  }
+
+  /** Time until a run that joined now would get a slot, in seconds. */
+  double backlogS(Waiting run, long nowNanos) {
+    if (slots.holds(run.run())) {
+      return 0;
+    }
+    long earlier = reserved.stream().filter(other -> other < run.run()).count();
+    return schedule(queue.ahead(run), earlier, nowNanos).nextFreeS();
+  }
+
+  /** An engine's new status; tells whether it served before and does not now. */
+  boolean update(EngineStatus status) {
+    changed = true;
+    return readiness.update(status);
+  }
+
+  /** Whether a run holds a slot. */
+  boolean holdsSlot(long run) {
+    return slots.holds(run);
+  }
+
+  void calibrated(String digest, double serviceS) {
+    changed = true;
+    record.calibrated(serviceS);
+    readiness.calibrated(digest);
+  }
+
+  void calibrationFailed(String reason) {
+    changed = true;
+    readiness.calibrationFailed(reason);
+  }
+
+  /** Whether it changed since this was asked last. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
+  }
+
+  EngineState state(long nowNanos) {
+    EngineStatus announced = readiness.announced();
+    return new EngineState(
+        info.id(),
+        info.accelerator(),
+        info.evidence(),
+        announced.health(),
+        announced.reason(),
+        info.slots(),
+        slots.free(),
+        queue.size() + reserved.size(),
+        capacity,
+        schedule(queue.all(), reserved.size(), nowNanos).nextFreeS(),
+        freePlaces() > 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos)),
+        announced.models(),
+        info.capabilities());
+  }
+
+  private int freePlaces() {
+    return slots.free() + capacity - queue.size() - reserved.size();
+  }
+
+  private Schedule schedule(Collection<Waiting> ahead, long undecided, long nowNanos) {
+    var schedule = new Schedule(slots.leftS(nowNanos));
+    ahead.forEach(waiting -> schedule.place(waiting.prediction().meanS()));
+    for (long i = 0; i < undecided; i++) {
+      schedule.place(typical().meanS());
+    }
+    return schedule;
+  }
+
+  private Crowd crowd(long nowNanos) {
+    double caution = record.caution();
+    var typical = new Prediction(caution * typical().meanS(), typical().sigma());
+    var queued = new ArrayList<Double>();
+    queue.all().forEach(waiting -> queued.add(caution * waiting.prediction().meanS()));
+    reserved.forEach(run -> queued.add(typical.meanS()));
+    var left = slots.leftS(nowNanos).stream().map(seconds -> caution * seconds).toList();
+    return new Crowd(info.slots() + capacity, left, queued, typical);
+  }
+}

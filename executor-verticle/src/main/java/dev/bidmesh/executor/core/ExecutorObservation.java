@@ -1,0 +1,37 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.protocol.core.Observation;
+import java.time.Duration;
+
+/** What the core learns from engines and from whoever runs it. */
+public sealed interface ExecutorObservation extends Observation {
+
+  /** The first thing that it is told. */
+  record Started() implements ExecutorObservation {}
+
+  /** An engine's status changed. */
+  record EngineChanged(String engineId, EngineStatus status) implements ExecutorObservation {}
+
+  /**
+   * The engine has read the prompt of a run.
+   *
+   * @param run as in {@link ExecutorOutput.StartRun}
+   */
+  record PromptRead(long run, int tokens) implements ExecutorObservation {}
+
+  /** The engine wrote more of a run. */
+  record PieceWritten(long run, Piece piece) implements ExecutorObservation {}
+
+  /** The engine ended a run; its slot is free. */
+  record RunEnded(long run, GenerationEnd end) implements ExecutorObservation {}
+
+  /**
+   * No more awards are to be taken.
+   *
+   * @param within after which the runs that are left are cancelled
+   */
+  record DrainRequested(Duration within) implements ExecutorObservation {}
+}

@@ -1,0 +1,118 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.executor.engine.EngineInfo;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Telemetry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that the parts of the core share: engines, runs, and the state of the device. */
+final class Ledger {
+
+  private final DeviceProfile profile;
+  private final ExecutorConfig config;
+  private final Map<String, EngineDesk> desks = new LinkedHashMap<>();
+  private final Map<RunKey, Run> byKey = new LinkedHashMap<>();
+  private final Map<Long, Run> byNumber = new HashMap<>();
+  private final PastRuns past = new PastRuns();
+  private Telemetry telemetry = Telemetry.UNKNOWN;
+  private boolean telemetryDegraded = true;
+  private boolean draining;
+  private long lastNumber;
+
+  Ledger(DeviceProfile profile, ExecutorConfig config, List<EngineInfo> engines) {
+    this.profile = profile;
+    this.config = config;
+    for (EngineInfo info : engines) {
+      if (desks.put(info.id(), new EngineDesk(info, config.queueCapacity())) != null) {
+        throw new IllegalArgumentException("two engines are called " + info.id());
+      }
+    }
+  }
+
+  ExecutorConfig config() {
+    return config;
+  }
+
+  DeviceId self() {
+    return profile.deviceId();
+  }
+
+  Collection<EngineDesk> desks() {
+    return desks.values();
+  }
+
+  Optional<EngineDesk> desk(String engineId) {
+    return Optional.ofNullable(desks.get(engineId));
+  }
+
+  Optional<EngineDesk> desk(LaneKey lane) {
+    return lane.deviceId().equals(self()) ? desk(lane.engineId()) : Optional.empty();
+  }
+
+  PastRuns past() {
+    return past;
+  }
+
+  long nextNumber() {
+    return ++lastNumber;
+  }
+
+  void add(Run run) {
+    byKey.put(run.key(), run);
+    byNumber.put(run.number(), run);
+  }
+
+  /** Takes out a run that has ended. */
+  void remove(Run run) {
+    byKey.remove(run.key());
+    byNumber.remove(run.number());
+  }
+
+  Optional<Run> run(RunKey key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  Optional<Run> run(long number) {
+    return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** All runs that have not ended, oldest first. */
+  List<Run> runs() {
+    return List.copyOf(byKey.values());
+  }
+
+  Telemetry telemetry() {
+    return telemetry;
+  }
+
+  boolean telemetryDegraded() {
+    return telemetryDegraded;
+  }
+
+  void telemetry(Telemetry sampled, boolean degraded) {
+    telemetry = sampled;
+    telemetryDegraded = degraded;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  EngineSnapshot snapshot(long nowNanos) {
+    return new EngineSnapshot(
+        desks.values().stream().map(desk -> desk.state(nowNanos)).toList(), draining);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.TokenChunk;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends the output of runs to their owners: chunks, life signs, and the end. Pauses engines that
+ * write faster than their owners read.
+ */
+final class OwnerLink {
+
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+
+  private final ExecutorConfig config;
+
+  OwnerLink(ExecutorConfig config) {
+    this.config = config;
+  }
+
+  /** Sends what the credit allows, and comes back for text that waits for more. */
+  void push(Turn turn, Run run) {
+    Optional<TokenChunk> chunk = run.stream().take(turn.nowNanos());
+    while (chunk.isPresent()) {
+      send(turn, run, chunk.get());
+      chunk = run.stream().take(turn.nowNanos());
+    }
+    run.stream()
+        .dueInNanos(turn.nowNanos())
+        .ifPresent(nanos -> turn.timer(Purpose.FLUSH.key(run.number()), Duration.ofNanos(nanos)));
+    steerEngine(turn, run);
+  }
+
+  /** Sends a chunk again, unless it has been acknowledged after all. */
+  void resend(Turn turn, Run run, int seq) {
+    run.stream().inFlight(seq).ifPresent(chunk -> send(turn, run, chunk));
+  }
+
+  /**
+   * Plans to send a chunk again that was not acknowledged.
+   *
+   * @return false if that makes no sense any more: the owner does not want it, or does not answer
+   */
+  boolean retryChunk(Turn turn, Run run, int seq, FailureCode code) {
+    int tries = run.stream().countTry(seq);
+    if (tries == 0) {
+      return true;
+    }
+    turn.timer(Purpose.CHUNK_RETRY.key(run.number(), seq), backoff(tries));
+    return code.retryable() && tries < config.chunkTries();
+  }
+
+  void lifeSign(Turn turn, Run run) {
+    var progress =
+        new Progress(
+            run.award().promptId(),
+            run.award().attempt(),
+            run.phase(),
+            run.desk().position(run.number()),
+            run.meter().tokens());
+    turn.ask(
+        Purpose.PROGRESS.key(run.number(), run.nextLifeSign()),
+        run.streamAddress(),
+        progress,
+        config.ownerSilence());
+  }
+
+  /** Tells the end, for the first time or again. */
+  void tellEnd(Turn turn, Run run, Completion completion) {
+    run.toNextTry();
+    turn.ask(
+        Purpose.COMPLETION.key(run.number()),
+        run.streamAddress(),
+        completion,
+        config.completionTimeout());
+  }
+
+  /** Plans to tell the end again; false if it was told often enough. */
+  boolean retryEnd(Turn turn, Run run, int tries, FailureCode code) {
+    if (!code.retryable() || tries >= config.completionTries()) {
+      return false;
+    }
+    turn.timer(Purpose.COMPLETION_RETRY.key(run.number()), backoff(tries));
+    return true;
+  }
+
+  private void steerEngine(Turn turn, Run run) {
+    int limit = config.bufferBytes();
+    int buffered = run.stream().bufferedBytes();
+    if (run.isRunning() && !run.meter().isPaused() && buffered >= limit) {
+      run.meter().paused(turn.nowNanos());
+      turn.emit(new ExecutorOutput.PauseRun(run.number()));
+    } else if (run.meter().isPaused() && buffered <= limit / 2) {
+      run.meter().resumed(turn.nowNanos());
+      turn.emit(new ExecutorOutput.ResumeRun(run.number()));
+    }
+  }
+
+  private void send(Turn turn, Run run, TokenChunk chunk) {
+    turn.ask(
+        Purpose.CHUNK.key(run.number(), chunk.seq()),
+        run.streamAddress(),
+        chunk,
+        config.chunkTimeout());
+  }
+
+  private static Duration backoff(int tries) {
+    return FIRST_BACKOFF.multipliedBy(1L << Math.min(tries - 1, 6));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.bidmesh.executor.core;
+
+import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.FailureCode;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches the engines, tells the other verticles about them, and brings the node to rest. */
+final class Supervisor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  private static final String NOW = "now";
+
+  private final Ledger ledger;
+  private final RunFlow flow;
+  private final Calibrator calibrator;
+  private boolean announcedDraining;
+
+  Supervisor(Ledger ledger, RunFlow flow, Calibrator calibrator) {
+    this.ledger = ledger;
+    this.flow = flow;
+    this.calibrator = calibrator;
+  }
+
+  void engineChanged(Turn turn, EngineChanged event) {
+    ledger.desk(event.engineId()).ifPresent(desk -> changed(turn, desk, event.status()));
+  }
+
+  /** Publishes a snapshot, and again after a while. */
+  void snapshotDue(Turn turn) {
+    ledger.desks().forEach(desk -> calibrator.check(turn, desk));
+    publish(turn);
+    turn.timer(Purpose.SNAPSHOT.key(NOW), ledger.config().snapshotInterval());
+  }
+
+  /** Publishes a snapshot if anything but the passing of time has changed it. */
+  void publishIfChanged(Turn turn) {
+    boolean changed = ledger.isDraining() != announcedDraining;
+    announcedDraining = ledger.isDraining();
+    for (EngineDesk desk : ledger.desks()) {
+      changed |= desk.takeChanged();
+    }
+    if (changed) {
+      publish(turn);
+    }
+  }
+
+  /** Takes no more awards; what still runs after a time is cancelled. */
+  void drain(Turn turn, Duration within) {
+    ledger.drain();
+    turn.timer(Purpose.DRAIN.key(NOW), within);
+    if (ledger.runs().isEmpty()) {
+      turn.emit(new ExecutorOutput.Drained());
+    }
+  }
+
+  /** The time to drain is over: cancels what is left, and waits a little for that. */
+  void drainDue(Turn turn) {
+    var ending = Ending.stopped(FailureCode.DRAINING, "this node is shutting down");
+    ledger.runs().forEach(run -> flow.stop(turn, run, ending));
+    turn.timer(Purpose.DRAIN_END.key(NOW), ledger.config().stopGrace());
+  }
+
+  private void changed(Turn turn, EngineDesk desk, EngineStatus status) {
+    LOG.atInfo()
+        .addKeyValue("engine", desk.info().id())
+        .addKeyValue("from", desk.status().health())
+        .addKeyValue("to", status.health())
+        .addKeyValue("cause", status.reason().orElse(""))
+        .log("engine changed");
+    if (desk.update(status)) {
+      String reason = desk.info().id() + ": " + desk.reason();
+      for (long number : desk.waitingRuns()) {
+        ledger
+            .run(number)
+            .ifPresent(run -> flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, reason)));
+      }
+    }
+    calibrator.check(turn, desk);
+  }
+
+  private void publish(Turn turn) {
+    turn.publish(Address.Local.ENGINES, ledger.snapshot(turn.nowNanos()));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.bidmesh.executor.engine;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Something that runs models. It owns the chat template, and text typed by a user never becomes a
+ * control token of it.
+ *
+ * <p>All methods may be called from any thread and return at once; work is done on threads of the
+ * engine's own. Whoever made an engine closes it; a running engine may outlive the verticle that
+ * uses it and serve the next one.
+ */
+public interface Engine {
+
+  /** What never changes about it. */
+  EngineInfo info();
+
+  /** How it is now. */
+  EngineStatus status();
+
+  /**
+   * Names who is told of every change of {@link #status()}, on any thread, instead of whoever was
+   * named before. The listener is told the present status at once.
+   */
+  void listen(Consumer<EngineStatus> listener);
+
+  /** Begins to get ready. Does nothing if it has begun before. */
+  void start();
+
+  /**
+   * Says why a request would not be run, as far as that can be told at little and bounded cost,
+   * whatever the length of the prompt: that it is too long, or needs what the engine cannot do.
+   *
+   * @return empty if nothing speaks against it; it can still fail when it runs
+   */
+  Optional<Refusal> check(GenerationRequest request);
+
+  /**
+   * Starts a generation.
+   *
+   * @param sink takes the output and then exactly one end, also when the request is refused, is
+   *     cancelled, or the engine is closed
+   */
+  Generation generate(GenerationRequest request, GenerationSink sink);
+
+  /** Ends all generations and gives back everything; completes when that is done. */
+  CompletionStage<Void> close();
+}

@@ -1,0 +1,35 @@
+package dev.bidmesh.executor.engine;
+
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.ModelInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an engine is now.
+ *
+ * @param health whether it can run prompts
+ * @param reason in plain words; present unless there is nothing to say about a ready engine
+ * @param models what it serves, in order of preference; empty until that is known
+ */
+public record EngineStatus(EngineHealth health, Optional<String> reason, List<ModelInfo> models) {
+
+  public EngineStatus {
+    models = List.copyOf(models);
+  }
+
+  /** Getting ready. */
+  public static EngineStatus loading(String reason) {
+    return new EngineStatus(EngineHealth.LOADING, Optional.of(reason), List.of());
+  }
+
+  /** Takes prompts. */
+  public static EngineStatus ready(List<ModelInfo> models) {
+    return new EngineStatus(EngineHealth.READY, Optional.empty(), models);
+  }
+
+  /** Takes no prompts. */
+  public static EngineStatus failed(String reason, List<ModelInfo> models) {
+    return new EngineStatus(EngineHealth.FAILED, Optional.of(reason), models);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.bidmesh.executor.engine;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.FinishReason;
+import java.util.Optional;
+
+/**
+ * The end of a generation.
+ *
+ * @param finish how it ended
+ * @param usage tokens until then
+ * @param failure what went wrong; present exactly with {@link FinishReason#ERROR}
+ */
+public record GenerationEnd(FinishReason finish, TokenUsage usage, Optional<Refusal> failure) {
+
+  public GenerationEnd {
+    if (failure.isPresent() != (finish == FinishReason.ERROR)) {
+      throw new IllegalArgumentException("failure must be present exactly with finish ERROR");
+    }
+  }
+
+  /** An end without an error. */
+  public static GenerationEnd of(FinishReason finish, TokenUsage usage) {
+    return new GenerationEnd(finish, usage, Optional.empty());
+  }
+
+  /** An end by an error. */
+  public static GenerationEnd error(FailureCode code, String message, TokenUsage usage) {
+    return new GenerationEnd(FinishReason.ERROR, usage, Optional.of(new Refusal(code, message)));
+  }
+}

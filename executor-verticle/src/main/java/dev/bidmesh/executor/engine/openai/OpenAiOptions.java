@@ -1,0 +1,94 @@
+package dev.bidmesh.executor.engine.openai;
+
+import dev.bidmesh.executor.engine.EngineInfo;
+import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.message.Capability;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How an {@link OpenAiEngine} is to run.
+ *
+ * @param id name of the engine within the device
+ * @param base URL of the server; without a path, {@code /v1} is meant, since that is where every
+ *     server has it that has no path of its own
+ * @param model the model to use; absent: the first that the server names
+ * @param slots generations at once
+ * @param accelerator what the server is said to compute on
+ * @param connectTimeout for a connection, and for the answer to a probe
+ * @param idleTimeout how long a server may say nothing within an answer, reading the prompt
+ *     included
+ * @param probeInterval time between probes of a server that is well
+ * @param firstRetry time after which a server that is not well is probed again; it doubles each
+ *     time
+ * @param lastRetry beyond which it does not double
+ */
+public record OpenAiOptions(
+    String id,
+    URI base,
+    Optional<String> model,
+    int slots,
+    Accelerator accelerator,
+    Duration connectTimeout,
+    Duration idleTimeout,
+    Duration probeInterval,
+    Duration firstRetry,
+    Duration lastRetry) {
+
+  /** The engine of a specification, under a name. */
+  public static OpenAiOptions of(String id, EngineSpec.OpenAi spec) {
+    return new OpenAiOptions(
+        id,
+        spec.base(),
+        spec.model(),
+        spec.slots(),
+        spec.accelerator(),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(300),
+        Duration.ofSeconds(10),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(10));
+  }
+
+  /** The same with other times. */
+  public OpenAiOptions withTimes(Duration idle, Duration probe, Duration retry) {
+    return new OpenAiOptions(
+        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry);
+  }
+
+  /** The same with another number of slots. */
+  public OpenAiOptions withSlots(int count) {
+    return new OpenAiOptions(
+        id,
+        base,
+        model,
+        count,
+        accelerator,
+        connectTimeout,
+        idleTimeout,
+        probeInterval,
+        firstRetry,
+        lastRetry);
+  }
+
+  /** The address of one of the server's services. */
+  String url(String path) {
+    String text = base.toString().replaceAll("/+$", "");
+    boolean bare = base.getPath() == null || base.getPath().replace("/", "").isEmpty();
+    return text + (bare ? "/v1" : "") + path;
+  }
+
+  EngineInfo info() {
+    // What passes through is declared: whether the model can do it, only the server knows.
+    return new EngineInfo(
+        id,
+        accelerator,
+        Evidence.CLAIMED,
+        slots,
+        Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON));
+  }
+}

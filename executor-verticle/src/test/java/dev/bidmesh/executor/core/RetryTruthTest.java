@@ -1,0 +1,48 @@
+package dev.bidmesh.executor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.executor.core.RetrySimulation.World;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** "A retry then is accepted at least 95 times in 100." */
+class RetryTruthTest {
+
+  @ParameterizedTest(
+      name = "{0} slots, {1} places, {2} s, sigma {3}, bias {4}, burst {5}, load {6}")
+  @CsvSource({
+    "4, 16, .05, .13, 1, 200, .5, 200",
+    "4, 16, .5, .5, 1, 200, .9, 300",
+    "4, 16, 2, 1, 1, 60, .7, 200",
+    "4, 16, .5, .5, 1, 100, 1.3, 300",
+    "1, 4, 1, .5, 1, 40, .8, 150",
+    "1, 0, 1, .5, 1, 30, .5, 100",
+    "1, 0, 10, .13, 1, 20, .5, 60",
+    "2, 64, .2, .13, 1, 250, 1.2, 300",
+    "4, 16, .5, .5, 1.3, 200, .5, 300",
+  })
+  void shouldKeepItsWord(
+      int slots,
+      int capacity,
+      double meanS,
+      double sigma,
+      double bias,
+      int burst,
+      double load,
+      int fresh) {
+    int retries = 0;
+    double kept = 0;
+    for (long seed = 1; seed <= 2; seed++) {
+      boolean header = seed % 2 == 0;
+      var world = new World(slots, capacity, meanS, sigma, bias, burst, load, fresh, header);
+      var simulation = new RetrySimulation(world, seed).run();
+      assertThat(simulation.served()).isEqualTo(burst + fresh);
+      retries += simulation.retries();
+      kept += simulation.retries() * simulation.truth();
+    }
+
+    assertThat(retries).isGreaterThan(100);
+    assertThat(kept / retries).isGreaterThanOrEqualTo(.95);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.bidmesh.executor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
+import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
+import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
+import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
+import dev.bidmesh.executor.core.ExecutorOutput.Drained;
+import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RunObserved;
+import dev.bidmesh.protocol.message.RunOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SupervisorTest {
+
+  private final CoreBench bench =
+      new CoreBench(ExecutorConfig.DEFAULT, CoreBench.engine(2), (id, request) -> Optional.empty());
+
+  @Test
+  void shouldCalibrateAnEngineWithAFixedPromptBeforeAnnouncingItAsReady() {
+    ready();
+
+    StartRun calibration = bench.driver.outputs(StartRun.class).get(0);
+    PromptInput input = calibration.request().spec().input();
+    assertThat(input.charsFor(Accelerator.CPU)).isEqualTo(40);
+    assertThat(calibration.request().spec().maxTokens()).hasValue(16);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
+    assertThat(bench.state().healthReason()).hasValue("calibrating");
+
+    bench.driver.advance(Duration.ofMillis(30));
+    bench.driver.observe(new PieceWritten(calibration.run(), Piece.text("A mesh", 2)));
+    bench.driver.advance(Duration.ofMillis(20));
+    bench.end(calibration.run(), FinishReason.LENGTH);
+
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(bench.driver.sentTo(Address.Local.BANDIT, RunObserved.class))
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.lane()).isEqualTo(CoreBench.LANE);
+              assertThat(run.features().promptChars()).isEqualTo(40);
+              assertThat(run.serviceS()).isEqualTo(.05);
+              assertThat(run.ttftS()).isEqualTo(.03);
+              assertThat(run.outcome()).isEqualTo(RunOutcome.FINISHED);
+            });
+  }
+
+  @Test
+  void shouldCalibrateOnlyOnce() {
+    ready();
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+
+    bench.driver.observe(
+        new EngineChanged("engine", EngineStatus.failed("gone", CoreBench.READY.models())));
+    ready();
+
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(1);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldTryAFailedCalibrationAgainAndSayWhyItIsNotReady() {
+    ready();
+    bench.end(
+        bench.lastStarted(),
+        GenerationEnd.error(FailureCode.ENGINE_FAILED, "it broke", TokenUsage.NONE));
+
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
+    assertThat(bench.state().healthReason().orElseThrow()).contains("it broke");
+    bench.driver.advance(Duration.ofMillis(4_999));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(1);
+    bench.driver.advance(Duration.ofMillis(1));
+    bench.end(bench.lastStarted(), FinishReason.STOP);
+
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(bench.state().free()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldGiveUpACalibrationThatTakesTooLong() {
+    ready();
+
+    bench.driver.advance(Duration.ofMinutes(2));
+    assertThat(bench.driver.outputs(CancelRun.class)).hasSize(1);
+    bench.end(bench.lastStarted(), FinishReason.CANCELLED);
+
+    assertThat(bench.state().healthReason().orElseThrow()).contains("too long");
+    assertThat(bench.state().free()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldPublishChangesAtOnceAndOtherwiseEverySecond() {
+    bench.driver.forget();
+    ready();
+    assertThat(snapshots()).isNotEmpty();
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.driver.forget();
+
+    bench.driver.advance(Duration.ofMillis(2_500));
+    assertThat(snapshots()).hasSize(2);
+    bench.driver.forget();
+    bench.take(bench.award());
+    EngineSnapshot latest = snapshots().get(snapshots().size() - 1);
+    assertThat(latest.engines().get(0).free()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPublishHealthChangesAtOnce() {
+    bench.driver.forget();
+
+    bench.driver.observe(
+        new EngineChanged("engine", EngineStatus.failed("no such file", List.of())));
+
+    assertThat(snapshots())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.engines().get(0).health()).isEqualTo(EngineHealth.FAILED);
+              assertThat(it.engines().get(0).healthReason()).hasValue("no such file");
+            });
+  }
+
+  @Test
+  void shouldTellTheWorkAheadOfANewPrompt() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 2).predicting(3, .13);
+    busy.take(busy.award());
+    assertThat(busy.state().backlogS()).isZero();
+
+    busy.take(busy.award());
+    busy.take(busy.award());
+
+    assertThat(busy.state().backlogS()).isEqualTo(3);
+    busy.driver.advance(Duration.ofSeconds(1));
+    assertThat(busy.state().backlogS()).isBetween(1.9, 2.1);
+  }
+
+  @Test
+  void shouldBeDrainedAtOnceWhenNothingRuns() {
+    bench.driver.observe(new DrainRequested(Duration.ofSeconds(5)));
+
+    assertThat(bench.driver.outputs(Drained.class)).hasSize(1);
+    assertThat(snapshots().get(snapshots().size() - 1).draining()).isTrue();
+  }
+
+  @Test
+  void shouldLetRunsEndWhileDrainingAndThenBeDrained() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 1);
+    busy.take(busy.award());
+    busy.take(busy.award());
+    busy.driver.observe(new DrainRequested(Duration.ofSeconds(5)));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(busy.driver.outputs(Drained.class)).isEmpty();
+      busy.end(busy.lastStarted(), FinishReason.LENGTH);
+      busy.acknowledge(8);
+    }
+
+    assertThat(busy.driver.outputs(Drained.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldCancelWhatIsLeftWhenTheTimeToDrainIsOver() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 1);
+    Award running = busy.take(busy.award());
+    Award waiting = busy.take(busy.award());
+    busy.driver.observe(new DrainRequested(Duration.ofSeconds(1)));
+
+    busy.driver.advance(Duration.ofSeconds(1));
+    busy.end(busy.lastStarted(), FinishReason.CANCELLED);
+    busy.acknowledge(8);
+
+    assertThat(busy.driver.outputs(Drained.class)).hasSize(1);
+    for (Award award : List.of(running, waiting)) {
+      assertThat(busy.completions(award).get(0).error().orElseThrow().code())
+          .isEqualTo(FailureCode.DRAINING);
+    }
+  }
+
+  @Test
+  void shouldBeDrainedEvenIfNobodyAnswers() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 1);
+    busy.take(busy.award());
+    busy.driver.observe(new DrainRequested(Duration.ofSeconds(1)));
+
+    busy.driver.advance(Duration.ofSeconds(3));
+
+    assertThat(busy.driver.outputs(Drained.class)).hasSize(1);
+  }
+
+  private void ready() {
+    bench.driver.observe(new EngineChanged("engine", CoreBench.READY));
+  }
+
+  private List<EngineSnapshot> snapshots() {
+    return bench.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.bidmesh.executor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bidmesh.protocol.Accelerator;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EngineSpecTest {
+
+  @Test
+  void shouldReadTheBuiltinEngine() {
+    assertThat(EngineSpec.parse("builtin"))
+        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.empty()));
+    assertThat(EngineSpec.parse(" builtin, rate=12.5 "))
+        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5)));
+  }
+
+  @Test
+  void shouldReadAServer() {
+    URI base = URI.create("http://localhost:8080/v1");
+
+    assertThat(EngineSpec.parse("openai=http://localhost:8080/v1"))
+        .isEqualTo(new EngineSpec.OpenAi(base, Optional.empty(), 4, Accelerator.CPU));
+    assertThat(
+            EngineSpec.parse(
+                "openai=http://localhost:8080/v1,model=gpt-oss:120b,slots=2,accelerator=GPU"))
+        .isEqualTo(new EngineSpec.OpenAi(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S] and openai=URL",
+        "'' | there is no engine ''",
+        "builtin=x | builtin takes no '='",
+        "builtin,rte=5 | builtin has no option 'rte'; it has rate",
+        "builtin,rate=fast | rate must be tokens per second above 0, for example 20, not 'fast'",
+        "builtin,rate=0 | rate must be tokens per second above 0",
+        "builtin,rate=NaN | rate must be tokens per second above 0",
+        "builtin,rate | 'rate' must have the form OPTION=VALUE",
+        "builtin,rate= | must have the form OPTION=VALUE",
+        "builtin,rate=1,rate=2 | option 'rate' is given twice",
+        "openai | openai needs the server's URL: openai=URL",
+        "openai=localhost:8080 | openai needs a URL such as http://127.0.0.1:8080/v1",
+        "openai=ftp://x/v1 | openai needs a URL",
+        "openai=http://u:p@x/v1 | without user, query and fragment",
+        "openai=http://x/v1?a=b | without user, query and fragment",
+        "openai=http://x y | openai needs a URL",
+        "openai=http://x,modle=m | openai has no option 'modle'; it has accelerator, model, slots",
+        "openai=http://x,slots=0 | slots must be a whole number from 1 to 65536, not '0'",
+        "openai=http://x,slots=two | slots must be a whole number",
+        "openai=http://x,accelerator=tpu | accelerator must be npu, gpu or cpu, not 'tpu'"
+      })
+  void shouldSayWhatIsWrongWithWhichOption(String text, String problem) {
+    assertThatThrownBy(() -> EngineSpec.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("engine '" + text + "': ")
+        .hasMessageContaining(problem);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.bidmesh.executor.engine.openai;
+
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.EngineConformance;
+import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+
+class OpenAiConformanceTest extends EngineConformance {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final StandInServer server = StandInServer.start(vertx).await();
+
+  @BeforeEach
+  void answerAtLength() {
+    server.answering(IntStream.range(0, 24).mapToObj(i -> " word" + i).toArray(String[]::new));
+  }
+
+  @Override
+  protected void release() {
+    vertx.close().await();
+  }
+
+  @Override
+  protected Engine create(int slots, boolean slow) {
+    server.pausing(slow ? Duration.ofMillis(40) : Duration.ZERO);
+    var spec = (EngineSpec.OpenAi) EngineSpec.parse("openai=" + server.url());
+    return new OpenAiEngine(vertx, OpenAiOptions.of("openai", spec).withSlots(slots));
+  }
+
+  @Override
+  protected GenerationSpec longAnswer() {
+    return GenerationSpec.ofText("Tell me a story.");
+  }
+
+  @Override
+  protected GenerationSpec strangeAnswer() {
+    // Cut within pairs of surrogates, as some servers do.
+    server.answering("na", "ï", "ve ", "\ud83d", "\ude00", "漢", "字 \ud83d", "\ude00!");
+    return longAnswer();
+  }
+
+  @Override
+  protected Optional<GenerationSpec> tooLong() {
+    return Optional.empty();
+  }
+}
