@@ -1,0 +1,138 @@
+package dev.bidmesh.simulation.net;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.MeshMessage;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Carries messages between the cores of virtual nodes as the event bus does: best effort between
+ * nodes, reliable within one, questions answered once or timed out.
+ */
+public final class VirtualNetwork {
+
+  private final VirtualTime time;
+  private final Random random;
+  private final FaultPlan faults;
+  private final Map<DeviceId, VirtualNode> nodes = new LinkedHashMap<>();
+  private final Map<Exchange, Asker> askers = new HashMap<>();
+  private Consumer<Sent> tap = sent -> {};
+  private long lastExchange;
+
+  public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
+    this.time = time;
+    this.random = random;
+    this.faults = faults;
+  }
+
+  /** Adds a node, or replaces one of the same identity that crashed. */
+  public void add(VirtualNode node) {
+    nodes.put(node.device(), node);
+  }
+
+  /** Shows every message between nodes, sent or published, before it can be lost. */
+  public void tap(Consumer<Sent> observer) {
+    tap = observer;
+  }
+
+  void send(VirtualNode from, Address to, MeshMessage message) {
+    deliver(from, target(from, to), to, new Event.Received(from.device(), message));
+  }
+
+  void publish(VirtualNode from, Address to, MeshMessage message) {
+    if (!to.leavesNode()) {
+      send(from, to, message);
+      return;
+    }
+    for (VirtualNode node : nodes.values()) {
+      deliver(from, node, to, new Event.Received(from.device(), message));
+    }
+  }
+
+  void ask(VirtualNode from, Consumer<Event> asker, Effect.Ask ask) {
+    var exchange = new Exchange(++lastExchange);
+    askers.put(exchange, new Asker(from, asker, ask));
+    deliver(
+        from,
+        target(from, ask.to()),
+        ask.to(),
+        new Event.Asked(exchange, from.device(), ask.message()));
+    time.after(ask.timeout().toNanos(), () -> answer(exchange, FailureCode.TIMEOUT, "no answer"));
+  }
+
+  void reply(VirtualNode from, Exchange exchange, MeshMessage reply) {
+    Asker asker = askers.get(exchange);
+    if (asker != null) {
+      travel(
+          from,
+          asker.node(),
+          () -> resolve(exchange, new Event.Answered(asker.ask().key(), reply)));
+    }
+  }
+
+  void fail(VirtualNode from, Exchange exchange, FailureCode code, String message) {
+    Asker asker = askers.get(exchange);
+    if (asker != null) {
+      travel(from, asker.node(), () -> answer(exchange, code, message));
+    }
+  }
+
+  private void answer(Exchange exchange, FailureCode code, String message) {
+    Asker asker = askers.get(exchange);
+    if (asker != null) {
+      resolve(exchange, new Event.Unanswered(asker.ask().key(), code, message));
+    }
+  }
+
+  private void resolve(Exchange exchange, Event event) {
+    Asker asker = askers.remove(exchange);
+    if (asker != null) {
+      asker.node().whenAwake(() -> asker.core().accept(event));
+    }
+  }
+
+  private VirtualNode target(VirtualNode from, Address to) {
+    return to instanceof Address.Device device
+        ? nodes.getOrDefault(device.device(), from.nowhere())
+        : from;
+  }
+
+  private void deliver(VirtualNode from, VirtualNode to, Address address, Event event) {
+    if (from != to) {
+      tap.accept(new Sent(from.device(), to.device(), address, event));
+    }
+    travel(from, to, () -> to.whenAwake(() -> to.receive(address, event)));
+  }
+
+  private void travel(VirtualNode from, VirtualNode to, Runnable arrival) {
+    if (from == to) {
+      time.after(0, arrival);
+      return;
+    }
+    if (random.nextDouble() < faults.loss()) {
+      return;
+    }
+    time.after(delayNanos(), arrival);
+    if (random.nextDouble() < faults.duplication()) {
+      time.after(delayNanos(), arrival);
+    }
+  }
+
+  private long delayNanos() {
+    long spread = faults.maxDelayNanos() - faults.minDelayNanos();
+    return faults.minDelayNanos() + (long) (random.nextDouble() * spread);
+  }
+
+  /** A message on its way between nodes. */
+  public record Sent(DeviceId from, DeviceId to, Address address, Event event) {}
+
+  private record Asker(VirtualNode node, Consumer<Event> core, Effect.Ask ask) {}
+}

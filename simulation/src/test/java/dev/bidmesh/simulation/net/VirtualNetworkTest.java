@@ -1,0 +1,152 @@
+package dev.bidmesh.simulation.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.core.Core;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.core.Observation;
+import dev.bidmesh.protocol.message.Ack;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class VirtualNetworkTest {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final Key KEY = new Key("test", "");
+  private static final Address OTHER = Address.device(Devices.id("b"), Address.Purpose.CONTROL);
+
+  private final VirtualTime time = new VirtualTime();
+  private final List<String> log = new ArrayList<>();
+  private VirtualNetwork network = new VirtualNetwork(time, new Random(1), FaultPlan.NONE);
+  private VirtualNode a = node("a");
+  private VirtualNode b = node("b");
+
+  @Test
+  void shouldAnswerAQuestionOfAnotherNode() {
+    b.host(answering(), Set.of(OTHER), output -> {});
+    asking().accept(new Go());
+
+    run(SECOND);
+
+    assertThat(log).containsExactly("asked", "answered");
+  }
+
+  @Test
+  void shouldTimeOutWhenTheOtherNodeCrashed() {
+    b.host(answering(), Set.of(OTHER), output -> {});
+    b.crash();
+    asking().accept(new Go());
+
+    run(SECOND);
+
+    assertThat(log).containsExactly("unanswered");
+  }
+
+  @Test
+  void shouldHandleWhatArrivedWhileFrozenAfterTheThaw() {
+    b.host(answering(), Set.of(OTHER), output -> {});
+    b.freeze();
+    asking().accept(new Go());
+
+    run(SECOND);
+    b.thaw();
+    run(2 * SECOND);
+
+    assertThat(log).containsExactly("unanswered", "asked");
+  }
+
+  @Test
+  void shouldLoseEverythingOnADeadWire() {
+    network = new VirtualNetwork(time, new Random(1), new FaultPlan(1, 0, 0, 0));
+    a = node("a");
+    b = node("b");
+    b.host(answering(), Set.of(OTHER), output -> {});
+    asking().accept(new Go());
+
+    run(SECOND);
+
+    assertThat(log).containsExactly("unanswered");
+  }
+
+  @Test
+  void shouldReachEveryNodeWithAPublication() {
+    Core listener = (event, now, out) -> log.add("heard");
+    a.host(listener, Set.of(Address.EVENT), output -> {});
+    b.host(listener, Set.of(Address.EVENT), output -> {});
+    Core speaker = (event, now, out) -> out.accept(new Effect.Publish(Address.EVENT, new Ack()));
+    a.host(speaker, Set.of(), output -> {}).accept(new Go());
+
+    run(SECOND);
+
+    assertThat(log).containsExactly("heard", "heard");
+  }
+
+  @Test
+  void shouldNotFireATimerThatWasReplacedWhileFrozen() {
+    Core core =
+        (event, now, out) -> {
+          if (event instanceof Event.TimerFired) {
+            log.add("fired at " + now / 1_000_000);
+          } else {
+            out.accept(new Effect.SetTimer(KEY, Duration.ofMillis(10)));
+          }
+        };
+    Consumer<Observation> poke = a.host(core, Set.of(), output -> {});
+    poke.accept(new Go());
+    a.freeze();
+    poke.accept(new Go());
+    run(SECOND);
+
+    a.thaw();
+    run(2 * SECOND);
+
+    assertThat(log).containsExactly("fired at 1010");
+  }
+
+  private VirtualNode node(String name) {
+    var node = new VirtualNode(time, network, Devices.id(name));
+    network.add(node);
+    return node;
+  }
+
+  private void run(long until) {
+    while (time.step(until)) {
+      // Everything is on the agenda.
+    }
+  }
+
+  private Core answering() {
+    return (event, now, out) -> {
+      if (event instanceof Event.Asked asked) {
+        log.add("asked");
+        out.accept(new Effect.Reply(asked.exchange(), new Ack()));
+      }
+    };
+  }
+
+  private Consumer<Observation> asking() {
+    Core core =
+        (event, now, out) -> {
+          if (event instanceof Event.Observed) {
+            out.accept(new Effect.Ask(KEY, OTHER, new StatusQuery(), Duration.ofMillis(500)));
+          } else if (event instanceof Event.Answered) {
+            log.add("answered");
+          } else if (event instanceof Event.Unanswered) {
+            log.add("unanswered");
+          }
+        };
+    return a.host(core, Set.of(), output -> {});
+  }
+
+  private record Go() implements Observation {}
+}
