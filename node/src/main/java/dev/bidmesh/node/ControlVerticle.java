@@ -1,0 +1,141 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Local;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.bus.Subscription;
+import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.TelemetryStatus;
+import dev.bidmesh.protocol.message.TraceQuery;
+import dev.bidmesh.protocol.message.TraceReply;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what others want to know of this node: its status, by asking its verticles, and the
+ * traces of its prompts. A verticle that does not answer in time costs its section, never the
+ * reply.
+ */
+final class ControlVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlVerticle.class);
+
+  /** Short enough for a caller that waits two seconds for the whole. */
+  static final Duration SECTION_TIMEOUT = Duration.ofMillis(800);
+
+  private static final Duration TRACE_TIMEOUT = Duration.ofSeconds(1);
+  private static final String STANDALONE = "standalone";
+
+  private final MeshBus bus;
+  private final MonotonicClock clock;
+  private final DeviceProfile profile;
+  private final NodeFacts facts;
+  private final long startedNanos;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private int peers;
+
+  ControlVerticle(MeshBus bus, MonotonicClock clock, DeviceProfile profile, NodeFacts facts) {
+    this.bus = bus;
+    this.clock = clock;
+    this.profile = profile;
+    this.facts = facts;
+    this.startedNanos = clock.nanoTime();
+  }
+
+  @Override
+  public Future<?> start() {
+    subscriptions.add(bus.listen(Local.PEERS, this::peersHeard));
+    subscriptions.add(
+        bus.answer(Address.device(profile.deviceId(), Purpose.CONTROL), this::answer));
+    return Future.all(subscriptions.stream().map(Subscription::ready).toList());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.join(subscriptions.stream().map(Subscription::cancel).toList());
+  }
+
+  private void peersHeard(DeviceId from, MeshMessage message) {
+    if (message instanceof PeerTable table) {
+      peers = table.peers().size();
+    }
+  }
+
+  private Future<? extends MeshMessage> answer(MeshMessage question) {
+    if (question instanceof StatusQuery) {
+      return status();
+    }
+    if (question instanceof TraceQuery) {
+      return bus.request(Local.TRACE, question, TraceReply.class, TRACE_TIMEOUT);
+    }
+    return Future.failedFuture(
+        new MeshException(FailureCode.UNSUPPORTED, "control answers status and trace queries"));
+  }
+
+  private Future<StatusReply> status() {
+    var engines = section(Local.EXECUTOR, EngineSnapshot.class);
+    var telemetry = section(Local.BID, TelemetryStatus.class);
+    var prompts = section(Local.ORCHESTRATOR, OrchestratorStatus.class);
+    var bandit = section(Local.BANDIT, BanditStatus.class);
+    return Future.all(engines, telemetry, prompts, bandit)
+        .map(all -> reply(engines.result(), telemetry.result(), prompts.result(), bandit.result()));
+  }
+
+  private <S extends MeshMessage> Future<Optional<S>> section(Local from, Class<S> type) {
+    return bus.request(from, new StatusQuery(), type, SECTION_TIMEOUT)
+        .map(Optional::of)
+        .otherwise(
+            cause -> {
+              LOG.atDebug()
+                  .addKeyValue("address", from.path())
+                  .addKeyValue("reason", cause.getMessage())
+                  .log("status section absent");
+              return Optional.empty();
+            });
+  }
+
+  private StatusReply reply(
+      Optional<EngineSnapshot> engines,
+      Optional<TelemetryStatus> telemetry,
+      Optional<OrchestratorStatus> prompts,
+      Optional<BanditStatus> bandit) {
+    var warnings = new Warnings(facts.notices());
+    warnings.engines(engines);
+    warnings.telemetry(telemetry);
+    warnings.absent("prompts", prompts.isEmpty());
+    warnings.absent("bandit", bandit.isEmpty());
+    return new StatusReply(
+        profile.deviceId(),
+        profile.name(),
+        profile.incarnation(),
+        profile.version(),
+        facts.state(engines),
+        facts.httpAddress(),
+        Duration.ofNanos(clock.nanoTime() - startedNanos).toMillis(),
+        STANDALONE,
+        peers,
+        engines,
+        telemetry,
+        prompts,
+        bandit,
+        warnings.list());
+  }
+}

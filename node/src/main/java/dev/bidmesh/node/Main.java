@@ -1,0 +1,17 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.node.cli.Cli;
+import dev.bidmesh.node.cli.Terminal;
+
+/** The program. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    // Starting the flight recorder for events that nobody reads takes a tenth of an answer's time.
+    System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
+    // Threads of a library may live on; the command has ended when it says so.
+    System.exit(new Cli(Terminal.system()).run(arguments));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node that runs. It owns what outlives an event bus (its directory, its engines) and one event
+ * bus with the verticles on it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Node {
+
+  /** Share of the time for stopping that prompts in work get; the rest is for ending all else. */
+  private static final double PATIENCE = 0.7;
+
+  private final NodeSite site;
+  private final NodeParts parts;
+  private final NodeFacts facts;
+  private final NodeRuntime runtime;
+  private final String httpAddress;
+  private Optional<CompletableFuture<Void>> stop = Optional.empty();
+
+  private Node(NodeSite site, NodeParts parts, NodeFacts facts, NodeRuntime runtime) {
+    this.site = site;
+    this.parts = parts;
+    this.facts = facts;
+    this.runtime = runtime;
+    this.httpAddress = HttpAddress.url(site.config().bind(), runtime.httpPort());
+    facts.listensAt(httpAddress);
+  }
+
+  /**
+   * Starts a node with what its configuration asks for; see {@link #start(NodeSite, NodeParts)}.
+   *
+   * @throws StartupException if the configuration asks for engines that cannot be
+   */
+  public static CompletableFuture<Node> start(NodeSite site) {
+    try {
+      return start(site, NodeParts.of(site.config()));
+    } catch (RuntimeException e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a node, which then holds the site and the parts until it has stopped; if it does not
+   * start, they are closed.
+   *
+   * @return completes when the HTTP API listens; fails with a {@link StartupException} for what an
+   *     operator can remove
+   */
+  public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
+    NodeFacts facts = new NodeFacts(notices(site.config()));
+    return NodeRuntime.start(site.config(), site.profile(), parts, facts)
+        .thenApply(runtime -> new Node(site, parts, facts, runtime))
+        .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
+  }
+
+  /** Who it is. */
+  public DeviceProfile profile() {
+    return site.profile();
+  }
+
+  /** Where its HTTP API listens, as a URL that works on this device. */
+  public String httpAddress() {
+    return httpAddress;
+  }
+
+  /** What every status of it says, whatever happens. */
+  public List<String> notices() {
+    return facts.notices();
+  }
+
+  /** The engines once none of them is loading any more, or after the given time as they are. */
+  public CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
+    return runtime.enginesSettled(longest);
+  }
+
+  /**
+   * Stops in order within the configured time: takes no more prompts, waits for those in work, ends
+   * the verticles, the event bus and the engines, gives the directory back. A second call waits for
+   * the first.
+   *
+   * @return fails if it took longer; the directory is free all the same
+   */
+  public synchronized CompletableFuture<Void> stop() {
+    if (stop.isEmpty()) {
+      stop = Optional.of(stopNow());
+    }
+    return stop.get();
+  }
+
+  private CompletableFuture<Void> stopNow() {
+    facts.stops();
+    Duration longest = site.config().shutdownTimeout();
+    Duration patience = Duration.ofMillis((long) (longest.toMillis() * PATIENCE));
+    return runtime
+        .stop(patience)
+        .thenCompose(stopped -> parts.engines().close())
+        .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((stopped, cause) -> site.close());
+  }
+
+  private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {
+    return parts.engines().close().whenComplete((closed, cause) -> site.close());
+  }
+
+  private static List<String> notices(NodeConfig config) {
+    var notices = new ArrayList<String>();
+    if (!config.bindsLoopback()) {
+      notices.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
+    }
+    return notices;
+  }
+}

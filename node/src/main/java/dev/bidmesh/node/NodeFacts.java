@@ -1,0 +1,55 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.NodeState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What only the composition root knows about a node. Written by the thread that starts and stops
+ * it, read by any.
+ */
+final class NodeFacts {
+
+  private final List<String> notices;
+  private volatile Optional<String> httpAddress = Optional.empty();
+  private volatile boolean stopping;
+
+  /**
+   * @param notices what every status has to say, whatever happens
+   */
+  NodeFacts(List<String> notices) {
+    this.notices = List.copyOf(notices);
+  }
+
+  void listensAt(String address) {
+    httpAddress = Optional.of(address);
+  }
+
+  void stops() {
+    stopping = true;
+  }
+
+  List<String> notices() {
+    return notices;
+  }
+
+  Optional<String> httpAddress() {
+    return httpAddress;
+  }
+
+  /** Where the node is in its life; engines that do not answer count as none. */
+  NodeState state(Optional<EngineSnapshot> engines) {
+    EngineSnapshot snapshot = engines.orElse(EngineSnapshot.NONE);
+    if (stopping || snapshot.draining()) {
+      return NodeState.DRAINING;
+    }
+    if (snapshot.engines().stream().anyMatch(each -> each.health().serves())) {
+      return NodeState.READY;
+    }
+    return snapshot.engines().stream().anyMatch(each -> each.health() == EngineHealth.LOADING)
+        ? NodeState.STARTING
+        : NodeState.DEGRADED;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.bandit.BanditVerticle;
+import dev.bidmesh.bid.BidVerticle;
+import dev.bidmesh.executor.ExecutorVerticle;
+import dev.bidmesh.gateway.GatewayVerticle;
+import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.orchestrator.OrchestratorVerticle;
+import dev.bidmesh.protocol.Address.Local;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.StatusQuery;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
+final class NodeRuntime {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  private final NodeConfig config;
+  private final DeviceProfile profile;
+  private final MonotonicClock clock = MonotonicClock.system();
+  private final Vertx vertx = vertx(new VertxOptions());
+  private final Deployments deployments = new Deployments(vertx);
+  private final MeshBus bus;
+  private final ExecutorVerticle executor;
+  private volatile Optional<GatewayVerticle> gateway = Optional.empty();
+
+  private NodeRuntime(NodeConfig config, DeviceProfile profile, NodeParts parts) {
+    this.config = config;
+    this.profile = profile;
+    this.bus = MeshBus.on(vertx, profile.deviceId());
+    this.executor =
+        new ExecutorVerticle(bus, clock, config.executor(), profile, parts.engines().list());
+  }
+
+  /**
+   * Deploys everything.
+   *
+   * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
+   */
+  static CompletableFuture<NodeRuntime> start(
+      NodeConfig config, DeviceProfile profile, NodeParts parts, NodeFacts facts) {
+    var runtime = new NodeRuntime(config, profile, parts);
+    return runtime
+        .deploy(parts, facts)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .thenApply(deployed -> runtime)
+        .exceptionallyCompose(cause -> Failing.after(runtime.close(), cause));
+  }
+
+  /** The port of the HTTP API. */
+  int httpPort() {
+    return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
+  }
+
+  /** The engines once none of them is loading any more, or after the given time as they are. */
+  CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
+    return settled(clock.nanoTime() + longest.toNanos()).toCompletionStage().toCompletableFuture();
+  }
+
+  /**
+   * Ends what runs, in order: no new prompts, those in work, then the verticles and the event bus.
+   *
+   * @param patience how long prompts in work may take; what is left then is cancelled
+   */
+  CompletableFuture<Void> stop(Duration patience) {
+    return gateway
+        .map(GatewayVerticle::drain)
+        .orElseGet(Future::succeededFuture)
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> LOG.atWarn().log("prompts in work are cancelled"))
+        .otherwiseEmpty()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .thenCompose(drained -> close());
+  }
+
+  /**
+   * The executor comes last, when all who want to hear of its engines listen; the bidder knows
+   * where the HTTP API is.
+   */
+  private Future<Void> deploy(NodeParts parts, NodeFacts facts) {
+    var bandit = new BanditVerticle(bus, clock, config.bandit(), profile.incarnation());
+    var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
+    return deployments
+        .deploy(new ControlVerticle(bus, clock, profile, facts))
+        .compose(done -> deployments.deploy(bandit))
+        .compose(done -> deployments.deploy(orchestrator))
+        .compose(done -> new HttpPorts(config).listen(this::deployGateway))
+        .compose(port -> deployments.deploy(bid(parts, port)))
+        .compose(done -> deployments.deploy(executor));
+  }
+
+  private Future<Integer> deployGateway(int port) {
+    var candidate = new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
+    return deployments
+        .deploy(candidate)
+        .onSuccess(deployed -> gateway = Optional.of(candidate))
+        .map(deployed -> candidate.port());
+  }
+
+  private BidVerticle bid(NodeParts parts, int port) {
+    var http = Optional.of(HttpAddress.hostAndPort(config.bind(), port));
+    return new BidVerticle(bus, clock, config.device(), profile, http, parts.telemetry());
+  }
+
+  private CompletableFuture<Void> close() {
+    return deployments
+        .stop()
+        .toCompletionStage()
+        .toCompletableFuture()
+        // Closed from an event loop, the news of it would be lost with that event loop.
+        .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
+  }
+
+  private Future<EngineSnapshot> settled(long giveUpNanos) {
+    return bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER)
+        .compose(
+            snapshot ->
+                isSettled(snapshot) || clock.nanoTime() > giveUpNanos
+                    ? Future.succeededFuture(snapshot)
+                    : vertx
+                        .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(again -> settled(giveUpNanos)));
+  }
+
+  private static boolean isSettled(EngineSnapshot snapshot) {
+    return snapshot.engines().stream().noneMatch(engine -> engine.health() == EngineHealth.LOADING);
+  }
+
+  /** A toolkit instance that leaves no files behind. */
+  static Vertx vertx(VertxOptions options) {
+    // Nothing is served from the class path, so no copies of it are needed on disk.
+    var files =
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
+    return Vertx.vertx(options.setFileSystemOptions(files));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.node.config.ConfigLoader;
+import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.node.data.DeviceFile;
+import dev.bidmesh.node.data.HostName;
+import dev.bidmesh.protocol.DeviceProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where and as whom a node runs: its configuration, its directory, held until this is closed, and
+ * its identity.
+ *
+ * @param config everything that was set
+ * @param directory held
+ * @param profile counted as started
+ * @param temporary whether the directory goes with the node
+ */
+public record NodeSite(
+    NodeConfig config, DataDir directory, DeviceProfile profile, boolean temporary)
+    implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeSite.class);
+  private static final String HOME = ".bidmesh";
+  private static final int MOST_UNNAMED_NODES = 64;
+
+  /**
+   * Takes the configured directory. Without a name or directory it is that of the host, or of the
+   * second, third, … node on it.
+   *
+   * @throws StartupException if the configuration, the directory or the identity cannot be used
+   */
+  public static NodeSite open(ConfigLoader loader, Path home, Map<String, String> environment) {
+    NodeConfig known = loader.withoutDataDir();
+    String host = HostName.find(environment);
+    Path nodes = home.resolve(HOME);
+    if (known.dataDir().isPresent()) {
+      Path path = expanded(known.dataDir().get(), home);
+      return in(DataDir.claim(path), loader, known.name().orElse(host));
+    }
+    if (known.name().isPresent()) {
+      String name = known.name().get();
+      Path path = nodes.resolve(HostName.sanitised(name));
+      return in(DataDir.claim(path), loader, name);
+    }
+    return unnamed(loader, nodes, host);
+  }
+
+  /**
+   * Makes a directory that exists as long as the node. The configuration is that of the node that
+   * would usually run here.
+   *
+   * @throws StartupException if the configuration or the directory cannot be used
+   */
+  public static NodeSite temporary(
+      ConfigLoader loader, Path home, Map<String, String> environment) {
+    NodeConfig known = loader.withoutDataDir();
+    String name = known.name().orElseGet(() -> HostName.find(environment));
+    Path usual =
+        known
+            .dataDir()
+            .map(path -> expanded(path, home))
+            .orElse(home.resolve(HOME).resolve(HostName.sanitised(name)));
+    NodeConfig config = loader.in(usual);
+    try {
+      DataDir directory = DataDir.claim(Files.createTempDirectory("bidmesh-"));
+      return new NodeSite(config, directory, profile(directory, config.name().orElse(name)), true);
+    } catch (IOException e) {
+      throw new StartupException("cannot make a temporary directory: " + e.getMessage(), e);
+    }
+  }
+
+  /** Gives the directory back. */
+  @Override
+  public void close() {
+    directory.close();
+    if (temporary) {
+      delete(directory.path());
+    }
+  }
+
+  private static NodeSite unnamed(ConfigLoader loader, Path nodes, String host) {
+    for (int number = 1; number <= MOST_UNNAMED_NODES; number++) {
+      String name = number == 1 ? host : host + "-" + number;
+      var free = DataDir.tryClaim(nodes.resolve(name));
+      if (free.isPresent()) {
+        return in(free.get(), loader, name);
+      }
+    }
+    throw new StartupException(
+        "there are " + MOST_UNNAMED_NODES + " unnamed nodes here already. Name this one: --name");
+  }
+
+  private static NodeSite in(DataDir directory, ConfigLoader loader, String name) {
+    try {
+      NodeConfig config = loader.in(directory.path());
+      return new NodeSite(config, directory, profile(directory, config.name().orElse(name)), false);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static DeviceProfile profile(DataDir directory, String name) {
+    var identity = new DeviceFile(directory).nextStart(new SecureRandom());
+    return new DeviceProfile(identity.deviceId(), name, identity.incarnation(), Version.current());
+  }
+
+  private static Path expanded(String path, Path home) {
+    return path.equals("~") || path.startsWith("~/")
+        ? home.resolve(path.substring(Math.min(2, path.length())))
+        : Path.of(path).toAbsolutePath();
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.atDebug().addKeyValue("path", directory).log("temporary directory stays: " + e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.bidmesh.node.cli;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The node that a client command talks to.
+ *
+ * @param base its HTTP address
+ * @param named whether the user named it; if not, it is only where one usually is
+ */
+record NodeUrl(URI base, boolean named) {
+
+  static final String VARIABLE = "BIDMESH_NODE";
+  static final String USUAL = "http://127.0.0.1:8770";
+
+  /**
+   * The flag's, else the variable's, else the usual one.
+   *
+   * @throws CliException if the text is not an address
+   */
+  static NodeUrl resolve(Optional<String> flag, Map<String, String> environment) {
+    Optional<String> variable =
+        Optional.ofNullable(environment.get(VARIABLE)).filter(text -> !text.isBlank());
+    return flag.map(text -> named("--node", text))
+        .or(() -> variable.map(text -> named(VARIABLE, text)))
+        .orElseGet(() -> new NodeUrl(URI.create(USUAL), false));
+  }
+
+  /** The address of one of its resources. */
+  URI at(String path) {
+    return URI.create(base + path);
+  }
+
+  private static NodeUrl named(String source, String text) {
+    String url = text.strip();
+    try {
+      URI uri = URI.create(url.contains("://") ? url : "http://" + url);
+      boolean bare = uri.getPath() == null || uri.getPath().matches("/?");
+      if (bare && uri.getHost() != null && uri.getScheme().matches("https?")) {
+        return new NodeUrl(URI.create(uri.getScheme() + "://" + uri.getAuthority()), true);
+      }
+      throw new IllegalArgumentException("incomplete");
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitCode.USAGE,
+          source + " must be an address such as " + USUAL + ", not '" + text + "'",
+          e);
+    }
+  }
+}

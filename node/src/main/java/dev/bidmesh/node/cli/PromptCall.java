@@ -1,0 +1,121 @@
+package dev.bidmesh.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.protocol.FailureCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Asks a node one question. */
+final class PromptCall implements AutoCloseable {
+
+  /** What a node has at most beyond the prompt's own deadline to say that it has passed. */
+  private static final Duration MOST_GRACE = Duration.ofSeconds(5);
+
+  private final NodeUrl node;
+  private final Consumer<String> text;
+  private final Call call;
+
+  /**
+   * Sends the question.
+   *
+   * @param text takes the answer's parts as they come
+   */
+  PromptCall(NodeHttp http, NodeUrl node, Question question, Consumer<String> text) {
+    this.node = node;
+    this.text = text;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(node.at("/prompt"))
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(question.toJson()));
+    this.call = Call.send(http, node, request, patience(question.deadline()));
+  }
+
+  private static Duration patience(Duration deadline) {
+    return deadline.plus(deadline.compareTo(MOST_GRACE) < 0 ? deadline : MOST_GRACE);
+  }
+
+  /**
+   * Waits for the end of the answer.
+   *
+   * @return the response's JSON, or the problem's if the node gave none
+   * @throws CliException if the node did not answer, or the call was called off
+   */
+  Answer await() {
+    return call.read(this::answer);
+  }
+
+  /** Ends it from any thread, and with it the generation. */
+  void callOff(ExitCode why) {
+    call.callOff(why);
+  }
+
+  @Override
+  public void close() {
+    call.close();
+  }
+
+  private Answer answer(HttpResponse<?> head, InputStream body) throws IOException {
+    String type = head.headers().firstValue("content-type").orElse("");
+    if (type.startsWith("text/event-stream")) {
+      return streamed(body);
+    }
+    JsonNode json = Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    if (head.statusCode() == 200 && json.path("output").isTextual()) {
+      text.accept(json.path("output").asText());
+      return Answer.done(json);
+    }
+    if (!json.path("code").isTextual()) {
+      throw Json.notANode(node);
+    }
+    return Answer.problem(json);
+  }
+
+  private Answer streamed(InputStream body) throws IOException {
+    var ends = new ArrayList<Answer>();
+    ServerSentEvents.read(body, (event, data) -> event(event, data).ifPresent(ends::add));
+    return ends.stream()
+        .findFirst()
+        .orElseThrow(() -> new IOException("the stream ended before the answer was complete"));
+  }
+
+  private Optional<Answer> event(String event, String data) {
+    switch (event) {
+      case "token" -> text.accept(Json.parse(node, data).path("text").asText());
+      case "done" -> {
+        return Optional.of(Answer.done(Json.parse(node, data)));
+      }
+      case "error" -> {
+        return Optional.of(Answer.problem(Json.parse(node, data)));
+      }
+      default -> {
+        // A retry changes nothing for a reader of text; events of later versions may not either.
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * How a question ended.
+   *
+   * @param json the response, or the problem
+   * @param failure why there is no answer; absent if there is one
+   */
+  record Answer(JsonNode json, Optional<FailureCode> failure) {
+
+    static Answer done(JsonNode json) {
+      return new Answer(json, Optional.empty());
+    }
+
+    static Answer problem(JsonNode json) {
+      return new Answer(json, Optional.of(FailureCode.ofLabel(json.path("code").asText())));
+    }
+  }
+}

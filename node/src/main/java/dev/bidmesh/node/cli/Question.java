@@ -1,0 +1,51 @@
+package dev.bidmesh.node.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A prompt with what the user said about it. Ranges are the node's to judge.
+ *
+ * @param prompt its text
+ * @param model alias; absent: the node chooses
+ * @param maxTokens most tokens of the answer
+ * @param temperature of sampling
+ * @param stop texts that end the answer
+ * @param priority in the queue
+ * @param deadline for the whole answer
+ * @param stream whether to send it as it is generated
+ */
+record Question(
+    String prompt,
+    Optional<String> model,
+    OptionalInt maxTokens,
+    OptionalDouble temperature,
+    List<String> stop,
+    OptionalInt priority,
+    Duration deadline,
+    boolean stream) {
+
+  Question {
+    stop = List.copyOf(stop);
+  }
+
+  /** The body of {@code POST /prompt}. */
+  String toJson() {
+    ObjectNode json = Json.object().put("prompt", prompt);
+    model.ifPresent(value -> json.put("model", value));
+    maxTokens.ifPresent(value -> json.put("max_tokens", value));
+    temperature.ifPresent(value -> json.put("temperature", value));
+    if (!stop.isEmpty()) {
+      ArrayNode texts = json.putArray("stop");
+      stop.forEach(texts::add);
+    }
+    priority.ifPresent(value -> json.put("priority", value));
+    json.put("deadline_ms", deadline.toMillis()).put("stream", stream);
+    return json.toString();
+  }
+}

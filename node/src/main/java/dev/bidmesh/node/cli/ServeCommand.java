@@ -1,0 +1,129 @@
+package dev.bidmesh.node.cli;
+
+import dev.bidmesh.node.config.ConfigValue.Section;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a node in the foreground until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    sortOptions = false,
+    description = {
+      "Run a node in the foreground. It prints one line once it takes prompts, and stops in order",
+      "on Ctrl-C or SIGTERM; a second signal ends it at once.",
+      "Each flag is also a key of the configuration file and an environment variable:",
+      "--http-port is httpPort and BIDMESH_HTTP_PORT. Flags win over variables, these over the",
+      "file, the file over defaults."
+    },
+    footer = {
+      "",
+      "Engines (SPEC):",
+      "  builtin[,rate=TOKENS_PER_S]   the demo model, always there",
+      "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
+      "                                any server with the OpenAI API",
+      "",
+      "Examples:",
+      "  bidmesh serve",
+      "  bidmesh serve --name desk --engine openai=http://127.0.0.1:1234/v1 --engine builtin",
+      "  curl -H 'content-type: application/json' -d '{\"prompt\":\"Hello\"}' \\",
+      "    http://127.0.0.1:8770/prompt",
+      "",
+      "Exit codes: 0 stopped in order by SIGTERM, 1 failed, 2 wrong usage or configuration,",
+      "port or directory in use, 3 stopped by Ctrl-C."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Display name, and directory below ~/.bidmesh. Default: the host's name.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDR",
+      description = "Address to listen at. Default: 127.0.0.1. Others need --insecure.")
+  private @Nullable String bind;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = {
+        "Port of the HTTP API; 0 takes any free one.",
+        "Default: 8770, or if that is taken the next free of 8780, 8790, …"
+      })
+  private @Nullable String httpPort;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "SPEC",
+      description = {
+        "What runs prompts, in order of preference; may be given several times.",
+        "Default: builtin."
+      })
+  private List<String> engines = List.of();
+
+  @Option(
+      names = "--emulate-npu",
+      description = "Let the processor play an NPU, for demonstrations. Shown everywhere.")
+  private boolean emulateNpu;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      description = "Routing: adaptive (default) or npu-first.")
+  private @Nullable String policy;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where the node keeps its state. Default: ~/.bidmesh/NAME.")
+  private @Nullable String dataDir;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration. Default: bidmesh.yaml in the data directory, if there is one.")
+  private @Nullable Path config;
+
+  @Option(names = "--insecure", description = "Allow --bind beyond loopback without a mesh secret.")
+  private boolean insecure;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn, info (default), debug or trace.")
+  private @Nullable String logLevel;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    return new Serving(terminal, flags(), Optional.ofNullable(config)).run().code();
+  }
+
+  private Section flags() {
+    return new Flags()
+        .value("--name", "name", name)
+        .value("--bind", "bind", bind)
+        .value("--http-port", "httpPort", httpPort)
+        .values("--engine", "engines", engines)
+        .on("--emulate-npu", "emulateNpu", emulateNpu)
+        .value("--policy", "routing.policy", policy)
+        .value("--data-dir", "dataDir", dataDir)
+        .on("--insecure", "insecure", insecure)
+        .value("--log-level", "logLevel", logLevel)
+        .section();
+  }
+}

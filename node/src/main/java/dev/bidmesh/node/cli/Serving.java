@@ -1,0 +1,82 @@
+package dev.bidmesh.node.cli;
+
+import dev.bidmesh.node.Node;
+import dev.bidmesh.node.NodeSite;
+import dev.bidmesh.node.config.ConfigLoader;
+import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.log.LogSetup;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A node in the foreground, from its start to the signal that ends it. */
+final class Serving {
+
+  /** Engines that take longer are announced as loading. */
+  private static final Duration ENGINES_SETTLE = Duration.ofSeconds(10);
+
+  private final Terminal terminal;
+  private final Section flags;
+  private final Optional<Path> file;
+
+  Serving(Terminal terminal, Section flags, Optional<Path> file) {
+    this.terminal = terminal;
+    this.flags = flags;
+    this.file = file;
+  }
+
+  ExitCode run() {
+    var interruption = Interruption.on(terminal);
+    var signal = new CompletableFuture<String>();
+    interruption.then(signal::complete);
+    Node node = start();
+    var hook = new Thread(() -> stopped(node), "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    announce(node);
+    String reason = Awaiting.result(signal);
+    terminal.err().println("stopping; once more ends at once");
+    boolean orderly = stopped(node);
+    if (!orderly) {
+      terminal.err().println("bidmesh: did not stop in time; prompts in work were cut off");
+      return ExitCode.FAILED;
+    }
+    return reason.equals(Signals.INTERRUPT) ? ExitCode.INTERRUPTED : ExitCode.OK;
+  }
+
+  private Node start() {
+    var loader =
+        new ConfigLoader(
+            NodeConfig.DEFAULT,
+            file.or(() -> ConfigFile.named(terminal)),
+            terminal.environment(),
+            flags);
+    NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
+    LogSetup.level(site.config().logLevel());
+    return Awaiting.result(Node.start(site));
+  }
+
+  private void announce(Node node) {
+    EngineSnapshot engines = Awaiting.result(node.enginesSettled(ENGINES_SETTLE));
+    engines.engines().forEach(engine -> say("engine  " + EngineText.line(engine)));
+    node.notices().forEach(notice -> say("warning  " + notice));
+    say(
+        "ready  %s  node %s  engines: %s"
+            .formatted(node.httpAddress(), node.profile().name(), EngineText.serving(engines)));
+  }
+
+  private void say(String line) {
+    terminal.out().println(Terminal.printable(line));
+  }
+
+  private static boolean stopped(Node node) {
+    try {
+      Awaiting.result(node.stop());
+      return true;
+    } catch (CliException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.bidmesh.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
+
+/** Lays the JSON of {@code GET /status} out for people. */
+final class StatusText {
+
+  private final JsonNode status;
+  private final Paint paint;
+  private final StringBuilder text = new StringBuilder();
+
+  StatusText(JsonNode status, Paint paint) {
+    this.status = status;
+    this.paint = paint;
+    head();
+    engines(status.path("engines").path("engines"));
+    telemetry(status.path("telemetry"));
+    prompts(status.path("prompts"));
+    lanes(status.path("bandit").path("lanes"));
+    warnings(status.path("warnings"));
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+
+  private void head() {
+    var table = new Table();
+    table.row("node", status.path("name").asText() + ", " + status.path("state").asText());
+    table.row("http", status.path("http_address").asText("not listening"));
+    table.row("up", duration(status.path("uptime_ms").asLong()));
+    table.row("cluster", status.path("cluster").asText() + ", peers: " + status.path("peers"));
+    table.row(
+        "device", status.path("device_id").asText() + ", start " + status.path("incarnation"));
+    table.row("version", status.path("version").asText());
+    text.append(table.lines(paint::title, row -> row));
+  }
+
+  private void engines(JsonNode engines) {
+    var table = new Table("ENGINE", "STATE", "ON", "FREE", "QUEUE", "BACKLOG", "MODELS");
+    for (JsonNode each : engines) {
+      table.row(
+          each.path("engine_id").asText(),
+          each.path("health").asText().toLowerCase(Locale.ROOT),
+          accelerator(each),
+          each.path("free") + " of " + each.path("slots"),
+          each.path("queued") + " of " + each.path("queue_capacity"),
+          seconds(each.path("backlog_s")),
+          models(each.path("models")));
+    }
+    section(table, row -> row);
+  }
+
+  private void telemetry(JsonNode telemetry) {
+    var table = new Table("TELEMETRY", "");
+    JsonNode values = telemetry.path("telemetry");
+    String mains = values.path("charging").asBoolean() ? ", charging" : "";
+    measured(table, "cpu", values.path("cpu"), StatusText::percent);
+    measured(table, "ram", values.path("ram"), StatusText::percent);
+    measured(table, "battery", values.path("battery"), value -> percent(value) + mains);
+    measured(table, "temperature", values.path("temp_c"), value -> decimal("%.0f °C", value));
+    for (JsonNode each : telemetry.path("missing")) {
+      table.row(each.path("source").asText(), "missing: " + each.path("reason").asText());
+    }
+    section(table, row -> row);
+  }
+
+  private void prompts(JsonNode prompts) {
+    var table = new Table("PROMPTS", "");
+    if (!prompts.isMissingNode()) {
+      table.row("active", prompts.path("active").asText());
+      table.row("accepted", prompts.path("accepted").asText());
+      table.row("answered", prompts.path("finished").asText());
+    }
+    prompts
+        .path("failed")
+        .properties()
+        .forEach(each -> table.row("failed", each.getValue() + " " + each.getKey()));
+    section(table, row -> row);
+  }
+
+  private void lanes(JsonNode lanes) {
+    var table = new Table("LEARNED LANE", "RUNS", "TYPICAL", "SIGMA", "");
+    for (JsonNode each : lanes) {
+      long open = each.path("breaker_open_for_ms").asLong();
+      table.row(
+          each.path("lane").asText(),
+          each.path("observations").asText(),
+          seconds(each.path("typical_s")),
+          decimal("%.2f", each.path("sigma")),
+          open > 0 ? "out for " + duration(open) : "");
+    }
+    section(table, row -> row);
+  }
+
+  private void warnings(JsonNode warnings) {
+    var table = new Table("WARNINGS");
+    warnings.forEach(each -> table.row(each.asText()));
+    section(table, paint::alert);
+  }
+
+  private void section(Table table, UnaryOperator<String> rowPaint) {
+    if (!table.isEmpty()) {
+      text.append('\n').append(table.lines(paint::title, rowPaint));
+    }
+  }
+
+  private static void measured(
+      Table table, String name, JsonNode value, Function<JsonNode, String> form) {
+    if (value.isNumber()) {
+      table.row(name, form.apply(value));
+    }
+  }
+
+  private static String accelerator(JsonNode engine) {
+    String evidence = engine.path("evidence").asText();
+    String name = engine.path("accelerator").asText();
+    return evidence.equals("detected") ? name : name + " (" + evidence + ")";
+  }
+
+  private static String models(JsonNode models) {
+    List<String> names =
+        StreamSupport.stream(models.spliterator(), false)
+            .map(
+                each ->
+                    each.path("aliases").path(0).asText()
+                        + (each.path("demo").asBoolean() ? " (demo model)" : ""))
+            .toList();
+    return String.join(", ", names);
+  }
+
+  private static String percent(JsonNode fraction) {
+    return String.format(Locale.ROOT, "%.0f %%", fraction.asDouble() * 100);
+  }
+
+  private static String seconds(JsonNode value) {
+    return decimal("%.2f s", value);
+  }
+
+  private static String decimal(String format, JsonNode value) {
+    return String.format(Locale.ROOT, format, value.asDouble());
+  }
+
+  /** The two largest units that are not zero. */
+  private static String duration(long millis) {
+    Duration time = Duration.ofMillis(millis);
+    var parts = new ArrayList<String>();
+    long[] counts = {time.toDays(), time.toHoursPart(), time.toMinutesPart(), time.toSecondsPart()};
+    String[] units = {"d", "h", "min", "s"};
+    for (int i = 0; i < units.length; i++) {
+      if (counts[i] > 0 && parts.size() < 2) {
+        parts.add(counts[i] + " " + units[i]);
+      }
+    }
+    return parts.isEmpty() ? "less than a second" : String.join(" ", parts);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.bidmesh.node.config;
+
+import dev.bidmesh.bandit.BanditConfig;
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.gateway.GatewayConfig;
+import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.ConfigValue.Text;
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.protocol.Checks;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything that can be set about a node.
+ *
+ * @param name display name; absent: the host's name
+ * @param bind address to listen at; beyond loopback {@code insecure} is needed
+ * @param httpPort port of the HTTP API, 0 for any free one; absent: {@link #DEFAULT_HTTP_PORT} or,
+ *     if that is taken, the next free of those 10, 20, … above it
+ * @param dataDir directory of the node's state; absent: {@code ~/.bidmesh/NAME}
+ * @param engines what runs prompts, in order of preference; empty: whatever is found
+ * @param emulateNpu whether a processor plays an NPU, for demonstrations; shown everywhere
+ * @param insecure whether to listen beyond loopback without a mesh secret
+ * @param logLevel least level that is logged
+ * @param shutdownTimeout how long an orderly stop may take
+ * @param routing which lane a prompt goes to
+ * @param bidding how an auction is held
+ * @param prompts limits on the prompts that the node owns
+ * @param executor queues and the runs in them
+ * @param device how the device is watched, and what others hear of it
+ * @param bandit how latencies are learned
+ * @param gateway the HTTP API
+ */
+public record NodeConfig(
+    Optional<String> name,
+    String bind,
+    OptionalInt httpPort,
+    Optional<String> dataDir,
+    List<String> engines,
+    boolean emulateNpu,
+    boolean insecure,
+    LogLevel logLevel,
+    Duration shutdownTimeout,
+    RoutingConfig routing,
+    BiddingConfig bidding,
+    PromptsConfig prompts,
+    ExecutorConfig executor,
+    BidConfig device,
+    BanditConfig bandit,
+    GatewayConfig gateway) {
+
+  /** Where the HTTP API listens unless told otherwise. */
+  public static final int DEFAULT_HTTP_PORT = 8770;
+
+  private static final int MAX_NAME_LENGTH = 64;
+  private static final Duration SHORTEST_SHUTDOWN = Duration.ofMillis(100);
+  private static final Duration LONGEST_SHUTDOWN = Duration.ofMinutes(10);
+
+  /** What a node without any configuration runs on. */
+  public static final NodeConfig DEFAULT =
+      new NodeConfig(
+          Optional.empty(),
+          "127.0.0.1",
+          OptionalInt.empty(),
+          Optional.empty(),
+          List.of(),
+          false,
+          false,
+          LogLevel.INFO,
+          Duration.ofSeconds(10),
+          RoutingConfig.DEFAULT,
+          BiddingConfig.DEFAULT,
+          PromptsConfig.DEFAULT,
+          ExecutorConfig.DEFAULT,
+          BidConfig.DEFAULT,
+          BanditConfig.DEFAULT,
+          GatewayConfig.DEFAULT);
+
+  /** Its keys. What the HTTP API listens at, and how it stops, follows from keys of the node. */
+  static final Schema SCHEMA =
+      Schema.of(
+          NodeConfig.class,
+          Map.of(
+              "gateway.bind", "bind",
+              "gateway.port", "httpPort",
+              "gateway.shutdownTimeout", "shutdownTimeout"));
+
+  /** Share of the time for stopping in which responses may still be written. */
+  private static final double CLOSING_SHARE = 0.15;
+
+  public NodeConfig {
+    name.ifPresent(NodeConfig::requireName);
+    Checks.notBlank("bind", bind);
+    httpPort.ifPresent(port -> Checks.between("httpPort", port, 0, 65_535));
+    dataDir.ifPresent(path -> Checks.notBlank("dataDir", path));
+    engines = List.copyOf(engines);
+    engineSpecs(engines);
+    Durations.between("shutdownTimeout", shutdownTimeout, SHORTEST_SHUTDOWN, LONGEST_SHUTDOWN);
+    if (!insecure && !isLoopback(bind)) {
+      throw new IllegalArgumentException(
+          "bind is "
+              + bind
+              + ", which other devices can reach, and there is no mesh secret yet to keep strangers"
+              + " out. Use 127.0.0.1, or add --insecure (insecure: true) if you trust the network.");
+    }
+  }
+
+  /** The engines asked for, as what they are. */
+  public List<EngineSpec> engineSpecs() {
+    return engineSpecs(engines);
+  }
+
+  /** The same with another level of logging. */
+  public NodeConfig withLogLevel(LogLevel level) {
+    Section only = Section.empty().with("logLevel", new Text(level.name(), Origin.configuration()));
+    return new RecordBinder(SCHEMA).bind(this, only);
+  }
+
+  /** The orchestrator's part. */
+  public OrchestratorConfig orchestrator() {
+    return new OrchestratorConfig(routing, bidding, prompts);
+  }
+
+  /** The gateway's part, with the given port. */
+  public GatewayConfig gatewayAt(int port) {
+    Duration closing = Duration.ofMillis((long) (shutdownTimeout.toMillis() * CLOSING_SHARE));
+    var origin = Origin.configuration();
+    Section own =
+        Section.empty()
+            .with("bind", new Text(bind, origin))
+            .with("port", new Text(String.valueOf(port), origin))
+            .with("shutdownTimeout", new Text(Durations.format(closing), origin));
+    return new RecordBinder(Schema.of(GatewayConfig.class)).bind(gateway, own);
+  }
+
+  /** Whether only this device can reach the node. */
+  public boolean bindsLoopback() {
+    return isLoopback(bind);
+  }
+
+  private static List<EngineSpec> engineSpecs(List<String> texts) {
+    try {
+      return texts.stream().map(EngineSpec::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("engines: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireName(String name) {
+    Checks.notBlank("name", name);
+    if (name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "name must be at most " + MAX_NAME_LENGTH + " characters without control characters");
+    }
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "bind must be an address of this device such as 127.0.0.1, not '" + address + "'", e);
+    }
+  }
+}

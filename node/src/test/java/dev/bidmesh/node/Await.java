@@ -1,0 +1,51 @@
+package dev.bidmesh.node;
+
+import io.vertx.core.Future;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits on a test's thread, never longer than ten seconds. */
+public final class Await {
+
+  private static final long LONGEST_S = 10;
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private Await() {}
+
+  /** The result, or the failure as it was if that was not a checked one. */
+  public static <T> T await(Future<T> future) {
+    return await(future.toCompletionStage());
+  }
+
+  /** The result, or the failure as it was if that was not a checked one. */
+  public static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(LONGEST_S, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing happened within " + LONGEST_S + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until a condition holds. */
+  public static void awaitUntil(String what, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > giveUp) {
+        throw new AssertionError("not within " + LONGEST_S + " s: " + what);
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.bidmesh.node;
+
+import static dev.bidmesh.node.Await.await;
+import static dev.bidmesh.node.Await.awaitUntil;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.bid.core.Quantity;
+import dev.bidmesh.bid.telemetry.TelemetrySource;
+import dev.bidmesh.node.data.DataDir;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class NodeTest {
+
+  private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
+
+  private final Path home;
+
+  NodeTest(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void shouldAnswerARealPrompt() {
+    try (var node = RunningNode.start(home, Map.of())) {
+
+      // when
+      var response = node.ask(QUESTION);
+
+      // then
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("x-bidmesh-node")).contains("desk");
+      JsonNode answer = RunningNode.json(response);
+      assertThat(answer.path("output").asText()).contains("Paris");
+      assertThat(answer.path("device").asText()).isEqualTo("desk");
+      assertThat(answer.path("accelerator").asText()).isEqualTo("CPU");
+      assertThat(answer.path("local").asBoolean()).isTrue();
+      assertThat(answer.path("warning").asText()).contains("demo model");
+    }
+  }
+
+  @Test
+  void shouldSayInItsStatusWhatItIs() {
+    try (var node = RunningNode.start(home, Map.of())) {
+
+      // when
+      JsonNode status = node.status();
+
+      // then
+      assertThat(status.path("name").asText()).isEqualTo("desk");
+      assertThat(status.path("state").asText()).isEqualTo("ready");
+      assertThat(status.path("http_address").asText()).isEqualTo(node.node().httpAddress());
+      assertThat(status.path("cluster").asText()).isEqualTo("standalone");
+      assertThat(status.at("/engines/engines/0/engine_id").asText()).isEqualTo("builtin");
+      assertThat(status.path("telemetry").isObject()).isTrue();
+      assertThat(status.path("prompts").isObject()).isTrue();
+      assertThat(status.path("bandit").isObject()).isTrue();
+      assertThat(status.path("warnings").toString()).contains("only the demo model");
+    }
+  }
+
+  @Test
+  void shouldServeWithoutTelemetryAndSayWhatIsMissing() {
+    // given
+    var broken = new ArrayList<TelemetrySource>();
+    for (Quantity quantity : Quantity.values()) {
+      broken.add(
+          TelemetrySource.of(
+              quantity,
+              () -> {
+                throw new UnsatisfiedLinkError("no native library for " + quantity);
+              }));
+    }
+
+    // when
+    try (var node = RunningNode.start(home, Map.of(), parts -> parts.withTelemetry(broken))) {
+      var response = node.ask(QUESTION);
+
+      // then
+      assertThat(RunningNode.json(response).path("output").asText()).contains("Paris");
+      awaitUntil(
+          "every source missing",
+          () -> node.status().at("/telemetry/missing").size() == broken.size());
+      assertThat(node.status().path("warnings").toString())
+          .contains("telemetry: cpu cannot be read: ")
+          .contains("no native library");
+      assertThat(node.status().path("state").asText()).isEqualTo("ready");
+    }
+  }
+
+  @Test
+  void shouldCallAnEmulatedNpuSoEverywhere() {
+    try (var node = RunningNode.start(home, Map.of("BIDMESH_EMULATE_NPU", "true"))) {
+
+      // when
+      JsonNode answer = RunningNode.json(node.ask(QUESTION));
+
+      // then
+      assertThat(answer.path("accelerator").asText()).isEqualTo("NPU");
+      assertThat(answer.path("evidence").asText()).isEqualTo("emulated");
+      assertThat(answer.path("bids").size()).isZero();
+      assertThat(answer.path("warning").asText()).contains("emulated");
+      assertThat(node.status().path("warnings").toString()).contains("NPU is emulated, not real");
+    }
+  }
+
+  @Test
+  void shouldCutOffAtTheDeadlineWhatDoesNotEnd() {
+    // given
+    var slow = Map.of("BIDMESH_ENGINES", "builtin,rate=8", "BIDMESH_SHUTDOWN_TIMEOUT", "300ms");
+    var node = RunningNode.start(home, slow);
+    var answer = node.asked(QUESTION);
+    awaitUntil("the prompt runs", () -> node.status().at("/prompts/active").asInt() == 1);
+
+    // when
+    long began = System.nanoTime();
+    node.close();
+
+    // then
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+    assertThat(await(answer).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldWaitForPromptsInWorkBeforeItStops() {
+    // given
+    var slow = Map.of("BIDMESH_ENGINES", "builtin,rate=20");
+    var node = RunningNode.start(home, slow);
+    var answer = node.asked(QUESTION);
+    awaitUntil("the prompt runs", () -> node.status().at("/prompts/active").asInt() == 1);
+
+    // when
+    node.close();
+
+    // then
+    assertThat(RunningNode.json(await(answer)).path("output").asText()).contains("Paris");
+  }
+
+  @Test
+  void shouldGiveItsDirectoryBackWhenItStops() {
+    // given
+    RunningNode.start(home, Map.of()).close();
+
+    // when
+    var again = DataDir.tryClaim(home.resolve(".bidmesh/desk"));
+
+    // then
+    assertThat(again).isPresent();
+    again.ifPresent(DataDir::close);
+  }
+
+  @Test
+  void shouldHoldNothingAfterAStartThatFailed() throws IOException {
+    // given
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = String.valueOf(taken.getLocalPort());
+      NodeSite site = RunningNode.site(home, Map.of("BIDMESH_HTTP_PORT", port));
+
+      // then
+      assertThatThrownBy(() -> await(Node.start(site)))
+          .isInstanceOf(StartupException.class)
+          .hasMessageStartingWith("port " + port + " is already in use.");
+      assertThat(DataDir.tryClaim(site.directory().path())).isPresent();
+    }
+  }
+
+  @Test
+  void shouldRefuseAnEngineThatIsNotKnown() {
+    assertThatThrownBy(() -> RunningNode.site(home, Map.of("BIDMESH_ENGINES", "bultin")))
+        .isInstanceOf(StartupException.class)
+        .hasMessageStartingWith("BIDMESH_ENGINES: engines: engine 'bultin': there is no engine");
+  }
+
+  @Test
+  void shouldStopOnceHoweverOftenItIsTold() {
+    // given
+    var node = RunningNode.start(home, Map.of());
+
+    // when
+    var first = node.node().stop();
+    var second = node.node().stop();
+
+    // then
+    await(first);
+    assertThat(second).isSameAs(first);
+  }
+
+  @Test
+  void shouldRunBesideAnotherNode() {
+    try (var one = RunningNode.start(home, Map.of("BIDMESH_NAME", "one"));
+        var two = RunningNode.start(home, Map.of("BIDMESH_NAME", "two"))) {
+      assertThat(
+              List.of(
+                  RunningNode.json(one.ask(QUESTION)).path("device").asText(),
+                  RunningNode.json(two.ask(QUESTION)).path("device").asText()))
+          .containsExactly("one", "two");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.bidmesh.node;
+
+import static dev.bidmesh.node.Await.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.node.config.ConfigLoader;
+import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.NodeConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** A node in this process, and a client of its HTTP API. */
+final class RunningNode implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Node node;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RunningNode(Node node) {
+    this.node = node;
+  }
+
+  /** A node that is configured by environment variables and has what they ask for. */
+  static RunningNode start(Path home, Map<String, String> environment) {
+    return start(home, environment, parts -> parts);
+  }
+
+  /** The same with other parts. */
+  static RunningNode start(
+      Path home, Map<String, String> environment, UnaryOperator<NodeParts> change) {
+    NodeSite site = site(home, environment);
+    Node node = await(Node.start(site, change.apply(NodeParts.of(site.config()))));
+    await(node.enginesSettled(Duration.ofSeconds(9)));
+    return new RunningNode(node);
+  }
+
+  /** Where a node would run. */
+  static NodeSite site(Path home, Map<String, String> environment) {
+    var variables = new TreeMap<>(environment);
+    variables.putIfAbsent("BIDMESH_HTTP_PORT", "0");
+    variables.putIfAbsent("BIDMESH_NAME", "desk");
+    var loader = new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty());
+    return NodeSite.open(loader, home, variables);
+  }
+
+  Node node() {
+    return node;
+  }
+
+  JsonNode status() {
+    return json(await(client.sendAsync(request("/status").build(), BodyHandlers.ofString())));
+  }
+
+  HttpResponse<String> ask(String body) {
+    return await(asked(body));
+  }
+
+  CompletableFuture<HttpResponse<String>> asked(String body) {
+    HttpRequest.Builder request =
+        request("/prompt")
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return client.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(node.stop());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(node.httpAddress() + path)).timeout(PATIENCE);
+  }
+}

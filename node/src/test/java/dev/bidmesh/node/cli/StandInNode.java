@@ -1,0 +1,105 @@
+package dev.bidmesh.node.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Answers HTTP the way a test says. */
+final class StandInNode implements AutoCloseable {
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  StandInNode() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  /** One whole response for a path. */
+  StandInNode answers(String path, int status, String type, String body) {
+    return on(
+        path,
+        exchange -> {
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("content-type", type);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+        });
+  }
+
+  /** Starts an event stream for a path, sends an event, and then nothing until it is closed. */
+  StandInNode hangsAfter(String path, String event) {
+    return on(
+        path,
+        exchange -> {
+          exchange.getResponseHeaders().add("content-type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(event.getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          awaitClose();
+        });
+  }
+
+  /** Accepts requests for a path and says nothing. */
+  StandInNode staysSilent(String path) {
+    return on(path, exchange -> awaitClose());
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** The bodies of the requests so far. */
+  List<String> bodies() {
+    return List.copyOf(bodies);
+  }
+
+  @Override
+  public void close() {
+    released.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void awaitClose() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private StandInNode on(String path, Reply reply) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            bodies.add(
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            reply.send(exchange);
+          }
+        });
+    return this;
+  }
+
+  private interface Reply {
+    void send(HttpExchange exchange) throws IOException;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.bidmesh.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.gateway.http.ApiJson;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.BanditStatus.LaneStatus;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.NodeState;
+import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.Telemetry;
+import dev.bidmesh.protocol.message.TelemetryStatus;
+import dev.bidmesh.protocol.message.TelemetryStatus.MissingSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StatusCommandTest {
+
+  private static final DeviceId DEVICE = new DeviceId("abcdefghijklmnopqrstuvwxya");
+
+  private final StandInNode node = new StandInNode();
+  private final CliRun cli = new CliRun();
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void shouldShowEverythingInTables() {
+    // given
+    node.answers("/status", 200, "application/json", json(status()));
+
+    // when
+    int code = cli.run("status", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            node     desk, ready
+            http     http://127.0.0.1:8770
+            up       1 h 2 min
+            cluster  standalone, peers: 0
+            device   abcdefghijklmnopqrstuvwxya, start 7
+            version  1.0
+
+            ENGINE   STATE  ON              FREE    QUEUE     BACKLOG  MODELS
+            builtin  ready  NPU (emulated)  3 of 4  2 of 256  1.25 s   demo (demo model)
+
+            TELEMETRY
+            cpu          12 %
+            ram          50 %
+            battery      80 %, charging
+            temperature  missing: no sensor
+
+            PROMPTS
+            active    3
+            accepted  10
+            answered  6
+            failed    1 busy
+
+            LEARNED LANE                                 RUNS  TYPICAL  SIGMA
+            abcdefghijklmnopqrstuvwxya/builtin/NPU/d%2F  12    0.20 s   0.35   out for 30 s
+
+            WARNINGS
+            engine builtin: its NPU is emulated, not real
+            """);
+  }
+
+  @Test
+  void shouldLeaveOutWhatIsNotThere() {
+    // given
+    StatusReply bare =
+        new StatusReply(
+            DEVICE,
+            "desk",
+            1,
+            "1.0",
+            NodeState.STARTING,
+            Optional.empty(),
+            10,
+            "standalone",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    node.answers("/status", 200, "application/json", json(bare));
+
+    // when
+    int code = cli.run("status", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            node     desk, starting
+            http     not listening
+            up       less than a second
+            cluster  standalone, peers: 0
+            device   abcdefghijklmnopqrstuvwxya, start 1
+            version  1.0
+            """);
+  }
+
+  @Test
+  void shouldPrintJsonAsTheNodeSentIt() {
+    // given
+    String json = json(status());
+    node.answers("/status", 200, "application/json", json);
+
+    // when
+    int code = cli.run("status", "--json", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo(json + "\n");
+  }
+
+  @Test
+  void shouldUseColoursOnATerminalOnlyAndNotAgainstTheUsersWish() {
+    // given
+    node.answers("/status", 200, "application/json", json(status()));
+    var terminal = new CliRun().onTerminal();
+    var plain = new CliRun().onTerminal().with("NO_COLOR", "1");
+
+    // when
+    cli.run("status", "--node", node.url());
+    terminal.run("status", "--node", node.url());
+    plain.run("status", "--node", node.url());
+
+    // then
+    assertThat(terminal.out()).contains("\u001b[1mENGINE");
+    assertThat(plain.out()).doesNotContain("\u001b").isEqualTo(cli.out());
+  }
+
+  @Test
+  void shouldSayThatNoNodeIsThere() {
+    // given
+    String url = node.url();
+    node.close();
+
+    // when
+    int code = cli.run("status", "--node", url);
+
+    // then
+    assertThat(code).isEqualTo(4);
+    assertThat(cli.err()).startsWith("bidmesh: no node answers at " + url);
+  }
+
+  @Test
+  void shouldSayThatSomethingElseAnswers() {
+    // given
+    node.answers("/status", 200, "application/json", "{\"status\":\"up\"}");
+
+    // when
+    int code = cli.run("status", "--node", node.url());
+
+    // then
+    assertThat(code).isEqualTo(4);
+    assertThat(cli.err()).contains("is not a Bidmesh node");
+  }
+
+  @Test
+  void shouldPassOnWhatTheNodeComplainsOf() {
+    // given
+    String problem = "{\"detail\":\"the node's status did not come in time\",\"code\":\"timeout\"}";
+    node.answers("/status", 504, "application/problem+json", problem);
+
+    // when
+    int code = cli.run("status", "--node", node.url());
+
+    // then
+    assertThat(code).isEqualTo(6);
+    assertThat(cli.err()).contains("the node's status did not come in time");
+  }
+
+  private static String json(StatusReply status) {
+    return ApiJson.encode(status).toString();
+  }
+
+  private static StatusReply status() {
+    var model = new ModelInfo("d/", List.of("demo"), OptionalInt.of(512), true, true);
+    var engine =
+        new EngineState(
+            "builtin",
+            Accelerator.NPU,
+            Evidence.EMULATED,
+            EngineHealth.READY,
+            Optional.empty(),
+            4,
+            3,
+            2,
+            256,
+            1.25,
+            OptionalLong.empty(),
+            List.of(model),
+            Set.of());
+    var telemetry =
+        new Telemetry(
+            OptionalDouble.of(.12),
+            OptionalDouble.of(.5),
+            OptionalDouble.of(.8),
+            Optional.of(true),
+            OptionalDouble.empty());
+    var lane = new LaneKey(DEVICE, "builtin", Accelerator.NPU, "d/");
+    return new StatusReply(
+        DEVICE,
+        "desk",
+        7,
+        "1.0",
+        NodeState.READY,
+        Optional.of("http://127.0.0.1:8770"),
+        3_720_000,
+        "standalone",
+        0,
+        Optional.of(new EngineSnapshot(List.of(engine), false)),
+        Optional.of(
+            new TelemetryStatus(telemetry, List.of(new MissingSource("temperature", "no sensor")))),
+        Optional.of(new OrchestratorStatus(3, 10, 6, Map.of("busy", 1L))),
+        Optional.of(new BanditStatus(List.of(new LaneStatus(lane, 12, .2, .35, 30_000)), 0)),
+        List.of("engine builtin: its NPU is emulated, not real"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.cli;
+
+import org.jspecify.annotations.NullMarked;

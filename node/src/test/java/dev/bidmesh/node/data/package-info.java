@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.bidmesh.node.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a process of its own, with a home of its own. */
+final class BidmeshProcess implements AutoCloseable {
+
+  private static final Pattern READY =
+      Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
+  private static final long LONGEST_S = 30;
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private BidmeshProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts a command line in the given directory, which is its home as well. */
+  static BidmeshProcess start(Path home, Map<String, String> environment, String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("bidmesh.jar", "target/bidmesh.jar")));
+    command.addAll(List.of(arguments));
+    try {
+      Path out = Files.createTempFile(home, "out", ".txt");
+      Path err = Files.createTempFile(home, "err", ".txt");
+      var builder =
+          new ProcessBuilder(command)
+              .directory(home.toFile())
+              .redirectInput(ProcessBuilder.Redirect.PIPE)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("BIDMESH_"));
+      builder.environment().put("HOME", home.toString());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      return new BidmeshProcess(process, out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The address in the line that says that a node is ready. */
+  String readyUrl() {
+    return ready().group(1);
+  }
+
+  /** The name in the line that says that a node is ready. */
+  String readyName() {
+    return ready().group(2);
+  }
+
+  /** Waits for the end and returns the exit code. */
+  int exitCode() {
+    try {
+      assertThat(process.waitFor(LONGEST_S, TimeUnit.SECONDS))
+          .as("ended within %s s: %s", LONGEST_S, err())
+          .isTrue();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sends a signal by name. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  String out() {
+    return text(out);
+  }
+
+  String err() {
+    return text(err);
+  }
+
+  /** Waits until the standard output contains a text. */
+  void awaitOut(String text) {
+    await(() -> Optional.of(out()).filter(all -> all.contains(text)));
+  }
+
+  /** Waits until the standard error contains a text. */
+  void awaitErr(String text) {
+    await(() -> Optional.of(err()).filter(all -> all.contains(text)));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private Matcher ready() {
+    return await(
+        () -> {
+          Matcher line = READY.matcher(out());
+          return line.find() ? Optional.of(line) : Optional.empty();
+        });
+  }
+
+  private <T> T await(Supplier<Optional<T>> look) {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
+    while (System.nanoTime() < giveUp) {
+      Optional<T> found = look.get();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (!process.isAlive() && look.get().isEmpty()) {
+        break;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    throw new AssertionError("did not come; out: " + out() + "\nerr: " + err());
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
