@@ -129,15 +129,26 @@ final class NodeRuntime {
         .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
   }
 
+  /** An answer that does not come in time is asked for again: a machine that starts is busy. */
   private Future<EngineSnapshot> settled(long giveUpNanos) {
     return bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER)
+        .map(Optional::of)
+        .recover(
+            cause ->
+                isOver(giveUpNanos)
+                    ? Future.failedFuture(cause)
+                    : Future.succeededFuture(Optional.empty()))
         .compose(
             snapshot ->
-                isSettled(snapshot) || clock.nanoTime() > giveUpNanos
-                    ? Future.succeededFuture(snapshot)
+                snapshot.isPresent() && (isSettled(snapshot.get()) || isOver(giveUpNanos))
+                    ? Future.succeededFuture(snapshot.get())
                     : vertx
                         .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
                         .compose(again -> settled(giveUpNanos)));
+  }
+
+  private boolean isOver(long nanos) {
+    return clock.nanoTime() > nanos;
   }
 
   private static boolean isSettled(EngineSnapshot snapshot) {

@@ -83,6 +83,10 @@ final class Client implements Core {
       return request;
     }
 
+    boolean ended() {
+      return has(PromptEvent.Done.class) || has(PromptEvent.Failed.class);
+    }
+
     boolean has(Class<? extends PromptEvent> kind) {
       return events.stream().anyMatch(kind::isInstance);
     }

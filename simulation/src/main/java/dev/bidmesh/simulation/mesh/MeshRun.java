@@ -24,6 +24,12 @@ public final class MeshRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long DEADLINE_MS = 60_000;
 
+  /** When the last prompt was asked and the last misfortune is over. */
+  private static final long CALM_AFTER = 32 * SECOND;
+
+  /** How long the mesh is watched after the last ending, for what must not come any more. */
+  private static final long AFTERMATH = 3 * SECOND;
+
   private final long seed;
   private final Random random;
   private final VirtualTime time = new VirtualTime();
@@ -52,10 +58,20 @@ public final class MeshRun {
     }
     planPrompts();
     planMisfortunes();
-    while (time.step(40 * SECOND + DEADLINE_MS * 1_000_000 + 10 * SECOND)) {
-      // Everything is on the agenda.
+    long end = CALM_AFTER + DEADLINE_MS * 1_000_000 + 10 * SECOND;
+    while (time.step(end)) {
+      if (end > time.nowNanos() + AFTERMATH && time.nowNanos() > CALM_AFTER && allEnded()) {
+        end = time.nowNanos() + AFTERMATH;
+      }
     }
     return report();
+  }
+
+  private boolean allEnded() {
+    return devices.stream()
+        .filter(device -> !device.node().crashed())
+        .flatMap(device -> device.client().prompts().stream())
+        .allMatch(Client.Asked::ended);
   }
 
   private void addDevice(VirtualNetwork network, String name) {
