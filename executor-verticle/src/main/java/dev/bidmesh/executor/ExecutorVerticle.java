@@ -28,7 +28,7 @@ public final class ExecutorVerticle extends VerticleBase {
   private final DeviceProfile profile;
   private final List<Engine> engines;
   private final Promise<Void> drained = Promise.promise();
-  private Optional<Hosted> hosted = Optional.empty();
+  private volatile Optional<Hosted> hosted = Optional.empty();
 
   /**
    * @param engines in order of preference; their ids differ

@@ -80,7 +80,10 @@ final class Admission {
       return Optional.empty();
     }
     OptionalLong retryAfterMs = OptionalLong.of(desk.promiseMs(who, turn.nowNanos()));
-    String message = "the queue of " + desk.info().id() + " is full";
+    String message =
+        desk.isFull()
+            ? "the queue of " + desk.info().id() + " is full"
+            : "the free places of " + desk.info().id() + " are promised to others";
     return Optional.of(reply(award, FailureCode.BUSY, message, retryAfterMs));
   }
 

@@ -83,7 +83,12 @@ final class EngineDesk {
 
   /** Whether an award may have a place, now that others may have been promised it. */
   boolean admits(Asker who, long nowNanos) {
-    return freePlaces() > 0 && promises.admit(who, crowd(nowNanos), nowNanos);
+    return !isFull() && promises.admit(who, crowd(nowNanos), nowNanos);
+  }
+
+  /** Whether slots and queue are taken. */
+  boolean isFull() {
+    return freePlaces() <= 0;
   }
 
   /** Promises a place to an award that got none; in milliseconds from now. */
@@ -213,9 +218,9 @@ final class EngineDesk {
         queue.size() + reserved.size(),
         capacity,
         schedule(queue.all(), reserved.size(), nowNanos).nextFreeS(),
-        freePlaces() > 0
-            ? OptionalLong.empty()
-            : OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos)),
+        isFull()
+            ? OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos))
+            : OptionalLong.empty(),
         announced.models(),
         info.capabilities());
   }

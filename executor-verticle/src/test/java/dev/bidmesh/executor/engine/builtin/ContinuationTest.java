@@ -48,7 +48,7 @@ class ContinuationTest {
   void shouldContinueFromTextCutAnywhere(String prompt) {
     String whole = run(GenerationSpec.ofText(prompt), Optional.empty()).text();
 
-    int step = 1 + whole.length() / 60;
+    int step = 1 + whole.length() / 30;
 
     for (int cut = 1; cut <= whole.length(); cut += step) {
       var prefix = new Prefix(whole.substring(0, cut), List.of());
@@ -84,7 +84,7 @@ class ContinuationTest {
     CollectingSink uninterrupted = run(spec, Optional.empty());
     String whole = uninterrupted.text();
 
-    for (int cut = 1; cut < whole.length(); cut += 5) {
+    for (int cut = 1; cut < whole.length(); cut += 9) {
       var prefix = new Prefix(whole.substring(0, cut), List.of());
       assertThat(prefix.text() + run(spec, Optional.of(prefix)).text()).isEqualTo(whole);
     }
