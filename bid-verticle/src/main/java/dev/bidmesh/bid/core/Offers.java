@@ -45,8 +45,7 @@ record Offers(List<Offer> lanes, Refusal refusal) {
       return none(Refusal.of(NoBid.DRAINING));
     }
     Offers found = search(request, self, engines.get());
-    boolean remote = !request.replyTo().equals(self);
-    return remote && !found.lanes.isEmpty() && savesBattery(telemetry, minBattery)
+    return isRemote(request, self) && !found.lanes.isEmpty() && savesBattery(telemetry, minBattery)
         ? none(Refusal.of(NoBid.BATTERY))
         : found;
   }
@@ -59,7 +58,7 @@ record Offers(List<Offer> lanes, Refusal refusal) {
       if (model.isEmpty()) {
         continue;
       }
-      Optional<Refusal> refusal = refusal(request, engine, model.get());
+      Optional<Refusal> refusal = refusal(request, self, engine, model.get());
       if (refusal.isPresent()) {
         closest = Refusal.closer(closest, refusal.get());
       } else if (lanes.size() < Bids.MAX_BIDS) {
@@ -70,7 +69,7 @@ record Offers(List<Offer> lanes, Refusal refusal) {
   }
 
   private static Optional<Refusal> refusal(
-      BidRequest request, EngineState engine, ModelInfo model) {
+      BidRequest request, DeviceId self, EngineState engine, ModelInfo model) {
     if (!engine.capabilities().containsAll(request.needs())) {
       return Optional.of(Refusal.of(NoBid.UNSUPPORTED));
     }
@@ -80,7 +79,15 @@ record Offers(List<Offer> lanes, Refusal refusal) {
     if (!engine.health().serves()) {
       return Optional.of(Refusal.of(NoBid.NOT_READY));
     }
-    return isFull(engine) ? Optional.of(full(engine)) : Optional.empty();
+    return isFull(engine) && isRemote(request, self) ? Optional.of(full(engine)) : Optional.empty();
+  }
+
+  /**
+   * A prompt of this device gets its bid from a full engine too: only the executor, when it refuses
+   * the award, can promise each of many prompts another time to come back.
+   */
+  private static boolean isRemote(BidRequest request, DeviceId self) {
+    return !request.replyTo().equals(self);
   }
 
   /** Only a count of tokens tells for sure; by characters alone it is the executor's to judge. */

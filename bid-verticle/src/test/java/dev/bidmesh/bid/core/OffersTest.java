@@ -51,6 +51,13 @@ class OffersTest {
   }
 
   @Test
+  void shouldLeaveItToTheExecutorToTurnAwayPromptsOfThisDevice() {
+    BidRequest own = request("demo", Set.of(), OptionalInt.empty(), SELF);
+
+    assertThat(find(own, FULL).lanes()).hasSize(1);
+  }
+
+  @Test
   void shouldSayWhyNothingIsOffered() {
     assertRefused(NoBid.NO_SUCH_MODEL, find(request("unknown"), FREE, BUSY));
     assertRefused(NoBid.NO_SUCH_MODEL, find(request("demo")));
