@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,7 @@ final class Deployments {
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
 
   private final Vertx vertx;
-  private final Deque<String> ids = new ArrayDeque<>();
+  private final Deque<Deployed> deployed = new ArrayDeque<>();
 
   Deployments(Vertx vertx) {
     this.vertx = vertx;
@@ -22,29 +24,47 @@ final class Deployments {
 
   /** Deploys one more. */
   Future<Void> deploy(Deployable verticle) {
-    return vertx.deployVerticle(verticle).onSuccess(this::remember).mapEmpty();
+    return vertx
+        .deployVerticle(verticle)
+        .onSuccess(id -> remember(new Deployed(id, verticle)))
+        .mapEmpty();
+  }
+
+  /** Stops those of a class before all others. */
+  Future<Void> stop(Class<? extends Deployable> type) {
+    return take(each -> type.isInstance(each.verticle()))
+        .map(this::undeploy)
+        .orElseGet(Future::succeededFuture);
   }
 
   /** Stops one after the other; one that fails to stop does not keep the rest. */
   Future<Void> stop() {
-    String last = takeLast();
-    if (last.isEmpty()) {
-      return Future.succeededFuture();
-    }
+    return take(each -> true)
+        .map(last -> undeploy(last).compose(stopped -> stop()))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> undeploy(Deployed each) {
     return vertx
-        .undeploy(last)
+        .undeploy(each.id())
         .onFailure(
             cause ->
-                LOG.atWarn().addKeyValue("reason", cause.toString()).log("a part did not stop"))
-        .otherwiseEmpty()
-        .compose(stopped -> stop());
+                LOG.atWarn()
+                    .addKeyValue("part", each.verticle().getClass().getSimpleName())
+                    .addKeyValue("reason", cause.toString())
+                    .log("did not stop in order"))
+        .otherwiseEmpty();
   }
 
-  private synchronized void remember(String id) {
-    ids.push(id);
+  private synchronized void remember(Deployed each) {
+    deployed.push(each);
   }
 
-  private synchronized String takeLast() {
-    return ids.isEmpty() ? "" : ids.pop();
+  private synchronized Optional<Deployed> take(Predicate<Deployed> which) {
+    Optional<Deployed> found = deployed.stream().filter(which).findFirst();
+    found.ifPresent(deployed::remove);
+    return found;
   }
+
+  private record Deployed(String id, Deployable verticle) {}
 }

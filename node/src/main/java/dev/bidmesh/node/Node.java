@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Node {
 
-  /** Share of the time for stopping that prompts in work get; the rest is for ending all else. */
-  private static final double PATIENCE = 0.7;
-
   private final NodeSite site;
   private final NodeParts parts;
   private final NodeFacts facts;
@@ -102,9 +99,8 @@ public final class Node {
   private CompletableFuture<Void> stopNow() {
     facts.stops();
     Duration longest = site.config().shutdownTimeout();
-    Duration patience = Duration.ofMillis((long) (longest.toMillis() * PATIENCE));
     return runtime
-        .stop(patience)
+        .stop()
         .thenCompose(stopped -> parts.engines().close())
         .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((stopped, cause) -> site.close());

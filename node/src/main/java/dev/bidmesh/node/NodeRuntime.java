@@ -21,15 +21,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
   private static final Duration ASK_AGAIN = Duration.ofMillis(20);
   private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  /** The part of the time for stopping that runs for others get, as one divided by this. */
+  private static final int LAST_SHARE = 10;
 
   private final NodeConfig config;
   private final DeviceProfile profile;
@@ -75,17 +75,14 @@ final class NodeRuntime {
   }
 
   /**
-   * Ends what runs, in order: no new prompts, those in work, then the verticles and the event bus.
-   *
-   * @param patience how long prompts in work may take; what is left then is cancelled
+   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time,
+   * then what still runs for others, the verticles and the event bus.
    */
-  CompletableFuture<Void> stop(Duration patience) {
-    return gateway
-        .map(GatewayVerticle::drain)
-        .orElseGet(Future::succeededFuture)
-        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(cause -> LOG.atWarn().log("prompts in work are cancelled"))
-        .otherwiseEmpty()
+  CompletableFuture<Void> stop() {
+    Duration last = config.shutdownTimeout().dividedBy(LAST_SHARE);
+    return deployments
+        .stop(GatewayVerticle.class)
+        .compose(stopped -> executor.drain(last))
         .toCompletionStage()
         .toCompletableFuture()
         .thenCompose(drained -> close());

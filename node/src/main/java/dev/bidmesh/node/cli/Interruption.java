@@ -25,11 +25,6 @@ final class Interruption {
     first.ifPresent(what);
   }
 
-  /** The first signal, if one has come. */
-  synchronized Optional<String> signal() {
-    return first;
-  }
-
   private void signalled(String signal) {
     synchronized (this) {
       if (first.isEmpty()) {

@@ -95,8 +95,8 @@ public record NodeConfig(
               "gateway.port", "httpPort",
               "gateway.shutdownTimeout", "shutdownTimeout"));
 
-  /** Share of the time for stopping in which responses may still be written. */
-  private static final double CLOSING_SHARE = 0.15;
+  /** Share of the time for stopping that prompts in work get; the rest is for ending all else. */
+  private static final double PROMPTS_SHARE = 0.7;
 
   public NodeConfig {
     name.ifPresent(NodeConfig::requireName);
@@ -133,13 +133,13 @@ public record NodeConfig(
 
   /** The gateway's part, with the given port. */
   public GatewayConfig gatewayAt(int port) {
-    Duration closing = Duration.ofMillis((long) (shutdownTimeout.toMillis() * CLOSING_SHARE));
+    Duration patience = Duration.ofMillis((long) (shutdownTimeout.toMillis() * PROMPTS_SHARE));
     var origin = Origin.configuration();
     Section own =
         Section.empty()
             .with("bind", new Text(bind, origin))
             .with("port", new Text(String.valueOf(port), origin))
-            .with("shutdownTimeout", new Text(Durations.format(closing), origin));
+            .with("shutdownTimeout", new Text(Durations.format(patience), origin));
     return new RecordBinder(Schema.of(GatewayConfig.class)).bind(gateway, own);
   }
 
