@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperationsPageTest {
 
   private static final Path PAGE = Path.of("..", "docs", "OPERATIONS.md");
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([\\w.]+)` \\| (\\S.*?) \\| \\S.*\\|$");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([\\w.]+)` \\| (\\S.*?) \\| \\S.*\\|$");
 
   @Test
   void shouldListEveryKeyWithItsDefault() throws IOException {
