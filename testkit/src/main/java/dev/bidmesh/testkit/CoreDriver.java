@@ -88,11 +88,10 @@ public final class CoreDriver {
   public CoreDriver advance(Duration by) {
     long end = clock.nanoTime() + by.toNanos();
     while (true) {
-      Optional<VirtualTimers.Due> timer = timers.takeDue(end);
+      Optional<VirtualTimers.Due> timer = timers.nextDue(end);
       Optional<VirtualTimers.Due> timeout =
-          askTimeouts.takeDue(timer.map(VirtualTimers.Due::atNanos).orElse(end));
+          askTimeouts.nextDue(timer.map(VirtualTimers.Due::atNanos).orElse(end));
       if (timeout.isPresent()) {
-        timer.ifPresent(due -> timers.set(due.key(), due.atNanos(), Duration.ZERO));
         fire(
             timeout.get(),
             new Event.Unanswered(timeout.get().key(), FailureCode.TIMEOUT, ASK_TIMEOUT));
@@ -202,7 +201,10 @@ public final class CoreDriver {
   private void fire(VirtualTimers.Due due, Event event) {
     clock.advance(Duration.ofNanos(Math.max(0, due.atNanos() - clock.nanoTime())));
     if (event instanceof Event.Unanswered) {
+      askTimeouts.cancel(due.key());
       asks.remove(due.key());
+    } else {
+      timers.cancel(due.key());
     }
     deliver(event);
   }

@@ -2,12 +2,12 @@ package dev.bidmesh.testkit;
 
 import dev.bidmesh.protocol.MonotonicClock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves only when told to. Safe for use by many threads. */
 public final class ManualClock implements MonotonicClock {
 
-  private final java.util.concurrent.atomic.AtomicLong nanos =
-      new java.util.concurrent.atomic.AtomicLong(1_000_000_000L);
+  private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
 
   @Override
   public long nanoTime() {

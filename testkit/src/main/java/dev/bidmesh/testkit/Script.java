@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How a {@link SimulatedPeer} behaves. Immutable; each method returns a changed copy.
@@ -118,7 +119,7 @@ public record Script(
     return edit(e -> e.failure = Optional.of(code));
   }
 
-  private Script edit(java.util.function.Consumer<Edit> change) {
+  private Script edit(Consumer<Edit> change) {
     var edit = new Edit(this);
     change.accept(edit);
     return edit.script();

@@ -12,6 +12,8 @@ import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,27 +23,34 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * One run of a {@link SimulatedPeer}: streams the script's pieces, one acknowledged chunk each. An
- * award with a prefix is continued where the prefix ends in the script's text.
+ * One run of a {@link SimulatedPeer}: streams the script's pieces, one acknowledged chunk at a time
+ * whatever the credit, with a life sign every 500 ms. An award with a prefix is continued where the
+ * prefix ends in the script's text.
  */
 final class ScriptedRun {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final long LIFE_SIGN_MS = 500;
 
   private final Vertx vertx;
   private final MeshBus bus;
   private final Award award;
   private final Script script;
+  private final Runnable death;
   private int next;
   private int chunks;
   private long offset;
   private boolean ended;
 
-  ScriptedRun(Vertx vertx, MeshBus bus, Award award, Script script) {
+  /**
+   * @param death what else ends when the script says that the device dies
+   */
+  ScriptedRun(Vertx vertx, MeshBus bus, Award award, Script script, Runnable death) {
     this.vertx = vertx;
     this.bus = bus;
     this.award = award;
     this.script = script;
+    this.death = death;
   }
 
   void start() {
@@ -51,6 +60,7 @@ final class ScriptedRun {
       skipped.append(script.pieces().get(next++));
     }
     offset = prefix.getBytes(UTF_8).length;
+    vertx.setTimer(LIFE_SIGN_MS, fired -> showLife());
     step();
   }
 
@@ -64,6 +74,14 @@ final class ScriptedRun {
     ended = true;
   }
 
+  private void showLife() {
+    if (!ended) {
+      var sign = new Progress(award.promptId(), award.attempt(), RunPhase.DECODE, 0, chunks);
+      ask(sign, Credit.class, () -> {});
+      vertx.setTimer(LIFE_SIGN_MS, fired -> showLife());
+    }
+  }
+
   private void step() {
     vertx.setTimer(Math.max(1, script.pieceDelay().toMillis()), fired -> emit());
   }
@@ -73,7 +91,7 @@ final class ScriptedRun {
       return;
     }
     if (script.dieAfterPieces().isPresent() && chunks >= script.dieAfterPieces().getAsInt()) {
-      die();
+      death.run();
     } else if (next < script.pieces().size()) {
       sendPiece(script.pieces().get(next++));
     } else if (script.failure().isPresent()) {

@@ -204,7 +204,7 @@ public final class SimulatedPeer {
       return new AwardReply.Requote(
           award.promptId(), award.attempt(), bid(award.bidId().get(), worse));
     }
-    var run = new ScriptedRun(vertx, bus, award, script);
+    var run = new ScriptedRun(vertx, bus, award, script, this::freeze);
     runs.put(runKey(award.promptId().value(), award.attempt()), run);
     run.start();
     return new AwardReply.Accepted(award.promptId(), award.attempt(), script.quotedS(), "scripted");
@@ -218,7 +218,13 @@ public final class SimulatedPeer {
     if (delay.isZero()) {
       action.run();
     } else {
-      vertx.setTimer(Math.max(1, delay.toMillis()), fired -> action.run());
+      vertx.setTimer(Math.max(1, delay.toMillis()), fired -> unlessFrozen(action));
+    }
+  }
+
+  private void unlessFrozen(Runnable action) {
+    if (!frozen) {
+      action.run();
     }
   }
 }

@@ -25,14 +25,11 @@ final class VirtualTimers {
     timers.remove(key);
   }
 
-  /** Takes the next timer that is due at or before {@code nanos}. */
-  Optional<Due> takeDue(long nanos) {
-    Optional<Due> next =
-        timers.values().stream()
-            .filter(due -> due.atNanos() <= nanos)
-            .min(Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::order));
-    next.ifPresent(due -> timers.remove(due.key()));
-    return next;
+  /** The next timer that is due at or before {@code nanos}; it stays set. */
+  Optional<Due> nextDue(long nanos) {
+    return timers.values().stream()
+        .filter(due -> due.atNanos() <= nanos)
+        .min(Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::order));
   }
 
   List<Key> keys() {

@@ -10,7 +10,10 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.LaneScore;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,16 +22,16 @@ final class AuctionSteps {
 
   private final PromptContext prompt;
   private final Selection selection;
-  private List<Candidate> ranked = List.of();
+  private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
     this.selection = Selection.of(prompt.policy);
   }
 
-  /** The candidates of the last auction, best first. */
-  List<Candidate> ranked() {
-    return ranked;
+  /** Every bid that was considered, as it was judged last. */
+  Collection<Candidate> judged() {
+    return judged.values();
   }
 
   /** Takes the own free NPU if there is one, else opens an auction. */
@@ -146,6 +149,7 @@ final class AuctionSteps {
       for (int i = 0; i < scores.size(); i++) {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
+      judge(scored);
       awardBest(scoring, selection.rank(scored, prompt.self.deviceId()), "bids scored", turn);
     }
   }
@@ -155,13 +159,17 @@ final class AuctionSteps {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
       List<Candidate> inOrder =
           Selection.lowestBacklog().rank(scoring.candidates(), prompt.self.deviceId());
+      judge(scoring.candidates());
       awardBest(scoring, inOrder, "the bandit was silent", turn);
     }
   }
 
+  private void judge(List<Candidate> candidates) {
+    candidates.forEach(each -> judged.put(each.bid().lane(), each));
+  }
+
   private void awardBest(
       PromptState.Scoring scoring, List<Candidate> inOrder, String cause, Turn turn) {
-    ranked = inOrder;
     Candidate best = inOrder.get(0);
     List<Candidate> others = inOrder.subList(1, inOrder.size());
     award(scoring.toAwarding(attempt(best, turn), best, others), cause, turn);
@@ -242,12 +250,12 @@ final class AuctionSteps {
         award(awarding.toNext(attempt(awarding.others().get(0), turn)), outcome, turn);
       }
     } else {
-      prompt.lastRefusal(why);
+      prompt.reasons().add(why);
       solicit(turn);
     }
   }
 
   private void noWinner(Auction auction, Turn turn) {
-    prompt.fail(prompt.lastRefusal().orElseGet(() -> NoWinner.of(auction, prompt.model())), turn);
+    prompt.fail(NoWinner.mostHopeful(prompt.reasons(), NoWinner.of(auction, prompt.model())), turn);
   }
 }

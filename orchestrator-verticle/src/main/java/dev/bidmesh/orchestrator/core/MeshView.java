@@ -9,9 +9,9 @@ import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -77,12 +77,12 @@ final class MeshView {
         .findFirst();
   }
 
-  /** All aliases by which models are known, with whether it is a demo model. */
-  Map<String, Boolean> aliases() {
-    var aliases = new LinkedHashMap<String, Boolean>();
+  /** All aliases by which models are known, own ones first. */
+  Set<String> aliases() {
+    var aliases = new LinkedHashSet<String>();
     offers()
         .flatMap(offer -> offer.engine().models().stream())
-        .forEach(model -> model.aliases().forEach(alias -> aliases.put(alias, model.demo())));
+        .forEach(model -> aliases.addAll(model.aliases()));
     return aliases;
   }
 
@@ -94,7 +94,7 @@ final class MeshView {
         troubles.add(
             engine.engineId()
                 + " is "
-                + engine.health().name().toLowerCase(java.util.Locale.ROOT)
+                + engine.health().name().toLowerCase(Locale.ROOT)
                 + engine.healthReason().map(reason -> " (" + reason + ")").orElse(""));
       }
     }

@@ -30,7 +30,7 @@ final class ModelResolver {
   }
 
   private Resolution byName(String alias) {
-    return view.aliases().containsKey(alias) ? new Resolution.Model(alias) : unknown(alias);
+    return view.aliases().contains(alias) ? new Resolution.Model(alias) : unknown(alias);
   }
 
   private Resolution unknown(String alias) {
@@ -42,7 +42,7 @@ final class ModelResolver {
         "no device serves the model '"
             + alias
             + "'; known models: "
-            + String.join(", ", view.aliases().keySet()));
+            + String.join(", ", view.aliases()));
   }
 
   private Resolution best() {

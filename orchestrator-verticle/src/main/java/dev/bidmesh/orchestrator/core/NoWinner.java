@@ -3,8 +3,10 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Why an auction has no winner.
@@ -40,6 +42,21 @@ record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
             ? "no device answered the request for bids"
             : "no device can run the model '" + model + "' for this prompt",
         OptionalLong.empty());
+  }
+
+  /**
+   * What to tell a client: that waiting helps, if it does anywhere; else what the last lane said
+   * that was asked; else what came of the auction.
+   *
+   * @param asked why lanes that were asked did not run it, oldest first
+   * @param auction why nobody is left to ask
+   */
+  static NoWinner mostHopeful(List<NoWinner> asked, NoWinner auction) {
+    NoWinner last = asked.isEmpty() ? auction : asked.get(asked.size() - 1);
+    return Stream.concat(asked.stream(), Stream.of(auction))
+        .filter(why -> why.code() == FailureCode.BUSY)
+        .min(Comparator.comparingLong(why -> why.retryAfterMs().orElse(Long.MAX_VALUE)))
+        .orElse(last);
   }
 
   private static FailureCode code(NoBid reason) {

@@ -15,7 +15,9 @@ import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,7 +44,7 @@ final class PromptContext {
   final ResultWriter results;
   private final Map<LaneKey, String> refusals = new LinkedHashMap<>();
   private PromptState state = new PromptState.Arrived();
-  private Optional<NoWinner> lastRefusal = Optional.empty();
+  private final List<NoWinner> reasons = new ArrayList<>();
   private String model = "";
   private int attempts;
   private int credit = Credit.INITIAL;
@@ -88,11 +90,6 @@ final class PromptContext {
     trace.model(alias);
   }
 
-  /** Runs awarded so far. */
-  int attempts() {
-    return attempts;
-  }
-
   int nextAttemptNumber() {
     return ++attempts;
   }
@@ -114,17 +111,12 @@ final class PromptContext {
   /** Notes that a lane does not run it. */
   void refused(LaneKey lane, String outcome, NoWinner why) {
     refusals.put(lane, outcome);
-    lastRefusal = Optional.of(why);
+    reasons.add(why);
   }
 
-  /** Why the last lane that was asked did not run it; empty if none was asked. */
-  Optional<NoWinner> lastRefusal() {
-    return lastRefusal;
-  }
-
-  /** Why a lane does not run it, before it is known whether another will. */
-  void lastRefusal(NoWinner why) {
-    lastRefusal = Optional.of(why);
+  /** Why lanes that were asked did not run it, oldest first. */
+  List<NoWinner> reasons() {
+    return reasons;
   }
 
   /** The attempt whose award waits for its answer. */

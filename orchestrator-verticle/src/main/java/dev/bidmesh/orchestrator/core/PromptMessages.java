@@ -108,10 +108,21 @@ record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) 
     return needs;
   }
 
+  /** Whether the client has as many tokens as it asked for. */
+  boolean nothingLeft(Delivered delivered) {
+    OptionalInt limit = request.generation().maxTokens();
+    return limit.isPresent() && countedTokens(delivered) >= limit.getAsInt();
+  }
+
+  /** A run that delivered no text is started over, with all its tokens. */
+  private static int countedTokens(Delivered delivered) {
+    return delivered.nothing() ? 0 : delivered.tokens();
+  }
+
   private OptionalInt remainingTokens(Delivered delivered) {
     OptionalInt limit = request.generation().maxTokens();
     return limit.isPresent()
-        ? OptionalInt.of(Math.max(1, limit.getAsInt() - delivered.tokens()))
+        ? OptionalInt.of(Math.max(1, limit.getAsInt() - countedTokens(delivered)))
         : limit;
   }
 }

@@ -76,14 +76,16 @@ final class ResultWriter {
   }
 
   /** What the executing device is told of a run that ended in silence. */
-  Feedback lost(PromptId promptId, Attempt attempt, long nowNanos) {
+  Feedback lost(PromptId promptId, Run run, long nowNanos) {
+    Attempt attempt = run.attempt();
     return new Feedback(
         promptId,
         attempt.number(),
         attempt.lane(),
-        firstContentNanos == UNSET
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(millis(firstContentNanos - arrivedNanos)),
+        run.firstChunkNanos().isPresent()
+            ? OptionalDouble.of(
+                millis(run.firstChunkNanos().getAsLong() - attempt.awardedAtNanos()))
+            : OptionalDouble.empty(),
         millis(nowNanos - attempt.awardedAtNanos()),
         RunOutcome.FAILED);
   }

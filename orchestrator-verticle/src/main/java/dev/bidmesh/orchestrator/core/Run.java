@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  */
 final class Run {
 
-  /** Chunks that may wait for a missing one; more than the largest credit means a broken sender. */
+  /** Most chunks that wait for a missing one. */
   static final int MAX_WAITING = 64;
 
   private final Attempt attempt;
@@ -25,6 +26,7 @@ final class Run {
   private int nextSeq;
   private long lastHeardNanos;
   private long lastChunkNanos;
+  private OptionalLong firstChunkNanos = OptionalLong.empty();
 
   /**
    * @param attempt what was accepted
@@ -65,14 +67,27 @@ final class Run {
     return lastChunkNanos;
   }
 
+  /** When its first chunk came; absent before. */
+  OptionalLong firstChunkNanos() {
+    return firstChunkNanos;
+  }
+
+  /** Whether there is room for a chunk; for the next one there always is. */
+  boolean hasRoomFor(TokenChunk chunk) {
+    return chunk.seq() <= nextSeq || waiting.size() < MAX_WAITING;
+  }
+
   /**
-   * Takes a chunk.
+   * Takes a chunk, which must be one that there is room for.
    *
    * @return the chunks that can be delivered now, in order; empty for a repeated or early one
    */
   List<TokenChunk> take(TokenChunk chunk, long nowNanos) {
     lastChunkNanos = nowNanos;
-    if (chunk.seq() >= nextSeq && waiting.size() < MAX_WAITING) {
+    if (firstChunkNanos.isEmpty()) {
+      firstChunkNanos = OptionalLong.of(nowNanos);
+    }
+    if (chunk.seq() >= nextSeq) {
       waiting.putIfAbsent(chunk.seq(), chunk);
     }
     var ready = new ArrayList<TokenChunk>();

@@ -8,10 +8,12 @@ import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The way of a prompt from somebody who runs it to its end, or back to an auction. */
@@ -20,6 +22,7 @@ final class RunSteps {
   private final PromptContext prompt;
   private final AuctionSteps auction;
   private boolean announced;
+  private int runs;
 
   RunSteps(PromptContext prompt, AuctionSteps auction) {
     this.prompt = prompt;
@@ -30,11 +33,12 @@ final class RunSteps {
   void begin(Attempt attempt, double predictedMs, String cause, Turn turn) {
     prompt.timers.stopAward(turn);
     prompt.results.accepted(turn.nowNanos());
+    runs++;
     var run = new Run(attempt, predictedMs, turn.nowNanos());
     if (prompt.state() instanceof PromptState.Reserving reserving) {
       prompt.transition(reserving.toRunning(run), cause, turn);
     } else if (prompt.state() instanceof PromptState.Awarding awarding) {
-      prompt.trace.bids(Verdicts.of(auction.ranked(), attempt.lane(), prompt.refusals()));
+      prompt.trace.bids(Verdicts.of(auction.judged(), attempt.lane(), prompt.refusals()));
       prompt.results.auctioned(awarding.auction());
       prompt.transition(awarding.toRunning(run), cause, turn);
     }
@@ -74,6 +78,10 @@ final class RunSteps {
       return;
     }
     run.get().heard(turn.nowNanos());
+    if (!run.get().hasRoomFor(chunk)) {
+      turn.fail(exchange, FailureCode.BUSY, "too many chunks wait for an earlier one");
+      return;
+    }
     turn.reply(exchange, new Credit(prompt.promptId(), chunk.attempt(), prompt.credit()));
     deliver(run.get(), run.get().take(chunk, turn.nowNanos()), turn);
   }
@@ -147,8 +155,7 @@ final class RunSteps {
 
   private void succeed(Run run, Completion completion, Turn turn) {
     prompt.trace.closed(run.attempt(), turn.nowNanos(), "finished");
-    var result =
-        prompt.results.write(run, completion, prompt.delivered, prompt.attempts(), turn.nowNanos());
+    var result = prompt.results.write(run, completion, prompt.delivered, runs, turn.nowNanos());
     prompt.done(new PromptEvent.Done(prompt.promptId(), result), turn);
   }
 
@@ -159,7 +166,9 @@ final class RunSteps {
     prompt.trace.closed(attempt, turn.nowNanos(), code.label());
     prompt.timers.stopSilence(turn);
     prompt.refused(attempt.lane(), code.label(), reason);
-    if (mayRetry(code)) {
+    if (prompt.messages.nothingLeft(prompt.delivered)) {
+      succeed(run, lastWords(run), turn);
+    } else if (mayRetry(code)) {
       prompt.emit(new PromptEvent.Retry(prompt.promptId(), reason.message()), turn);
       auction.solicit(turn);
     } else {
@@ -167,9 +176,28 @@ final class RunSteps {
     }
   }
 
+  /** The end that a lost run would have told: all tokens that were asked for are here. */
+  private Completion lastWords(Run run) {
+    return new Completion(
+        prompt.promptId(),
+        run.attempt().number(),
+        FinishReason.LENGTH,
+        0,
+        0,
+        prompt.delivered.tokens(),
+        true,
+        0,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
   private boolean mayRetry(FailureCode code) {
     return code.retryable()
-        && prompt.attempts() < prompt.config.prompts().maxAttempts()
+        && runs < prompt.config.prompts().maxAttempts()
         && (prompt.delivered.nothing() || prompt.delivered.canContinue());
   }
 
@@ -181,7 +209,7 @@ final class RunSteps {
       prompt.cancel(device, attempt.number(), "silent", turn);
       turn.send(
           Address.device(device, Purpose.FEEDBACK),
-          prompt.results.lost(prompt.promptId(), attempt, turn.nowNanos()));
+          prompt.results.lost(prompt.promptId(), running.run(), turn.nowNanos()));
       lose(running.run(), FailureCode.LOST, "fell silent", turn);
     }
   }

@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptResult;
@@ -12,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
-/** Writes down what becomes of one prompt. Holds no text of it. */
+/** Writes down what becomes of one prompt. Holds no text of it, for it outlives the prompt. */
 final class TraceRecorder {
 
-  private final PromptRequest request;
+  private final PromptId promptId;
+  private final int promptChars;
+  private final OptionalInt maxTokens;
+  private final int priority;
   private final RoutingPolicy policy;
   private final long arrivedNanos;
   private final List<PromptTrace.Step> steps = new ArrayList<>();
@@ -29,7 +34,10 @@ final class TraceRecorder {
   private Optional<PromptTrace.Failure> failure = Optional.empty();
 
   TraceRecorder(PromptRequest request, RoutingPolicy policy, long arrivedNanos) {
-    this.request = request;
+    this.promptId = request.promptId();
+    this.promptChars = request.generation().input().charsFor(Accelerator.CPU);
+    this.maxTokens = request.generation().maxTokens();
+    this.priority = request.priority();
     this.policy = policy;
     this.arrivedNanos = arrivedNanos;
   }
@@ -71,6 +79,7 @@ final class TraceRecorder {
   }
 
   void closed(Attempt attempt, long nowNanos, String outcome) {
+    state = "routing";
     PromptTrace.Attempt before = attempts.get(attempt.number());
     OptionalDouble predicted = before == null ? OptionalDouble.empty() : before.predictedMs();
     double actual = (nowNanos - attempt.awardedAtNanos()) / 1e6;
@@ -89,14 +98,14 @@ final class TraceRecorder {
 
   PromptTrace trace(long nowNanos) {
     return new PromptTrace(
-        request.promptId(),
+        promptId,
         state,
         path,
         model,
         policy,
-        request.generation().input().charsFor(Accelerator.CPU),
-        request.generation().maxTokens(),
-        request.priority(),
+        promptChars,
+        maxTokens,
+        priority,
         (nowNanos - arrivedNanos) / 1e6,
         bids,
         List.copyOf(attempts.values()),

@@ -44,9 +44,4 @@ record Turn(long nowNanos, Consumer<Effect> out) {
   void cancelTimer(Key key) {
     out.accept(new Effect.CancelTimer(key));
   }
-
-  /** Milliseconds since an earlier instant. */
-  double millisSince(long nanos) {
-    return (nowNanos - nanos) / 1e6;
-  }
 }

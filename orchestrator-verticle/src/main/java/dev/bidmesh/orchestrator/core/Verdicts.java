@@ -2,53 +2,84 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.BidOutcome;
+import dev.bidmesh.protocol.message.LaneScore;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says of each bid, in plain words, why it won or lost. */
 final class Verdicts {
 
-  private Verdicts() {}
+  private final LaneKey winner;
+  private final double winnersScore;
+  private final Map<LaneKey, String> refusals;
+
+  private Verdicts(LaneKey winner, double winnersScore, Map<LaneKey, String> refusals) {
+    this.winner = winner;
+    this.winnersScore = winnersScore;
+    this.refusals = refusals;
+  }
 
   /**
-   * @param ranked all candidates, best first
+   * @param judged every bid that was considered
    * @param winner the lane that got the award
    * @param refusals what lanes answered that were asked and did not run it
+   * @return the winner first, the others by score
    */
   static List<BidOutcome> of(
-      List<Candidate> ranked, LaneKey winner, Map<LaneKey, String> refusals) {
-    double best =
-        ranked.stream()
-            .filter(each -> each.bid().lane().equals(winner))
-            .mapToDouble(Verdicts::score)
-            .findFirst()
-            .orElse(0);
-    return ranked.stream().map(each -> outcome(each, winner, best, refusals)).toList();
+      Collection<Candidate> judged, LaneKey winner, Map<LaneKey, String> refusals) {
+    Optional<Candidate> best =
+        judged.stream().filter(each -> each.bid().lane().equals(winner)).findFirst();
+    var verdicts = new Verdicts(winner, best.map(Verdicts::score).orElse(0.0), refusals);
+    return judged.stream()
+        .sorted(
+            Comparator.comparing((Candidate each) -> !verdicts.won(each))
+                .thenComparingDouble(Verdicts::score))
+        .map(verdicts::outcome)
+        .toList();
   }
 
-  private static BidOutcome outcome(
-      Candidate each, LaneKey winner, double best, Map<LaneKey, String> refusals) {
-    boolean won = each.bid().lane().equals(winner);
+  private BidOutcome outcome(Candidate each) {
     return new BidOutcome(
-        each.bid(), each.deviceName(), each.score(), won, words(each, won, best, refusals));
+        each.bid(),
+        each.deviceName(),
+        each.score(),
+        won(each),
+        won(each) ? praise(each) : blame(each));
   }
 
-  private static String words(
-      Candidate each, boolean won, double best, Map<LaneKey, String> refusals) {
-    if (won) {
-      return each.score().isPresent() ? "best score" : "lowest backlog, the bandit was silent";
+  private boolean won(Candidate each) {
+    return each.bid().lane().equals(winner);
+  }
+
+  private String praise(Candidate each) {
+    if (each.score().isEmpty()) {
+      return "lowest backlog, the bandit was silent";
     }
+    if (!each.available()) {
+      return "no lane without failures was left";
+    }
+    return refusals.isEmpty() ? "best by the policy" : "next best";
+  }
+
+  private String blame(Candidate each) {
     String refusal = refusals.get(each.bid().lane());
     if (refusal != null) {
       return refusal;
     }
-    return each.available()
-        ? String.format(Locale.ROOT, "%.2f s behind", Math.max(0, score(each) - best))
-        : "out after failures";
+    if (!each.available()) {
+      return "out after failures";
+    }
+    double behind = score(each) - winnersScore;
+    return behind >= 0
+        ? String.format(Locale.ROOT, "%.2f s behind", behind)
+        : "passed over by the policy";
   }
 
   private static double score(Candidate candidate) {
-    return candidate.score().map(by -> by.scoreS()).orElse(candidate.bid().backlogS());
+    return candidate.score().map(LaneScore::scoreS).orElse(candidate.bid().backlogS());
   }
 }

@@ -316,7 +316,7 @@ class AuctionTest {
     assertThat(story.done().orElseThrow().result().bids())
         .extracting(BidOutcome::won, BidOutcome::verdict)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(true, "best score"),
+            org.assertj.core.groups.Tuple.tuple(true, "best by the policy"),
             org.assertj.core.groups.Tuple.tuple(false, "1.50 s behind"));
   }
 

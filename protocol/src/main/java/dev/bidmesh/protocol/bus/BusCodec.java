@@ -2,10 +2,14 @@ package dev.bidmesh.protocol.bus;
 
 import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.codec.FrameCodec;
+import dev.bidmesh.protocol.codec.Header;
+import dev.bidmesh.protocol.message.Malformed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries {@link Outgoing} frames over the event bus; the other side gets {@link Frame}s. */
 final class BusCodec implements MessageCodec<Outgoing, Frame> {
@@ -15,6 +19,8 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
    * frame, where they should read the version field.
    */
   static final String NAME = "bidmesh-json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(BusCodec.class);
 
   private final FrameCodec codec = new FrameCodec();
 
@@ -29,7 +35,7 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
       eventBus.registerCodec(instance());
     } catch (IllegalStateException alreadyRegistered) {
       // Several devices share one Vertx in tests; the codec has no state, so one serves all.
-      org.slf4j.LoggerFactory.getLogger(BusCodec.class).trace("codec is registered already");
+      LOG.trace("codec is registered already");
     }
   }
 
@@ -44,8 +50,13 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
 
   @Override
   public Frame decodeFromWire(int position, Buffer buffer) {
-    int length = buffer.getInt(position);
-    return codec.decode(buffer.getBytes(position + 4, position + 4 + length));
+    int left = buffer.length() - position - Integer.BYTES;
+    int length = left < 0 ? -1 : buffer.getInt(position);
+    if (length < 0 || length > left) {
+      return new Frame(Header.NONE, new Malformed("the frame's length is wrong"));
+    }
+    int start = position + Integer.BYTES;
+    return codec.decode(buffer.getBytes(start, start + length));
   }
 
   @Override

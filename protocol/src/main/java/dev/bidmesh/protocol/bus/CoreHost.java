@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +132,12 @@ public final class CoreHost {
     } catch (MeshException e) {
       // The core's own timers notice that nothing came back; here it is only told to people.
       LOG.atWarn().addKeyValue("code", e.code().label()).log(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // A defect in one effect must not take the others with it, such as the ending of a prompt.
+      LOG.atError()
+          .addKeyValue("effect", effect.getClass().getSimpleName())
+          .setCause(e)
+          .log("effect failed");
     }
   }
 
@@ -159,9 +166,13 @@ public final class CoreHost {
 
   private void setTimer(Effect.SetTimer timer) {
     cancelTimer(timer.key());
-    long id =
-        vertx.setTimer(Math.max(1, timer.delay().toMillis()), fired -> timerFired(timer.key()));
+    long id = vertx.setTimer(wholeMillis(timer.delay()), fired -> timerFired(timer.key()));
     timers.put(timer.key(), id);
+  }
+
+  /** Never early: a core that is asked before its time sets the timer again. */
+  private static long wholeMillis(Duration delay) {
+    return Math.max(1, (delay.toNanos() + 999_999) / 1_000_000);
   }
 
   private void timerFired(Key key) {

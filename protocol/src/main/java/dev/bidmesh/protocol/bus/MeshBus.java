@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Unknown;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -21,6 +22,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -115,7 +117,7 @@ public final class MeshBus {
     return eventBus
         .<Frame>request(to.path(), outgoing, options)
         // A reply that the codec rejects never completes the request, not even at its timeout.
-        .timeout(options.getSendTimeout() + 1, java.util.concurrent.TimeUnit.MILLISECONDS)
+        .timeout(options.getSendTimeout() + 1, TimeUnit.MILLISECONDS)
         .map(reply -> answerOf(answer, reply.body().message()))
         .recover(cause -> Future.failedFuture(failure(to, cause)));
   }
@@ -124,12 +126,12 @@ public final class MeshBus {
    * Listens for messages that ask for no answer. One that was sent as a request is failed with
    * {@link FailureCode#UNSUPPORTED}.
    */
-  public Subscription listen(Address at, Handler handler) {
+  public Subscription listen(Address at, Listener listener) {
     return subscribe(
         at,
         message -> {
           Frame frame = message.body();
-          handler.handle(frame.header().from(), frame.message());
+          listener.heard(frame.header().from(), frame.message());
           if (message.replyAddress() != null) {
             fail(message, FailureCode.UNSUPPORTED, "this address gives no answers");
           }
@@ -153,7 +155,7 @@ public final class MeshBus {
   }
 
   /** Listens with full control over the answer; for hosts of cores. */
-  Subscription subscribe(Address at, io.vertx.core.Handler<Message<Frame>> handler) {
+  Subscription subscribe(Address at, Handler<Message<Frame>> handler) {
     MessageConsumer<Frame> consumer =
         at.leavesNode() ? eventBus.consumer(at.path()) : eventBus.localConsumer(at.path());
     consumer.handler(
@@ -171,7 +173,8 @@ public final class MeshBus {
     }
     Frame frame = new Frame(header(to.address()), reply);
     try {
-      boolean local = to.address().startsWith(Address.Local.PREFIX);
+      boolean local =
+          to.address().startsWith(Address.Local.PREFIX) || to.body().header().from().equals(self);
       to.reply(
           local ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame)),
           BusCodec.options());
@@ -219,8 +222,7 @@ public final class MeshBus {
     return true;
   }
 
-  private void guarded(
-      Address at, Message<Frame> message, io.vertx.core.Handler<Message<Frame>> handler) {
+  private void guarded(Address at, Message<Frame> message, Handler<Message<Frame>> handler) {
     try {
       handler.handle(message);
     } catch (RuntimeException e) {
@@ -286,7 +288,7 @@ public final class MeshBus {
 
   /** Takes a message and who sent it. */
   @FunctionalInterface
-  public interface Handler {
-    void handle(DeviceId from, MeshMessage message);
+  public interface Listener {
+    void heard(DeviceId from, MeshMessage message);
   }
 }

@@ -1,6 +1,7 @@
 package dev.bidmesh.protocol.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,9 @@ import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Unknown;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Turns frames into JSON and back. One flat object per frame: {@code type}, {@code v}, {@code
@@ -32,8 +35,6 @@ public final class FrameCodec {
 
   /** Most bytes of any other frame that leaves the node. */
   public static final int MAX_FRAME_BYTES = 64 * 1024;
-
-  private static final int MAX_PROBLEM_CHARS = 300;
 
   private final ObjectMapper mapper = WireJson.mapper();
   private final MessageTypes types = MessageTypes.all();
@@ -75,7 +76,7 @@ public final class FrameCodec {
     try {
       header = headerOf(object);
       String type = object.path("type").asText("");
-      int version = object.path("v").asInt(0);
+      int version = (int) wholeNumber(object, "v");
       Optional<Class<? extends MeshMessage>> known = types.classOf(type);
       if (known.isEmpty() || version != VERSION) {
         return new Frame(header, new Unknown(type, version));
@@ -92,8 +93,16 @@ public final class FrameCodec {
   private static Header headerOf(ObjectNode object) {
     return new Header(
         new DeviceId(object.path("from").asText("")),
-        object.path("seq").asLong(0),
-        object.path("ts").asLong(0));
+        wholeNumber(object, "seq"),
+        wholeNumber(object, "ts"));
+  }
+
+  private static long wholeNumber(ObjectNode object, String field) {
+    JsonNode value = object.path(field);
+    if (!value.isIntegralNumber()) {
+      throw new IllegalArgumentException(field + " must be a whole number");
+    }
+    return value.longValue();
   }
 
   private byte[] write(Frame frame) {
@@ -119,13 +128,19 @@ public final class FrameCodec {
     return new Frame(header, new Malformed(problem));
   }
 
-  /** The first line of a parser's message, without the excerpt of the source that it may quote. */
+  /**
+   * What is wrong and where, by the kind of failure and the names of the fields. Messages of a
+   * parser or of a check quote the value, which can be the text of a prompt.
+   */
   private static String summary(Exception e) {
-    String text =
-        e instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : String.valueOf(e.getMessage());
-    String line = text.lines().findFirst().orElse("");
-    return line.length() <= MAX_PROBLEM_CHARS ? line : line.substring(0, MAX_PROBLEM_CHARS);
+    String kind = e.getClass().getSimpleName();
+    String path =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."))
+            : "";
+    return path.isEmpty() ? kind : kind + " at " + path;
   }
 }

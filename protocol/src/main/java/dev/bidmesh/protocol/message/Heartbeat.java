@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param engines its engines
  * @param draining whether it takes no more work
  * @param lanes learned state that changed since the last heartbeat
- * @param capabilityWeight how often a sample of peers should contain it, above 0
+ * @param capabilityWeight how often a sample of peers should contain it; 0 while it serves nothing
  */
 public record Heartbeat(
     DeviceId deviceId,

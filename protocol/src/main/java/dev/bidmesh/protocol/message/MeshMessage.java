@@ -1,9 +1,8 @@
 package dev.bidmesh.protocol.message;
 
 /**
- * Anything that crosses the event bus. Every message is an immutable record; {@code
- * docs/PROTOCOL.md} has the field tables. Additions are optional fields with a documented default;
- * a removed or re-meant field needs a new version.
+ * Anything that crosses the event bus. Every message is an immutable record. Additions are optional
+ * fields with a documented default; a removed or re-meant field needs a new version.
  */
 public sealed interface MeshMessage
     permits Ack,

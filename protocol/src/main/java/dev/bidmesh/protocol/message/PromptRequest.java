@@ -19,9 +19,9 @@ import java.util.Set;
  *     #MAX_DEADLINE_MS}
  * @param policy routing rule for this prompt; absent: the node's
  * @param pinDevice the only device that may run it
- * @param session prompts of one session prefer one device
- * @param idempotent whether it may be run twice when that is faster
- * @param clientKey who asks, for fairness between clients
+ * @param session prompts of one session belong together; carried, no rule uses it yet
+ * @param idempotent whether it may be run twice when that is faster; carried, no rule uses it yet
+ * @param clientKey who asks; carried, no rule uses it yet
  */
 public record PromptRequest(
     PromptId promptId,

@@ -19,6 +19,7 @@ import dev.bidmesh.protocol.message.Unknown;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
@@ -159,10 +160,23 @@ class MeshBusTest {
   }
 
   @Test
-  void shouldRefuseToSendAnAnswerThatIsTooLarge(VertxTestContext test) {
-    bus.answer(THERE, question -> Future.succeededFuture(new Unknown("x".repeat(100_000), 1)));
+  void shouldRefuseToSendAnAnswerThatIsTooLarge(Vertx vertx, VertxTestContext test) {
+    Address here = Address.device(SELF, Address.Purpose.CONTROL);
+    bus.answer(here, question -> Future.succeededFuture(new Unknown("x".repeat(100_000), 1)));
 
-    expect(test, bus.request(THERE, new StatusQuery(), Ack.class, TIMEOUT), FailureCode.TOO_LARGE);
+    expect(
+        test,
+        MeshBus.on(vertx, OTHER).request(here, new StatusQuery(), Unknown.class, TIMEOUT),
+        FailureCode.TOO_LARGE);
+  }
+
+  @Test
+  void shouldNotCapAnAnswerThatStaysOnTheNode(VertxTestContext test) {
+    Address here = Address.device(SELF, Address.Purpose.CONTROL);
+    bus.answer(here, question -> Future.succeededFuture(new Unknown("x".repeat(100_000), 1)));
+
+    bus.request(here, new StatusQuery(), Unknown.class, TIMEOUT)
+        .onComplete(test.succeedingThenComplete());
   }
 
   @Test
@@ -216,6 +230,18 @@ class MeshBusTest {
               Frame frame = new Frame(new Header(SELF, 3, 9), message);
               assertThat(codec.apply(frame)).isEqualTo(frame);
             });
+  }
+
+  @Test
+  void shouldCallAFrameMalformedWhoseLengthIsWrong() {
+    for (int length : new int[] {-1, 3, Integer.MAX_VALUE}) {
+      Buffer buffer = Buffer.buffer().appendInt(length).appendString("{}");
+
+      assertThat(BusCodec.instance().decodeFromWire(0, buffer).message())
+          .isInstanceOf(Malformed.class);
+    }
+    assertThat(BusCodec.instance().decodeFromWire(0, Buffer.buffer("x")).message())
+        .isInstanceOf(Malformed.class);
   }
 
   private static void expect(VertxTestContext test, Future<?> future, FailureCode code) {

@@ -11,8 +11,13 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.MessageSamples;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.Unknown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +104,17 @@ class FrameCodecTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"from", "seq", "ts", "v"})
+  void shouldRefuseAFrameWithoutItsHeader(String field) {
+    ObjectNode missing = tree(samples().get(0));
+    missing.remove(field);
+    ObjectNode text = tree(samples().get(0)).put(field, "1");
+
+    assertThat(codec.decode(bytes(missing)).message()).isInstanceOf(Malformed.class);
+    assertThat(codec.decode(bytes(text)).message()).isInstanceOf(Malformed.class);
+  }
+
+  @ParameterizedTest
   @MethodSource("samples")
   void shouldIgnoreFieldsOfLaterVersions(MeshMessage message) {
     ObjectNode tree = tree(message).put("addedLater", true);
@@ -131,15 +147,15 @@ class FrameCodecTest {
   void shouldNotQuoteThePayloadOfAMalformedFrame() {
     byte[] frame =
         bytes(
-            tree(new dev.bidmesh.protocol.message.Progress(
-                    new dev.bidmesh.protocol.PromptId("01JD5Y0000000000000000000A-abcdefgh"),
-                    1,
-                    dev.bidmesh.protocol.message.RunPhase.QUEUED,
-                    0,
-                    0))
+            tree(new Progress(
+                    new PromptId("01JD5Y0000000000000000000A-abcdefgh"), 1, RunPhase.QUEUED, 0, 0))
                 .put("tokens", "a secret"));
 
-    assertThat(((Malformed) codec.decode(frame).message()).problem()).doesNotContain("\n");
+    assertThat(((Malformed) codec.decode(frame).message()).problem())
+        .contains("tokens")
+        .doesNotContain("secret");
+    assertThat(((Malformed) codec.decode("mysecret".getBytes(UTF_8)).message()).problem())
+        .doesNotContain("secret");
   }
 
   @Test
@@ -172,19 +188,15 @@ class FrameCodecTest {
   @Test
   void shouldLeaveRoomForALargeAward() {
     var award =
-        (dev.bidmesh.protocol.message.Award)
-            samples().stream()
-                .filter(dev.bidmesh.protocol.message.Award.class::isInstance)
-                .findFirst()
-                .orElseThrow();
+        (Award) samples().stream().filter(Award.class::isInstance).findFirst().orElseThrow();
     var large =
-        new dev.bidmesh.protocol.message.Award(
+        new Award(
             award.promptId(),
             award.attempt(),
             award.bidId(),
             award.lane(),
             award.quotedS(),
-            dev.bidmesh.protocol.message.GenerationSpec.ofText("x".repeat(1 << 20)),
+            GenerationSpec.ofText("x".repeat(1 << 20)),
             award.prefixText(),
             award.prefixTokenIds(),
             award.priority(),

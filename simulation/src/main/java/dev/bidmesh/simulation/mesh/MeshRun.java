@@ -142,7 +142,8 @@ public final class MeshRun {
         if (!device.node().crashed()) {
           prompts++;
           answered += asked.has(PromptEvent.Done.class) ? 1 : 0;
-          moved += asked.has(PromptEvent.Retry.class) ? 1 : 0;
+          boolean goneOn = asked.has(PromptEvent.Retry.class) && asked.has(PromptEvent.Done.class);
+          moved += goneOn ? 1 : 0;
           Invariants.broken(asked).forEach(what -> broken.add(describe(asked, what)));
         }
       }
@@ -178,7 +179,7 @@ public final class MeshRun {
    * @param seed tells the story again
    * @param prompts asked of devices that did not crash
    * @param answered of these
-   * @param moved of these, to another device after their run was lost
+   * @param moved of these, after a run of theirs was lost
    * @param broken rules that were broken, with the prompt
    * @param timeline what happened to the mesh
    */

@@ -44,7 +44,7 @@ final class VirtualDevice {
     hostBidder();
     hostOrchestrator();
     client.attach(node.host(client, Set.of(Address.Local.GATEWAY), output -> {}));
-    hostExecutor(new VirtualEngine(time, accelerator, slots, nanosPerToken, () -> !node.crashed()));
+    hostExecutor(new VirtualEngine(time, accelerator, slots, nanosPerToken, node::whenAwake));
   }
 
   VirtualNode node() {

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * An engine whose model is a function: the answer follows from the prompt alone, so that an answer
@@ -37,33 +37,33 @@ final class VirtualEngine {
   private final VirtualTime time;
   private final EngineInfo info;
   private final long nanosPerToken;
-  private final BooleanSupplier alive;
+  private final Consumer<Runnable> whenAwake;
   private final Map<Long, Generation> running = new HashMap<>();
   private Consumer<Observation> observer = observation -> {};
 
   /**
    * @param nanosPerToken how long one token takes
-   * @param alive whether the device still works
+   * @param whenAwake runs what is due as soon as the device is not frozen, never after a crash
    */
   VirtualEngine(
       VirtualTime time,
       Accelerator accelerator,
       int slots,
       long nanosPerToken,
-      BooleanSupplier alive) {
+      Consumer<Runnable> whenAwake) {
     this.time = time;
     this.info =
         new EngineInfo(
             "virtual", accelerator, Evidence.EMULATED, slots, Set.of(Capability.CONTINUATION));
     this.nanosPerToken = nanosPerToken;
-    this.alive = alive;
+    this.whenAwake = whenAwake;
   }
 
   /** The whole answer to a prompt. */
   static List<String> answer(PromptInput input) {
     String prompt = ((PromptInput.Text) input).base();
     int words = 1 + Math.floorMod(prompt.hashCode(), 40);
-    return java.util.stream.IntStream.range(0, words)
+    return IntStream.range(0, words)
         .mapToObj(n -> "w" + Math.floorMod(31 * n + prompt.hashCode(), 997) + "\u00fc ")
         .toList();
   }
@@ -126,7 +126,7 @@ final class VirtualEngine {
     }
 
     void next() {
-      time.after(nanosPerToken, this::write);
+      time.after(nanosPerToken, () -> whenAwake.accept(this::write));
     }
 
     void resume() {
@@ -138,7 +138,7 @@ final class VirtualEngine {
     }
 
     private void write() {
-      if (!running.containsKey(run) || !alive.getAsBoolean()) {
+      if (!running.containsKey(run)) {
         return;
       }
       if (paused) {

@@ -24,7 +24,6 @@ public final class VirtualNetwork {
   private final FaultPlan faults;
   private final Map<DeviceId, VirtualNode> nodes = new LinkedHashMap<>();
   private final Map<Exchange, Asker> askers = new HashMap<>();
-  private Consumer<Sent> tap = sent -> {};
   private long lastExchange;
 
   public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
@@ -36,11 +35,6 @@ public final class VirtualNetwork {
   /** Adds a node, or replaces one of the same identity that crashed. */
   public void add(VirtualNode node) {
     nodes.put(node.device(), node);
-  }
-
-  /** Shows every message between nodes, sent or published, before it can be lost. */
-  public void tap(Consumer<Sent> observer) {
-    tap = observer;
   }
 
   void send(VirtualNode from, Address to, MeshMessage message) {
@@ -106,9 +100,6 @@ public final class VirtualNetwork {
   }
 
   private void deliver(VirtualNode from, VirtualNode to, Address address, Event event) {
-    if (from != to) {
-      tap.accept(new Sent(from.device(), to.device(), address, event));
-    }
     travel(from, to, () -> to.whenAwake(() -> to.receive(address, event)));
   }
 
@@ -130,9 +121,6 @@ public final class VirtualNetwork {
     long spread = faults.maxDelayNanos() - faults.minDelayNanos();
     return faults.minDelayNanos() + (long) (random.nextDouble() * spread);
   }
-
-  /** A message on its way between nodes. */
-  public record Sent(DeviceId from, DeviceId to, Address address, Event event) {}
 
   private record Asker(VirtualNode node, Consumer<Event> core, Effect.Ask ask) {}
 }

@@ -90,7 +90,7 @@ public final class VirtualNode {
   }
 
   /** Does something as soon as the node is not frozen; never if it has crashed. */
-  void whenAwake(Runnable action) {
+  public void whenAwake(Runnable action) {
     if (crashed) {
       return;
     }

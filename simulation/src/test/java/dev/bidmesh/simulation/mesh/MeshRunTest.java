@@ -11,14 +11,19 @@ class MeshRunTest {
 
   @Test
   void shouldKeepEveryPromiseUnderAnySeed() {
+    int prompts = 0;
+    int answered = 0;
     int moved = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       MeshRun.Report report = new MeshRun(seed).tell();
       assertThat(report.broken()).as(report.toString()).isEmpty();
+      prompts += report.prompts();
+      answered += report.answered();
       moved += report.moved();
     }
     // A world in which nothing is ever lost would prove nothing.
     assertThat(moved).isGreaterThan(SEEDS / 10);
+    assertThat(answered).isGreaterThan(prompts * 99 / 100);
   }
 
   @Test
