@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,14 +40,17 @@ public final class SourceReader implements AutoCloseable {
       }
     }
     var number = new AtomicInteger();
+    int most = Quantity.values().length;
     threads =
         new ThreadPoolExecutor(
-            0,
-            Quantity.values().length,
+            most,
+            most,
             IDLE_S,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            // A thread that has told its reading may not be waiting for the next yet.
+            new LinkedBlockingQueue<>(),
             task -> daemon(task, number.incrementAndGet()));
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /** What can be read. */
