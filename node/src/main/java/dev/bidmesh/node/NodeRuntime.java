@@ -6,13 +6,10 @@ import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
-import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
-import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
-import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -20,13 +17,9 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
-
-  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
-  private static final Duration ANSWER = Duration.ofSeconds(1);
 
   /** The part of the time for stopping that runs for others get, as one divided by this. */
   private static final int LAST_SHARE = 10;
@@ -71,7 +64,10 @@ final class NodeRuntime {
 
   /** The engines once none of them is loading any more, or after the given time as they are. */
   CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
-    return settled(clock.nanoTime() + longest.toNanos()).toCompletionStage().toCompletableFuture();
+    return new EnginesSettled(vertx, bus, clock)
+        .within(longest)
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   /**
@@ -124,32 +120,6 @@ final class NodeRuntime {
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
         .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
-  }
-
-  /** An answer that does not come in time is asked for again: a machine that starts is busy. */
-  private Future<EngineSnapshot> settled(long giveUpNanos) {
-    return bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER)
-        .map(Optional::of)
-        .recover(
-            cause ->
-                isOver(giveUpNanos)
-                    ? Future.failedFuture(cause)
-                    : Future.succeededFuture(Optional.empty()))
-        .compose(
-            snapshot ->
-                snapshot.isPresent() && (isSettled(snapshot.get()) || isOver(giveUpNanos))
-                    ? Future.succeededFuture(snapshot.get())
-                    : vertx
-                        .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(again -> settled(giveUpNanos)));
-  }
-
-  private boolean isOver(long nanos) {
-    return clock.nanoTime() > nanos;
-  }
-
-  private static boolean isSettled(EngineSnapshot snapshot) {
-    return snapshot.engines().stream().noneMatch(engine -> engine.health() == EngineHealth.LOADING);
   }
 
   /** A toolkit instance that leaves no files behind. */
