@@ -119,6 +119,9 @@ final class WireTypes {
     if (Map.class.isAssignableFrom(raw)) {
       return "object of " + text(type.getContentType());
     }
+    if (MeshMessage.class.isAssignableFrom(raw)) {
+      return raw.getSimpleName();
+    }
     return raw.isEnum() ? word(raw) : part(raw);
   }
 
