@@ -17,9 +17,14 @@ final class Standing {
 
   private final Window replies = new Window();
   private final Window runs = new Window();
+  private OptionalDouble replyP50Ms = OptionalDouble.empty();
+  private OptionalDouble replyP95Ms = OptionalDouble.empty();
 
+  /** The quantiles are taken here: answers are rare, and the table is told much more often. */
   void replied(double replyMs) {
     replies.add(replyMs);
+    replyP50Ms = replies.quantile(MEDIAN, 1);
+    replyP95Ms = replies.quantile(P95, ENOUGH_FOR_P95);
   }
 
   void ran(boolean well) {
@@ -28,12 +33,12 @@ final class Standing {
 
   /** Median time of its answers in milliseconds; absent before the first. */
   OptionalDouble replyP50Ms() {
-    return replies.quantile(MEDIAN, 1);
+    return replyP50Ms;
   }
 
   /** 95 % quantile of the same; absent before the twentieth. */
   OptionalDouble replyP95Ms() {
-    return replies.quantile(P95, ENOUGH_FOR_P95);
+    return replyP95Ms;
   }
 
   /** Share of its runs that ended well, 0 to 1; absent before the first. */
