@@ -7,6 +7,7 @@ import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PeersRoute;
@@ -116,6 +117,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new TraceRoute(profile, bus, view, config.queryTimeout()).endpoint());
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
+    endpoints.add(new EventBusRoute(bus).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
   }

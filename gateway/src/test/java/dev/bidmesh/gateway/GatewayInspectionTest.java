@@ -101,8 +101,9 @@ class GatewayInspectionTest {
 
     HttpResponse<Buffer> response = scene.get("/prompts/" + PromptId.create(PEER));
 
-    assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(json(response).getString("detail")).contains(PEER.value());
+    assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(json(response).getString("code")).isEqualTo("unreachable");
+    assertThat(json(response).getString("detail")).contains("'mac-mini'").contains(PEER.value());
   }
 
   @Test

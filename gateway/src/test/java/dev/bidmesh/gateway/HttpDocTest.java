@@ -1,16 +1,21 @@
 package dev.bidmesh.gateway;
 
+import static java.util.regex.Pattern.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,30 @@ class HttpDocTest {
 
     assertThat(GatewayScene.json(scene.ask(GatewayScene.QUESTION)).fieldNames())
         .allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
+  }
+
+  @Test
+  void shouldDescribeEveryRoute(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    String known = GatewayScene.json(scene.get("/nothing-like-it")).getString("detail");
+
+    assertThat(known).contains("; there are /prompt, ");
+    assertThat(known.substring(known.indexOf("there are ") + "there are ".length()).split(", "))
+        .allSatisfy(path -> assertThat(page).containsPattern("`(GET|POST) " + quote(path) + "`"));
+  }
+
+  @Test
+  void shouldDescribeEveryFieldAboutTheEventBus(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    scene.ask(GatewayScene.QUESTION);
+
+    JsonObject view =
+        GatewayScene.json(
+            scene.get("/eventbus?prompt=" + PromptId.create(DeviceId.random(new Random(1)))));
+
+    assertThat(view.fieldNames()).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
+    assertThat(view.getJsonArray("addresses").getJsonObject(0).fieldNames())
+        .allSatisfy(field -> assertThat(page).contains("\n| `" + field + "` | "));
   }
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
@@ -274,6 +275,8 @@ public final class MessageSamples {
                     OptionalDouble.of(1.5),
                     OptionalDouble.of(9),
                     OptionalDouble.of(.99)))),
+        PeerObserved.replied(DEVICE, 1.5),
+        PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),
         new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L)),

@@ -17,6 +17,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TelemetryStatus;
@@ -116,6 +117,8 @@ public final class BidCore implements Core {
       lanes.changed(changed.snapshot(), nowNanos);
     } else if (message instanceof MeshEvent event) {
       happened(from, event, nowNanos, out);
+    } else if (message instanceof PeerObserved seen && from.equals(profile.deviceId())) {
+      peers.observed(seen);
     }
   }
 

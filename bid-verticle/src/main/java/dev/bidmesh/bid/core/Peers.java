@@ -5,13 +5,14 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Peers {
   private final BidConfig config;
   private final Stalls stalls;
   private final Map<DeviceId, Peer> peers = new LinkedHashMap<>();
+  private final Map<DeviceId, Standing> standings = new HashMap<>();
 
   /**
    * One peer.
@@ -101,6 +103,17 @@ final class Peers {
    */
   boolean left(DeviceId device, Consumer<Effect> out) {
     return forget(device, "peer left", out);
+  }
+
+  /**
+   * The owner of a prompt has seen how a peer does. Nothing is kept of devices not in the table.
+   */
+  void observed(PeerObserved seen) {
+    if (peers.containsKey(seen.deviceId())) {
+      Standing standing = standings.computeIfAbsent(seen.deviceId(), any -> new Standing());
+      seen.replyMs().ifPresent(standing::replied);
+      seen.ranWell().ifPresent(standing::ran);
+    }
   }
 
   /** The table as it is now. */
@@ -173,19 +186,21 @@ final class Peers {
 
   private boolean forget(DeviceId device, String cause, Consumer<Effect> out) {
     Optional<Peer> peer = Optional.ofNullable(peers.remove(device));
+    standings.remove(device);
     peer.ifPresent(gone -> log(gone.heartbeat(), cause));
     out.accept(new Effect.CancelTimer(timer(device)));
     return peer.isPresent();
   }
 
-  private static PeerTable.Peer entry(Peer peer, long nowNanos) {
+  private PeerTable.Peer entry(Peer peer, long nowNanos) {
+    Standing standing = standings.getOrDefault(peer.heartbeat().deviceId(), new Standing());
     return new PeerTable.Peer(
         peer.heartbeat(),
         Duration.ofNanos(nowNanos - peer.heardNanos()).toMillis(),
         peer.suspected(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+        standing.replyP50Ms(),
+        standing.replyP95Ms(),
+        standing.successRate());
   }
 
   private static Key timer(DeviceId device) {

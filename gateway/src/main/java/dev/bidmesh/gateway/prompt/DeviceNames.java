@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Finds the device that a client means by a name or an id: this one, or one of its peers. */
 public final class DeviceNames {
 
+  /** Names in an error; a large mesh has more. */
+  private static final int MAX_SHOWN = 10;
+
   private final List<Entry> entries;
 
   private DeviceNames(List<Entry> entries) {
@@ -67,9 +70,17 @@ public final class DeviceNames {
                 + text
                 + "'"
                 + Nearest.hint(text, names)
-                + " (GET /peers lists the others)")
+                + "; there are "
+                + shown(names))
         .about(source)
         .asException();
+  }
+
+  private static String shown(List<String> names) {
+    String first = names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "));
+    return names.size() <= MAX_SHOWN
+        ? first
+        : first + " and " + (names.size() - MAX_SHOWN) + " more, see GET /peers";
   }
 
   private static ProblemException ambiguous(String source, String text, List<DeviceId> found) {

@@ -12,10 +12,12 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -24,6 +26,11 @@ import java.util.Optional;
 
 /** {@code GET /prompts/{id}}: what became of a prompt and why, from whichever node owns it. */
 public final class TraceRoute {
+
+  /** Eight equal characters are rare, and asking has a limit even where they are forged. */
+  private static final int MAX_OWNERS = 8;
+
+  private static final int GATEWAY_TIMEOUT = 504;
 
   private final DeviceProfile profile;
   private final MeshBus bus;
@@ -67,22 +74,19 @@ public final class TraceRoute {
           .about("id")
           .asException();
     }
-    return owners;
+    return owners.subList(0, Math.min(MAX_OWNERS, owners.size()));
   }
 
+  /** The first who knows it; nobody knows it only when all have said so. */
   private Future<PromptTrace> ask(PromptId id, List<DeviceId> owners) {
-    return ask(id, owners.get(0))
-        .compose(
-            trace -> {
-              if (trace.isPresent()) {
-                return Future.succeededFuture(trace.get());
-              }
-              return owners.size() > 1
-                  ? ask(id, owners.subList(1, owners.size()))
-                  : Future.failedFuture(unknown(id));
-            });
+    Promise<PromptTrace> found = Promise.promise();
+    var answers = owners.stream().map(owner -> ask(id, owner)).toList();
+    answers.forEach(answer -> answer.onSuccess(trace -> trace.ifPresent(found::tryComplete)));
+    Future.join(answers).onSuccess(all -> found.tryFail(unknown(id))).onFailure(found::tryFail);
+    return found.future();
   }
 
+  /** One hop: the owner looks into its own traces and asks nobody. */
   private Future<Optional<PromptTrace>> ask(PromptId id, DeviceId owner) {
     Address address =
         owner.equals(profile.deviceId())
@@ -93,16 +97,40 @@ public final class TraceRoute {
         .recover(cause -> Future.failedFuture(silent(owner, cause)));
   }
 
-  private static Throwable silent(DeviceId owner, Throwable cause) {
+  private Throwable silent(DeviceId owner, Throwable cause) {
     boolean isSilence =
         cause instanceof MeshException e
             && (e.code() == FailureCode.TIMEOUT || e.code() == FailureCode.UNREACHABLE);
-    return isSilence
+    if (!isSilence) {
+      return cause;
+    }
+    FailureCode code = ((MeshException) cause).code();
+    return owner.equals(profile.deviceId())
         ? Problem.of(
-                ((MeshException) cause).code(),
-                "device " + owner + ", which owns the prompt, does not answer; try again")
+                code, "this node owns the prompt, and is busy, starting or stopping; try again")
             .asException()
-        : cause;
+        : Problem.of(GATEWAY_TIMEOUT, code, silence(owner)).asException();
+  }
+
+  private String silence(DeviceId owner) {
+    String who =
+        view.peers().peers().stream()
+            .filter(peer -> peer.heartbeat().deviceId().equals(owner))
+            .map(this::silence)
+            .findFirst()
+            .orElse("device " + owner + ", which may own the prompt, has left");
+    return who + "; try again when it is back";
+  }
+
+  private String silence(PeerTable.Peer peer) {
+    long silentMs = peer.lastHeardMs() + view.peersAge().toMillis();
+    String since = peer.suspected() ? " and was last heard " + silentMs + " ms ago" : "";
+    return "device '"
+        + peer.heartbeat().name()
+        + "' ("
+        + peer.heartbeat().deviceId()
+        + "), which owns the prompt, does not answer"
+        + since;
   }
 
   private static ProblemException unknown(PromptId id) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bidmesh.gateway.problem.Problem;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeviceNamesTest {
@@ -41,7 +43,10 @@ class DeviceNamesTest {
 
     assertThat(problem.status()).isEqualTo(404);
     assertThat(problem.field()).contains("X");
-    assertThat(problem.detail()).contains("'mac-mimi'").contains("did you mean 'mac-mini'?");
+    assertThat(problem.detail())
+        .contains("'mac-mimi'")
+        .contains("did you mean 'mac-mini'?")
+        .endsWith("there are laptop, mac-mini, twin, twin");
   }
 
   @Test
@@ -56,6 +61,19 @@ class DeviceNamesTest {
   void shouldFindDevicesByTheBeginningOfTheirId() {
     assertThat(names.withPrefix(mac.prefix())).containsExactly(mac);
     assertThat(names.withPrefix("aaaaaaaa")).isEmpty();
+  }
+
+  @Test
+  void shouldNotListAHundredDevicesInAnError() {
+    var peers =
+        IntStream.range(0, 100).mapToObj(n -> peer(DeviceId.random(new Random(n)), "d" + n));
+    var many =
+        DeviceNames.of(new DeviceProfile(own, "laptop", 1, "test"), new PeerTable(peers.toList()));
+
+    assertThatThrownBy(() -> many.find("X", "somewhere else"))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problem().detail()).endsWith("d8 and 91 more, see GET /peers"));
   }
 
   private Problem refused(String name) {

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.PeerObserved;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class AuctionSteps {
   private final PromptContext prompt;
   private final Selection selection;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
+  private long askedNanos;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
@@ -81,6 +83,7 @@ final class AuctionSteps {
     prompt.transition(
         collecting(new Auction(expected, terms)), "devices to ask: " + expected.size(), turn);
     prompt.timers.startWindow(turn);
+    askedNanos = turn.nowNanos();
     turn.publish(
         Address.BID_REQUEST,
         prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos()));
@@ -110,6 +113,8 @@ final class AuctionSteps {
     if (prompt.state() instanceof PromptState.Collecting collecting
         && collecting.auction().take(bids)) {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered, bids: " + bids.bids().size());
+      double replyMs = (turn.nowNanos() - askedNanos) / 1e6;
+      prompt.observed(PeerObserved.replied(bids.deviceId(), replyMs), turn);
       if (collecting.auction().complete()) {
         close(collecting, "every device answered", turn);
       }

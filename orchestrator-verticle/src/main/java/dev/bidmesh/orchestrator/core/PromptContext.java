@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
@@ -70,6 +71,13 @@ final class PromptContext {
 
   PromptId promptId() {
     return request.promptId();
+  }
+
+  /** Tells the keeper of the peer table what was seen of a device, unless that is this one. */
+  void observed(PeerObserved seen, Turn turn) {
+    if (!seen.deviceId().equals(self.deviceId())) {
+      turn.send(Address.Local.BID, seen);
+    }
   }
 
   PromptState state() {

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.List;
@@ -142,7 +143,10 @@ final class RunSteps {
 
   private void finish(Run run, Completion completion, Turn turn) {
     switch (completion.finish()) {
-      case STOP, LENGTH -> succeed(run, completion, turn);
+      case STOP, LENGTH -> {
+        prompt.observed(PeerObserved.ran(run.attempt().lane().deviceId(), true), turn);
+        succeed(run, completion, turn);
+      }
       case CANCELLED, ERROR -> {
         Completion.RunError error =
             completion
@@ -163,6 +167,7 @@ final class RunSteps {
   private void lose(Run run, FailureCode code, String why, Turn turn) {
     Attempt attempt = run.attempt();
     var reason = new NoWinner(code, attempt.deviceName() + ": " + why, OptionalLong.empty());
+    prompt.observed(PeerObserved.ran(attempt.lane().deviceId(), false), turn);
     prompt.trace.closed(attempt, turn.nowNanos(), code.label());
     prompt.timers.stopSilence(turn);
     prompt.refused(attempt.lane(), code.label(), reason);

@@ -6,13 +6,10 @@ import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.Malformed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Carries {@link Outgoing} frames over the event bus; the other side gets {@link Frame}s. */
-final class BusCodec implements MessageCodec<Outgoing, Frame> {
+/** Carries {@link Outgoing} frames over the event bus; the other side gets {@link Incoming}s. */
+final class BusCodec implements MessageCodec<Outgoing, Incoming> {
 
   /**
    * Fixed for good: a name with a version in it would make nodes of other versions refuse the whole
@@ -20,23 +17,14 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
    */
   static final String NAME = "bidmesh-json";
 
-  private static final Logger LOG = LoggerFactory.getLogger(BusCodec.class);
-
   private final FrameCodec codec = new FrameCodec();
+  private final BusTraffic traffic;
 
-  private BusCodec() {}
-
-  static BusCodec instance() {
-    return new BusCodec();
-  }
-
-  static void register(EventBus eventBus) {
-    try {
-      eventBus.registerCodec(instance());
-    } catch (IllegalStateException alreadyRegistered) {
-      // Several devices share one Vertx in tests; the codec has no state, so one serves all.
-      LOG.trace("codec is registered already");
-    }
+  /**
+   * @param traffic is told of every frame that is written to another node
+   */
+  BusCodec(BusTraffic traffic) {
+    this.traffic = traffic;
   }
 
   static DeliveryOptions options() {
@@ -46,22 +34,24 @@ final class BusCodec implements MessageCodec<Outgoing, Frame> {
   @Override
   public void encodeToWire(Buffer buffer, Outgoing outgoing) {
     buffer.appendInt(outgoing.json().length).appendBytes(outgoing.json());
+    traffic.written(outgoing);
   }
 
   @Override
-  public Frame decodeFromWire(int position, Buffer buffer) {
+  public Incoming decodeFromWire(int position, Buffer buffer) {
     int left = buffer.length() - position - Integer.BYTES;
     int length = left < 0 ? -1 : buffer.getInt(position);
     if (length < 0 || length > left) {
-      return new Frame(Header.NONE, new Malformed("the frame's length is wrong"));
+      return new Incoming(
+          new Frame(Header.NONE, new Malformed("the frame's length is wrong")), 0, true);
     }
     int start = position + Integer.BYTES;
-    return codec.decode(buffer.getBytes(start, start + length));
+    return new Incoming(codec.decode(buffer.getBytes(start, start + length)), length, true);
   }
 
   @Override
-  public Frame transform(Outgoing outgoing) {
-    return outgoing.frame();
+  public Incoming transform(Outgoing outgoing) {
+    return new Incoming(outgoing.frame(), outgoing.json().length, false);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.bidmesh.protocol.bus;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.MonotonicClock;
-import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
@@ -15,7 +14,6 @@ import dev.bidmesh.protocol.message.MeshMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +40,7 @@ public final class CoreHost {
   private final Consumer<Output> outputs;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final Map<Key, Long> timers = new HashMap<>();
-  private final Map<Exchange, Message<Frame>> exchanges = new HashMap<>();
+  private final Map<Exchange, Received> exchanges = new HashMap<>();
   private long lastExchange;
   private boolean closed;
 
@@ -85,16 +83,15 @@ public final class CoreHost {
     return Future.join(subscriptions.stream().map(Subscription::cancel).toList()).mapEmpty();
   }
 
-  private void received(Message<Frame> message) {
-    Frame frame = message.body();
-    if (message.replyAddress() == null) {
-      deliver(new Event.Received(frame.header().from(), frame.message()));
+  private void received(Received received) {
+    if (!received.asks()) {
+      deliver(new Event.Received(received.from(), received.message()));
       return;
     }
     var exchange = new Exchange(++lastExchange);
-    exchanges.put(exchange, message);
+    exchanges.put(exchange, received);
     try {
-      deliver(new Event.Asked(exchange, frame.header().from(), frame.message()));
+      deliver(new Event.Asked(exchange, received.from(), received.message()));
     } catch (RuntimeException e) {
       exchanges.remove(exchange);
       throw e;
@@ -119,9 +116,9 @@ public final class CoreHost {
       } else if (effect instanceof Effect.Ask ask) {
         ask(ask);
       } else if (effect instanceof Effect.Reply reply) {
-        answered(reply.exchange(), message -> bus.reply(message, reply.message()));
+        answered(reply.exchange(), received -> bus.reply(received, reply.message()));
       } else if (effect instanceof Effect.Fail fail) {
-        answered(fail.exchange(), message -> bus.fail(message, fail.code(), fail.message()));
+        answered(fail.exchange(), received -> bus.fail(received, fail.code(), fail.message()));
       } else if (effect instanceof Effect.SetTimer timer) {
         setTimer(timer);
       } else if (effect instanceof Effect.CancelTimer timer) {
@@ -156,12 +153,12 @@ public final class CoreHost {
     context.runOnContext(none -> deliver(event));
   }
 
-  private void answered(Exchange exchange, Consumer<Message<Frame>> answer) {
-    Message<Frame> message = exchanges.remove(exchange);
-    if (message == null) {
+  private void answered(Exchange exchange, Consumer<Received> answer) {
+    Received received = exchanges.remove(exchange);
+    if (received == null) {
       throw new IllegalStateException("exchange " + exchange.id() + " was answered before");
     }
-    answer.accept(message);
+    answer.accept(received);
   }
 
   private void setTimer(Effect.SetTimer timer) {

@@ -11,21 +11,21 @@ import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Unknown;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,29 +45,35 @@ public final class MeshBus {
   private static final Logger LOG = LoggerFactory.getLogger(MeshBus.class);
 
   private final EventBus eventBus;
+  private final BusTraffic traffic;
   private final DeviceId self;
   private final FrameCodec codec = new FrameCodec();
   private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
   private final LongAdder malformed = new LongAdder();
 
-  private MeshBus(EventBus eventBus, DeviceId self) {
+  private MeshBus(EventBus eventBus, BusTraffic traffic, DeviceId self) {
     this.eventBus = eventBus;
+    this.traffic = traffic;
     this.self = self;
   }
 
   /**
-   * The bus of {@code vertx} as {@code self} uses it. Registers the codec on the first call for a
-   * {@code Vertx}; call it before any consumer is registered.
+   * The bus of {@code vertx} as {@code self} uses it. The first call for a {@code Vertx} registers
+   * the codec and begins to count traffic; call it before any consumer is registered.
    */
   public static MeshBus on(Vertx vertx, DeviceId self) {
-    BusCodec.register(vertx.eventBus());
-    return new MeshBus(vertx.eventBus(), self);
+    return new MeshBus(vertx.eventBus(), BusTraffic.of(vertx), self);
   }
 
   /** The device that frames from here come from. */
   public DeviceId self() {
     return self;
+  }
+
+  /** What goes over the event bus of this node, of all who use it. */
+  public BusTraffic traffic() {
+    return traffic;
   }
 
   /** Frames of a type or version that this node does not know, since the start. */
@@ -115,10 +121,11 @@ public final class MeshBus {
     }
     DeliveryOptions options = options(to).setSendTimeout(Math.max(1, timeout.toMillis()));
     return eventBus
-        .<Frame>request(to.path(), outgoing, options)
+        .request(to.path(), outgoing, options)
         // A reply that the codec rejects never completes the request, not even at its timeout.
         .timeout(options.getSendTimeout() + 1, TimeUnit.MILLISECONDS)
-        .map(reply -> answerOf(answer, reply.body().message()))
+        .map(reply -> answerOf(answer, Incoming.of(reply).frame().message()))
+        .onFailure(cause -> traffic.failedOut(to.path(), outgoing.mayLeave()))
         .recover(cause -> Future.failedFuture(failure(to, cause)));
   }
 
@@ -129,11 +136,10 @@ public final class MeshBus {
   public Subscription listen(Address at, Listener listener) {
     return subscribe(
         at,
-        message -> {
-          Frame frame = message.body();
-          listener.heard(frame.header().from(), frame.message());
-          if (message.replyAddress() != null) {
-            fail(message, FailureCode.UNSUPPORTED, "this address gives no answers");
+        received -> {
+          listener.heard(received.from(), received.message());
+          if (received.asks()) {
+            fail(received, FailureCode.UNSUPPORTED, "this address gives no answers");
           }
         });
   }
@@ -147,87 +153,100 @@ public final class MeshBus {
       Address at, Function<MeshMessage, Future<? extends MeshMessage>> handler) {
     return subscribe(
         at,
-        message ->
+        received ->
             handler
-                .apply(message.body().message())
-                .onSuccess(reply -> reply(message, reply))
-                .onFailure(cause -> fail(message, cause)));
+                .apply(received.message())
+                .onSuccess(reply -> reply(received, reply))
+                .onFailure(cause -> fail(received, cause)));
   }
 
   /** Listens with full control over the answer; for hosts of cores. */
-  Subscription subscribe(Address at, Handler<Message<Frame>> handler) {
-    MessageConsumer<Frame> consumer =
+  Subscription subscribe(Address at, Consumer<Received> handler) {
+    MessageConsumer<Object> consumer =
         at.leavesNode() ? eventBus.consumer(at.path()) : eventBus.localConsumer(at.path());
     consumer.handler(
         message -> {
-          if (accept(at, message)) {
-            guarded(at, message, handler);
+          Received received = Received.of(message);
+          if (accept(at, received)) {
+            guarded(at, received, handler);
           }
         });
-    return new Subscription(consumer);
+    return Subscription.of(consumer, traffic.listeners());
   }
 
-  void reply(Message<Frame> to, MeshMessage reply) {
-    if (to.replyAddress() == null) {
-      return;
-    }
-    Frame frame = new Frame(header(to.address()), reply);
+  void reply(Received to, MeshMessage reply) {
+    Optional.ofNullable(to.envelope().replyAddress())
+        .ifPresent(address -> reply(to, address, reply));
+  }
+
+  private void reply(Received to, String address, MeshMessage reply) {
+    Frame frame = new Frame(header(to.envelope().address()), reply);
     try {
-      boolean local =
-          to.address().startsWith(Address.Local.PREFIX) || to.body().header().from().equals(self);
-      to.reply(
-          local ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame)),
-          BusCodec.options());
+      Outgoing outgoing =
+          isOurs(to)
+              ? Outgoing.local(address, frame)
+              : new Outgoing(address, frame, codec.encode(frame));
+      to.envelope().reply(outgoing, BusCodec.options());
     } catch (MeshException e) {
       fail(to, e);
     }
   }
 
-  void fail(Message<Frame> message, Throwable cause) {
+  private boolean isOurs(Received received) {
+    return !received.incoming().fromNetwork()
+        && (received.envelope().address().startsWith(Address.Local.PREFIX)
+            || received.from().equals(self));
+  }
+
+  void fail(Received received, Throwable cause) {
     if (cause instanceof MeshException failure) {
-      fail(message, failure.code(), String.valueOf(failure.getMessage()));
+      fail(received, failure.code(), String.valueOf(failure.getMessage()));
     } else {
-      LOG.atError().addKeyValue("address", message.address()).setCause(cause).log("handler failed");
-      fail(message, FailureCode.INTERNAL, "internal error, see the log of " + self.prefix());
+      LOG.atError()
+          .addKeyValue("address", received.envelope().address())
+          .setCause(cause)
+          .log("handler failed");
+      fail(received, FailureCode.INTERNAL, "internal error, see the log of " + self.prefix());
     }
   }
 
-  void fail(Message<Frame> message, FailureCode code, String text) {
-    if (message.replyAddress() != null) {
-      message.fail(code.number(), text);
+  void fail(Received received, FailureCode code, String text) {
+    traffic.failedIn(received);
+    if (received.asks()) {
+      traffic.refused(received);
+      received.envelope().fail(code.number(), text);
     }
   }
 
-  private boolean accept(Address at, Message<Frame> message) {
-    MeshMessage body = message.body().message();
-    if (body instanceof Malformed bad) {
+  private boolean accept(Address at, Received received) {
+    if (received.message() instanceof Malformed bad) {
       malformed.increment();
       LOG.atWarn()
           .addKeyValue("address", at.path())
           .addKeyValue("problem", bad.problem())
           .log("malformed frame dropped");
-      fail(message, FailureCode.MALFORMED, bad.problem());
+      fail(received, FailureCode.MALFORMED, bad.problem());
       return false;
     }
-    if (body instanceof Unknown other) {
+    if (received.message() instanceof Unknown other) {
       unknown.increment();
       LOG.atDebug()
           .addKeyValue("address", at.path())
           .addKeyValue("type", other.unknownType())
           .addKeyValue("version", other.unknownVersion())
           .log("frame of an unknown type or version ignored");
-      fail(message, FailureCode.UNSUPPORTED, "unknown message " + other.unknownType());
+      fail(received, FailureCode.UNSUPPORTED, "unknown message " + other.unknownType());
       return false;
     }
     return true;
   }
 
-  private void guarded(Address at, Message<Frame> message, Handler<Message<Frame>> handler) {
+  private void guarded(Address at, Received received, Consumer<Received> handler) {
     try {
-      handler.handle(message);
+      handler.accept(received);
     } catch (RuntimeException e) {
       LOG.atDebug().addKeyValue("address", at.path()).log("handler threw");
-      fail(message, e);
+      fail(received, e);
     }
   }
 
@@ -270,7 +289,15 @@ public final class MeshBus {
 
   private Outgoing outgoing(Address to, MeshMessage message) {
     Frame frame = new Frame(header(to.path()), message);
-    return staysHere(to) ? Outgoing.local(frame) : new Outgoing(frame, codec.encode(frame));
+    if (staysHere(to)) {
+      return Outgoing.local(to.path(), frame);
+    }
+    try {
+      return new Outgoing(to.path(), frame, codec.encode(frame));
+    } catch (MeshException e) {
+      traffic.failedOut(to.path(), true);
+      throw e;
+    }
   }
 
   private DeliveryOptions options(Address to) {

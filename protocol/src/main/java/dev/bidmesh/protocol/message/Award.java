@@ -38,7 +38,7 @@ public record Award(
     long deadlineRemainingMs,
     DeviceId streamTo,
     int credit)
-    implements AuctionMessage {
+    implements AuctionMessage, PromptMessage {
 
   public Award {
     Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);

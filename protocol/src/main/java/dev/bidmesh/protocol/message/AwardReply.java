@@ -6,9 +6,10 @@ import dev.bidmesh.protocol.PromptId;
 import java.util.OptionalLong;
 
 /** Bidder to owner: what becomes of an award. */
-public sealed interface AwardReply extends AuctionMessage {
+public sealed interface AwardReply extends AuctionMessage, PromptMessage {
 
   /** The awarded prompt. */
+  @Override
   PromptId promptId();
 
   /** The awarded attempt. */

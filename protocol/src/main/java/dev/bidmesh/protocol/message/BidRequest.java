@@ -29,7 +29,7 @@ public record BidRequest(
     int priority,
     long deadlineRemainingMs,
     DeviceId replyTo)
-    implements AuctionMessage {
+    implements AuctionMessage, PromptMessage {
 
   public BidRequest {
     Checks.notBlank("modelAlias", modelAlias);

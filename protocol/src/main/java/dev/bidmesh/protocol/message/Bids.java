@@ -27,7 +27,7 @@ public record Bids(
     List<Bid> bids,
     Optional<NoBid> noBid,
     OptionalLong retryAfterMs)
-    implements AuctionMessage {
+    implements AuctionMessage, PromptMessage {
 
   /** Most lanes that one device offers. */
   public static final int MAX_BIDS = 64;

@@ -8,7 +8,8 @@ import dev.bidmesh.protocol.PromptId;
  *
  * @param reason for the log
  */
-public record Cancel(PromptId promptId, int attempt, String reason) implements ExecutionMessage {
+public record Cancel(PromptId promptId, int attempt, String reason)
+    implements ExecutionMessage, PromptMessage {
   public Cancel {
     Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
   }

@@ -7,4 +7,5 @@ import dev.bidmesh.protocol.PromptId;
  *
  * @param reason for the trace
  */
-public record CancelPrompt(PromptId promptId, String reason) implements LocalMessage {}
+public record CancelPrompt(PromptId promptId, String reason)
+    implements LocalMessage, PromptMessage {}

@@ -38,7 +38,7 @@ public record Completion(
     OptionalLong peakBytes,
     OptionalDouble joules,
     Optional<RunError> error)
-    implements ExecutionMessage {
+    implements ExecutionMessage, PromptMessage {
 
   public Completion {
     Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);

@@ -9,7 +9,8 @@ import dev.bidmesh.protocol.PromptId;
  *
  * @param credit chunks that may be in flight from now on; 0 stops
  */
-public record Credit(PromptId promptId, int attempt, int credit) implements ExecutionMessage {
+public record Credit(PromptId promptId, int attempt, int credit)
+    implements ExecutionMessage, PromptMessage {
 
   /** Credit at the start of a run. */
   public static final int INITIAL = 8;

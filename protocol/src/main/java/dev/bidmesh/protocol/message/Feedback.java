@@ -21,7 +21,7 @@ public record Feedback(
     OptionalDouble ttftMs,
     double totalMs,
     RunOutcome outcome)
-    implements ExecutionMessage {
+    implements ExecutionMessage, PromptMessage {
 
   public Feedback {
     ttftMs.ifPresent(ms -> Checks.nonNegative("ttftMs", ms));

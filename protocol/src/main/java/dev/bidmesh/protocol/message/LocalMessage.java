@@ -8,5 +8,6 @@ public sealed interface LocalMessage extends MeshMessage
         PromptCredit,
         EngineSnapshot,
         PeerTable,
+        PeerObserved,
         TelemetryStatus,
         OrchestratorStatus {}

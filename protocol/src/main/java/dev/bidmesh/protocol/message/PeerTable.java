@@ -22,7 +22,7 @@ public record PeerTable(List<Peer> peers) implements LocalMessage {
    * @param lastHeardMs how long ago it came
    * @param suspected whether it has been silent for too long
    * @param replyP50Ms median time of its answers to bid requests; absent before the first
-   * @param replyP95Ms 95 % quantile of the same
+   * @param replyP95Ms 95 % quantile of the same; absent before the twentieth
    * @param successRate share of its runs that ended well; absent before the first
    */
   public record Peer(

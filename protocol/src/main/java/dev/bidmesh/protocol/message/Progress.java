@@ -12,7 +12,7 @@ import dev.bidmesh.protocol.PromptId;
  * @param tokens generated so far
  */
 public record Progress(PromptId promptId, int attempt, RunPhase phase, int position, int tokens)
-    implements ExecutionMessage {
+    implements ExecutionMessage, PromptMessage {
 
   public Progress {
     Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);

@@ -8,7 +8,7 @@ import dev.bidmesh.protocol.PromptId;
  *
  * @param credit chunks that may be in flight from now on; 0 pauses
  */
-public record PromptCredit(PromptId promptId, int credit) implements LocalMessage {
+public record PromptCredit(PromptId promptId, int credit) implements LocalMessage, PromptMessage {
   public PromptCredit {
     Checks.nonNegative("credit", credit);
   }

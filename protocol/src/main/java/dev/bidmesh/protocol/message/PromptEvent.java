@@ -9,9 +9,10 @@ import java.util.OptionalLong;
 /**
  * Orchestrator to gateway: what happened to a prompt. {@link Done} and {@link Failed} are final.
  */
-public sealed interface PromptEvent extends LocalMessage {
+public sealed interface PromptEvent extends LocalMessage, PromptMessage {
 
   /** The prompt that it happened to. */
+  @Override
   PromptId promptId();
 
   /**

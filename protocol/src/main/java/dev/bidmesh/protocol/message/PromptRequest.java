@@ -35,7 +35,7 @@ public record PromptRequest(
     Optional<String> session,
     boolean idempotent,
     Optional<String> clientKey)
-    implements LocalMessage {
+    implements LocalMessage, PromptMessage {
 
   /** The longest deadline: 30 days. */
   public static final long MAX_DEADLINE_MS = 30L * 24 * 60 * 60 * 1000;

@@ -24,7 +24,7 @@ public record TokenChunk(
     long textOffset,
     int tokens,
     List<Integer> tokenIds)
-    implements ExecutionMessage {
+    implements ExecutionMessage, PromptMessage {
 
   public TokenChunk {
     Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);

@@ -237,10 +237,10 @@ class MeshBusTest {
     for (int length : new int[] {-1, 3, Integer.MAX_VALUE}) {
       Buffer buffer = Buffer.buffer().appendInt(length).appendString("{}");
 
-      assertThat(BusCodec.instance().decodeFromWire(0, buffer).message())
+      assertThat(BusCodecProbe.codec().decodeFromWire(0, buffer).frame().message())
           .isInstanceOf(Malformed.class);
     }
-    assertThat(BusCodec.instance().decodeFromWire(0, Buffer.buffer("x")).message())
+    assertThat(BusCodecProbe.codec().decodeFromWire(0, Buffer.buffer("x")).frame().message())
         .isInstanceOf(Malformed.class);
   }
 

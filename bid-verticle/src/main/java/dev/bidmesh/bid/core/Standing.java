@@ -1,0 +1,75 @@
+package dev.bidmesh.bid.core;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/** How a peer has done lately: the times of its last answers, and the ends of its last runs. */
+final class Standing {
+
+  /** Answers and runs that count. */
+  static final int WINDOW = 64;
+
+  /** Fewest answers of which one in twenty means anything. */
+  static final int ENOUGH_FOR_P95 = 20;
+
+  private static final double MEDIAN = 0.5;
+  private static final double P95 = 0.95;
+
+  private final Window replies = new Window();
+  private final Window runs = new Window();
+  private OptionalDouble replyP50Ms = OptionalDouble.empty();
+  private OptionalDouble replyP95Ms = OptionalDouble.empty();
+
+  /** The quantiles are taken here: answers are rare, and the table is told much more often. */
+  void replied(double replyMs) {
+    replies.add(replyMs);
+    replyP50Ms = replies.quantile(MEDIAN, 1);
+    replyP95Ms = replies.quantile(P95, ENOUGH_FOR_P95);
+  }
+
+  void ran(boolean well) {
+    runs.add(well ? 1 : 0);
+  }
+
+  /** Median time of its answers in milliseconds; absent before the first. */
+  OptionalDouble replyP50Ms() {
+    return replyP50Ms;
+  }
+
+  /** 95 % quantile of the same; absent before the twentieth. */
+  OptionalDouble replyP95Ms() {
+    return replyP95Ms;
+  }
+
+  /** Share of its runs that ended well, 0 to 1; absent before the first. */
+  OptionalDouble successRate() {
+    return runs.mean();
+  }
+
+  /** The newest values. */
+  private static final class Window {
+
+    private final double[] values = new double[WINDOW];
+    private int next;
+    private int size;
+
+    void add(double value) {
+      values[next] = value;
+      next = (next + 1) % WINDOW;
+      size = Math.min(size + 1, WINDOW);
+    }
+
+    OptionalDouble mean() {
+      return Arrays.stream(values, 0, size).average();
+    }
+
+    /** The smallest value that is not exceeded by the given share of all. */
+    OptionalDouble quantile(double share, int least) {
+      if (size < least) {
+        return OptionalDouble.empty();
+      }
+      int rank = (int) Math.ceil(share * size);
+      return Arrays.stream(values, 0, size).sorted().skip(rank - 1L).findFirst();
+    }
+  }
+}
