@@ -34,7 +34,8 @@ public final class Beats {
     return new LaneKey(device, "builtin", Accelerator.CPU, "sha-demo");
   }
 
-  static LaneSnapshot at(LaneSnapshot from, long incarnation, long version) {
+  /** The same state at another position, its breaker closed. */
+  public static LaneSnapshot at(LaneSnapshot from, long incarnation, long version) {
     return copy(from, incarnation, version, from.v(), from.b(), 0, 0);
   }
 

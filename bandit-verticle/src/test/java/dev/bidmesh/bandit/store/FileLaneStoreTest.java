@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -151,6 +153,18 @@ class FileLaneStoreTest {
 
     assertThatThrownBy(() -> store().save(Learned.SELF, SaveLanes.NOTHING))
         .isInstanceOf(IOException.class);
+
+    assertThat(load().lanes()).isEqualTo(LANES);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldKeepTheOldContentWhenTheDiskIsFull() throws IOException {
+    store().save(Learned.SELF, LANES);
+    Files.createSymbolicLink(directory.resolve("lanes.json.new"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> store().save(Learned.SELF, SaveLanes.NOTHING))
+        .hasMessage("No space left on device");
 
     assertThat(load().lanes()).isEqualTo(LANES);
   }
