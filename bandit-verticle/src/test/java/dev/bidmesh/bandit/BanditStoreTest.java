@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bandit with a disk and with peers. */
 @ExtendWith(VertxExtension.class)
-@Timeout(value = 30, timeUnit = TimeUnit.SECONDS)
+@Timeout(value = 60, timeUnit = TimeUnit.SECONDS)
 class BanditStoreTest {
 
   private static final DeviceId SELF = Devices.id("self");
@@ -55,7 +55,7 @@ class BanditStoreTest {
   private static final LaneKey LANE = new LaneKey(SELF, "builtin", Accelerator.CPU, "sha-demo");
   private static final LaneFeatures X =
       new LaneFeatures(OptionalDouble.of(0.2), OptionalDouble.of(0.5), 40);
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration BRIEF = Duration.ofMillis(20);
 
   private final Path directory;
@@ -72,7 +72,7 @@ class BanditStoreTest {
     bus.listen(
             Address.Local.BID, (from, message) -> changes.add(((LaneChanged) message).snapshot()))
         .ready()
-        .await(5, SECONDS);
+        .await(20, SECONDS);
   }
 
   @Test
@@ -80,7 +80,7 @@ class BanditStoreTest {
     String first = deploy(vertx, 1, LaneStore.at(directory));
     run();
     LaneSnapshot learned = change();
-    vertx.undeploy(first).await(5, SECONDS);
+    vertx.undeploy(first).await(20, SECONDS);
 
     deploy(vertx, 2, LaneStore.at(directory));
 
@@ -120,7 +120,7 @@ class BanditStoreTest {
 
     BanditStatus status = await(each -> !each.memory().orElseThrow().warnings().isEmpty());
     assertThat(status.memory().orElseThrow().warnings().get(0)).contains("(No space left)");
-    vertx.undeploy(deployment).await(5, SECONDS);
+    vertx.undeploy(deployment).await(20, SECONDS);
   }
 
   @Test
@@ -128,7 +128,7 @@ class BanditStoreTest {
     String first = deploy(vertx, 1, LaneStore.none());
     run();
     LaneSnapshot learned = change();
-    vertx.undeploy(first).await(5, SECONDS);
+    vertx.undeploy(first).await(20, SECONDS);
     MeshBus peer = MeshBus.on(vertx, PEER);
     peer.answer(
             Address.device(PEER, Address.Purpose.CONTROL),
@@ -137,7 +137,7 @@ class BanditStoreTest {
                     ? Future.succeededFuture(new LaneReply(List.of(learned)))
                     : Future.failedFuture("asked for something else"))
         .ready()
-        .await(5, SECONDS);
+        .await(20, SECONDS);
 
     deploy(vertx, 2, LaneStore.at(directory));
     peer.publish(Address.HEARTBEAT, Beats.of(PEER));
@@ -164,7 +164,7 @@ class BanditStoreTest {
             BRIEF,
             new RecoveryConfig(8, 1, BRIEF, SOON, SOON, 64));
     var verticle = new BanditVerticle(bus, MonotonicClock.system(), config, incarnation, store);
-    return vertx.deployVerticle(verticle).await(5, SECONDS);
+    return vertx.deployVerticle(verticle).await(20, SECONDS);
   }
 
   private void run() {
@@ -172,20 +172,20 @@ class BanditStoreTest {
   }
 
   private LaneSnapshot change() throws InterruptedException {
-    LaneSnapshot change = changes.poll(5, SECONDS);
+    LaneSnapshot change = changes.poll(20, SECONDS);
     assertThat(change).isNotNull();
     return Objects.requireNonNull(change);
   }
 
   private List<LaneSnapshot> lanes() throws Exception {
     return bus.request(Address.Local.BANDIT, new LaneQuery(SELF), LaneReply.class, SOON)
-        .await(5, SECONDS)
+        .await(20, SECONDS)
         .lanes();
   }
 
   private BanditStatus status() throws Exception {
     return bus.request(Address.Local.BANDIT, new StatusQuery(), BanditStatus.class, SOON)
-        .await(5, SECONDS);
+        .await(20, SECONDS);
   }
 
   private BanditStatus await(Predicate<BanditStatus> condition) throws Exception {

@@ -235,7 +235,9 @@ public final class BanditCore implements Core {
         new BanditStatus.Memory(
             Report.ago(saving.savedNanos(), nowNanos),
             recovery.refused(),
-            Stream.concat(loadWarning.stream(), saving.warning().stream()).toList());
+            Stream.of(loadWarning, saving.warning(), recovery.warning())
+                .flatMap(Optional::stream)
+                .toList());
     return new BanditStatus(
         knowledge.lanes().all().stream().map(lane -> Report.status(lane, nowNanos)).toList(),
         knowledge.ignored(),

@@ -66,6 +66,7 @@ final class Recovery {
   private int answers;
   private int settled;
   private long refused;
+  private Optional<String> warning = Optional.empty();
 
   Recovery(DeviceId self, RecoveryConfig config, long incarnation, Knowledge knowledge) {
     this.self = self;
@@ -94,6 +95,11 @@ final class Recovery {
   /** Answers refused because no bandit can have learned what they held. */
   long refused() {
     return refused;
+  }
+
+  /** What an operator should know, as a sentence. */
+  Optional<String> warning() {
+    return warning;
   }
 
   /**
@@ -209,6 +215,12 @@ final class Recovery {
 
   private void refuse(Key key, String problem) {
     refused++;
+    warning =
+        Optional.of(
+            "bandit: what device "
+                + key.subject()
+                + " gave back as this device's lanes was refused, it is nothing that can have been"
+                + " learned here; look at that device");
     LOG.atWarn()
         .addKeyValue("peer", key.subject())
         .addKeyValue("problem", problem)

@@ -241,6 +241,8 @@ class RecoveryTest {
 
     assertThat(learner.score(Learner.LANE).meanS()).isEqualTo(before);
     assertThat(learner.memory().refused()).isEqualTo(1);
+    assertThat(learner.memory().warnings().get(0))
+        .startsWith("bandit: what device " + peer(1) + " gave back");
     learner.advance(DELAY);
     answer(LEARNED);
     assertThat(learner.score(Learner.LANE).observations())
