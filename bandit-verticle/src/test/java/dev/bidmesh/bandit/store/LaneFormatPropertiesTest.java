@@ -19,7 +19,7 @@ class LaneFormatPropertiesTest {
 
   private static final byte[] WHOLE = write(Learned.lanes(7));
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   @Label("should read back every bit of what it wrote")
   void shouldReadBackWhatItWrote(@ForAll long seed) throws Exception {
     SaveLanes lanes = Learned.lanes(seed);
@@ -27,13 +27,13 @@ class LaneFormatPropertiesTest {
     assertThat(LaneFormat.read(Learned.SELF, write(lanes)).lanes()).isEqualTo(lanes);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   @Label("should load something usable or set the file aside, whatever bytes it holds")
   void shouldWithstandAnyBytes(@ForAll @Size(max = 400) byte[] bytes) throws IOException {
     assertUsableOrSetAside(bytes);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   @Label("should load something usable or set the file aside, wherever its bytes are changed")
   void shouldWithstandChangedBytes(
       @ForAll @IntRange(max = 100_000) int at, @ForAll byte to, @ForAll boolean cut)
