@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.bandit.core.Beats;
+import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
@@ -62,7 +63,7 @@ class BanditVerticleTest {
             Address.Local.BID, (from, message) -> changes.add(((LaneChanged) message).snapshot()))
         .ready()
         .await(5, SECONDS);
-    var verticle = new BanditVerticle(bus, clock, BanditConfig.DEFAULT, 3);
+    var verticle = new BanditVerticle(bus, clock, BanditConfig.DEFAULT, 3, LaneStore.none());
     deployment = vertx.deployVerticle(verticle).await(5, SECONDS);
   }
 

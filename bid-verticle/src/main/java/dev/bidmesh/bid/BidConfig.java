@@ -7,7 +7,10 @@ import java.time.Duration;
  *
  * @param heartbeatInterval time between heartbeats in a mesh of up to 16 devices per second of it;
  *     larger meshes beat more slowly
- * @param heartbeatGap least time between heartbeats when changes follow each other
+ * @param heartbeatGap least time between heartbeats when changes follow each other; grows with the
+ *     mesh as the interval does
+ * @param repeatedLanes learned lanes that each heartbeat repeats in turn though they have not
+ *     changed, 0 to 32, which makes good for lost heartbeats; 0: none
  * @param suspectAfter silence after which a peer is suspected, if it has also missed more than two
  *     heartbeats
  * @param forgetAfter silence after which a peer is forgotten
@@ -25,6 +28,7 @@ import java.time.Duration;
 public record BidConfig(
     Duration heartbeatInterval,
     Duration heartbeatGap,
+    int repeatedLanes,
     Duration suspectAfter,
     Duration forgetAfter,
     int maxPeers,
@@ -46,6 +50,7 @@ public record BidConfig(
       new BidConfig(
           Duration.ofSeconds(1),
           Duration.ofMillis(200),
+          1,
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
           4096,
@@ -61,6 +66,9 @@ public record BidConfig(
   public BidConfig {
     between("heartbeatInterval", heartbeatInterval, SHORTEST);
     between("heartbeatGap", heartbeatGap, SHORTEST);
+    require(
+        repeatedLanes >= 0 && repeatedLanes <= 32,
+        "repeatedLanes must be between 0 and 32, not " + repeatedLanes);
     between("suspectAfter", suspectAfter, SHORTEST);
     between("forgetAfter", forgetAfter, suspectAfter);
     require(maxPeers >= 1, "maxPeers must be at least 1, not " + maxPeers);

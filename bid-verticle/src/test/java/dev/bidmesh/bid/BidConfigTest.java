@@ -48,6 +48,8 @@ class BidConfigTest {
   @Test
   void shouldNameANumberThatIsOutOfRange() {
     assertRefused("maxPeers", 0);
+    assertRefused("repeatedLanes", -1);
+    assertRefused("repeatedLanes", 33);
     assertRefused("cpuSmoothing", 0.0);
     assertRefused("cpuSmoothing", 1.1);
     assertRefused("minBattery", -0.1);

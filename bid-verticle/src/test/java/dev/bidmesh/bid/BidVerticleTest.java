@@ -283,6 +283,7 @@ class BidVerticleTest {
     return new BidConfig(
         Duration.ofMillis(100),
         Duration.ofMillis(20),
+        usual.repeatedLanes(),
         Duration.ofMillis(200),
         Duration.ofSeconds(20),
         usual.maxPeers(),

@@ -12,6 +12,8 @@ import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.bus.Subscription;
 import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
@@ -30,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what others want to know of this node: its status, by asking its verticles, and the
- * traces of its prompts. A verticle that does not answer in time costs its section, never the
- * reply.
+ * Answers what others want to know of this node: its status, by asking its verticles, the traces of
+ * its prompts, and what its bandit knows of lanes. A verticle that does not answer in time costs
+ * its section, never the reply.
  */
 final class ControlVerticle extends VerticleBase {
 
@@ -42,6 +44,10 @@ final class ControlVerticle extends VerticleBase {
   static final Duration SECTION_TIMEOUT = Duration.ofMillis(800);
 
   private static final Duration TRACE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Shorter than a device waits that has lost its lanes. */
+  private static final Duration LANES_TIMEOUT = Duration.ofMillis(500);
+
   private static final String STANDALONE = "standalone";
 
   private final MeshBus bus;
@@ -86,8 +92,12 @@ final class ControlVerticle extends VerticleBase {
     if (question instanceof TraceQuery) {
       return bus.request(Local.TRACE, question, TraceReply.class, TRACE_TIMEOUT);
     }
+    if (question instanceof LaneQuery) {
+      return bus.request(Local.BANDIT, question, LaneReply.class, LANES_TIMEOUT);
+    }
     return Future.failedFuture(
-        new MeshException(FailureCode.UNSUPPORTED, "control answers status and trace queries"));
+        new MeshException(
+            FailureCode.UNSUPPORTED, "control answers status, trace and lane queries"));
   }
 
   private Future<StatusReply> status() {
@@ -112,12 +122,19 @@ final class ControlVerticle extends VerticleBase {
             });
   }
 
+  /** What the node has to say whatever its engines do, and what the bandit has. */
+  private List<String> notices(Optional<BanditStatus> bandit) {
+    var notices = new ArrayList<>(facts.notices());
+    bandit.flatMap(BanditStatus::memory).ifPresent(memory -> notices.addAll(memory.warnings()));
+    return notices;
+  }
+
   private StatusReply reply(
       Optional<EngineSnapshot> engines,
       Optional<TelemetryStatus> telemetry,
       Optional<OrchestratorStatus> prompts,
       Optional<BanditStatus> bandit) {
-    var warnings = new Warnings(facts.notices());
+    var warnings = new Warnings(notices(bandit));
     warnings.engines(engines);
     warnings.telemetry(telemetry);
     warnings.absent("prompts", prompts.isEmpty());

@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -57,7 +58,8 @@ public final class Node {
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
     NodeFacts facts = new NodeFacts(notices(site.config()));
-    return NodeRuntime.start(site.config(), site.profile(), parts, facts)
+    LaneStore lanes = site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path());
+    return NodeRuntime.start(site.config(), site.profile(), parts, facts, lanes)
         .thenApply(runtime -> new Node(site, parts, facts, runtime))
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
   }

@@ -1,6 +1,7 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.bandit.BanditVerticle;
+import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
@@ -44,13 +45,14 @@ final class NodeRuntime {
   /**
    * Deploys everything.
    *
+   * @param lanes where what is learned outlives the process
    * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
    */
   static CompletableFuture<NodeRuntime> start(
-      NodeConfig config, DeviceProfile profile, NodeParts parts, NodeFacts facts) {
+      NodeConfig config, DeviceProfile profile, NodeParts parts, NodeFacts facts, LaneStore lanes) {
     var runtime = new NodeRuntime(config, profile, parts);
     return runtime
-        .deploy(parts, facts)
+        .deploy(parts, facts, lanes)
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
@@ -88,8 +90,8 @@ final class NodeRuntime {
    * The executor comes last, when all who want to hear of its engines listen; the bidder knows
    * where the HTTP API is.
    */
-  private Future<Void> deploy(NodeParts parts, NodeFacts facts) {
-    var bandit = new BanditVerticle(bus, clock, config.bandit(), profile.incarnation());
+  private Future<Void> deploy(NodeParts parts, NodeFacts facts, LaneStore lanes) {
+    var bandit = new BanditVerticle(bus, clock, config.bandit(), profile.incarnation(), lanes);
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
     return deployments
         .deploy(new ControlVerticle(bus, clock, profile, facts))

@@ -21,6 +21,8 @@ import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NodeState;
@@ -76,7 +78,7 @@ class ControlVerticleTest {
     answering(Local.EXECUTOR, ENGINES);
     answering(Local.BID, new TelemetryStatus(Telemetry.UNKNOWN, List.of()));
     answering(Local.ORCHESTRATOR, new OrchestratorStatus(1, 2, 1, Map.of()));
-    answering(Local.BANDIT, new BanditStatus(List.of(), 0));
+    answering(Local.BANDIT, new BanditStatus(List.of(), 0, Optional.empty()));
     facts.listensAt("http://127.0.0.1:8770");
     deploy();
     clock.advance(Duration.ofMinutes(2));
@@ -182,6 +184,30 @@ class ControlVerticleTest {
 
     // then
     assertThat(reply.trace()).isEmpty();
+  }
+
+  @Test
+  void shouldForwardQuestionsForLanes() {
+    // given
+    answering(Local.BANDIT, new LaneReply(List.of()));
+    deploy();
+
+    // when
+    LaneReply reply = ask(new LaneQuery(Devices.id("other")), LaneReply.class);
+
+    // then
+    assertThat(reply.lanes()).isEmpty();
+  }
+
+  @Test
+  void shouldPassOnWhatTheBanditWarnsOf() {
+    // given
+    var memory = new BanditStatus.Memory(OptionalLong.empty(), 0, List.of("bandit: disk full"));
+    answering(Local.BANDIT, new BanditStatus(List.of(), 0, Optional.of(memory)));
+    deploy();
+
+    // then
+    assertThat(status().warnings()).contains("bandit: disk full");
   }
 
   @Test

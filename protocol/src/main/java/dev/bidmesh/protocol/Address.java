@@ -53,7 +53,7 @@ public sealed interface Address {
     STREAM,
     /** Outcomes that only the owner saw. */
     FEEDBACK,
-    /** Traces and status. */
+    /** Traces, status and learned lanes. */
     CONTROL;
 
     String segment() {

@@ -25,8 +25,11 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LaneSource;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
@@ -263,7 +266,10 @@ public final class MessageSamples {
         new Feedback(PROMPT, 2, LANE, OptionalDouble.of(14.25), 40.5, RunOutcome.LOWER_BOUND),
         new RunObserved(LANE, LaneFeatures.of(TELEMETRY, 30), .05, .01, 9, RunOutcome.FINISHED),
         new LaneChanged(SNAPSHOT),
-        new BanditStatus(List.of(new BanditStatus.LaneStatus(LANE, 12, .07, .2, 0)), 1),
+        new BanditStatus(
+            List.of(new BanditStatus.LaneStatus(LANE, 12, .07, .2, 0, Optional.empty())),
+            1,
+            Optional.empty()),
         new EngineSnapshot(List.of(ENGINE), false),
         HEARTBEAT,
         new PeerTable(
@@ -320,9 +326,25 @@ public final class MessageSamples {
             Optional.of(new EngineSnapshot(List.of(ENGINE), false)),
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
             Optional.of(new OrchestratorStatus(0, 0, 0, Map.of())),
-            Optional.of(new BanditStatus(List.of(), 0)),
+            Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
             List.of("demo model only")),
         new Unknown("Later", 9),
-        new Malformed("not JSON"));
+        new Malformed("not JSON"),
+        new BanditStatus(
+            List.of(
+                new BanditStatus.LaneStatus(
+                    LANE,
+                    12,
+                    .07,
+                    .2,
+                    0,
+                    Optional.of(
+                        new BanditStatus.Position(
+                            3, 9, LaneSource.RECOVERED, OptionalLong.of(1500))))),
+            1,
+            Optional.of(
+                new BanditStatus.Memory(OptionalLong.of(900), 2, List.of("the disk is full")))),
+        new LaneQuery(DEVICE),
+        new LaneReply(List.of(SNAPSHOT)));
   }
 }

@@ -1,8 +1,6 @@
 package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.BanditConfig;
-import dev.bidmesh.bandit.core.loglinear.Features;
-import dev.bidmesh.bandit.core.loglinear.LaneModel.Lesson;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
@@ -10,32 +8,42 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
-import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.StatusQuery;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Scores lanes and learns about them.
  *
  * <ul>
- *   <li>{@link ScoreRequest} and {@link StatusQuery} are answered at once.
+ *   <li>{@link ScoreRequest}, {@link LaneQuery} and {@link StatusQuery} are answered at once.
  *   <li>{@link RunObserved} teaches the lane of this device that it names; what was learned goes to
  *       the bid verticle as {@link LaneChanged}.
  *   <li>{@link Heartbeat} carries what other devices know about their own lanes; the most recent of
  *       it is kept.
+ *   <li>{@link StoreNews} brings what the disk has kept; {@link SaveLanes} has it keep more. What
+ *       it has lost, peers are asked for.
  * </ul>
  *
  * What breaks a rule (a run of a foreign lane, a time that no run can have, a snapshot that is no
@@ -43,19 +51,13 @@ import org.slf4j.event.Level;
  */
 public final class BanditCore implements Core {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BanditCore.class);
-
-  /** The prompt whose predicted time stands for a lane in status pages. */
-  private static final Features TYPICAL =
-      Features.of(new LaneFeatures(OptionalDouble.empty(), OptionalDouble.empty(), 100));
-
   private final DeviceId self;
   private final BanditConfig config;
-  private final long incarnation;
-  private final LaneTable lanes;
   private final Scorer scorer;
-  private final Breaker.Times breakerTimes;
-  private long ignored;
+  private final Knowledge knowledge;
+  private final Recovery recovery;
+  private final Saving saving;
+  private Optional<String> loadWarning = Optional.empty();
 
   /**
    * @param self the device whose lanes learn here
@@ -64,10 +66,10 @@ public final class BanditCore implements Core {
   public BanditCore(DeviceId self, BanditConfig config, long incarnation) {
     this.self = self;
     this.config = config;
-    this.incarnation = incarnation;
-    this.lanes = new LaneTable(self, config.maxLanes());
     this.scorer = new Scorer(config);
-    this.breakerTimes = new Breaker.Times(config.breakerBase(), config.breakerMax());
+    this.knowledge = new Knowledge(self, config, incarnation);
+    this.recovery = new Recovery(self, config.recovery(), incarnation, knowledge);
+    this.saving = new Saving(config, this::toSave);
   }
 
   @Override
@@ -75,31 +77,42 @@ public final class BanditCore implements Core {
     if (event instanceof Event.Asked asked) {
       asked(asked, nowNanos, out);
     } else if (event instanceof Event.Received received) {
-      received(received, nowNanos, out);
+      received(received.message(), nowNanos, out);
+    } else if (event instanceof Event.Answered answered) {
+      answered(answered, nowNanos, out);
+    } else if (event instanceof Event.Unanswered unanswered) {
+      unanswered(unanswered, nowNanos, out);
+    } else if (event instanceof Event.TimerFired fired) {
+      timerFired(fired.key(), nowNanos, out);
+    } else if (event instanceof Event.Observed observed) {
+      observed(observed.observation(), nowNanos, out);
     }
   }
 
   private void asked(Event.Asked asked, long nowNanos, Consumer<Effect> out) {
     if (asked.message() instanceof ScoreRequest request) {
       out.accept(new Effect.Reply(asked.exchange(), score(request, nowNanos)));
+    } else if (asked.message() instanceof LaneQuery query) {
+      LaneReply reply = Report.reply(told(query.deviceId(), nowNanos));
+      out.accept(new Effect.Reply(asked.exchange(), reply));
     } else if (asked.message() instanceof StatusQuery) {
       out.accept(new Effect.Reply(asked.exchange(), status(nowNanos)));
     } else {
-      String text = "the bandit answers ScoreRequest and StatusQuery";
+      String text = "the bandit answers ScoreRequest, LaneQuery and StatusQuery";
       out.accept(new Effect.Fail(asked.exchange(), FailureCode.UNSUPPORTED, text));
     }
   }
 
-  private void received(Event.Received received, long nowNanos, Consumer<Effect> out) {
-    if (received.message() instanceof RunObserved run) {
-      observed(run, nowNanos, out);
-    } else if (received.message() instanceof Heartbeat heartbeat
-        && !heartbeat.deviceId().equals(self)) {
-      heartbeat.lanes().forEach(snapshot -> told(heartbeat.deviceId(), snapshot, nowNanos));
+  private void received(MeshMessage message, long nowNanos, Consumer<Effect> out) {
+    if (message instanceof RunObserved run) {
+      learn(new Knowledge.Run(run, nowNanos), out);
+    } else if (message instanceof Heartbeat heartbeat && !heartbeat.deviceId().equals(self)) {
+      heard(heartbeat, nowNanos, out);
     }
   }
 
   private ScoreReply score(ScoreRequest request, long nowNanos) {
+    LaneTable lanes = knowledge.lanes();
     List<LaneScore> scores =
         request.candidates().stream()
             .map(candidate -> scorer.score(candidate, lanes.find(candidate.lane()), nowNanos))
@@ -107,66 +120,127 @@ public final class BanditCore implements Core {
     return new ScoreReply(scores);
   }
 
-  private void observed(RunObserved run, long nowNanos, Consumer<Effect> out) {
-    if (!lanes.owns(run.lane())) {
-      ignore("run", run.lane());
-      return;
-    }
-    Lane lane = lanes.find(run.lane()).orElseGet(() -> new Lane(run.lane(), incarnation));
-    switch (learn(lane, run, nowNanos)) {
-      case NONE -> {}
-      case REFUSED -> ignore("run", run.lane());
-      case LEARNED, CHANGED -> {
-        lanes.add(lane);
-        out.accept(new Effect.Send(Address.Local.BID, new LaneChanged(lane.snapshot(nowNanos))));
-      }
+  private void learn(Knowledge.Run run, Consumer<Effect> out) {
+    Optional<Lane> learned = knowledge.observed(run);
+    if (learned.isPresent()) {
+      boolean over = recovery.observed(run, out);
+      tell(learned.get(), run.atNanos(), out);
+      release(over, run.atNanos(), out);
     }
   }
 
-  private Lesson learn(Lane lane, RunObserved run, long nowNanos) {
-    Features x = Features.of(run.features());
-    return switch (run.outcome()) {
-      case FINISHED -> lane.finished(x, run.serviceS(), config.discount());
-      case LOWER_BOUND -> lane.stopped(x, run.serviceS(), config.discount());
-      case FAILED -> lane.failed(nowNanos, breakerTimes);
-    };
+  private void heard(Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {
+    long news =
+        heartbeat.lanes().stream()
+            .filter(lane -> knowledge.told(heartbeat.deviceId(), lane, nowNanos))
+            .count();
+    if (news > 0) {
+      saving.othersChanged(nowNanos, out);
+    }
+    recovery.heard(heartbeat.deviceId(), out);
   }
 
-  /** Each lane has one writer, so a device is believed about its own lanes only. */
-  private void told(DeviceId by, LaneSnapshot snapshot, long nowNanos) {
-    if (!snapshot.lane().deviceId().equals(by)) {
-      ignore("snapshot", snapshot.lane());
-      return;
-    }
-    Lane lane = lanes.find(snapshot.lane()).orElseGet(() -> new Lane(snapshot.lane(), -1));
-    if (lane.isOlderThan(snapshot)) {
-      if (lane.restore(snapshot, nowNanos, config.breakerMax())) {
-        lanes.add(lane);
-      } else {
-        ignore("snapshot", snapshot.lane());
-      }
+  private void answered(Event.Answered answered, long nowNanos, Consumer<Effect> out) {
+    Key key = answered.key();
+    boolean over =
+        answered.reply() instanceof LaneReply reply
+            ? recovery.answered(key, reply, nowNanos, out)
+            : recovery.unanswered(key, Optional.of("is no LaneReply"), out);
+    release(over, nowNanos, out);
+  }
+
+  private void unanswered(Event.Unanswered unanswered, long nowNanos, Consumer<Effect> out) {
+    Optional<String> problem =
+        Optional.of(unanswered.message()).filter(m -> unanswered.code() == FailureCode.MALFORMED);
+    release(recovery.unanswered(unanswered.key(), problem, out), nowNanos, out);
+  }
+
+  private void timerFired(Key key, long nowNanos, Consumer<Effect> out) {
+    switch (key.purpose()) {
+      case Saving.TIMER -> saving.timerFired(nowNanos, out);
+      case Recovery.TIMER -> release(recovery.timerFired(key, out), nowNanos, out);
+      default -> throw new IllegalStateException("no such timer: " + key);
     }
   }
 
-  private void ignore(String what, LaneKey lane) {
-    ignored++;
-    // The first, second, fourth, eighth, … is told aloud: a broken sender must not fill the log.
-    Level level = Long.bitCount(ignored) == 1 ? Level.WARN : Level.DEBUG;
-    LOG.atLevel(level).addKeyValue("what", what).addKeyValue("lane", lane).log("refused as absurd");
+  private void observed(Observation observation, long nowNanos, Consumer<Effect> out) {
+    if (observation instanceof StoreNews.Loaded loaded) {
+      loaded(loaded, nowNanos);
+    } else if (observation instanceof StoreNews.Saved) {
+      saved(saving.saved(nowNanos, out));
+    } else if (observation instanceof StoreNews.SaveFailed failed) {
+      saving.failed(failed.reason(), nowNanos, out);
+    } else if (observation instanceof StoreNews.Stopping) {
+      saving.stopping(nowNanos, out);
+    }
+  }
+
+  private void loaded(StoreNews.Loaded loaded, long nowNanos) {
+    OptionalLong savedNanos =
+        loaded.ageMs().isPresent()
+            ? OptionalLong.of(nowNanos - Duration.ofMillis(loaded.ageMs().getAsLong()).toNanos())
+            : OptionalLong.empty();
+    loaded.lanes().all().forEach(lane -> knowledge.kept(lane, savedNanos, nowNanos));
+    loadWarning = loaded.warning();
+    saving.enable(savedNanos);
+    recovery.start(loaded.lanes().own());
+  }
+
+  private void saved(SaveLanes what) {
+    Set<LaneKey> keys = new HashSet<>();
+    what.all().forEach(snapshot -> keys.add(snapshot.lane()));
+    knowledge.lanes().all().stream()
+        .filter(lane -> keys.contains(lane.key()))
+        .forEach(lane -> lane.saved(saving.savedNanos()));
+  }
+
+  /** Tells that an own lane has changed, unless it is held back. */
+  private void tell(Lane lane, long nowNanos, Consumer<Effect> out) {
+    saving.ownChanged(nowNanos, out);
+    if (!recovery.holds(lane.key())) {
+      out.accept(new Effect.Send(Address.Local.BID, new LaneChanged(lane.snapshot(nowNanos))));
+    }
+  }
+
+  /** Once nothing is held back any more, tells of all own lanes. */
+  private void release(boolean over, long nowNanos, Consumer<Effect> out) {
+    if (over) {
+      knowledge.lanes().of(self).forEach(lane -> tell(lane, nowNanos, out));
+    }
+  }
+
+  private SaveLanes toSave(long nowNanos) {
+    LaneTable lanes = knowledge.lanes();
+    Map<Boolean, List<Lane>> own =
+        lanes.of(self).stream()
+            .collect(Collectors.partitioningBy(lane -> recovery.holds(lane.key())));
+    return new SaveLanes(
+        snapshots(own.getOrDefault(false, List.of()), nowNanos),
+        snapshots(own.getOrDefault(true, List.of()), nowNanos),
+        snapshots(lanes.ofOthers(config.savedPeerLanes()), nowNanos));
+  }
+
+  /** What may be told of a device's lanes. */
+  private List<LaneSnapshot> told(DeviceId device, long nowNanos) {
+    List<Lane> lanes = knowledge.lanes().of(device);
+    return snapshots(lanes.stream().filter(lane -> !recovery.holds(lane.key())).toList(), nowNanos);
+  }
+
+  private static List<LaneSnapshot> snapshots(List<Lane> lanes, long nowNanos) {
+    return lanes.stream().map(lane -> lane.snapshot(nowNanos)).toList();
   }
 
   private BanditStatus status(long nowNanos) {
+    var memory =
+        new BanditStatus.Memory(
+            Report.ago(saving.savedNanos(), nowNanos),
+            recovery.refused(),
+            Stream.of(loadWarning, saving.warning(), recovery.warning())
+                .flatMap(Optional::stream)
+                .toList());
     return new BanditStatus(
-        lanes.all().stream().map(lane -> status(lane, nowNanos)).toList(), ignored);
-  }
-
-  private static BanditStatus.LaneStatus status(Lane lane, long nowNanos) {
-    var typical = lane.model().predict(TYPICAL);
-    return new BanditStatus.LaneStatus(
-        lane.key(),
-        lane.model().observations(),
-        typical.meanS(),
-        typical.sigma(),
-        Millis.ceil(lane.openForNanos(nowNanos)));
+        knowledge.lanes().all().stream().map(lane -> Report.status(lane, nowNanos)).toList(),
+        knowledge.ignored(),
+        Optional.of(memory));
   }
 }

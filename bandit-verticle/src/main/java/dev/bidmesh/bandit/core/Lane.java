@@ -6,7 +6,9 @@ import dev.bidmesh.bandit.core.loglinear.LaneModel.Lesson;
 import dev.bidmesh.bandit.core.loglinear.Prior;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LaneSource;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +20,29 @@ final class Lane {
   private final LaneKey key;
   private final LaneModel model;
   private Breaker breaker = Breaker.CLOSED;
-  private long incarnation;
-  private long version;
+  private Position position;
+  private LaneSource source;
+  private OptionalLong savedNanos = OptionalLong.empty();
 
-  /**
-   * A lane that nothing is known about.
-   *
-   * @param incarnation start count of its writer
-   */
-  Lane(LaneKey key, long incarnation) {
+  private Lane(LaneKey key, Position position, LaneSource source) {
     this.key = key;
     this.model = new LaneModel(Prior.of(key.accelerator()));
-    this.incarnation = incarnation;
+    this.position = position;
+    this.source = source;
+  }
+
+  /**
+   * A lane of this device that nothing is known about.
+   *
+   * @param incarnation start count of this device
+   */
+  static Lane own(LaneKey key, long incarnation) {
+    return new Lane(key, new Position(incarnation, 0), LaneSource.OWN);
+  }
+
+  /** A lane of another device that nothing is known about. */
+  static Lane foreign(LaneKey key) {
+    return new Lane(key, Position.NONE, LaneSource.PEER);
   }
 
   LaneModel model() {
@@ -38,6 +51,26 @@ final class Lane {
 
   LaneKey key() {
     return key;
+  }
+
+  /** How recent the state is. */
+  Position position() {
+    return position;
+  }
+
+  /** Where the state is from. */
+  LaneSource source() {
+    return source;
+  }
+
+  /** When the state was last written to disk; absent: never. */
+  OptionalLong savedNanos() {
+    return savedNanos;
+  }
+
+  /** The state was written to disk. */
+  void saved(OptionalLong atNanos) {
+    savedNanos = atNanos;
   }
 
   /** How much longer its breaker keeps it out, in nanoseconds; 0: it is in. */
@@ -61,16 +94,14 @@ final class Lane {
 
   /** Takes in a run that failed: its time means nothing, only that it failed is noted. */
   Lesson failed(long nowNanos, Breaker.Times times) {
-    version++;
+    position = position.next();
     transition(breaker.failed(nowNanos, times), "run failed");
     return Lesson.LEARNED;
   }
 
   /** Whether a snapshot is more recent than what is known. */
   boolean isOlderThan(LaneSnapshot snapshot) {
-    return incarnation != snapshot.incarnation()
-        ? incarnation < snapshot.incarnation()
-        : version < snapshot.version();
+    return position.isBefore(Position.of(snapshot));
   }
 
   /**
@@ -83,18 +114,28 @@ final class Lane {
     if (!model.restore(from.v(), from.b(), from.residualVariance(), from.observations())) {
       return false;
     }
-    incarnation = from.incarnation();
-    version = from.version();
+    position = Position.of(from);
     long openMs = Math.min(from.breakerOpenForMs(), longestOut.toMillis());
     breaker = Breaker.restored(from.breakerFailures(), Duration.ofMillis(openMs), nowNanos);
     return true;
   }
 
+  /**
+   * Goes on as its writer from a restored state.
+   *
+   * @param incarnation start count of this device
+   * @param atLeast what has been told of this lane before; what is told from now on comes after it
+   */
+  void continueFrom(Position atLeast, long incarnation, LaneSource from) {
+    position = position.later(atLeast).continuedIn(incarnation);
+    source = from;
+  }
+
   LaneSnapshot snapshot(long nowNanos) {
     return new LaneSnapshot(
         key,
-        incarnation,
-        version,
+        position.incarnation(),
+        position.version(),
         model.v(),
         model.b(),
         model.residualVariance(),
@@ -105,7 +146,7 @@ final class Lane {
 
   private Lesson noted(Lesson lesson) {
     if (lesson == Lesson.LEARNED || lesson == Lesson.CHANGED) {
-      version++;
+      position = position.next();
     }
     if (lesson == Lesson.CHANGED) {
       LOG.atInfo().addKeyValue("lane", key).log("lane changed, most of its past is forgotten");

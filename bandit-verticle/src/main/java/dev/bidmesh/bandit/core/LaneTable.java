@@ -45,6 +45,17 @@ final class LaneTable {
     return List.copyOf(lanes.values());
   }
 
+  /** The lanes of one device. */
+  List<Lane> of(DeviceId device) {
+    return lanes.values().stream().filter(lane -> lane.key().deviceId().equals(device)).toList();
+  }
+
+  /** Lanes of other devices, at most so many, those asked about last. */
+  List<Lane> ofOthers(int atMost) {
+    List<Lane> others = lanes.values().stream().filter(lane -> !owns(lane.key())).toList();
+    return others.subList(Math.max(0, others.size() - atMost), others.size());
+  }
+
   private void evict() {
     LaneKey oldest =
         lanes.keySet().stream()

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RunObserved;
@@ -66,6 +68,16 @@ class BanditCorePropertiesTest {
       assertThat(pair.get(0).boundS()).isLessThan(pair.get(1).boundS());
       assertThat(pair.get(0).meanS()).isEqualTo(pair.get(1).meanS());
     }
+  }
+
+  @Property(tries = 200)
+  @Label("should find everything believable that a bandit has learned")
+  void shouldBelieveWhatWasLearned(@ForAll("runs") List<RunObserved> runs) {
+    var core = new CoreDriver(new BanditCore(SELF, BanditConfig.DEFAULT, 1));
+    runs.forEach(run -> core.receive(SELF, run));
+
+    assertThat(core.sentTo(Address.Local.BID, LaneChanged.class))
+        .allSatisfy(told -> assertThat(Plausibility.problem(told.snapshot())).isEmpty());
   }
 
   private static List<LaneScore> score(CoreDriver core, List<Candidate> candidates) {

@@ -9,13 +9,21 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.codec.Frame;
+import dev.bidmesh.protocol.codec.FrameCodec;
+import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.BanditStatus.Memory;
+import dev.bidmesh.protocol.message.BanditStatus.Position;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LaneSource;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.ScoreReply;
@@ -28,6 +36,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BanditCoreTest {
@@ -224,6 +233,33 @@ class BanditCoreTest {
     assertThat(lane.typicalS()).isBetween(0.05, 0.5);
     assertThat(lane.sigma()).isEqualTo(1);
     assertThat(lane.breakerOpenForMs()).isZero();
+    assertThat(lane.position()).contains(new Position(7, 1, LaneSource.OWN, OptionalLong.empty()));
+    assertThat(status().memory()).contains(new Memory(OptionalLong.empty(), 0, List.of()));
+  }
+
+  @Test
+  void shouldSayWhatItKnowsOfTheLanesOfADevice() {
+    LaneSnapshot learned = learnedBy(PEER, 0.05);
+    run(LANE, 0.05, RunOutcome.FINISHED);
+    core.receive(PEER, Beats.of(PEER, learned));
+
+    assertThat(lanesOf(PEER)).containsExactly(learned);
+    assertThat(lanesOf(SELF)).containsExactly(lastChange());
+    assertThat(lanesOf(Devices.id("stranger"))).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerWithNoMoreLanesThanFitIntoAFrame() {
+    String name = "engine-with-a-long-name-".repeat(20);
+    for (int n = 0; n < 100; n++) {
+      core.receive(PEER, Beats.of(PEER, Beats.named(learnedBy(PEER, 0.05), name + n)));
+    }
+
+    var frame = new Frame(new Header(SELF, 1, 1), new LaneReply(lanesOf(PEER)));
+
+    assertThat(lanesOf(PEER)).hasSizeGreaterThan(30);
+    // Encoding refuses a frame that is too large.
+    assertThat(new FrameCodec().encode(frame)).isNotEmpty();
   }
 
   @Test
@@ -235,8 +271,7 @@ class BanditCoreTest {
 
   @Test
   void shouldStayWithinItsBounds() {
-    BanditConfig small =
-        new BanditConfig(1, 0.98, 2, 2, Duration.ofSeconds(30), Duration.ofSeconds(600));
+    BanditConfig small = Configs.withMaxLanes(2);
     var bounded = new CoreDriver(new BanditCore(SELF, small, 1));
     for (String engine : List.of("a", "b", "c", "d")) {
       bounded.receive(SELF, observed(lane(SELF, engine), 1, RunOutcome.FINISHED));
@@ -275,6 +310,11 @@ class BanditCoreTest {
     var candidate = new Candidate(lane, CALIBRATION, backlogS);
     Exchange exchange = core.ask(SELF, new ScoreRequest(List.of(candidate)));
     return ((ScoreReply) core.replyTo(exchange).orElseThrow()).scores().get(0);
+  }
+
+  private List<LaneSnapshot> lanesOf(DeviceId device) {
+    Exchange exchange = core.ask(PEER, new LaneQuery(device));
+    return ((LaneReply) core.replyTo(exchange).orElseThrow()).lanes();
   }
 
   private BanditStatus status() {

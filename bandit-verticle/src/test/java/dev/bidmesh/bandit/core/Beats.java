@@ -1,6 +1,8 @@
 package dev.bidmesh.bandit.core;
 
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.Telemetry;
@@ -28,16 +30,43 @@ public final class Beats {
         1);
   }
 
-  static LaneSnapshot at(LaneSnapshot from, long incarnation, long version) {
-    return copy(from, incarnation, version, from.v(), 0, 0);
+  static LaneKey lane(DeviceId device) {
+    return new LaneKey(device, "builtin", Accelerator.CPU, "sha-demo");
+  }
+
+  /** The same state at another position, its breaker closed. */
+  public static LaneSnapshot at(LaneSnapshot from, long incarnation, long version) {
+    return copy(from, incarnation, version, from.v(), from.b(), 0, 0);
+  }
+
+  /** At another position and with less time to go for the breaker. */
+  static LaneSnapshot moved(LaneSnapshot from, long incarnation, long version, long openForMs) {
+    return copy(from, incarnation, version, from.v(), from.b(), from.breakerFailures(), openForMs);
+  }
+
+  static LaneSnapshot named(LaneSnapshot from, String engineId) {
+    LaneKey key = from.lane();
+    return copy(
+        new LaneKey(key.deviceId(), engineId, key.accelerator(), key.modelDigest()),
+        from,
+        from.incarnation(),
+        from.version(),
+        from.v(),
+        from.b(),
+        0,
+        0);
   }
 
   static LaneSnapshot withV(LaneSnapshot from, List<Double> v) {
-    return copy(from, from.incarnation(), from.version(), v, 0, 0);
+    return copy(from, from.incarnation(), from.version(), v, from.b(), 0, 0);
+  }
+
+  static LaneSnapshot withB(LaneSnapshot from, List<Double> b) {
+    return copy(from, from.incarnation(), from.version(), from.v(), b, 0, 0);
   }
 
   static LaneSnapshot broken(LaneSnapshot from, int failures, long openForMs) {
-    return copy(from, from.incarnation(), from.version(), from.v(), failures, openForMs);
+    return copy(from, from.incarnation(), from.version(), from.v(), from.b(), failures, openForMs);
   }
 
   private static LaneSnapshot copy(
@@ -45,14 +74,27 @@ public final class Beats {
       long incarnation,
       long version,
       List<Double> v,
+      List<Double> b,
+      int failures,
+      long openForMs) {
+    return copy(from.lane(), from, incarnation, version, v, b, failures, openForMs);
+  }
+
+  private static LaneSnapshot copy(
+      LaneKey lane,
+      LaneSnapshot from,
+      long incarnation,
+      long version,
+      List<Double> v,
+      List<Double> b,
       int failures,
       long openForMs) {
     return new LaneSnapshot(
-        from.lane(),
+        lane,
         incarnation,
         version,
         v,
-        from.b(),
+        b,
         from.residualVariance(),
         from.observations(),
         failures,

@@ -55,7 +55,7 @@ class LaneTableTest {
 
   private void add(LaneKey... keys) {
     for (LaneKey key : keys) {
-      table.add(new Lane(key, 1));
+      table.add(Lane.own(key, 1));
     }
   }
 

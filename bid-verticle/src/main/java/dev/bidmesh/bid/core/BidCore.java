@@ -15,6 +15,8 @@ import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PeerObserved;
@@ -55,6 +57,9 @@ public final class BidCore implements Core {
   /** The executor speaks at every change; asking once spares the wait for the first. */
   private static final Key ASK_ENGINES = new Key("engines", "");
 
+  /** The bandit too; it may have learned before this process began. */
+  private static final Key ASK_LANES = new Key("lanes", "");
+
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
 
   private final DeviceProfile profile;
@@ -68,6 +73,7 @@ public final class BidCore implements Core {
   private final Weight weight;
   private final Heartbeats heartbeats;
   private final Peers peers;
+  private boolean lanesKnown;
 
   /**
    * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
@@ -138,6 +144,9 @@ public final class BidCore implements Core {
       if (engines.latest().isEmpty()) {
         engines(snapshot, nowNanos, out);
       }
+    } else if (answered.reply() instanceof LaneReply reply) {
+      lanesKnown = true;
+      reply.lanes().forEach(lane -> lanes.changed(lane, nowNanos));
     } else if (!(answered.reply() instanceof ScoreReply reply)) {
       quotes.unanswered(key, nowNanos, out);
     } else if (key.equals(Weight.ASK)) {
@@ -219,13 +228,14 @@ public final class BidCore implements Core {
   }
 
   private void engines(EngineSnapshot snapshot, long nowNanos, Consumer<Effect> out) {
-    if (engines.accept(snapshot)) {
+    engines.accept(snapshot);
+    if (heartbeats.isNews(engines)) {
       beatSoon(nowNanos, out);
     }
   }
 
   private void beatSoon(long nowNanos, Consumer<Effect> out) {
-    Duration wait = heartbeats.untilAllowed(nowNanos);
+    Duration wait = heartbeats.untilAllowed(peers.interval(), nowNanos);
     if (wait.isZero()) {
       beat(nowNanos, out);
     } else {
@@ -238,7 +248,16 @@ public final class BidCore implements Core {
     double value = weight.value(serving);
     heartbeats.beat(engines, telemetry.status(), value, peers.interval(), nowNanos, out);
     weight.ask(serving, out);
+    askForLanes(out);
     publishPeers(nowNanos, out);
+  }
+
+  /** With each heartbeat until the bandit has answered once. */
+  private void askForLanes(Consumer<Effect> out) {
+    if (!lanesKnown) {
+      var question = new LaneQuery(profile.deviceId());
+      out.accept(new Effect.Ask(ASK_LANES, Address.Local.BANDIT, question, ASK_TIMEOUT));
+    }
   }
 
   private void publishPeers(long nowNanos, Consumer<Effect> out) {

@@ -19,18 +19,9 @@ final class Engines {
 
   private Optional<EngineSnapshot> latest = Optional.empty();
 
-  /**
-   * Takes in a snapshot.
-   *
-   * @return whether something other than load has changed: engines, models, health, draining
-   */
-  boolean accept(EngineSnapshot snapshot) {
-    boolean changed =
-        latest.isEmpty()
-            || latest.get().draining() != snapshot.draining()
-            || !shape(latest.get().engines()).equals(shape(snapshot.engines()));
+  /** Takes in a snapshot. */
+  void accept(EngineSnapshot snapshot) {
     latest = Optional.of(snapshot);
-    return changed;
   }
 
   /** The last snapshot; absent before the first. */
@@ -66,13 +57,16 @@ final class Engines {
     return latest.stream().flatMap(snapshot -> snapshot.engines().stream());
   }
 
-  /** Engines with everything that changes with load left out, to compare. */
+  /**
+   * Engines to compare, with load left out but for one thing: whether a prompt would start at once.
+   */
   static List<EngineState> shape(List<EngineState> engines) {
     return engines.stream().map(Engines::withoutLoad).toList();
   }
 
   private static EngineState withoutLoad(EngineState engine) {
-    return copy(engine, engine.slots(), 0, 0, OptionalLong.empty(), engine.models());
+    int free = engine.isFree() ? engine.slots() : 0;
+    return copy(engine, free, 0, 0, OptionalLong.empty(), engine.models());
   }
 
   private static EngineState withModels(EngineState engine, int count) {

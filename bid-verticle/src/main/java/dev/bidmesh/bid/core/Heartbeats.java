@@ -5,9 +5,11 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -32,6 +34,8 @@ final class Heartbeats {
   private final BidConfig config;
   private final OwnLanes lanes;
   private OptionalLong lastNanos = OptionalLong.empty();
+  private List<EngineState> lastShape = List.of();
+  private boolean lastDraining;
 
   Heartbeats(
       DeviceProfile profile, Optional<String> httpAddress, BidConfig config, OwnLanes lanes) {
@@ -60,19 +64,35 @@ final class Heartbeats {
             status.degraded(),
             engines.told(),
             engines.draining(),
-            lanes.takeNews(MAX_LANES, nowNanos),
+            lanes.take(MAX_LANES, config.repeatedLanes(), nowNanos),
             capabilityWeight);
     out.accept(new Effect.Publish(Address.HEARTBEAT, heartbeat));
     out.accept(new Effect.SetTimer(KEY, interval));
     lastNanos = OptionalLong.of(nowNanos);
+    lastShape = Engines.shape(engines.told());
+    lastDraining = engines.draining();
   }
 
-  /** How long a heartbeat for a change that happens now must wait; zero: not at all. */
-  Duration untilAllowed(long nowNanos) {
+  /**
+   * Whether the engines are others than the last heartbeat said, in more than the amount of their
+   * load. A device that was busy only in between has nothing to tell.
+   */
+  boolean isNews(Engines engines) {
+    return lastDraining != engines.draining() || !lastShape.equals(Engines.shape(engines.told()));
+  }
+
+  /**
+   * How long a heartbeat for a change that happens now must wait; zero: not at all. The gap grows
+   * with the mesh as the interval does, so that a busy mesh is not flooded.
+   *
+   * @param interval time between heartbeats at present
+   */
+  Duration untilAllowed(Duration interval, long nowNanos) {
     if (lastNanos.isEmpty()) {
       return Duration.ZERO;
     }
-    Duration left = config.heartbeatGap().minusNanos(nowNanos - lastNanos.getAsLong());
-    return left.isNegative() ? Duration.ZERO : left;
+    double growth = (double) interval.toNanos() / config.heartbeatInterval().toNanos();
+    long gapNanos = (long) (config.heartbeatGap().toNanos() * Math.max(1, growth));
+    return Duration.ofNanos(Math.max(0, gapNanos - (nowNanos - lastNanos.getAsLong())));
   }
 }

@@ -4,12 +4,13 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,16 +24,22 @@ final class OwnLanes {
   /** Service time in seconds that a lane is given when nothing at all is known about it. */
   static final double UNKNOWN_S = 10;
 
-  private final Map<LaneKey, Told> snapshots = new HashMap<>();
+  /** In the order in which they were last repeated, the one that waits for longest first. */
+  private final Map<LaneKey, Told> snapshots = new LinkedHashMap<>();
+
   private final Map<LaneKey, Double> typicalS = new HashMap<>();
   private final Set<LaneKey> news = new LinkedHashSet<>();
+  private final Set<LaneKey> again = new LinkedHashSet<>();
 
   private record Told(LaneSnapshot snapshot, long atNanos) {}
 
-  /** A lane has learned something. */
+  /** A lane has learned something; what is older than what is known is no news. */
   void changed(LaneSnapshot snapshot, long nowNanos) {
-    snapshots.put(snapshot.lane(), new Told(snapshot, nowNanos));
-    news.add(snapshot.lane());
+    Told before = snapshots.get(snapshot.lane());
+    if (before == null || isNewer(snapshot, before.snapshot())) {
+      snapshots.put(snapshot.lane(), new Told(snapshot, nowNanos));
+      news.add(snapshot.lane());
+    }
   }
 
   /**
@@ -58,19 +65,49 @@ final class OwnLanes {
 
   /** Somebody has missed what was told so far: tell it again. */
   void repeatAll() {
-    news.addAll(snapshots.keySet());
+    again.addAll(snapshots.keySet());
   }
 
-  /** Takes what has not been told yet, the oldest news first. */
-  List<LaneSnapshot> takeNews(int atMost, long nowNanos) {
-    var taken = new ArrayList<LaneSnapshot>();
-    Iterator<LaneKey> rest = news.iterator();
-    while (rest.hasNext() && taken.size() < atMost) {
-      Optional.ofNullable(snapshots.get(rest.next()))
-          .ifPresent(told -> taken.add(aged(told, nowNanos)));
+  /**
+   * Takes what a heartbeat is to tell: what has not been told yet, then what is to be told again
+   * because a peer has arrived, then a few more in turn, because heartbeats can be lost.
+   *
+   * @param atMost of all together
+   * @param inTurn at most so many of the last kind
+   */
+  List<LaneSnapshot> take(int atMost, int inTurn, long nowNanos) {
+    var keys = new LinkedHashSet<LaneKey>();
+    move(news, keys, atMost);
+    again.removeAll(keys);
+    move(again, keys, atMost);
+    int more = Math.min(inTurn, atMost - keys.size());
+    snapshots.keySet().stream()
+        .filter(lane -> !keys.contains(lane))
+        .limit(more)
+        .toList()
+        .forEach(keys::add);
+    return keys.stream().map(lane -> aged(toTheBack(lane), nowNanos)).toList();
+  }
+
+  private static void move(Set<LaneKey> from, Set<LaneKey> to, int atMost) {
+    Iterator<LaneKey> rest = from.iterator();
+    while (rest.hasNext() && to.size() < atMost) {
+      to.add(rest.next());
       rest.remove();
     }
-    return taken;
+  }
+
+  /** Every lane that is taken has a snapshot. */
+  private Told toTheBack(LaneKey lane) {
+    Told told = Objects.requireNonNull(snapshots.remove(lane));
+    snapshots.put(lane, told);
+    return told;
+  }
+
+  private static boolean isNewer(LaneSnapshot one, LaneSnapshot other) {
+    return one.incarnation() != other.incarnation()
+        ? one.incarnation() > other.incarnation()
+        : one.version() > other.version();
   }
 
   /**

@@ -106,14 +106,15 @@ final class Bidder {
   }
 
   void laneChanged(LaneKey lane, long version, int failures, long openForMs) {
+    core.receive(SELF, new LaneChanged(snapshot(lane, version, failures, openForMs)));
+  }
+
+  static LaneSnapshot snapshot(LaneKey lane, long version, int failures, long openForMs) {
     // V = I and b = (ln 3, 0, …): the runs took 3 s in the geometric mean.
     List<Double> v = new java.util.ArrayList<>(Collections.nCopies(LaneSnapshot.V_SIZE, 0.0));
     List.of(0, 5, 9, 12, 14).forEach(diagonal -> v.set(diagonal, 1.0));
     List<Double> b = List.of(Math.log(3), 0.0, 0.0, 0.0, 0.0);
-    core.receive(
-        SELF,
-        new LaneChanged(
-            new LaneSnapshot(lane, 1, version, v, b, 0.02, version, failures, openForMs)));
+    return new LaneSnapshot(lane, 1, version, v, b, 0.02, version, failures, openForMs);
   }
 
   static LaneScore score(LaneKey lane, double meanS, boolean available) {
@@ -122,6 +123,10 @@ final class Bidder {
 
   static EngineState cpu(int slots, int free) {
     return Devices.engine("builtin", Accelerator.CPU, slots, free, "demo");
+  }
+
+  static EngineState npu(int free) {
+    return Devices.engine("npu", Accelerator.NPU, 1, free, "demo");
   }
 
   static LaneKey lane(EngineState engine) {

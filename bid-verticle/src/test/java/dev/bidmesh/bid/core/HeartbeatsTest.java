@@ -13,6 +13,8 @@ import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
@@ -107,6 +110,48 @@ class HeartbeatsTest {
   }
 
   @Test
+  void shouldTellAtOnceThatAnAcceleratorIsBusyOrFreeAgain() {
+    bidder.engines(CPU, Bidder.npu(1));
+    bidder.core.advance(Duration.ofMillis(500)).forget();
+
+    bidder.engines(CPU, Bidder.npu(0));
+    assertThat(bidder.lastHeartbeat().engines()).containsExactly(CPU, Bidder.npu(0));
+
+    bidder.core.advance(Duration.ofMillis(300));
+    bidder.engines(CPU, Bidder.npu(1));
+    assertThat(bidder.heartbeats()).hasSize(2);
+    bidder.core.advance(SECOND);
+    assertThat(bidder.heartbeats()).as("and repeated at the interval").hasSize(3);
+  }
+
+  @Test
+  void shouldNotFloodTheMeshWhenAnAcceleratorFlickers() {
+    bidder.engines(Bidder.npu(1));
+    bidder.core.advance(SECOND).forget();
+
+    for (int n = 0; n < 1_000; n++) {
+      bidder.engines(Bidder.npu(n % 2));
+      bidder.core.advance(Duration.ofMillis(1));
+    }
+
+    assertThat(bidder.heartbeats()).hasSizeBetween(4, 6);
+  }
+
+  @Test
+  void shouldTellChangesLessOftenInALargeMesh() {
+    IntStream.range(0, 63).forEach(n -> bidder.hears("peer-" + n, 1));
+    bidder.engines(Bidder.npu(1));
+    bidder.core.advance(SECOND.multipliedBy(5)).forget();
+
+    for (int n = 0; n < 4_000; n++) {
+      bidder.engines(Bidder.npu(n % 2));
+      bidder.core.advance(Duration.ofMillis(1));
+    }
+
+    assertThat(bidder.heartbeats()).hasSizeBetween(4, 6);
+  }
+
+  @Test
   void shouldTellAtOnceThatItDrains() {
     bidder.engines(CPU);
     bidder.core.advance(Duration.ofMillis(500)).forget();
@@ -126,8 +171,66 @@ class HeartbeatsTest {
         .extracting(LaneSnapshot::version)
         .containsExactly(2L);
 
+    bidder.laneChanged(lane("other"), 1, 0, 0);
     bidder.core.advance(SECOND);
-    assertThat(bidder.lastHeartbeat().lanes()).isEmpty();
+    assertThat(bidder.lastHeartbeat().lanes().get(0).lane()).isEqualTo(lane("other"));
+  }
+
+  @Test
+  void shouldRepeatOneLaneInTurnBecauseHeartbeatsCanBeLost() {
+    List.of("a", "b", "c").forEach(engine -> bidder.laneChanged(lane(engine), 1, 0, 0));
+    bidder.core.advance(SECOND).forget();
+
+    bidder.core.advance(SECOND.multipliedBy(6));
+
+    assertThat(bidder.heartbeats())
+        .extracting(beat -> beat.lanes().get(0).lane().engineId())
+        .containsExactly("a", "b", "c", "a", "b", "c");
+    assertThat(bidder.heartbeats()).allSatisfy(beat -> assertThat(beat.lanes()).hasSize(1));
+  }
+
+  @Test
+  void shouldTellAChangeBeforeItRepeatsAllForSomebodyWhoArrives() {
+    IntStream.range(0, 50).forEach(n -> bidder.laneChanged(lane("e" + n), 1, 0, 0));
+    bidder.core.advance(SECOND.multipliedBy(3)).forget();
+
+    bidder.hears("newcomer", 1);
+    bidder.laneChanged(lane("e49"), 2, 0, 0);
+    bidder.core.advance(SECOND.multipliedBy(2));
+
+    List<LaneSnapshot> first = bidder.heartbeats().get(0).lanes();
+    List<LaneSnapshot> second = bidder.heartbeats().get(1).lanes();
+    assertThat(first.get(0).version()).isEqualTo(2);
+    assertThat(first).hasSize(Heartbeats.MAX_LANES);
+    assertThat(Stream.concat(first.stream(), second.stream()).map(LaneSnapshot::lane).distinct())
+        .hasSize(50);
+  }
+
+  @Test
+  void shouldIgnoreOlderNewsOfALane() {
+    bidder.laneChanged(LANE, 5, 0, 0);
+    bidder.laneChanged(LANE, 4, 0, 0);
+
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.lastHeartbeat().lanes())
+        .extracting(LaneSnapshot::version)
+        .containsExactly(5L);
+  }
+
+  @Test
+  void shouldAskTheBanditWhatItLearnedEarlierUntilItAnswers() {
+    bidder.core.advance(SECOND.multipliedBy(3));
+    var ask = bidder.core.openAsks(LaneQuery.class).get(0);
+    assertThat(ask.to()).isEqualTo(Address.Local.BANDIT);
+
+    bidder.core.answer(ask.key(), new LaneReply(List.of(Bidder.snapshot(LANE, 7, 0, 0))));
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.lastHeartbeat().lanes())
+        .extracting(LaneSnapshot::version)
+        .containsExactly(7L);
+    assertThat(bidder.core.openAsks(LaneQuery.class)).isEmpty();
   }
 
   @Test
@@ -152,7 +255,9 @@ class HeartbeatsTest {
     bidder.core.advance(SECOND);
     assertThat(bidder.lastHeartbeat().lanes()).hasSize(Heartbeats.MAX_LANES);
     bidder.core.advance(SECOND);
-    assertThat(bidder.lastHeartbeat().lanes()).hasSize(50 - Heartbeats.MAX_LANES);
+    assertThat(bidder.lastHeartbeat().lanes())
+        .as("the rest, and one in turn")
+        .hasSize(50 - Heartbeats.MAX_LANES + 1);
   }
 
   @Test
@@ -213,6 +318,10 @@ class HeartbeatsTest {
     assertThat(bidder.core.sentTo(Address.EVENT, MeshEvent.class))
         .extracting(MeshEvent::name, MeshEvent::deviceId)
         .containsExactly(tuple("HOST_ONLINE", Bidder.SELF), tuple("HOST_OFFLINE", Bidder.SELF));
+  }
+
+  private static LaneKey lane(String engine) {
+    return new LaneKey(Bidder.SELF, engine, Accelerator.CPU, "sha");
   }
 
   private static EngineState withModels(int count) {

@@ -133,11 +133,14 @@ class PeersTest {
     bidder.hears(Bidder.heartbeat("peer", 1, List.of(Bidder.cpu(4, 4))));
     bidder.core.forget();
 
-    bidder.hears(Bidder.heartbeat("peer", 1, List.of(Bidder.cpu(4, 0))));
+    bidder.hears(Bidder.heartbeat("peer", 1, List.of(Bidder.cpu(4, 1))));
     assertThat(bidder.tables()).isEmpty();
 
+    bidder.hears(Bidder.heartbeat("peer", 1, List.of(Bidder.cpu(4, 0))));
+    assertThat(bidder.tables()).as("it is busy now").hasSize(1);
+
     bidder.hears(Bidder.heartbeat("peer", 1, List.of()));
-    assertThat(bidder.tables()).hasSize(1);
+    assertThat(bidder.tables()).hasSize(2);
   }
 
   @Test
@@ -218,6 +221,7 @@ class PeersTest {
     return new BidConfig(
         from.heartbeatInterval(),
         from.heartbeatGap(),
+        from.repeatedLanes(),
         from.suspectAfter(),
         from.forgetAfter(),
         maxPeers,

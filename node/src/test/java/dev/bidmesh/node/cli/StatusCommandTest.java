@@ -240,7 +240,11 @@ class StatusCommandTest {
         Optional.of(
             new TelemetryStatus(telemetry, List.of(new MissingSource("temperature", "no sensor")))),
         Optional.of(new OrchestratorStatus(3, 10, 6, Map.of("busy", 1L))),
-        Optional.of(new BanditStatus(List.of(new LaneStatus(lane, 12, .2, .35, 30_000)), 0)),
+        Optional.of(
+            new BanditStatus(
+                List.of(new LaneStatus(lane, 12, .2, .35, 30_000, Optional.empty())),
+                0,
+                Optional.empty())),
         List.of("engine builtin: its NPU is emulated, not real"));
   }
 }

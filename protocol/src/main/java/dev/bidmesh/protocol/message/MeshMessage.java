@@ -12,6 +12,8 @@ public sealed interface MeshMessage
         LocalMessage,
         MeshEvent,
         Heartbeat,
+        LaneQuery,
+        LaneReply,
         TraceQuery,
         TraceReply,
         StatusQuery,

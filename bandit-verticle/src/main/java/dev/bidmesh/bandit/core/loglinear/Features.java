@@ -2,6 +2,7 @@ package dev.bidmesh.bandit.core.loglinear;
 
 import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What a prediction is made from, in the model's own coordinates: φ = [1, s, ram, q, s·q].
@@ -24,6 +25,10 @@ public record Features(double load, double memory, double length) {
 
   /** Stands in for absent memory use: the mean of the measurements behind the prior. */
   public static final double MEAN_RAM = 0.490;
+
+  /** The prompt that stands for all in status pages and checks: 100 characters at mean load. */
+  public static final Features TYPICAL =
+      of(new LaneFeatures(OptionalDouble.empty(), OptionalDouble.empty(), 100));
 
   /** The features of a prompt on a device in a given state. Always finite. */
   public static Features of(LaneFeatures sampled) {

@@ -1,0 +1,111 @@
+package dev.bidmesh.bandit.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.bandit.core.Plausibility;
+import dev.bidmesh.bandit.core.SaveLanes;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.codec.WireJson;
+import dev.bidmesh.protocol.message.LaneSnapshot;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The file's form: JSON that people can read, with every number as exact as in memory. */
+final class LaneFormat {
+
+  /** Says what the file is. */
+  static final String NAME = "bidmesh-lanes";
+
+  /** Version of the form that this class writes and reads. */
+  static final int VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      WireJson.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private LaneFormat() {}
+
+  /** What was read. */
+  record Content(SaveLanes lanes, long savedAtMs) {}
+
+  /** Why a file cannot be used, in words that follow its name. */
+  static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unusable(String problem) {
+      super(problem);
+    }
+  }
+
+  /** Writes. */
+  static byte[] write(DeviceId self, SaveLanes lanes, long savedAtMs) throws IOException {
+    var file =
+        new LaneFile(
+            NAME, VERSION, self, savedAtMs, lanes.own(), lanes.provisional(), lanes.others());
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(file);
+    return (text + "\n").getBytes(UTF_8);
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @throws Unusable if these are not the lanes of {@code self} as a bandit can have learned them
+   */
+  static Content read(DeviceId self, byte[] bytes) throws Unusable {
+    LaneFile file = parse(bytes);
+    if (!file.deviceId().equals(self)) {
+      throw new Unusable("belongs to another device");
+    }
+    var lanes = new SaveLanes(file.own(), file.provisional(), file.others());
+    check(lanes, self);
+    return new Content(lanes, file.savedAtMs());
+  }
+
+  private static LaneFile parse(byte[] bytes) throws Unusable {
+    try {
+      JsonNode tree = JSON.readTree(bytes);
+      if (!tree.path("format").asText().equals(NAME)) {
+        throw new Unusable("is not a file of learned lanes");
+      }
+      if (!tree.path("version").isInt() || tree.path("version").intValue() != VERSION) {
+        throw new Unusable("has another version than " + VERSION);
+      }
+      return JSON.treeToValue(tree, LaneFile.class);
+    } catch (JsonProcessingException e) {
+      throw new Unusable("is damaged" + place(e));
+    } catch (IOException | RuntimeException e) {
+      throw new Unusable("is damaged");
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? ""
+        : " at line " + e.getLocation().getLineNr();
+  }
+
+  private static void check(SaveLanes lanes, DeviceId self) throws Unusable {
+    if (!Stream.concat(lanes.own().stream(), lanes.provisional().stream())
+        .allMatch(lane -> lane.lane().deviceId().equals(self))) {
+      throw new Unusable("holds lanes of other devices as this one's");
+    }
+    var seen = new HashSet<>();
+    if (!lanes.all().allMatch(lane -> seen.add(lane.lane()))) {
+      throw new Unusable("holds a lane twice");
+    }
+    Optional<String> problem = lanes.all().flatMap(LaneFormat::problem).findFirst();
+    if (problem.isPresent()) {
+      throw new Unusable(problem.get());
+    }
+  }
+
+  private static Stream<String> problem(LaneSnapshot lane) {
+    return Plausibility.problem(lane).stream()
+        .map(problem -> "holds a lane whose state " + problem + " (" + lane.lane() + ")");
+  }
+}
