@@ -10,19 +10,34 @@ import java.time.Duration;
  * @param maxDeliveredBytes answer text kept per prompt so that another device can go on with it; a
  *     longer answer is delivered, but cannot be moved any more
  * @param silence a run that shows no life for this long is lost
+ * @param feedbackTimeout how long a device may take to acknowledge what it is told of a run that
+ *     ended in silence; the pauses before it is told again are as long and twice as long
+ * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
  */
 public record PromptsConfig(
-    int maxActive, int maxAttempts, int maxDeliveredBytes, Duration silence, int traces) {
+    int maxActive,
+    int maxAttempts,
+    int maxDeliveredBytes,
+    Duration silence,
+    Duration feedbackTimeout,
+    int feedbackTries,
+    int traces) {
 
   public static final PromptsConfig DEFAULT =
-      new PromptsConfig(4_096, 5, 1_048_576, Duration.ofSeconds(2), 1_000);
+      new PromptsConfig(
+          4_096, 5, 1_048_576, Duration.ofSeconds(2), Duration.ofSeconds(2), 3, 1_000);
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);
     requireAtLeast("maxAttempts", 1, maxAttempts);
     requireAtLeast("maxDeliveredBytes", 0, maxDeliveredBytes);
     requirePositive("silence", silence);
+    requirePositive("feedbackTimeout", feedbackTimeout);
+    requireAtLeast("feedbackTries", 1, feedbackTries);
+    if (feedbackTries > 10) {
+      throw new IllegalArgumentException("feedbackTries must be at most 10");
+    }
     requireAtLeast("traces", 0, traces);
   }
 

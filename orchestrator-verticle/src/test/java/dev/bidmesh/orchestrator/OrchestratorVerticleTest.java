@@ -46,7 +46,13 @@ class OrchestratorVerticleTest {
       new OrchestratorConfig(
           RoutingConfig.DEFAULT,
           new BiddingConfig(
-              Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofMillis(500), 2),
+              Duration.ofMillis(200),
+              3,
+              Duration.ofMillis(100),
+              .2,
+              Duration.ofMillis(500),
+              Duration.ofMillis(500),
+              2),
           PromptsConfig.DEFAULT);
 
   private final DeviceProfile owner = Devices.profile("owner");

@@ -16,6 +16,7 @@ import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,14 @@ final class PromptContext {
   final OrchestratorConfig config;
   final DeviceProfile self;
   final MeshView view;
+  final NodeContext node;
   final RoutingPolicy policy;
   final PromptMessages messages;
   final PromptTimers timers;
   final TraceRecorder trace;
   final Delivered delivered;
   final ResultWriter results;
+  private final Map<DeviceId, Long> over = new HashMap<>();
   private final Map<LaneKey, String> refusals = new LinkedHashMap<>();
   private PromptState state = new PromptState.Arrived();
   private final List<NoWinner> reasons = new ArrayList<>();
@@ -49,17 +52,13 @@ final class PromptContext {
   private int attempts;
   private int credit = Credit.INITIAL;
 
-  PromptContext(
-      PromptRequest request,
-      OrchestratorConfig config,
-      DeviceProfile self,
-      MeshView view,
-      long nowNanos) {
+  PromptContext(PromptRequest request, NodeContext node, long nowNanos) {
     long deadline = nowNanos + request.deadlineRemainingMs() * 1_000_000;
     this.request = request;
-    this.config = config;
-    this.self = self;
-    this.view = view;
+    this.node = node;
+    this.config = node.config();
+    this.self = node.self();
+    this.view = node.view();
     this.policy = request.policy().orElse(config.routing().policy());
     this.messages = new PromptMessages(request, self.deviceId(), deadline);
     this.timers = new PromptTimers(request.promptId(), config);
@@ -114,6 +113,21 @@ final class PromptContext {
     reasons.add(why);
   }
 
+  /** Notes devices that left or restarted: what they offered is void. */
+  void gone(PeerNews news) {
+    news.over().forEach((device, incarnation) -> over.merge(device, incarnation, Math::max));
+  }
+
+  /** Whether the device that made an offer has left or restarted since. */
+  boolean isGone(Candidate candidate) {
+    DeviceId device = candidate.bid().lane().deviceId();
+    return over.getOrDefault(device, -1L) >= candidate.incarnation();
+  }
+
+  boolean isSelf(DeviceId device) {
+    return device.equals(self.deviceId());
+  }
+
   /** Why lanes that were asked did not run it, oldest first. */
   List<NoWinner> reasons() {
     return reasons;
@@ -145,6 +159,11 @@ final class PromptContext {
         .log("prompt moved");
     trace.step(turn.nowNanos(), to.label() + ": " + cause);
     state = to;
+  }
+
+  /** Tells whoever runs this node of something that is not as it should be. */
+  void warn(String what) {
+    LOG.atWarn().addKeyValue("prompt", request.promptId()).log(what);
   }
 
   void emit(PromptEvent event, Turn turn) {

@@ -76,8 +76,8 @@ sealed interface PromptState {
       return new Scoring(auction, requoted);
     }
 
-    Awarding toNext(Attempt next) {
-      return new Awarding(auction, next, others.get(0), others.subList(1, others.size()));
+    Awarding toNext(Attempt next, Candidate nextBest, List<Candidate> left) {
+      return new Awarding(auction, next, nextBest, left);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.bidmesh.orchestrator.core;
 
-import dev.bidmesh.protocol.Address;
-import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Exchange;
@@ -38,8 +36,10 @@ final class RunSteps {
     if (prompt.state() instanceof PromptState.Reserving reserving) {
       prompt.transition(reserving.toRunning(run), cause, turn);
     } else if (prompt.state() instanceof PromptState.Awarding awarding) {
-      prompt.trace.bids(Verdicts.of(auction.judged(), attempt.lane(), prompt.refusals()));
-      prompt.results.auctioned(awarding.auction());
+      auction.judgement().won(attempt.lane());
+      Optional<String> lastResort = auction.judgement().lastResort(awarding);
+      prompt.results.lastResort(lastResort);
+      lastResort.ifPresent(prompt::warn);
       prompt.transition(awarding.toRunning(run), cause, turn);
     }
     prompt.trace.running(attempt, predictedMs);
@@ -89,8 +89,7 @@ final class RunSteps {
   private void deliver(Run run, List<TokenChunk> chunks, Turn turn) {
     for (TokenChunk chunk : chunks) {
       if (!follows(chunk)) {
-        prompt.cancel(run.attempt().lane().deviceId(), run.attempt().number(), "gap", turn);
-        lose(run, FailureCode.LOST, "its text does not follow what was delivered", turn);
+        giveUp(run, "its text does not follow what was delivered", turn);
         return;
       }
       deliver(chunk, turn);
@@ -204,13 +203,33 @@ final class RunSteps {
   void onSilenceTimer(Turn turn) {
     if (prompt.state() instanceof PromptState.Running running
         && prompt.timers.isSilent(running.run().lastHeardNanos(), turn)) {
-      Attempt attempt = running.run().attempt();
-      DeviceId device = attempt.lane().deviceId();
-      prompt.cancel(device, attempt.number(), "silent", turn);
-      turn.send(
-          Address.device(device, Purpose.FEEDBACK),
-          prompt.results.lost(prompt.promptId(), running.run(), turn.nowNanos()));
-      lose(running.run(), FailureCode.LOST, "fell silent", turn);
+      Run run = running.run();
+      DeviceId device = run.attempt().lane().deviceId();
+      Liveness liveness = prompt.view.liveness();
+      if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
+        liveness.silent(device, turn.nowNanos());
+      }
+      prompt
+          .node
+          .feedback()
+          .post(prompt.results.lost(prompt.promptId(), run, turn.nowNanos()), turn);
+      giveUp(run, "fell silent", turn);
     }
+  }
+
+  /** Devices left or restarted: their runs are lost at once. */
+  void onPeers(PeerNews news, Turn turn) {
+    if (prompt.state() instanceof PromptState.Running running) {
+      Attempt attempt = running.run().attempt();
+      if (news.isOver(attempt.lane().deviceId(), attempt.incarnation())) {
+        giveUp(running.run(), PeerNews.GONE, turn);
+      }
+    }
+  }
+
+  private void giveUp(Run run, String why, Turn turn) {
+    Attempt attempt = run.attempt();
+    prompt.cancel(attempt.lane().deviceId(), attempt.number(), why, turn);
+    lose(run, FailureCode.LOST, why, turn);
   }
 }

@@ -74,7 +74,7 @@ final class VirtualDevice {
   }
 
   private void hostOrchestrator() {
-    var core = new OrchestratorCore(OrchestratorConfig.DEFAULT, profile);
+    var core = new OrchestratorCore(OrchestratorConfig.DEFAULT, profile, () -> .5);
     Set<Address> addresses =
         Set.of(
             Address.Local.ORCHESTRATOR,
