@@ -11,6 +11,7 @@ import java.util.function.DoubleSupplier;
  * @param self who this node is
  * @param view the mesh as this node knows it
  * @param feedback carries feedback to other devices
+ * @param doubt knows whether this node itself may be cut off
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -18,4 +19,5 @@ record NodeContext(
     DeviceProfile self,
     MeshView view,
     FeedbackPost feedback,
+    SelfDoubt doubt,
     DoubleSupplier dice) {}

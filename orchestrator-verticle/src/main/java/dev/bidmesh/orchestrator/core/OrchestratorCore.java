@@ -73,7 +73,8 @@ public final class OrchestratorCore implements Core {
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
-    this.node = new NodeContext(config, self, view, feedback, dice);
+    var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
+    this.node = new NodeContext(config, self, view, feedback, doubt, dice);
   }
 
   @Override
@@ -100,9 +101,18 @@ public final class OrchestratorCore implements Core {
     }
   }
 
+  private List<DeviceId> runsElsewhere() {
+    return active.values().stream()
+        .flatMap(flow -> flow.runsOn().stream())
+        .filter(device -> !device.equals(self.deviceId()))
+        .toList();
+  }
+
   private void onAnswer(Event.Answered answered, Turn turn) {
     if (isFeedback(answered.key())) {
       feedback.acknowledged(answered.key());
+    } else if (isProbe(answered.key())) {
+      onProbed(new DeviceId(answered.key().subject()), turn);
     } else {
       Optional<List<LaneScore>> scores =
           answered.reply() instanceof ScoreReply reply
@@ -115,7 +125,7 @@ public final class OrchestratorCore implements Core {
   private void onNoAnswer(Key key, Turn turn) {
     if (isFeedback(key)) {
       feedback.unanswered(key, turn);
-    } else {
+    } else if (!isProbe(key)) {
       onScores(key, Optional.empty(), turn);
     }
   }
@@ -126,6 +136,16 @@ public final class OrchestratorCore implements Core {
     } else {
       with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key.purpose(), now));
     }
+  }
+
+  /** A device that was silent is there after all, so its runs get their time again. */
+  private void onProbed(DeviceId device, Turn turn) {
+    heard(device, turn);
+    active.values().forEach(flow -> flow.onProbed(device, turn));
+  }
+
+  private static boolean isProbe(Key key) {
+    return key.purpose().equals(SelfDoubt.PROBE);
   }
 
   private static boolean isFeedback(Key key) {

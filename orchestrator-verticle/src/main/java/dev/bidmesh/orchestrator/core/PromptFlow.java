@@ -40,6 +40,21 @@ final class PromptFlow {
         : Optional.empty();
   }
 
+  /** The device that runs it. */
+  Optional<DeviceId> runsOn() {
+    return prompt.state() instanceof PromptState.Running running
+        ? Optional.of(running.run().attempt().lane().deviceId())
+        : Optional.empty();
+  }
+
+  /** A device that was silent is there after all. */
+  void onProbed(DeviceId device, Turn turn) {
+    if (prompt.state() instanceof PromptState.Running running
+        && runsOn().equals(Optional.of(device))) {
+      running.run().heard(turn.nowNanos());
+    }
+  }
+
   TraceRecorder trace() {
     return prompt.trace;
   }

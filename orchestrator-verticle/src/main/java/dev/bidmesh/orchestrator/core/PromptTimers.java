@@ -103,6 +103,11 @@ final class PromptTimers {
     return false;
   }
 
+  /** Looks again after a while whether a run is silent. */
+  void keepSilent(long nanos, Turn turn) {
+    setSilence(nanos, turn);
+  }
+
   /** Asks the bandit what to expect of the candidates. */
   void askBandit(List<Candidate> candidates, int promptChars, Turn turn) {
     var request =

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -203,18 +204,26 @@ final class RunSteps {
   void onSilenceTimer(Turn turn) {
     if (prompt.state() instanceof PromptState.Running running
         && prompt.timers.isSilent(running.run().lastHeardNanos(), turn)) {
-      Run run = running.run();
-      DeviceId device = run.attempt().lane().deviceId();
-      Liveness liveness = prompt.view.liveness();
-      if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
-        liveness.silent(device, turn.nowNanos());
+      boolean here = prompt.isSelf(running.run().attempt().lane().deviceId());
+      long patience = here ? 0 : prompt.node.doubt().patienceNanos(turn);
+      if (patience > 0) {
+        prompt.trace.step(turn.nowNanos(), "kept for a while: this node may be cut off");
+        prompt.timers.keepSilent(patience, turn);
+      } else {
+        fellSilent(running.run(), turn);
       }
-      prompt
-          .node
-          .feedback()
-          .post(prompt.results.lost(prompt.promptId(), run, turn.nowNanos()), turn);
-      giveUp(run, "fell silent", turn);
     }
+  }
+
+  private void fellSilent(Run run, Turn turn) {
+    DeviceId device = run.attempt().lane().deviceId();
+    Liveness liveness = prompt.view.liveness();
+    if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
+      liveness.silent(device, turn.nowNanos());
+    }
+    Feedback feedback = prompt.results.lost(prompt.promptId(), run, turn.nowNanos());
+    prompt.node.feedback().post(feedback, turn);
+    giveUp(run, "fell silent", turn);
   }
 
   /** Devices left or restarted: their runs are lost at once. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked for bids, how often, and how long an auction waits for whom. */
@@ -189,6 +190,16 @@ class SolicitationTest {
     story.bid(prompt, OTHER, CPU, 0).bid(prompt, ME, CPU, 3).bid(prompt, PEER, CPU, 3).scores();
 
     assertThat(story.award().lane().deviceId()).isEqualTo(OTHER);
+  }
+
+  @Test
+  void shouldKeepAllOfManyBidsThatComeAtOnce() {
+    PromptRequest prompt = story.engines(CPU).arrives();
+    IntStream.range(0, 50).forEach(n -> story.bid(prompt, Devices.id("bidder-" + n), CPU, 1));
+    story.bid(prompt, ME, CPU, 1);
+
+    var question = (ScoreRequest) story.core.openAsks(ScoreRequest.class).get(0).message();
+    assertThat(question.candidates()).hasSize(51);
   }
 
   @Test
