@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param resendJitter share by which these waits differ at random, 0 to 1
  * @param scoreTimeout longest wait for the local bandit; after it the lowest backlog wins
  * @param awardTimeout longest wait for the answer to an award
+ * @param rounds auctions that a prompt may hold in a row without anybody running it, from 1 to 10;
+ *     another is held if devices that were asked gave no answer
  * @param maxRequotes fresh quotes that one auction takes before it treats one as a refusal
  */
 public record BiddingConfig(
@@ -21,6 +23,7 @@ public record BiddingConfig(
     double resendJitter,
     Duration scoreTimeout,
     Duration awardTimeout,
+    int rounds,
     int maxRequotes) {
 
   public static final BiddingConfig DEFAULT =
@@ -31,21 +34,27 @@ public record BiddingConfig(
           0.2,
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
+          3,
           2);
 
   public BiddingConfig {
     PromptsConfig.requirePositive("window", window);
-    if (attempts < 1 || attempts > 10) {
-      throw new IllegalArgumentException("attempts must be between 1 and 10");
-    }
+    requireFew("attempts", attempts);
     PromptsConfig.requirePositive("resendAfter", resendAfter);
     if (!(resendJitter >= 0 && resendJitter <= 1)) {
       throw new IllegalArgumentException("resendJitter must be between 0 and 1");
     }
     PromptsConfig.requirePositive("scoreTimeout", scoreTimeout);
     PromptsConfig.requirePositive("awardTimeout", awardTimeout);
+    requireFew("rounds", rounds);
     if (maxRequotes < 0 || maxRequotes > 100) {
       throw new IllegalArgumentException("maxRequotes must be between 0 and 100");
+    }
+  }
+
+  private static void requireFew(String key, int value) {
+    if (value < 1 || value > 10) {
+      throw new IllegalArgumentException(key + " must be between 1 and 10");
     }
   }
 

@@ -52,6 +52,7 @@ class OrchestratorVerticleTest {
               .2,
               Duration.ofMillis(500),
               Duration.ofMillis(500),
+              3,
               2),
           PromptsConfig.DEFAULT);
 

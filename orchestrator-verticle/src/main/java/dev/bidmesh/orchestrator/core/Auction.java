@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.NoBid;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,6 +108,11 @@ final class Auction {
   /** The answers of devices that offered nothing. */
   List<Bids> declined() {
     return answers.values().stream().filter(answer -> answer.noBid().isPresent()).toList();
+  }
+
+  /** Whether a device answered that it offers nothing for this reason. */
+  boolean declined(NoBid reason) {
+    return declined().stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent());
   }
 
   /** Counts a fresh quote; false once there were too many. */

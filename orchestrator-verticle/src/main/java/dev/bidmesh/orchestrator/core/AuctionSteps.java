@@ -20,6 +20,7 @@ final class AuctionSteps {
   private final Selection selection;
   private final Solicitation solicitation;
   private final Judgement judgement;
+  private int rounds;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
@@ -77,6 +78,7 @@ final class AuctionSteps {
 
   /** Opens an auction; after a run was lost, among those who can go on with its text. */
   void solicit(Turn turn) {
+    rounds++;
     solicitation.open(turn);
   }
 
@@ -232,8 +234,19 @@ final class AuctionSteps {
     }
   }
 
+  /** Nobody is left to ask: ends it, unless some gave no answer and may only have missed it. */
   private void noWinner(Auction auction, Turn turn) {
     judgement.undecided();
-    prompt.fail(NoWinner.mostHopeful(prompt.reasons(), NoWinner.of(auction, prompt.model())), turn);
+    if (rounds < prompt.config.bidding().rounds() && prompt.forgiveSilence()) {
+      solicit(turn);
+    } else {
+      var why = NoWinner.of(auction, prompt.model());
+      prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
+    }
+  }
+
+  /** Somebody runs it. */
+  void accepted() {
+    rounds = 0;
   }
 }

@@ -53,6 +53,17 @@ final class MeshView {
     return PeerNews.live(peers).stream().filter(peer -> !liveness.isSilent(peer)).toList();
   }
 
+  /** Whether there are peers that are not expected to bid but may be there after all. */
+  boolean hasDoubtfulPeers() {
+    return peers.peers().stream()
+        .anyMatch(peer -> peer.suspected() || liveness.isSilent(peer.heartbeat().deviceId()));
+  }
+
+  /** Whether this device knows of no other. */
+  boolean isAlone() {
+    return peers.peers().isEmpty();
+  }
+
   /** Whether there ever was another device. */
   boolean hadPeers() {
     return hadPeers;

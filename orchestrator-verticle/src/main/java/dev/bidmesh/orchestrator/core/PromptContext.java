@@ -18,10 +18,12 @@ import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ final class PromptContext {
   final ResultWriter results;
   private final Map<DeviceId, Long> over = new HashMap<>();
   private final Map<LaneKey, String> refusals = new LinkedHashMap<>();
+  private final Set<LaneKey> excluded = new LinkedHashSet<>();
+  private final Set<LaneKey> unanswered = new LinkedHashSet<>();
   private PromptState state = new PromptState.Arrived();
   private final List<NoWinner> reasons = new ArrayList<>();
   private String model = "";
@@ -110,7 +114,24 @@ final class PromptContext {
   /** Notes that a lane does not run it. */
   void refused(LaneKey lane, String outcome, NoWinner why) {
     refusals.put(lane, outcome);
+    excluded.add(lane);
+    if (why.code() == FailureCode.LOST) {
+      unanswered.add(lane);
+    }
     reasons.add(why);
+  }
+
+  /** Lanes that are not asked any more. */
+  Set<LaneKey> excluded() {
+    return excluded;
+  }
+
+  /** Lets lanes be asked again that said nothing; false if there are none. */
+  boolean forgiveSilence() {
+    excluded.removeAll(unanswered);
+    boolean some = !unanswered.isEmpty();
+    unanswered.clear();
+    return some;
   }
 
   /** Notes devices that left or restarted: what they offered is void. */

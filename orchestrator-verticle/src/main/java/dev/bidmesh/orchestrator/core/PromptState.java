@@ -17,6 +17,9 @@ import java.util.List;
  *                        ▲               │ ▲
  *                        └───requoted────┘ └─ refused or silent: the next best
  * </pre>
+ *
+ * <p>Collecting and Awarding go to Collecting once more if nobody is left to ask and some devices
+ * gave no answer, for they may only have missed the question.
  */
 sealed interface PromptState {
 
@@ -52,6 +55,10 @@ sealed interface PromptState {
     Scoring toScoring(List<Candidate> candidates) {
       return new Scoring(auction, candidates);
     }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
+    }
   }
 
   /** The bandit was asked what to expect of the bids. */
@@ -74,6 +81,10 @@ sealed interface PromptState {
 
     Scoring toScoring(List<Candidate> requoted) {
       return new Scoring(auction, requoted);
+    }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
     }
 
     Awarding toNext(Attempt next, Candidate nextBest, List<Candidate> left) {

@@ -32,6 +32,7 @@ final class RunSteps {
   void begin(Attempt attempt, double predictedMs, String cause, Turn turn) {
     prompt.timers.stopAward(turn);
     prompt.results.accepted(turn.nowNanos());
+    auction.accepted();
     runs++;
     var run = new Run(attempt, predictedMs, turn.nowNanos());
     if (prompt.state() instanceof PromptState.Reserving reserving) {

@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.NoBid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Solicitation {
 
   private final PromptContext prompt;
   private final Closing closing;
+  private Optional<String> digest = Optional.empty();
 
   /** What happens with a round that is over. */
   @FunctionalInterface
@@ -39,11 +41,10 @@ final class Solicitation {
   /** Opens a round; after a run was lost, among those who can go on with its text. */
   void open(Turn turn) {
     prompt.trace.path("auction");
+    rememberDigest();
     var expected = new ArrayList<DeviceId>(prompt.view.expectedPeers());
     expected.add(prompt.self.deviceId());
-    var terms =
-        new Auction.Terms(
-            prompt.request.pinDevice(), digestToContinue(), prompt.refusals().keySet());
+    var terms = new Auction.Terms(prompt.request.pinDevice(), digest, prompt.excluded());
     var auction = new Auction(expected, terms);
     prompt.transition(
         collecting(auction),
@@ -63,23 +64,34 @@ final class Solicitation {
   }
 
   private PromptState.Collecting collecting(Auction auction) {
-    if (prompt.state() instanceof PromptState.Arrived arrived) {
+    PromptState from = prompt.state();
+    if (from instanceof PromptState.Arrived arrived) {
       return arrived.toCollecting(auction);
     }
-    if (prompt.state() instanceof PromptState.Reserving reserving) {
+    if (from instanceof PromptState.Reserving reserving) {
       return reserving.toCollecting(auction);
     }
-    if (prompt.state() instanceof PromptState.Running running) {
+    if (from instanceof PromptState.Running running) {
       return running.toCollecting(auction);
     }
+    if (from instanceof PromptState.Awarding awarding) {
+      return awarding.toCollecting(auction);
+    }
+    if (from instanceof PromptState.Collecting collecting) {
+      return collecting.toCollecting(auction);
+    }
     throw new IllegalStateException(
-        "prompt " + prompt.promptId() + " cannot ask for bids while " + prompt.state().label());
+        "prompt " + prompt.promptId() + " cannot ask for bids while " + from.label());
   }
 
-  private Optional<String> digestToContinue() {
-    return !prompt.delivered.nothing() && prompt.state() instanceof PromptState.Running running
-        ? Optional.of(running.run().attempt().lane().modelDigest())
-        : Optional.empty();
+  /** The only model that can go on with what the client has. */
+  private void rememberDigest() {
+    if (prompt.state() instanceof PromptState.Running running) {
+      digest =
+          prompt.delivered.nothing()
+              ? Optional.empty()
+              : Optional.of(running.run().attempt().lane().modelDigest());
+    }
   }
 
   /** Takes an answer of a device, wanted or not. */
@@ -117,9 +129,20 @@ final class Solicitation {
   }
 
   private void closeIfComplete(PromptState.Collecting collecting, String cause, Turn turn) {
-    if (collecting.auction().complete()) {
+    if (collecting.auction().complete() && !mayHearMore(collecting.auction())) {
       close(collecting, cause, turn);
     }
+  }
+
+  /**
+   * Whether to wait for devices that are not expected, because nobody who is has offered anything:
+   * peers that were silent, or those that a device does not know yet which has just started.
+   */
+  private boolean mayHearMore(Auction auction) {
+    boolean somebody =
+        prompt.view.hasDoubtfulPeers()
+            || prompt.view.isAlone() && auction.declined(NoBid.NOT_READY);
+    return somebody && !auction.declined(NoBid.FULL) && auction.candidates().isEmpty();
   }
 
   /** Asks those again who have not answered, or waits for them no longer. */
@@ -127,6 +150,8 @@ final class Solicitation {
     if (prompt.state() instanceof PromptState.Collecting collecting) {
       if (prompt.timers.isResendLate(turn)) {
         startWait(collecting.auction(), turn);
+      } else if (collecting.auction().complete()) {
+        close(collecting, "nobody else answered", turn);
       } else if (collecting.auction().requests() < prompt.config.bidding().attempts()) {
         askAgain(collecting.auction(), turn);
       } else {
