@@ -182,9 +182,12 @@ final class PromptContext {
     state = to;
   }
 
-  /** Tells whoever runs this node of something that is not as it should be. */
-  void warn(String what) {
-    LOG.atWarn().addKeyValue("prompt", request.promptId()).log(what);
+  /** Tells whoever runs this node that it stands alone. */
+  void warnOfLastResort(String why) {
+    LOG.atWarn()
+        .addKeyValue("prompt", request.promptId())
+        .addKeyValue("why", why)
+        .log("no other device could run a prompt");
   }
 
   void emit(PromptEvent event, Turn turn) {

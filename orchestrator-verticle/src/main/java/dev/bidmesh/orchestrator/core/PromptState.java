@@ -18,8 +18,8 @@ import java.util.List;
  *                        └───requoted────┘ └─ refused or silent: the next best
  * </pre>
  *
- * <p>Collecting and Awarding go to Collecting once more if nobody is left to ask and some devices
- * gave no answer, for they may only have missed the question.
+ * <p>Collecting, Scoring and Awarding go to Collecting once more if nobody is left to ask and some
+ * devices gave no answer, for they may only have missed the question.
  */
 sealed interface PromptState {
 
@@ -65,6 +65,10 @@ sealed interface PromptState {
   record Scoring(Auction auction, List<Candidate> candidates) implements PromptState {
     Awarding toAwarding(Attempt attempt, Candidate candidate, List<Candidate> others) {
       return new Awarding(auction, attempt, candidate, others);
+    }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
     }
   }
 

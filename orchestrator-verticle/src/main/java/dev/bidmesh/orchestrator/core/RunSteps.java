@@ -41,7 +41,7 @@ final class RunSteps {
       auction.judgement().won(attempt.lane());
       Optional<String> lastResort = auction.judgement().lastResort(awarding);
       prompt.results.lastResort(lastResort);
-      lastResort.ifPresent(prompt::warn);
+      lastResort.ifPresent(prompt::warnOfLastResort);
       prompt.transition(awarding.toRunning(run), cause, turn);
     }
     prompt.trace.running(attempt, predictedMs);

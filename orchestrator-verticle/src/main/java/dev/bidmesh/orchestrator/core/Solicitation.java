@@ -74,6 +74,9 @@ final class Solicitation {
     if (from instanceof PromptState.Running running) {
       return running.toCollecting(auction);
     }
+    if (from instanceof PromptState.Scoring scoring) {
+      return scoring.toCollecting(auction);
+    }
     if (from instanceof PromptState.Awarding awarding) {
       return awarding.toCollecting(auction);
     }

@@ -109,6 +109,21 @@ class PeersGoneTest {
   }
 
   @Test
+  void shouldAskAgainWhenTheLastBidderLeavesAndAnotherHadMissedItsAward() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 5).scores();
+    story.core.advance(BiddingConfig.DEFAULT.awardTimeout());
+    story.requote(9);
+
+    story.peers();
+    story.scores();
+    story.bid(prompt, ME, CPU, 0).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.accept().warnings()).containsExactly(lastResort());
+  }
+
+  @Test
   void shouldWarnWhenNoPeerAnswered() {
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0);

@@ -15,6 +15,9 @@ import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Core;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
@@ -142,11 +145,23 @@ final class VirtualDevice {
   }
 
   private void hostAll() {
+    hostControl();
     hostBandit();
     hostBidder();
     hostOrchestrator();
     client.attach(node.host(client, Set.of(Address.Local.GATEWAY), output -> {}));
     hostExecutor();
+  }
+
+  /** Says that it is there when it is asked. */
+  private void hostControl() {
+    Core control =
+        (event, now, out) -> {
+          if (event instanceof Event.Asked asked) {
+            out.accept(new Effect.Reply(asked.exchange(), new Ack()));
+          }
+        };
+    node.host(control, Set.of(own(Purpose.CONTROL)), output -> {});
   }
 
   private void hostBandit() {
