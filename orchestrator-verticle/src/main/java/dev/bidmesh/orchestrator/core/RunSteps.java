@@ -164,9 +164,10 @@ final class RunSteps {
   private void lose(Run run, FailureCode code, String why, Turn turn) {
     Attempt attempt = run.attempt();
     var reason = new NoWinner(code, attempt.deviceName() + ": " + why, OptionalLong.empty());
-    prompt.trace.closed(attempt, turn.nowNanos(), code.label());
+    String outcome = code == FailureCode.LOST ? why : code.label();
+    prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     prompt.timers.stopSilence(turn);
-    prompt.refused(attempt.lane(), code.label(), reason);
+    prompt.refused(attempt.lane(), outcome, reason);
     if (prompt.messages.nothingLeft(prompt.delivered)) {
       succeed(run, lastWords(run), turn);
     } else if (mayRetry(code)) {
