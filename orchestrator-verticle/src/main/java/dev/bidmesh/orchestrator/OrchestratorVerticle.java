@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.bus.MeshBus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** Puts the {@link OrchestratorCore} on the event bus. */
 public final class OrchestratorVerticle extends VerticleBase {
@@ -35,7 +36,8 @@ public final class OrchestratorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var core = new OrchestratorCore(config, profile);
+    var dice = new SplittableRandom();
+    var core = new OrchestratorCore(config, profile, dice::nextDouble);
     var host = new CoreHost(vertx, bus, clock, core, output -> {});
     return host.listen(
         List.of(

@@ -10,19 +10,52 @@ import java.time.Duration;
  * @param maxDeliveredBytes answer text kept per prompt so that another device can go on with it; a
  *     longer answer is delivered, but cannot be moved any more
  * @param silence a run that shows no life for this long is lost
+ * @param probeTimeout how long devices may take to answer when so many fell silent together that
+ *     this node suspects itself
+ * @param movedPerSecond share of its runs that such a node moves in a second, above 0 to 1; one at
+ *     least
+ * @param feedbackTimeout how long a device may take to acknowledge what it is told of a run that
+ *     ended in silence; the pauses before it is told again are as long and twice as long
+ * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
  */
 public record PromptsConfig(
-    int maxActive, int maxAttempts, int maxDeliveredBytes, Duration silence, int traces) {
+    int maxActive,
+    int maxAttempts,
+    int maxDeliveredBytes,
+    Duration silence,
+    Duration probeTimeout,
+    double movedPerSecond,
+    Duration feedbackTimeout,
+    int feedbackTries,
+    int traces) {
 
   public static final PromptsConfig DEFAULT =
-      new PromptsConfig(4_096, 5, 1_048_576, Duration.ofSeconds(2), 1_000);
+      new PromptsConfig(
+          4_096,
+          5,
+          1_048_576,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          0.1,
+          Duration.ofSeconds(2),
+          3,
+          1_000);
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);
     requireAtLeast("maxAttempts", 1, maxAttempts);
     requireAtLeast("maxDeliveredBytes", 0, maxDeliveredBytes);
     requirePositive("silence", silence);
+    requirePositive("probeTimeout", probeTimeout);
+    if (!(movedPerSecond > 0 && movedPerSecond <= 1)) {
+      throw new IllegalArgumentException("movedPerSecond must be above 0 and at most 1");
+    }
+    requirePositive("feedbackTimeout", feedbackTimeout);
+    requireAtLeast("feedbackTries", 1, feedbackTries);
+    if (feedbackTries > 10) {
+      throw new IllegalArgumentException("feedbackTries must be at most 10");
+    }
     requireAtLeast("traces", 0, traces);
   }
 

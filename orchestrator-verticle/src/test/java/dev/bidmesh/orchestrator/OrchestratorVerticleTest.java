@@ -41,12 +41,19 @@ class OrchestratorVerticleTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  /** The owner has no bidder of its own here, so every auction lasts for its whole window. */
+  /** The owner has no bidder of its own here, so every auction lasts until it gives that one up. */
   private static final OrchestratorConfig CONFIG =
       new OrchestratorConfig(
           RoutingConfig.DEFAULT,
           new BiddingConfig(
-              Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofMillis(500), 2),
+              Duration.ofSeconds(10),
+              3,
+              Duration.ofMillis(60),
+              .2,
+              Duration.ofMillis(500),
+              Duration.ofMillis(500),
+              3,
+              2),
           PromptsConfig.DEFAULT);
 
   private final DeviceProfile owner = Devices.profile("owner");
@@ -105,6 +112,18 @@ class OrchestratorVerticleTest {
 
     assertThat(end).isInstanceOf(PromptEvent.Done.class);
     assertThat(((PromptEvent.Done) end).result().deviceName()).isEqualTo("peer-3");
+  }
+
+  @Test
+  void shouldAskASilentPeerAgainAndGoOnWithoutIt() throws Exception {
+    mesh.peer("peer-3").behaving(Script.WELL_BEHAVED.neverBidding());
+    bandit.predicting(mesh.peer("peer-3").lane(), .1);
+
+    PromptEvent end = ask();
+
+    assertThat(end).isInstanceOf(PromptEvent.Done.class);
+    assertThat(mesh.peer("peer-3").requests()).hasSize(3);
+    assertThat(mesh.peer("peer-3").awards()).isEmpty();
   }
 
   @Test

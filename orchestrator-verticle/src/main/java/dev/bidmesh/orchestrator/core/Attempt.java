@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.LaneKey;
  *
  * @param number 1, 2, …
  * @param lane where
+ * @param incarnation start count of the device when it bid
  * @param deviceName display name of the device
  * @param model alias under which the lane serves the model
  * @param evidence how sure its accelerator is
@@ -17,6 +18,7 @@ import dev.bidmesh.protocol.LaneKey;
 record Attempt(
     int number,
     LaneKey lane,
+    long incarnation,
     String deviceName,
     String model,
     Evidence evidence,

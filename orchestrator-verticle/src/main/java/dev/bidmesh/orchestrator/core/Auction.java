@@ -4,8 +4,10 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.NoBid;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +16,16 @@ import java.util.Set;
 /**
  * One round of bids for one prompt.
  *
- * <p>A device answers once; a repeated answer replaces nothing and does not count twice.
+ * <p>A device answers once; a repeated answer replaces nothing and does not count twice, unless the
+ * device has restarted. Devices that nobody expected may answer too.
  */
 final class Auction {
 
   private final Set<DeviceId> expected;
+  private final Set<DeviceId> missing;
   private final Terms terms;
   private final Map<DeviceId, Bids> answers = new LinkedHashMap<>();
+  private int requests = 1;
   private int requotes;
 
   /**
@@ -29,17 +34,44 @@ final class Auction {
    */
   Auction(Collection<DeviceId> expected, Terms terms) {
     this.expected = Set.copyOf(expected);
+    this.missing = new LinkedHashSet<>(expected);
     this.terms = terms;
   }
 
   /** Takes an answer; false if that device has answered before. */
   boolean take(Bids bids) {
-    return answers.putIfAbsent(bids.deviceId(), bids) == null;
+    Bids before = answers.get(bids.deviceId());
+    if (before != null && before.incarnation() >= bids.incarnation()) {
+      return false;
+    }
+    answers.put(bids.deviceId(), bids);
+    missing.remove(bids.deviceId());
+    return true;
   }
 
-  /** Whether everybody who was expected to answer has done so. */
+  /** Waits for these devices no longer; what they still answer counts while the round is open. */
+  void giveUp(Collection<DeviceId> devices) {
+    missing.removeAll(devices);
+  }
+
+  /** Devices that were expected to answer and may still do so, in the order of asking. */
+  List<DeviceId> missing() {
+    return List.copyOf(missing);
+  }
+
+  /** Whether everybody who is expected to answer has done so. */
   boolean complete() {
-    return answers.keySet().containsAll(expected);
+    return missing.isEmpty();
+  }
+
+  /** How often devices were asked. */
+  int requests() {
+    return requests;
+  }
+
+  /** Counts a further request to those who are missing. */
+  void askedAgain() {
+    requests++;
   }
 
   /** How many devices answered. */
@@ -47,30 +79,40 @@ final class Auction {
     return answers.size();
   }
 
-  /** How many devices other than {@code self} were expected. */
-  long expectedPeers(DeviceId self) {
-    return expected.stream().filter(device -> !device.equals(self)).count();
+  /** Whether devices other than {@code self} were expected when the round began. */
+  boolean expectedPeers(DeviceId self) {
+    return expected.stream().anyMatch(device -> !device.equals(self));
   }
 
-  /** How many devices other than {@code self} answered. */
-  long answeredPeers(DeviceId self) {
-    return answers.keySet().stream().filter(device -> !device.equals(self)).count();
+  /** Whether devices other than {@code self} answered. */
+  boolean heardPeers(DeviceId self) {
+    return answers.keySet().stream().anyMatch(device -> !device.equals(self));
   }
 
-  /** The bids that meet the terms, not scored yet. */
+  /** The bids that meet the terms, not scored yet. A device can offer its own lanes only. */
   List<Candidate> candidates() {
     return answers.values().stream()
         .flatMap(
             answer ->
                 answer.bids().stream()
+                    .filter(bid -> bid.lane().deviceId().equals(answer.deviceId()))
                     .filter(terms::admits)
-                    .map(bid -> new Candidate(bid, answer.name(), Optional.empty())))
+                    .map(bid -> candidate(answer, bid)))
         .toList();
+  }
+
+  private static Candidate candidate(Bids answer, Bid bid) {
+    return new Candidate(bid, answer.name(), answer.incarnation(), Optional.empty());
   }
 
   /** The answers of devices that offered nothing. */
   List<Bids> declined() {
     return answers.values().stream().filter(answer -> answer.noBid().isPresent()).toList();
+  }
+
+  /** Whether a device answered that it offers nothing for this reason. */
+  boolean declined(NoBid reason) {
+    return declined().stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent());
   }
 
   /** Counts a fresh quote; false once there were too many. */

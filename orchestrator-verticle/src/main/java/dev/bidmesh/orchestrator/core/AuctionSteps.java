@@ -7,14 +7,9 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
-import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.LaneScore;
-import dev.bidmesh.protocol.message.PeerObserved;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,17 +18,25 @@ final class AuctionSteps {
 
   private final PromptContext prompt;
   private final Selection selection;
-  private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
-  private long askedNanos;
+  private final Solicitation solicitation;
+  private final Judgement judgement;
+  private int rounds;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
     this.selection = Selection.of(prompt.policy);
+    this.solicitation = new Solicitation(prompt, this::close);
+    this.judgement = new Judgement(prompt);
   }
 
-  /** Every bid that was considered, as it was judged last. */
-  Collection<Candidate> judged() {
-    return judged.values();
+  /** Asks devices for bids and takes their answers. */
+  Solicitation solicitation() {
+    return solicitation;
+  }
+
+  /** What was made of the bids. */
+  Judgement judgement() {
+    return judgement;
   }
 
   /** Takes the own free NPU if there is one, else opens an auction. */
@@ -59,6 +62,7 @@ final class AuctionSteps {
         new Attempt(
             prompt.nextAttemptNumber(),
             lane,
+            prompt.self.incarnation(),
             prompt.self.name(),
             prompt.model(),
             npu.engine().evidence(),
@@ -74,62 +78,12 @@ final class AuctionSteps {
 
   /** Opens an auction; after a run was lost, among those who can go on with its text. */
   void solicit(Turn turn) {
-    prompt.trace.path("auction");
-    var expected = new ArrayList<DeviceId>(prompt.view.livePeers());
-    expected.add(prompt.self.deviceId());
-    var terms =
-        new Auction.Terms(
-            prompt.request.pinDevice(), digestToContinue(), prompt.refusals().keySet());
-    prompt.transition(
-        collecting(new Auction(expected, terms)), "devices to ask: " + expected.size(), turn);
-    prompt.timers.startWindow(turn);
-    askedNanos = turn.nowNanos();
-    turn.publish(
-        Address.BID_REQUEST,
-        prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos()));
-  }
-
-  private PromptState.Collecting collecting(Auction auction) {
-    if (prompt.state() instanceof PromptState.Arrived arrived) {
-      return arrived.toCollecting(auction);
-    }
-    if (prompt.state() instanceof PromptState.Reserving reserving) {
-      return reserving.toCollecting(auction);
-    }
-    if (prompt.state() instanceof PromptState.Running running) {
-      return running.toCollecting(auction);
-    }
-    throw new IllegalStateException(
-        "prompt " + prompt.promptId() + " cannot ask for bids while " + prompt.state().label());
-  }
-
-  private Optional<String> digestToContinue() {
-    return !prompt.delivered.nothing() && prompt.state() instanceof PromptState.Running running
-        ? Optional.of(running.run().attempt().lane().modelDigest())
-        : Optional.empty();
-  }
-
-  void onBids(Bids bids, Turn turn) {
-    if (prompt.state() instanceof PromptState.Collecting collecting
-        && collecting.auction().take(bids)) {
-      prompt.trace.step(turn.nowNanos(), bids.name() + " answered, bids: " + bids.bids().size());
-      double replyMs = (turn.nowNanos() - askedNanos) / 1e6;
-      prompt.observed(PeerObserved.replied(bids.deviceId(), replyMs), turn);
-      if (collecting.auction().complete()) {
-        close(collecting, "every device answered", turn);
-      }
-    }
-  }
-
-  void onWindowClosed(Turn turn) {
-    if (prompt.state() instanceof PromptState.Collecting collecting) {
-      close(collecting, "the bid window closed", turn);
-    }
+    rounds++;
+    solicitation.open(turn);
   }
 
   private void close(PromptState.Collecting collecting, String cause, Turn turn) {
-    prompt.timers.stopWindow(turn);
-    List<Candidate> candidates = collecting.auction().candidates();
+    List<Candidate> candidates = judgement.reachable(collecting.auction().candidates(), turn);
     if (candidates.isEmpty()) {
       noWinner(collecting.auction(), turn);
     } else {
@@ -154,7 +108,7 @@ final class AuctionSteps {
       for (int i = 0; i < scores.size(); i++) {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
-      judge(scored);
+      judgement.judged(scored);
       awardBest(scoring, selection.rank(scored, prompt.self.deviceId()), "bids scored", turn);
     }
   }
@@ -164,26 +118,31 @@ final class AuctionSteps {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
       List<Candidate> inOrder =
           Selection.lowestBacklog().rank(scoring.candidates(), prompt.self.deviceId());
-      judge(scoring.candidates());
+      judgement.judged(scoring.candidates());
       awardBest(scoring, inOrder, "the bandit was silent", turn);
     }
   }
 
-  private void judge(List<Candidate> candidates) {
-    candidates.forEach(each -> judged.put(each.bid().lane(), each));
-  }
-
   private void awardBest(
       PromptState.Scoring scoring, List<Candidate> inOrder, String cause, Turn turn) {
-    Candidate best = inOrder.get(0);
-    List<Candidate> others = inOrder.subList(1, inOrder.size());
-    award(scoring.toAwarding(attempt(best, turn), best, others), cause, turn);
+    List<Candidate> left = judgement.reachable(inOrder, turn);
+    if (left.isEmpty()) {
+      noWinner(scoring.auction(), turn);
+    } else {
+      Candidate best = left.get(0);
+      award(scoring.toAwarding(attempt(best, turn), best, rest(left)), cause, turn);
+    }
+  }
+
+  private static List<Candidate> rest(List<Candidate> inOrder) {
+    return inOrder.subList(1, inOrder.size());
   }
 
   private Attempt attempt(Candidate candidate, Turn turn) {
     return new Attempt(
         prompt.nextAttemptNumber(),
         candidate.bid().lane(),
+        candidate.incarnation(),
         candidate.deviceName(),
         candidate.bid().model(),
         candidate.bid().evidence(),
@@ -234,13 +193,22 @@ final class AuctionSteps {
   }
 
   void onAwardUnanswered(Attempt attempt, Turn turn) {
-    prompt.cancel(attempt.lane().deviceId(), attempt.number(), "award unanswered", turn);
-    String what = attempt.deviceName() + " did not answer the award";
-    next(
-        attempt,
-        "did not answer",
-        new NoWinner(FailureCode.LOST, what, OptionalLong.empty()),
-        turn);
+    DeviceId device = attempt.lane().deviceId();
+    prompt.cancel(device, attempt.number(), "award unanswered", turn);
+    prompt.view.liveness().silent(device, turn.nowNanos());
+    next(attempt, "did not answer", lost(attempt, "did not answer the award"), turn);
+  }
+
+  /** Devices left or restarted: neither their bids nor their silence are waited for. */
+  void onPeers(PeerNews news, Turn turn) {
+    solicitation.withdrawn(news.noLongerLive(), turn);
+    Optional<Attempt> asked =
+        prompt.asked().filter(each -> news.isOver(each.lane().deviceId(), each.incarnation()));
+    asked.ifPresent(attempt -> next(attempt, PeerNews.GONE, lost(attempt, PeerNews.GONE), turn));
+  }
+
+  private static NoWinner lost(Attempt attempt, String why) {
+    return new NoWinner(FailureCode.LOST, attempt.deviceName() + " " + why, OptionalLong.empty());
   }
 
   /** Goes to the next best. An own NPU that declined may still bid: its queue is an offer too. */
@@ -249,18 +217,36 @@ final class AuctionSteps {
     prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     if (prompt.state() instanceof PromptState.Awarding awarding) {
       prompt.refused(attempt.lane(), outcome, why);
-      if (awarding.others().isEmpty()) {
-        noWinner(awarding.auction(), turn);
-      } else {
-        award(awarding.toNext(attempt(awarding.others().get(0), turn)), outcome, turn);
-      }
+      nextBest(awarding, outcome, turn);
     } else {
       prompt.reasons().add(why);
       solicit(turn);
     }
   }
 
+  private void nextBest(PromptState.Awarding awarding, String outcome, Turn turn) {
+    List<Candidate> left = judgement.reachable(awarding.others(), turn);
+    if (left.isEmpty()) {
+      noWinner(awarding.auction(), turn);
+    } else {
+      Candidate best = left.get(0);
+      award(awarding.toNext(attempt(best, turn), best, rest(left)), outcome, turn);
+    }
+  }
+
+  /** Nobody is left to ask: ends it, unless some gave no answer and may only have missed it. */
   private void noWinner(Auction auction, Turn turn) {
-    prompt.fail(NoWinner.mostHopeful(prompt.reasons(), NoWinner.of(auction, prompt.model())), turn);
+    judgement.undecided();
+    if (rounds < prompt.config.bidding().rounds() && prompt.forgiveSilence()) {
+      solicit(turn);
+    } else {
+      var why = NoWinner.of(auction, prompt.model());
+      prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
+    }
+  }
+
+  /** Somebody runs it. */
+  void accepted() {
+    rounds = 0;
   }
 }

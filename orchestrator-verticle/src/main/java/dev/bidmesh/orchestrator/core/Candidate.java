@@ -9,16 +9,17 @@ import java.util.Optional;
  *
  * @param bid what was offered
  * @param deviceName display name of the bidder
+ * @param incarnation start count of the bidder
  * @param score absent if the bandit did not answer in time
  */
-record Candidate(Bid bid, String deviceName, Optional<LaneScore> score) {
+record Candidate(Bid bid, String deviceName, long incarnation, Optional<LaneScore> score) {
 
   Candidate scored(LaneScore by) {
-    return new Candidate(bid, deviceName, Optional.of(by));
+    return new Candidate(bid, deviceName, incarnation, Optional.of(by));
   }
 
   Candidate requoted(Bid fresh) {
-    return new Candidate(fresh, deviceName, Optional.empty());
+    return new Candidate(fresh, deviceName, incarnation, Optional.empty());
   }
 
   /** Whether the lane's breaker lets prompts through, as far as is known. */

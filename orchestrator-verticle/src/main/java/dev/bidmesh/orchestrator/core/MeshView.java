@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.stream.Stream;
 final class MeshView {
 
   private final DeviceId self;
+  private final Liveness liveness = new Liveness();
   private EngineSnapshot own = EngineSnapshot.NONE;
+  private boolean hadPeers;
   private PeerTable peers = new PeerTable(List.of());
 
   MeshView(DeviceId self) {
@@ -31,16 +34,49 @@ final class MeshView {
     own = engines;
   }
 
-  void update(PeerTable table) {
+  /** Takes in a new table, and tells what it takes away. */
+  PeerNews update(PeerTable table, long nowNanos) {
+    var news = PeerNews.between(peers, table);
     peers = table;
+    hadPeers |= !table.peers().isEmpty();
+    liveness.update(table, nowNanos);
+    return news;
   }
 
-  /** Peers that are not suspected and take work. */
-  List<DeviceId> livePeers() {
+  /** Which peers owe an answer. */
+  Liveness liveness() {
+    return liveness;
+  }
+
+  /** Peers that can be expected to bid: they take work, and are not silent. */
+  List<DeviceId> expectedPeers() {
+    return PeerNews.live(peers).stream().filter(peer -> !liveness.isSilent(peer)).toList();
+  }
+
+  /** Whether there are peers that are not expected to bid but may be there after all. */
+  boolean hasDoubtfulPeers() {
     return peers.peers().stream()
-        .filter(peer -> !peer.suspected() && !peer.heartbeat().draining())
-        .map(peer -> peer.heartbeat().deviceId())
-        .toList();
+        .anyMatch(peer -> peer.suspected() || liveness.isSilent(peer.heartbeat().deviceId()));
+  }
+
+  /** Whether this device knows of no other. */
+  boolean isAlone() {
+    return peers.peers().isEmpty();
+  }
+
+  /** Whether there ever was another device. */
+  boolean hadPeers() {
+    return hadPeers;
+  }
+
+  /** Display name of a device; the beginning of its id if it has not been heard. */
+  String nameOf(DeviceId device) {
+    return peers.peers().stream()
+        .map(PeerTable.Peer::heartbeat)
+        .filter(heartbeat -> heartbeat.deviceId().equals(device))
+        .map(Heartbeat::name)
+        .findFirst()
+        .orElseGet(device::prefix);
   }
 
   /** Engines with the device that has them: own ones first, in order of preference. */

@@ -32,13 +32,14 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * Owns the prompts that its node accepted. Every accepted prompt ends exactly once, by {@link
@@ -52,7 +53,10 @@ public final class OrchestratorCore implements Core {
   private final MeshView view;
   private final ModelResolver resolver;
   private final TraceBook traces;
-  private final Map<PromptId, PromptFlow> active = new HashMap<>();
+  private final NodeContext node;
+  private final FeedbackPost feedback;
+  // In the order of arrival, so that what happens to all of them happens in the same order again.
+  private final Map<PromptId, PromptFlow> active = new LinkedHashMap<>();
   private final Map<String, Long> failed = new TreeMap<>();
   private long accepted;
   private long finished;
@@ -60,44 +64,100 @@ public final class OrchestratorCore implements Core {
   /**
    * @param config limits and rules
    * @param self who this node is
+   * @param dice random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of retries
    */
-  public OrchestratorCore(OrchestratorConfig config, DeviceProfile self) {
+  public OrchestratorCore(OrchestratorConfig config, DeviceProfile self, DoubleSupplier dice) {
     this.config = config;
     this.self = self;
     this.view = new MeshView(self.deviceId());
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
+    this.feedback = new FeedbackPost(config.prompts(), dice);
+    var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
+    this.node = new NodeContext(config, self, view, feedback, doubt, dice);
   }
 
   @Override
   public void on(Event event, long nowNanos, Consumer<Effect> out) {
     var turn = new Turn(nowNanos, out);
     if (event instanceof Event.Received received) {
+      heard(received.from(), turn);
       onMessage(received.from(), received.message(), turn);
     } else if (event instanceof Event.Asked asked) {
+      heard(asked.from(), turn);
       onQuestion(asked, turn);
     } else if (event instanceof Event.Answered answered) {
+      onAnswer(answered, turn);
+    } else if (event instanceof Event.Unanswered unanswered) {
+      onNoAnswer(unanswered.key(), turn);
+    } else if (event instanceof Event.TimerFired fired) {
+      onTimer(fired.key(), turn);
+    }
+  }
+
+  private void heard(DeviceId from, Turn turn) {
+    if (!from.equals(self.deviceId())) {
+      view.liveness().heard(from, turn.nowNanos());
+    }
+  }
+
+  private List<DeviceId> runsElsewhere() {
+    return active.values().stream()
+        .flatMap(flow -> flow.runsOn().stream())
+        .filter(device -> !device.equals(self.deviceId()))
+        .toList();
+  }
+
+  private void onAnswer(Event.Answered answered, Turn turn) {
+    if (isFeedback(answered.key())) {
+      feedback.acknowledged(answered.key());
+    } else if (isProbe(answered.key())) {
+      onProbed(new DeviceId(answered.key().subject()), turn);
+    } else {
       Optional<List<LaneScore>> scores =
           answered.reply() instanceof ScoreReply reply
               ? Optional.of(reply.scores())
               : Optional.empty();
       onScores(answered.key(), scores, turn);
-    } else if (event instanceof Event.Unanswered unanswered) {
-      onScores(unanswered.key(), Optional.empty(), turn);
-    } else if (event instanceof Event.TimerFired fired) {
-      with(
-          PromptTimers.promptOf(fired.key()),
-          turn,
-          (flow, now) -> flow.onTimer(fired.key().purpose(), now));
     }
+  }
+
+  private void onNoAnswer(Key key, Turn turn) {
+    if (isFeedback(key)) {
+      feedback.unanswered(key, turn);
+    } else if (!isProbe(key)) {
+      onScores(key, Optional.empty(), turn);
+    }
+  }
+
+  private void onTimer(Key key, Turn turn) {
+    if (isFeedback(key)) {
+      feedback.onTimer(key, turn);
+    } else {
+      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key.purpose(), now));
+    }
+  }
+
+  /** A device that was silent is there after all, so its runs get their time again. */
+  private void onProbed(DeviceId device, Turn turn) {
+    heard(device, turn);
+    active.values().forEach(flow -> flow.onProbed(device, turn));
+  }
+
+  private static boolean isProbe(Key key) {
+    return key.purpose().equals(SelfDoubt.PROBE);
+  }
+
+  private static boolean isFeedback(Key key) {
+    return key.purpose().equals(FeedbackPost.PURPOSE);
   }
 
   private void onMessage(DeviceId from, MeshMessage message, Turn turn) {
     if (message instanceof EngineSnapshot engines) {
       view.update(engines);
     } else if (message instanceof PeerTable peers) {
-      view.update(peers);
-    } else if (message instanceof Bids bids) {
+      onPeers(view.update(peers, turn.nowNanos()), turn);
+    } else if (message instanceof Bids bids && bids.deviceId().equals(from)) {
       with(bids.promptId(), turn, (flow, now) -> flow.onBids(bids, now));
     } else if (message instanceof AwardReply reply) {
       onAwardReply(from, reply, turn);
@@ -105,6 +165,14 @@ public final class OrchestratorCore implements Core {
       with(cancel.promptId(), turn, (flow, now) -> flow.onCancel(cancel.reason(), now));
     } else if (message instanceof PromptCredit credit) {
       with(credit.promptId(), turn, (flow, now) -> flow.onCredit(credit.credit(), now));
+    }
+  }
+
+  private void onPeers(PeerNews news, Turn turn) {
+    if (!news.isEmpty()) {
+      for (PromptId promptId : List.copyOf(active.keySet())) {
+        with(promptId, turn, (flow, now) -> flow.onPeers(news, now));
+      }
     }
   }
 
@@ -157,7 +225,7 @@ public final class OrchestratorCore implements Core {
     }
     turn.reply(exchange, new Ack());
     accepted++;
-    var flow = new PromptFlow(request, config, self, view, turn.nowNanos());
+    var flow = new PromptFlow(request, node, turn.nowNanos());
     active.put(request.promptId(), flow);
     with(request.promptId(), turn, (started, now) -> started.start(resolver, now));
   }

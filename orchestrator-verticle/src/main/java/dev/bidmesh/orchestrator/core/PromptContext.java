@@ -17,11 +17,14 @@ import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,30 +40,30 @@ final class PromptContext {
   final OrchestratorConfig config;
   final DeviceProfile self;
   final MeshView view;
+  final NodeContext node;
   final RoutingPolicy policy;
   final PromptMessages messages;
   final PromptTimers timers;
   final TraceRecorder trace;
   final Delivered delivered;
   final ResultWriter results;
+  private final Map<DeviceId, Long> over = new HashMap<>();
   private final Map<LaneKey, String> refusals = new LinkedHashMap<>();
+  private final Set<LaneKey> excluded = new LinkedHashSet<>();
+  private final Set<LaneKey> unanswered = new LinkedHashSet<>();
   private PromptState state = new PromptState.Arrived();
   private final List<NoWinner> reasons = new ArrayList<>();
   private String model = "";
   private int attempts;
   private int credit = Credit.INITIAL;
 
-  PromptContext(
-      PromptRequest request,
-      OrchestratorConfig config,
-      DeviceProfile self,
-      MeshView view,
-      long nowNanos) {
+  PromptContext(PromptRequest request, NodeContext node, long nowNanos) {
     long deadline = nowNanos + request.deadlineRemainingMs() * 1_000_000;
     this.request = request;
-    this.config = config;
-    this.self = self;
-    this.view = view;
+    this.node = node;
+    this.config = node.config();
+    this.self = node.self();
+    this.view = node.view();
     this.policy = request.policy().orElse(config.routing().policy());
     this.messages = new PromptMessages(request, self.deviceId(), deadline);
     this.timers = new PromptTimers(request.promptId(), config);
@@ -119,7 +122,39 @@ final class PromptContext {
   /** Notes that a lane does not run it. */
   void refused(LaneKey lane, String outcome, NoWinner why) {
     refusals.put(lane, outcome);
+    excluded.add(lane);
+    if (why.code() == FailureCode.LOST) {
+      unanswered.add(lane);
+    }
     reasons.add(why);
+  }
+
+  /** Lanes that are not asked any more. */
+  Set<LaneKey> excluded() {
+    return excluded;
+  }
+
+  /** Lets lanes be asked again that said nothing; false if there are none. */
+  boolean forgiveSilence() {
+    excluded.removeAll(unanswered);
+    boolean some = !unanswered.isEmpty();
+    unanswered.clear();
+    return some;
+  }
+
+  /** Notes devices that left or restarted: what they offered is void. */
+  void gone(PeerNews news) {
+    news.over().forEach((device, incarnation) -> over.merge(device, incarnation, Math::max));
+  }
+
+  /** Whether the device that made an offer has left or restarted since. */
+  boolean isGone(Candidate candidate) {
+    DeviceId device = candidate.bid().lane().deviceId();
+    return over.getOrDefault(device, -1L) >= candidate.incarnation();
+  }
+
+  boolean isSelf(DeviceId device) {
+    return device.equals(self.deviceId());
   }
 
   /** Why lanes that were asked did not run it, oldest first. */
@@ -153,6 +188,14 @@ final class PromptContext {
         .log("prompt moved");
     trace.step(turn.nowNanos(), to.label() + ": " + cause);
     state = to;
+  }
+
+  /** Tells whoever runs this node that it stands alone. */
+  void warnOfLastResort(String why) {
+    LOG.atWarn()
+        .addKeyValue("prompt", request.promptId())
+        .addKeyValue("why", why)
+        .log("no other device could run a prompt");
   }
 
   void emit(PromptEvent event, Turn turn) {

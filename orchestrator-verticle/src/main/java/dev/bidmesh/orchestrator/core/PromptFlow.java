@@ -1,10 +1,8 @@
 package dev.bidmesh.orchestrator.core;
 
-import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.AwardReply;
@@ -29,13 +27,8 @@ final class PromptFlow {
   private final AuctionSteps auction;
   private final RunSteps run;
 
-  PromptFlow(
-      PromptRequest request,
-      OrchestratorConfig config,
-      DeviceProfile self,
-      MeshView view,
-      long nowNanos) {
-    this.prompt = new PromptContext(request, config, self, view, nowNanos);
+  PromptFlow(PromptRequest request, NodeContext node, long nowNanos) {
+    this.prompt = new PromptContext(request, node, nowNanos);
     this.auction = new AuctionSteps(prompt);
     this.run = new RunSteps(prompt, auction);
   }
@@ -45,6 +38,21 @@ final class PromptFlow {
     return prompt.state() instanceof PromptState.Ended over
         ? Optional.of(over.outcome())
         : Optional.empty();
+  }
+
+  /** The device that runs it. */
+  Optional<DeviceId> runsOn() {
+    return prompt.state() instanceof PromptState.Running running
+        ? Optional.of(running.run().attempt().lane().deviceId())
+        : Optional.empty();
+  }
+
+  /** A device that was silent is there after all. */
+  void onProbed(DeviceId device, Turn turn) {
+    if (prompt.state() instanceof PromptState.Running running
+        && runsOn().equals(Optional.of(device))) {
+      running.run().heard(turn.nowNanos());
+    }
   }
 
   TraceRecorder trace() {
@@ -63,7 +71,14 @@ final class PromptFlow {
   }
 
   void onBids(Bids bids, Turn turn) {
-    auction.onBids(bids, turn);
+    auction.solicitation().onBids(bids, turn);
+  }
+
+  /** Devices left, restarted, or take no more work. */
+  void onPeers(PeerNews news, Turn turn) {
+    prompt.gone(news);
+    auction.onPeers(news, turn);
+    run.onPeers(news, turn);
   }
 
   /** Takes an answer of the bandit, unless it is to a question that was overtaken. */
@@ -106,7 +121,8 @@ final class PromptFlow {
     switch (purpose) {
       case PromptTimers.DEADLINE ->
           prompt.abort(FailureCode.DEADLINE, "the prompt's deadline passed", turn);
-      case PromptTimers.WINDOW -> auction.onWindowClosed(turn);
+      case PromptTimers.WINDOW -> auction.solicitation().onWindowClosed(turn);
+      case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
       case PromptTimers.AWARD ->
           prompt.asked().ifPresent(attempt -> auction.onAwardUnanswered(attempt, turn));
       case PromptTimers.SILENCE -> run.onSilenceTimer(turn);

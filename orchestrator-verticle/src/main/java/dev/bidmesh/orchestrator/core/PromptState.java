@@ -17,6 +17,9 @@ import java.util.List;
  *                        ▲               │ ▲
  *                        └───requoted────┘ └─ refused or silent: the next best
  * </pre>
+ *
+ * <p>Collecting, Scoring and Awarding go to Collecting once more if nobody is left to ask and some
+ * devices gave no answer, for they may only have missed the question.
  */
 sealed interface PromptState {
 
@@ -52,12 +55,20 @@ sealed interface PromptState {
     Scoring toScoring(List<Candidate> candidates) {
       return new Scoring(auction, candidates);
     }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
+    }
   }
 
   /** The bandit was asked what to expect of the bids. */
   record Scoring(Auction auction, List<Candidate> candidates) implements PromptState {
     Awarding toAwarding(Attempt attempt, Candidate candidate, List<Candidate> others) {
       return new Awarding(auction, attempt, candidate, others);
+    }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
     }
   }
 
@@ -76,8 +87,12 @@ sealed interface PromptState {
       return new Scoring(auction, requoted);
     }
 
-    Awarding toNext(Attempt next) {
-      return new Awarding(auction, next, others.get(0), others.subList(1, others.size()));
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
+    }
+
+    Awarding toNext(Attempt next, Candidate nextBest, List<Candidate> left) {
+      return new Awarding(auction, next, nextBest, left);
     }
   }
 

@@ -14,6 +14,7 @@ final class PromptTimers {
 
   static final String DEADLINE = "deadline";
   static final String WINDOW = "bid-window";
+  static final String RESEND = "bid-resend";
   static final String AWARD = "award";
   static final String SILENCE = "silence";
   static final String SCORES = "scores";
@@ -24,6 +25,7 @@ final class PromptTimers {
   private final PromptId promptId;
   private final OrchestratorConfig config;
   private long silenceDueNanos;
+  private long resendDueNanos;
   private int questions;
 
   PromptTimers(PromptId promptId, OrchestratorConfig config) {
@@ -45,8 +47,22 @@ final class PromptTimers {
     turn.setTimer(key(WINDOW), config.bidding().window());
   }
 
+  /** Waits for answers to a request for bids, of which this is the n-th. */
+  void startResend(int request, double dice, Turn turn) {
+    Duration wait = config.bidding().answerWait(request, dice);
+    resendDueNanos = turn.nowNanos() + wait.toNanos();
+    turn.setTimer(key(RESEND), wait);
+  }
+
+  /** Whether this node stood still meanwhile, so that answers may be waiting behind the timer. */
+  boolean isResendLate(Turn turn) {
+    return turn.nowNanos() - resendDueNanos > OWN_STALL_NANOS;
+  }
+
+  /** Stops waiting for bids. */
   void stopWindow(Turn turn) {
     turn.cancelTimer(key(WINDOW));
+    turn.cancelTimer(key(RESEND));
   }
 
   void startAward(Turn turn) {
@@ -66,7 +82,7 @@ final class PromptTimers {
   }
 
   void stopAll(Turn turn) {
-    for (String purpose : List.of(DEADLINE, WINDOW, AWARD, SILENCE)) {
+    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, SILENCE)) {
       turn.cancelTimer(key(purpose));
     }
   }
@@ -85,6 +101,11 @@ final class PromptTimers {
     }
     setSilence(Math.max(OWN_STALL_NANOS, limit - quiet), turn);
     return false;
+  }
+
+  /** Looks again after a while whether a run is silent. */
+  void keepSilent(long nanos, Turn turn) {
+    setSilence(nanos, turn);
   }
 
   /** Asks the bandit what to expect of the candidates. */

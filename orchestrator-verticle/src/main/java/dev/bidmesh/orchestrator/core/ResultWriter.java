@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Keeps the times of a prompt and writes its result. */
@@ -23,7 +24,7 @@ final class ResultWriter {
   private final long arrivedNanos;
   private long acceptedNanos = UNSET;
   private long firstContentNanos = UNSET;
-  private boolean noPeerAnswered;
+  private Optional<String> lastResort = Optional.empty();
 
   ResultWriter(DeviceId self, MeshView view, TraceRecorder trace, long arrivedNanos) {
     this.self = self;
@@ -46,9 +47,9 @@ final class ResultWriter {
     }
   }
 
-  /** Notes who took part in the auction that was won. */
-  void auctioned(Auction auction) {
-    noPeerAnswered = auction.expectedPeers(self) > 0 && auction.answeredPeers(self) == 0;
+  /** Notes why this device runs it although there are others, if it does. */
+  void lastResort(Optional<String> why) {
+    lastResort = why;
   }
 
   PromptResult write(
@@ -98,9 +99,7 @@ final class ResultWriter {
     if (attempt.evidence() == Evidence.EMULATED) {
       warnings.add("the " + attempt.lane().accelerator() + " is emulated");
     }
-    if (noPeerAnswered) {
-      warnings.add("no other device answered, so this one ran the prompt itself");
-    }
+    lastResort.ifPresent(warnings::add);
     return warnings;
   }
 

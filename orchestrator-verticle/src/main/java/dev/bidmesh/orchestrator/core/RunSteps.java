@@ -1,13 +1,12 @@
 package dev.bidmesh.orchestrator.core;
 
-import dev.bidmesh.protocol.Address;
-import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -34,13 +33,16 @@ final class RunSteps {
   void begin(Attempt attempt, double predictedMs, String cause, Turn turn) {
     prompt.timers.stopAward(turn);
     prompt.results.accepted(turn.nowNanos());
+    auction.accepted();
     runs++;
     var run = new Run(attempt, predictedMs, turn.nowNanos());
     if (prompt.state() instanceof PromptState.Reserving reserving) {
       prompt.transition(reserving.toRunning(run), cause, turn);
     } else if (prompt.state() instanceof PromptState.Awarding awarding) {
-      prompt.trace.bids(Verdicts.of(auction.judged(), attempt.lane(), prompt.refusals()));
-      prompt.results.auctioned(awarding.auction());
+      auction.judgement().won(attempt.lane());
+      Optional<String> lastResort = auction.judgement().lastResort(awarding);
+      prompt.results.lastResort(lastResort);
+      lastResort.ifPresent(prompt::warnOfLastResort);
       prompt.transition(awarding.toRunning(run), cause, turn);
     }
     prompt.trace.running(attempt, predictedMs);
@@ -90,8 +92,7 @@ final class RunSteps {
   private void deliver(Run run, List<TokenChunk> chunks, Turn turn) {
     for (TokenChunk chunk : chunks) {
       if (!follows(chunk)) {
-        prompt.cancel(run.attempt().lane().deviceId(), run.attempt().number(), "gap", turn);
-        lose(run, FailureCode.LOST, "its text does not follow what was delivered", turn);
+        giveUp(run, "its text does not follow what was delivered", turn);
         return;
       }
       deliver(chunk, turn);
@@ -168,9 +169,10 @@ final class RunSteps {
     Attempt attempt = run.attempt();
     var reason = new NoWinner(code, attempt.deviceName() + ": " + why, OptionalLong.empty());
     prompt.observed(PeerObserved.ran(attempt.lane().deviceId(), false), turn);
-    prompt.trace.closed(attempt, turn.nowNanos(), code.label());
+    String outcome = code == FailureCode.LOST ? why : code.label();
+    prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     prompt.timers.stopSilence(turn);
-    prompt.refused(attempt.lane(), code.label(), reason);
+    prompt.refused(attempt.lane(), outcome, reason);
     if (prompt.messages.nothingLeft(prompt.delivered)) {
       succeed(run, lastWords(run), turn);
     } else if (mayRetry(code)) {
@@ -209,13 +211,41 @@ final class RunSteps {
   void onSilenceTimer(Turn turn) {
     if (prompt.state() instanceof PromptState.Running running
         && prompt.timers.isSilent(running.run().lastHeardNanos(), turn)) {
-      Attempt attempt = running.run().attempt();
-      DeviceId device = attempt.lane().deviceId();
-      prompt.cancel(device, attempt.number(), "silent", turn);
-      turn.send(
-          Address.device(device, Purpose.FEEDBACK),
-          prompt.results.lost(prompt.promptId(), running.run(), turn.nowNanos()));
-      lose(running.run(), FailureCode.LOST, "fell silent", turn);
+      boolean here = prompt.isSelf(running.run().attempt().lane().deviceId());
+      long patience = here ? 0 : prompt.node.doubt().patienceNanos(turn);
+      if (patience > 0) {
+        prompt.trace.step(turn.nowNanos(), "kept for a while: this node may be cut off");
+        prompt.timers.keepSilent(patience, turn);
+      } else {
+        fellSilent(running.run(), turn);
+      }
     }
+  }
+
+  private void fellSilent(Run run, Turn turn) {
+    DeviceId device = run.attempt().lane().deviceId();
+    Liveness liveness = prompt.view.liveness();
+    if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
+      liveness.silent(device, turn.nowNanos());
+    }
+    Feedback feedback = prompt.results.lost(prompt.promptId(), run, turn.nowNanos());
+    prompt.node.feedback().post(feedback, turn);
+    giveUp(run, "fell silent", turn);
+  }
+
+  /** Devices left or restarted: their runs are lost at once. */
+  void onPeers(PeerNews news, Turn turn) {
+    if (prompt.state() instanceof PromptState.Running running) {
+      Attempt attempt = running.run().attempt();
+      if (news.isOver(attempt.lane().deviceId(), attempt.incarnation())) {
+        giveUp(running.run(), PeerNews.GONE, turn);
+      }
+    }
+  }
+
+  private void giveUp(Run run, String why, Turn turn) {
+    Attempt attempt = run.attempt();
+    prompt.cancel(attempt.lane().deviceId(), attempt.number(), why, turn);
+    lose(run, FailureCode.LOST, why, turn);
   }
 }

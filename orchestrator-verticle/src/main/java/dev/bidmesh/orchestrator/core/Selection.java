@@ -20,9 +20,12 @@ interface Selection {
    */
   Comparator<Candidate> order(DeviceId self);
 
-  /** The rule of a policy. */
+  /** The rule of a policy; the compiler sees to it that each has one. */
   static Selection of(RoutingPolicy policy) {
-    return policy == RoutingPolicy.NPU_FIRST ? npuFirst() : lowestScore();
+    return switch (policy) {
+      case ADAPTIVE -> lowestScore();
+      case NPU_FIRST -> npuFirst();
+    };
   }
 
   /** The lowest score over all lanes. */

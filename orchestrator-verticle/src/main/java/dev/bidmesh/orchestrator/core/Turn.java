@@ -17,6 +17,11 @@ import java.util.function.Consumer;
  */
 record Turn(long nowNanos, Consumer<Effect> out) {
 
+  /** A duration of so many nanoseconds, rounded. */
+  static Duration nanos(double nanos) {
+    return Duration.ofNanos(Math.round(nanos));
+  }
+
   void send(Address to, MeshMessage message) {
     out.accept(new Effect.Send(to, message));
   }

@@ -13,11 +13,11 @@ import java.util.Optional;
 /** Says of each bid, in plain words, why it won or lost. */
 final class Verdicts {
 
-  private final LaneKey winner;
+  private final Optional<LaneKey> winner;
   private final double winnersScore;
   private final Map<LaneKey, String> refusals;
 
-  private Verdicts(LaneKey winner, double winnersScore, Map<LaneKey, String> refusals) {
+  private Verdicts(Optional<LaneKey> winner, double winnersScore, Map<LaneKey, String> refusals) {
     this.winner = winner;
     this.winnersScore = winnersScore;
     this.refusals = refusals;
@@ -25,14 +25,16 @@ final class Verdicts {
 
   /**
    * @param judged every bid that was considered
-   * @param winner the lane that got the award
+   * @param winner the lane that accepted the award; absent while or if none did
    * @param refusals what lanes answered that were asked and did not run it
    * @return the winner first, the others by score
    */
   static List<BidOutcome> of(
-      Collection<Candidate> judged, LaneKey winner, Map<LaneKey, String> refusals) {
+      Collection<Candidate> judged, Optional<LaneKey> winner, Map<LaneKey, String> refusals) {
     Optional<Candidate> best =
-        judged.stream().filter(each -> each.bid().lane().equals(winner)).findFirst();
+        judged.stream()
+            .filter(each -> winner.filter(each.bid().lane()::equals).isPresent())
+            .findFirst();
     var verdicts = new Verdicts(winner, best.map(Verdicts::score).orElse(0.0), refusals);
     return judged.stream()
         .sorted(
@@ -52,7 +54,7 @@ final class Verdicts {
   }
 
   private boolean won(Candidate each) {
-    return each.bid().lane().equals(winner);
+    return winner.filter(each.bid().lane()::equals).isPresent();
   }
 
   private String praise(Candidate each) {
@@ -72,6 +74,9 @@ final class Verdicts {
     }
     if (!each.available()) {
       return "out after failures";
+    }
+    if (winner.isEmpty()) {
+      return "not asked";
     }
     double behind = score(each) - winnersScore;
     return behind >= 0

@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.BidRequest;
@@ -52,13 +53,40 @@ class AuctionTest {
 
   @Test
   void shouldLetNoFrameWithThePromptsIdLeaveOnTheOwnNpuPath() {
-    story.engines(NPU).arrives();
+    PromptRequest prompt = story.engines(NPU).peer(NPU).arrives();
     story.accept().says("Paris").stops(1);
 
     assertThat(story.done()).isPresent();
     assertThat(story.core.effects())
-        .noneMatch(effect -> effect.toString().contains("mesh.bid"))
-        .noneMatch(effect -> effect.toString().contains(PEER.value()));
+        .filteredOn(effect -> effect.toString().contains(prompt.promptId().value()))
+        .isNotEmpty()
+        .noneMatch(AuctionTest::leaves);
+  }
+
+  private static boolean leaves(Effect effect) {
+    if (effect instanceof Effect.Send send) {
+      return leaves(send.to());
+    }
+    if (effect instanceof Effect.Publish publish) {
+      return leaves(publish.to());
+    }
+    return effect instanceof Effect.Ask ask && leaves(ask.to());
+  }
+
+  /** What is sent to an address of this device itself stays here. */
+  private static boolean leaves(Address to) {
+    return to.leavesNode() && !(to instanceof Address.Device device && device.device().equals(ME));
+  }
+
+  @Test
+  void shouldTakeItsOwnQueueIntoTheAuctionWhenItsNpuTurnsOutBusy() {
+    PromptRequest prompt = story.engines(NPU).peer(CPU).arrives();
+    story.refuse(FailureCode.BUSY, OptionalLong.of(500));
+
+    story.bid(prompt, ME, NPU, .5).bid(prompt, PEER, CPU, 9).scores();
+
+    assertThat(story.award().lane()).isEqualTo(Story.lane(ME, NPU));
+    assertThat(story.award().bidId()).isPresent();
   }
 
   @Test
@@ -117,16 +145,6 @@ class AuctionTest {
     story.bid(prompt, ME, CPU, 0).bid(prompt, ME, CPU, 0);
 
     assertThat(story.core.openAsks(ScoreRequest.class)).isEmpty();
-  }
-
-  @Test
-  void shouldCloseWhenTheWindowEnds() {
-    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
-    story.bid(prompt, ME, CPU, 0);
-
-    story.core.advance(WINDOW);
-
-    assertThat(story.core.openAsks(ScoreRequest.class)).hasSize(1);
   }
 
   @Test

@@ -39,6 +39,9 @@ class OneEndingProperties {
     STOP,
     ERROR,
     CANCEL,
+    PEER_LEAVES,
+    PEER_COMES,
+    PEER_RESTARTS,
     A_LITTLE_TIME,
     SILENCE
   }
@@ -52,6 +55,7 @@ class OneEndingProperties {
   private static final class Play {
 
     private final Story story = new Story();
+    private int incarnation = 1;
     private int seq;
     private int attempt;
     private long offset;
@@ -61,6 +65,7 @@ class OneEndingProperties {
 
       moves.forEach(move -> play(prompt, move));
       story.core.advance(Duration.ofMillis(prompt.deadlineRemainingMs()));
+      story.core.advance(Duration.ofMinutes(1));
 
       int endings =
           story.core.sent(PromptEvent.Done.class).size()
@@ -97,6 +102,9 @@ class OneEndingProperties {
           }
         }
         case CANCEL -> story.core.receive(ME, new CancelPrompt(prompt.promptId(), "gone"));
+        case PEER_LEAVES -> story.peers();
+        case PEER_COMES -> story.peer(CPU);
+        case PEER_RESTARTS -> story.peers(Story.heard("peer", ++incarnation, 0, CPU));
         case A_LITTLE_TIME -> story.core.advance(Duration.ofMillis(70));
         case SILENCE -> story.core.advance(Duration.ofSeconds(2));
         default -> playRun(move);

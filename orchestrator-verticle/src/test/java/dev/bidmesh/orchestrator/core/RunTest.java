@@ -304,7 +304,7 @@ class RunTest {
             new OrchestratorConfig(
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
-                new PromptsConfig(1, 5, 1024, SILENCE, 10)));
+                new PromptsConfig(1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10)));
     one.engines(CPU).arrives();
 
     Exchange second = one.core.ask(ME, one.request());
@@ -319,7 +319,7 @@ class RunTest {
             new OrchestratorConfig(
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
-                new PromptsConfig(10, 5, 1024, SILENCE, 1)));
+                new PromptsConfig(10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1)));
     PromptRequest first = one.runsAlone();
     one.says("Paris").stops(1);
     one.runsAlone();

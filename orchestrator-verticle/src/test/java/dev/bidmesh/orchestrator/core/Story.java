@@ -29,10 +29,13 @@ import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.protocol.message.TraceQuery;
+import dev.bidmesh.protocol.message.TraceReply;
 import dev.bidmesh.testkit.CoreDriver;
 import dev.bidmesh.testkit.Devices;
 import java.util.List;
@@ -60,7 +63,7 @@ final class Story {
   }
 
   Story(OrchestratorConfig config) {
-    core = new CoreDriver(new OrchestratorCore(config, SELF));
+    core = new CoreDriver(new OrchestratorCore(config, SELF, () -> .5));
   }
 
   Story engines(EngineState... engines) {
@@ -69,11 +72,33 @@ final class Story {
   }
 
   Story peer(EngineState... engines) {
+    return peers(heard("peer", 1, 0, engines));
+  }
+
+  /** The table of peers is published. */
+  Story peers(PeerTable.Peer... peers) {
+    core.receive(ME, new PeerTable(List.of(peers)));
+    return this;
+  }
+
+  /** A peer whose last heartbeat came so long ago. */
+  static PeerTable.Peer heard(
+      String name, long incarnation, long lastHeardMs, EngineState... engines) {
+    return entry(name, incarnation, lastHeardMs, false, engines);
+  }
+
+  /** A peer that has been silent for too long. */
+  static PeerTable.Peer suspected(String name, EngineState... engines) {
+    return entry(name, 1, 2_500, true, engines);
+  }
+
+  private static PeerTable.Peer entry(
+      String name, long incarnation, long lastHeardMs, boolean suspected, EngineState... engines) {
     var heartbeat =
         new Heartbeat(
-            PEER,
-            1,
-            "peer",
+            Devices.id(name),
+            incarnation,
+            name,
             "test",
             Optional.empty(),
             Telemetry.UNKNOWN,
@@ -82,16 +107,13 @@ final class Story {
             false,
             List.of(),
             1);
-    var peer =
-        new PeerTable.Peer(
-            heartbeat,
-            0,
-            false,
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty());
-    core.receive(ME, new PeerTable(List.of(peer)));
-    return this;
+    return new PeerTable.Peer(
+        heartbeat,
+        lastHeardMs,
+        suspected,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 
   PromptRequest request() {
@@ -127,6 +149,15 @@ final class Story {
   }
 
   static Bids bids(PromptRequest prompt, DeviceId device, EngineState engine, double backlogS) {
+    return bids(prompt, device, 1, engine, backlogS);
+  }
+
+  static Bids bids(
+      PromptRequest prompt,
+      DeviceId device,
+      long incarnation,
+      EngineState engine,
+      double backlogS) {
     var bid =
         new Bid(
             new BidId(prompt.promptId(), device, 0),
@@ -144,7 +175,7 @@ final class Story {
     return new Bids(
         prompt.promptId(),
         device,
-        1,
+        incarnation,
         device.equals(ME) ? "self" : "peer",
         List.of(bid),
         Optional.empty(),
@@ -281,6 +312,22 @@ final class Story {
     return core.sentTo(Address.Local.GATEWAY, PromptEvent.Delta.class).stream()
         .map(PromptEvent.Delta::content)
         .collect(Collectors.joining());
+  }
+
+  /** Ends the run well, and gives its warnings. */
+  List<String> warnings() {
+    stops(0);
+    return done().orElseThrow().result().warnings();
+  }
+
+  /** What happened to a prompt, in words. */
+  PromptTrace trace(PromptRequest prompt) {
+    Exchange query = core.ask(ME, new TraceQuery(prompt.promptId()));
+    return ((TraceReply) core.replyTo(query).orElseThrow()).trace().orElseThrow();
+  }
+
+  List<String> steps(PromptRequest prompt) {
+    return trace(prompt).steps().stream().map(PromptTrace.Step::what).toList();
   }
 
   Optional<PromptEvent.Done> done() {

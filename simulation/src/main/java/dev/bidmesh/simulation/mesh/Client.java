@@ -8,6 +8,9 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
+import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Hands prompts to the orchestrator of its node, and keeps what comes back. */
 final class Client implements Core {
@@ -44,6 +48,16 @@ final class Client implements Core {
     self.accept(new Wants(request));
   }
 
+  /** Goes away. */
+  void cancel(PromptId promptId) {
+    self.accept(new Says(new CancelPrompt(promptId, "the client went away")));
+  }
+
+  /** Can take so many chunks from now on. */
+  void grant(PromptId promptId, int credit) {
+    self.accept(new Says(new PromptCredit(promptId, credit)));
+  }
+
   Collection<Asked> prompts() {
     return prompts.values();
   }
@@ -54,6 +68,9 @@ final class Client implements Core {
       prompts.put(wants.request().promptId(), new Asked(wants.request()));
       var key = new Key("prompt", wants.request().promptId().value());
       out.accept(new Effect.Ask(key, Address.Local.ORCHESTRATOR, wants.request(), ACK_TIMEOUT));
+    } else if (event instanceof Event.Observed observed
+        && observed.observation() instanceof Says says) {
+      out.accept(new Effect.Send(Address.Local.ORCHESTRATOR, says.message()));
     } else if (event instanceof Event.Answered answered) {
       asked(new PromptId(answered.key().subject())).accept();
     } else if (event instanceof Event.Received received
@@ -65,6 +82,8 @@ final class Client implements Core {
   private Asked asked(PromptId promptId) {
     return Optional.ofNullable(prompts.get(promptId)).orElseThrow();
   }
+
+  private record Says(MeshMessage message) implements Observation {}
 
   private record Wants(PromptRequest request) implements Observation {}
 
@@ -83,8 +102,22 @@ final class Client implements Core {
       return request;
     }
 
-    boolean ended() {
-      return has(PromptEvent.Done.class) || has(PromptEvent.Failed.class);
+    /** Whether nothing more is to come: it has ended, or was never accepted. */
+    boolean over() {
+      return ending().isPresent() || !accepted;
+    }
+
+    /** How it ended first: {@code done}, or the label of the failure. */
+    Optional<String> ending() {
+      return events.stream()
+          .flatMap(
+              said -> {
+                if (said instanceof PromptEvent.Failed failed) {
+                  return Stream.of(failed.code().label());
+                }
+                return said instanceof PromptEvent.Done ? Stream.of("done") : Stream.empty();
+              })
+          .findFirst();
     }
 
     boolean has(Class<? extends PromptEvent> kind) {

@@ -39,6 +39,7 @@ final class VirtualEngine {
   private final long nanosPerToken;
   private final Consumer<Runnable> whenAwake;
   private final Map<Long, Generation> running = new HashMap<>();
+  private int mostRunning;
   private Consumer<Observation> observer = observation -> {};
 
   /**
@@ -83,6 +84,7 @@ final class VirtualEngine {
     if (output instanceof ExecutorOutput.StartRun start) {
       var generation = new Generation(start.run(), start.request());
       running.put(start.run(), generation);
+      mostRunning = Math.max(mostRunning, running.size());
       generation.next();
     } else if (output instanceof ExecutorOutput.CancelRun cancel) {
       with(cancel.run(), generation -> generation.end(FinishReason.CANCELLED));
@@ -91,6 +93,16 @@ final class VirtualEngine {
     } else if (output instanceof ExecutorOutput.ResumeRun resume) {
       with(resume.run(), Generation::resume);
     }
+  }
+
+  /** Generations that run now. */
+  int running() {
+    return running.size();
+  }
+
+  /** The most generations that ever ran at once. */
+  int mostRunning() {
+    return mostRunning;
   }
 
   private void with(long run, Consumer<Generation> action) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,7 @@ public final class VirtualNetwork {
   private final FaultPlan faults;
   private final Map<DeviceId, VirtualNode> nodes = new LinkedHashMap<>();
   private final Map<Exchange, Asker> askers = new HashMap<>();
+  private Set<DeviceId> cutOff = Set.of();
   private long lastExchange;
 
   public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
@@ -35,6 +37,16 @@ public final class VirtualNetwork {
   /** Adds a node, or replaces one of the same identity that crashed. */
   public void add(VirtualNode node) {
     nodes.put(node.device(), node);
+  }
+
+  /** Cuts some nodes off from the others, and heals any earlier cut. */
+  public void cutOff(Set<DeviceId> some) {
+    cutOff = Set.copyOf(some);
+  }
+
+  /** Lets every node reach every other again. */
+  public void heal() {
+    cutOff = Set.of();
   }
 
   void send(VirtualNode from, Address to, MeshMessage message) {
@@ -108,13 +120,17 @@ public final class VirtualNetwork {
       time.after(0, arrival);
       return;
     }
-    if (random.nextDouble() < faults.loss()) {
+    if (random.nextDouble() < faults.loss() || areApart(from, to)) {
       return;
     }
     time.after(delayNanos(), arrival);
     if (random.nextDouble() < faults.duplication()) {
       time.after(delayNanos(), arrival);
     }
+  }
+
+  private boolean areApart(VirtualNode from, VirtualNode to) {
+    return cutOff.contains(from.device()) != cutOff.contains(to.device());
   }
 
   private long delayNanos() {

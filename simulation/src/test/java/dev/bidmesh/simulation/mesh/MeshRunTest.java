@@ -1,38 +1,54 @@
 package dev.bidmesh.simulation.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whatever a seed brings: one ending per accepted prompt, no gap and no repeat in its text. */
 class MeshRunTest {
 
+  private static final Logger LOG = LoggerFactory.getLogger(MeshRunTest.class);
   private static final int SEEDS = Integer.getInteger("bidmesh.simulation.seeds", 500);
+
+  /** Only this seed is told, if there is one. */
+  private static final long SEED = Long.getLong("bidmesh.simulation.seed", 0);
 
   @Test
   void shouldKeepEveryPromiseUnderAnySeed() {
+    assumeTrue(SEED == 0);
+    var endings = new TreeMap<String, Integer>();
     int prompts = 0;
-    int answered = 0;
     int moved = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      MeshRun.Report report = new MeshRun(seed).tell();
+      Report report = new MeshRun(seed).tell();
       assertThat(report.broken()).as(report.toString()).isEmpty();
+      MeshRun.add(endings, report);
       prompts += report.prompts();
-      answered += report.answered();
       moved += report.moved();
     }
+    LOG.info("seeds {} prompts {} endings {} moved {}", SEEDS, prompts, endings, moved);
     // A world in which nothing is ever lost would prove nothing.
     assertThat(moved).isGreaterThan(SEEDS / 10);
-    assertThat(answered).isGreaterThan(prompts * 99 / 100);
+    assertThat(endings.get("done")).isGreaterThan(prompts * 8 / 10);
+  }
+
+  @Test
+  void shouldKeepEveryPromiseUnderThatSeed() {
+    assumeTrue(SEED != 0);
+    Report report = new MeshRun(SEED).tell();
+    LOG.info("{}", report);
+    assertThat(report.broken()).as(report.toString()).isEmpty();
   }
 
   @Test
   void shouldTellTheSameStoryAgain() {
-    MeshRun.Report first = new MeshRun(7).tell();
-    MeshRun.Report second = new MeshRun(7).tell();
+    Report first = new MeshRun(7).tell();
+    Report second = new MeshRun(7).tell();
 
-    assertThat(second.timeline()).isEqualTo(first.timeline());
-    assertThat(second.answered()).isEqualTo(first.answered());
-    assertThat(second.moved()).isEqualTo(first.moved());
+    assertThat(second).isEqualTo(first);
   }
 }

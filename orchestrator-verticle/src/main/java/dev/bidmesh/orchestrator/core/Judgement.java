@@ -1,0 +1,103 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What was made of the bids for one prompt, over all its auctions, for its trace and result. */
+final class Judgement {
+
+  private final PromptContext prompt;
+  private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
+  private final Map<LaneKey, String> passed = new LinkedHashMap<>();
+
+  Judgement(PromptContext prompt) {
+    this.prompt = prompt;
+  }
+
+  /** Notes candidates as they were judged last. */
+  void judged(List<Candidate> candidates) {
+    candidates.forEach(each -> judged.put(each.bid().lane(), each));
+    undecided();
+  }
+
+  /**
+   * Those that can still be asked, in the same order, except that devices which owe an answer come
+   * last. Devices that left or restarted since they bid are out.
+   */
+  List<Candidate> reachable(List<Candidate> inOrder, Turn turn) {
+    inOrder.stream().filter(prompt::isGone).forEach(each -> pass(each, turn));
+    List<Candidate> here = inOrder.stream().filter(each -> !prompt.isGone(each)).toList();
+    return Stream.concat(
+            here.stream().filter(each -> !isSilent(each)), here.stream().filter(this::isSilent))
+        .toList();
+  }
+
+  private void pass(Candidate candidate, Turn turn) {
+    if (passed.putIfAbsent(candidate.bid().lane(), PeerNews.GONE) == null) {
+      String what = candidate.deviceName() + " " + PeerNews.GONE;
+      prompt.trace.step(turn.nowNanos(), what);
+      prompt.reasons().add(new NoWinner(FailureCode.LOST, what, OptionalLong.empty()));
+    }
+  }
+
+  private boolean isSilent(Candidate candidate) {
+    return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
+  }
+
+  /** Writes down how the bids compare before anybody has accepted. */
+  void undecided() {
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks()));
+  }
+
+  /** Writes down who accepted, and why the others lost. */
+  void won(LaneKey winner) {
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks()));
+  }
+
+  private Map<LaneKey, String> remarks() {
+    var remarks = new LinkedHashMap<LaneKey, String>(passed);
+    remarks.putAll(prompt.refusals());
+    return remarks;
+  }
+
+  /**
+   * Why this device runs the prompt although there are others, for the user.
+   *
+   * @return empty if it runs elsewhere, was wanted here, or had a choice
+   */
+  Optional<String> lastResort(PromptState.Awarding won) {
+    boolean choice = won.others().stream().anyMatch(each -> !prompt.isSelf(deviceOf(each)));
+    boolean wanted = prompt.request.pinDevice().isPresent();
+    if (!prompt.isSelf(won.attempt().lane().deviceId()) || choice || wanted) {
+      return Optional.empty();
+    }
+    return why(won.auction()).map(what -> what + ", so this one ran the prompt itself");
+  }
+
+  private Optional<String> why(Auction auction) {
+    DeviceId self = prompt.self.deviceId();
+    if (remarks().keySet().stream().anyMatch(lane -> !lane.deviceId().equals(self))) {
+      return Optional.of("every other device that could have run it refused, fell silent or left");
+    }
+    if (auction.heardPeers(self)) {
+      return Optional.empty();
+    }
+    if (auction.expectedPeers(self)) {
+      return Optional.of("no other device answered");
+    }
+    return prompt.view.hadPeers()
+        ? Optional.of("no other device can be reached")
+        : Optional.empty();
+  }
+
+  private static DeviceId deviceOf(Candidate candidate) {
+    return candidate.bid().lane().deviceId();
+  }
+}

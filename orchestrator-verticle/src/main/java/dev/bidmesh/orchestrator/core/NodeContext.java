@@ -1,0 +1,23 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.DeviceProfile;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What all prompts of a node share.
+ *
+ * @param config limits and rules
+ * @param self who this node is
+ * @param view the mesh as this node knows it
+ * @param feedback carries feedback to other devices
+ * @param doubt knows whether this node itself may be cut off
+ * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
+ */
+record NodeContext(
+    OrchestratorConfig config,
+    DeviceProfile self,
+    MeshView view,
+    FeedbackPost feedback,
+    SelfDoubt doubt,
+    DoubleSupplier dice) {}

@@ -1,0 +1,113 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.core.Key;
+import dev.bidmesh.protocol.message.StatusQuery;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether it is this node that hears nothing any more. If more than half of the devices that run
+ * something for it fall silent together, and at least two of them, the fault is more likely its
+ * own: it asks them first, and then moves only a few of its runs at a time, lest a short deafness
+ * starts all of them over.
+ */
+final class SelfDoubt {
+
+  /** Purpose of its questions; the subject is the device. */
+  static final String PROBE = "probe";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SelfDoubt.class);
+  private static final long SECOND = 1_000_000_000L;
+
+  /** How long the count of silent devices is good for, however many runs ask for it. */
+  private static final long COUNT_NANOS = 100_000_000L;
+
+  private final PromptsConfig config;
+  private final Liveness liveness;
+  private final Supplier<List<DeviceId>> runs;
+  private boolean counted;
+  private long countedNanos;
+  private int running;
+  private boolean majoritySilent;
+  private boolean doubting;
+  private long nextMoveNanos;
+
+  /**
+   * @param runs the devices that run something for this node, other than itself: one entry a run
+   */
+  SelfDoubt(PromptsConfig config, Liveness liveness, Supplier<List<DeviceId>> runs) {
+    this.config = config;
+    this.liveness = liveness;
+    this.runs = runs;
+  }
+
+  /** How long a silent run is to be kept, in nanoseconds; 0 if it is lost now. */
+  long patienceNanos(Turn turn) {
+    count(turn);
+    if (!majoritySilent) {
+      doubting = false;
+      return 0;
+    }
+    if (!doubting) {
+      begin(turn);
+    }
+    long wait = nextMoveNanos - turn.nowNanos();
+    if (wait > 0) {
+      return wait;
+    }
+    nextMoveNanos = turn.nowNanos() + (long) (SECOND / movesPerSecond());
+    return 0;
+  }
+
+  private double movesPerSecond() {
+    return Math.max(1, config.movedPerSecond() * running);
+  }
+
+  private void begin(Turn turn) {
+    doubting = true;
+    nextMoveNanos = turn.nowNanos() + config.probeTimeout().toNanos();
+    Set<DeviceId> silent = silent(devices(), turn);
+    LOG.atWarn()
+        .addKeyValue("silent", silent.size())
+        .log("most devices fell silent together; this node may be cut off");
+    for (DeviceId device : silent) {
+      turn.ask(
+          new Key(PROBE, device.value()),
+          Address.device(device, Purpose.CONTROL),
+          new StatusQuery(),
+          config.probeTimeout());
+    }
+  }
+
+  private void count(Turn turn) {
+    if (counted && turn.nowNanos() - countedNanos < COUNT_NANOS) {
+      return;
+    }
+    counted = true;
+    countedNanos = turn.nowNanos();
+    running = runs.get().size();
+    Set<DeviceId> devices = devices();
+    int silent = silent(devices, turn).size();
+    majoritySilent = silent >= 2 && 2 * silent > devices.size();
+  }
+
+  private Set<DeviceId> devices() {
+    return new LinkedHashSet<>(runs.get());
+  }
+
+  private Set<DeviceId> silent(Set<DeviceId> devices, Turn turn) {
+    long limit = config.silence().toNanos();
+    return devices.stream()
+        .filter(device -> liveness.isQuiet(device, limit, turn.nowNanos()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+}

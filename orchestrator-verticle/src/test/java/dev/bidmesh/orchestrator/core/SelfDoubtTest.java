@@ -1,0 +1,140 @@
+package dev.bidmesh.orchestrator.core;
+
+import static dev.bidmesh.orchestrator.core.Story.CPU;
+import static dev.bidmesh.orchestrator.core.Story.ME;
+import static dev.bidmesh.orchestrator.core.Story.heard;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.message.Ack;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RunPhase;
+import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node that hears nobody any more suspects itself before it moves all of its runs. */
+class SelfDoubtTest {
+
+  private static final DeviceId A = Devices.id("a");
+  private static final DeviceId B = Devices.id("b");
+  private static final DeviceId C = Devices.id("c");
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
+  private final Story story = new Story();
+
+  @BeforeEach
+  void threePeers() {
+    story.engines(CPU).peers(heard("a", 1, 0, CPU), heard("b", 1, 0, CPU), heard("c", 1, 0, CPU));
+  }
+
+  @Test
+  void shouldAskDevicesThatFellSilentTogetherBeforeItMovesTheirRuns() {
+    runsOn(A);
+    runsOn(B);
+    story.core.forget();
+
+    story.core.advance(SILENCE);
+
+    assertThat(retries()).isZero();
+    assertThat(probed()).containsExactlyInAnyOrder(A, B);
+  }
+
+  @Test
+  void shouldMoveItsRunsOneAfterTheOtherIfNobodyAnswers() {
+    runsOn(A);
+    runsOn(B);
+    runsOn(C);
+    story.core.advance(SILENCE.plusMillis(999));
+    assertThat(retries()).isZero();
+
+    story.core.advance(Duration.ofMillis(1));
+    assertThat(retries()).isEqualTo(1);
+    story.core.advance(Duration.ofSeconds(1));
+    assertThat(retries()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldKeepTheRunsOfADeviceThatAnswers() {
+    PromptRequest onA = runsOn(A);
+    PromptRequest onB = runsOn(B);
+    story.core.advance(SILENCE);
+
+    for (Effect.Ask probe : story.core.openAsks(StatusQuery.class)) {
+      story.core.answer(probe.key(), new Ack());
+    }
+    for (int i = 0; i < 8; i++) {
+      story.core.advance(Duration.ofMillis(500));
+      story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1));
+      story.core.ask(B, new Progress(onB.promptId(), 1, RunPhase.DECODE, 0, 1));
+    }
+
+    assertThat(retries()).isZero();
+  }
+
+  @Test
+  void shouldGiveUpADeviceThatAnswersButDoesNotRunIt() {
+    runsOn(A);
+    runsOn(B);
+    story.core.advance(SILENCE);
+    for (Effect.Ask probe : story.core.openAsks(StatusQuery.class)) {
+      story.core.answer(probe.key(), new Ack());
+    }
+
+    story.core.advance(Duration.ofSeconds(20));
+
+    assertThat(retries()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldMoveAtOnceIfHalfOfTheDevicesStillSpeak() {
+    PromptRequest onA = runsOn(A);
+    runsOn(B);
+    story.core.advance(Duration.ofSeconds(1));
+    story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1));
+
+    story.core.advance(Duration.ofSeconds(1));
+
+    assertThat(retries()).isEqualTo(1);
+    assertThat(probed()).isEmpty();
+  }
+
+  @Test
+  void shouldMoveAtOnceFromTheOnlyDeviceThatRunsSomething() {
+    runsOn(A);
+    runsOn(A);
+
+    story.core.advance(SILENCE);
+
+    assertThat(retries()).isEqualTo(2);
+    assertThat(probed()).isEmpty();
+  }
+
+  private PromptRequest runsOn(DeviceId device) {
+    PromptRequest prompt = story.arrives();
+    story.bid(prompt, ME, CPU, 9);
+    List.of(A, B, C).forEach(each -> story.bid(prompt, each, CPU, each.equals(device) ? 0 : 5));
+    story.scores(Map.of()).accept();
+    return prompt;
+  }
+
+  private int retries() {
+    return story.core.sent(PromptEvent.Retry.class).size();
+  }
+
+  private List<DeviceId> probed() {
+    return List.of(A, B, C).stream().filter(each -> !probes(each).isEmpty()).toList();
+  }
+
+  private List<StatusQuery> probes(DeviceId device) {
+    return story.core.sentTo(Address.device(device, Address.Purpose.CONTROL), StatusQuery.class);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.bidmesh.simulation.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.executor.core.ExecutorOutput;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.core.Core;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.TokenChunk;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A mesh whose cores are broken on purpose does not pass: each check bites, and says where. */
+class SabotageTest {
+
+  private static final int SEEDS = 15;
+
+  @Test
+  void shouldNoticeChunksThatAreDeliveredTwice() {
+    assertThat(broken(Sabotage.ofOrchestrator(SabotageTest::withoutDedupe)))
+        .anyMatch(what -> what.contains("text at "))
+        .anyMatch(what -> what.contains("the text is not what it would have been undisturbed"));
+  }
+
+  @Test
+  void shouldNoticeALostPieceOfText() {
+    assertThat(broken(Sabotage.ofOrchestrator(dropping(SabotageTest::isLateDelta))))
+        .anyMatch(what -> what.contains("text at "));
+  }
+
+  @Test
+  void shouldNoticeAPromptThatNeverEnds() {
+    assertThat(broken(Sabotage.ofOrchestrator(dropping(SabotageTest::isFailure))))
+        .anyMatch(what -> what.contains("0 endings"));
+  }
+
+  @Test
+  void shouldNoticeAPromptThatEndsTwice() {
+    assertThat(broken(Sabotage.ofOrchestrator(SabotageTest::endingTwice)))
+        .anyMatch(what -> what.contains("2 endings"));
+  }
+
+  @Test
+  void shouldNoticeASlotThatIsNotGivenBack() {
+    assertThat(broken(Sabotage.ofExecutor(SabotageTest::forgettingEnds)))
+        .anyMatch(what -> what.contains("slots free "));
+  }
+
+  @Test
+  void shouldNoticeMoreGenerationsThanSlots() {
+    assertThat(broken(Sabotage.ofExecutor(SabotageTest::startingTwice)))
+        .anyMatch(what -> what.contains("generations at once: "));
+  }
+
+  @Test
+  void shouldTellAFailingSeedInAShortTimelineWithTheWayToSeeItAgain() {
+    Report report =
+        reports(Sabotage.ofOrchestrator(dropping(SabotageTest::isFailure)))
+            .filter(each -> !each.broken().isEmpty())
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(report.timeline()).hasSizeLessThan(60);
+    assertThat(report.toString())
+        .contains("is asked 'prompt ")
+        .contains(" ms  Ended: ")
+        .contains("-Dbidmesh.simulation.seed=" + report.seed());
+  }
+
+  private static List<String> broken(Sabotage sabotage) {
+    return reports(sabotage).flatMap(report -> report.broken().stream()).toList();
+  }
+
+  private static Stream<Report> reports(Sabotage sabotage) {
+    return LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> new MeshRun(seed, sabotage).tell());
+  }
+
+  /** A chunk that comes again goes to the client again. */
+  private static Core withoutDedupe(Core core) {
+    var seen = new HashSet<TokenChunk>();
+    return (event, now, out) -> {
+      core.on(event, now, out);
+      if (event instanceof Event.Asked asked
+          && asked.message() instanceof TokenChunk chunk
+          && !seen.add(chunk)) {
+        var again =
+            new PromptEvent.Delta(
+                chunk.promptId(), chunk.kind(), chunk.content(), chunk.textOffset());
+        out.accept(new Effect.Send(Address.Local.GATEWAY, again));
+      }
+    };
+  }
+
+  private static UnaryOperator<Core> dropping(Predicate<Effect> which) {
+    return core ->
+        (event, now, out) ->
+            core.on(
+                event,
+                now,
+                effect -> {
+                  if (!which.test(effect)) {
+                    out.accept(effect);
+                  }
+                });
+  }
+
+  private static boolean isLateDelta(Effect effect) {
+    return effect instanceof Effect.Send send
+        && send.message() instanceof PromptEvent.Delta delta
+        && delta.offset() > 0
+        && delta.offset() < 20;
+  }
+
+  private static boolean isFailure(Effect effect) {
+    return effect instanceof Effect.Send send && send.message() instanceof PromptEvent.Failed;
+  }
+
+  private static Core endingTwice(Core core) {
+    return (event, now, out) ->
+        core.on(
+            event,
+            now,
+            effect -> {
+              out.accept(effect);
+              if (isFailure(effect)) {
+                out.accept(effect);
+              }
+            });
+  }
+
+  private static Core forgettingEnds(Core core) {
+    return (event, now, out) -> {
+      boolean end =
+          event instanceof Event.Observed observed
+              && observed.observation() instanceof ExecutorObservation.RunEnded ended
+              && ended.run() % 7 == 0;
+      if (!end) {
+        core.on(event, now, out);
+      }
+    };
+  }
+
+  private static Core startingTwice(Core core) {
+    return (event, now, out) ->
+        core.on(
+            event,
+            now,
+            effect -> {
+              out.accept(effect);
+              if (effect instanceof Effect.Emit emit
+                  && emit.output() instanceof ExecutorOutput.StartRun start) {
+                out.accept(
+                    new Effect.Emit(
+                        new ExecutorOutput.StartRun(
+                            -start.run(), start.engineId(), start.request())));
+              }
+            });
+  }
+}
