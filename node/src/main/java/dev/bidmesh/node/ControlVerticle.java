@@ -48,8 +48,6 @@ final class ControlVerticle extends VerticleBase {
   /** Shorter than a device waits that has lost its lanes. */
   private static final Duration LANES_TIMEOUT = Duration.ofMillis(500);
 
-  private static final String STANDALONE = "standalone";
-
   private final MeshBus bus;
   private final MonotonicClock clock;
   private final DeviceProfile profile;
@@ -135,6 +133,7 @@ final class ControlVerticle extends VerticleBase {
       Optional<OrchestratorStatus> prompts,
       Optional<BanditStatus> bandit) {
     var warnings = new Warnings(notices(bandit));
+    warnings.mesh(facts.mesh());
     warnings.engines(engines);
     warnings.telemetry(telemetry);
     warnings.absent("prompts", prompts.isEmpty());
@@ -147,7 +146,7 @@ final class ControlVerticle extends VerticleBase {
         facts.state(engines),
         facts.httpAddress(),
         Duration.ofNanos(clock.nanoTime() - startedNanos).toMillis(),
-        STANDALONE,
+        facts.mesh().label(),
         peers,
         engines,
         telemetry,

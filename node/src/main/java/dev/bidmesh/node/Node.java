@@ -1,6 +1,9 @@
 package dev.bidmesh.node;
 
-import dev.bidmesh.bandit.store.LaneStore;
+import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.MeshSource;
+import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -9,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A node that runs. It owns what outlives an event bus (its directory, its engines) and one event
@@ -22,17 +27,15 @@ public final class Node {
   private final NodeSite site;
   private final NodeParts parts;
   private final NodeFacts facts;
-  private final NodeRuntime runtime;
-  private final String httpAddress;
+  private final RenewableRuntime runtime;
+  private final List<Consumer<MeshState>> followers = new CopyOnWriteArrayList<>();
   private Optional<CompletableFuture<Void>> stop = Optional.empty();
 
-  private Node(NodeSite site, NodeParts parts, NodeFacts facts, NodeRuntime runtime) {
+  private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = facts;
-    this.runtime = runtime;
-    this.httpAddress = HttpAddress.url(site.config().bind(), runtime.httpPort());
-    facts.listensAt(httpAddress);
+    this.facts = new NodeFacts(notices(site.config()));
+    this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
   /**
@@ -42,7 +45,7 @@ public final class Node {
    */
   public static CompletableFuture<Node> start(NodeSite site) {
     try {
-      return start(site, NodeParts.of(site.config()));
+      return start(site, NodeParts.of(site));
     } catch (RuntimeException e) {
       site.close();
       throw e;
@@ -57,21 +60,63 @@ public final class Node {
    *     operator can remove
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
-    NodeFacts facts = new NodeFacts(notices(site.config()));
-    LaneStore lanes = site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path());
-    return NodeRuntime.start(site.config(), site.profile(), parts, facts, lanes)
-        .thenApply(runtime -> new Node(site, parts, facts, runtime))
+    return start(site, parts, source(site));
+  }
+
+  /** The same with an event bus from elsewhere. */
+  static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
+    var node = new Node(site, parts, source);
+    return node.runtime
+        .start()
+        .thenApply(started -> node)
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
+  }
+
+  private static BusSource source(NodeSite site) {
+    return site.temporary()
+        ? BusSource.local(site.config().lonePort())
+        : new MeshSource(
+            site.config().mesh(),
+            site.directory().path(),
+            heard -> site.nextStart(heard).incarnation());
   }
 
   /** Who it is. */
   public DeviceProfile profile() {
-    return site.profile();
+    return runtime.now().map(NodeRuntime::profile).orElseGet(site::profile);
   }
 
   /** Where its HTTP API listens, as a URL that works on this device. */
   public String httpAddress() {
-    return httpAddress;
+    return facts.httpAddress().orElseThrow();
+  }
+
+  /** Its ports. */
+  public Ports ports() {
+    return runtime.ports();
+  }
+
+  /** How it belongs to a mesh. */
+  public MeshState mesh() {
+    return facts.mesh();
+  }
+
+  /** Tells whenever that changes, on a thread that must not be kept. */
+  public void onMesh(Consumer<MeshState> follower) {
+    followers.add(follower);
+  }
+
+  /**
+   * Makes the event bus anew under the loaded engines; see {@link RenewableRuntime}.
+   *
+   * @return completes when the HTTP API listens again
+   */
+  CompletableFuture<Void> renew(boolean patiently) {
+    return runtime.renew(patiently);
+  }
+
+  private void belongs(MeshState state) {
+    followers.forEach(each -> each.accept(state));
   }
 
   /** What every status of it says, whatever happens. */
@@ -81,7 +126,10 @@ public final class Node {
 
   /** The engines once none of them is loading any more, or after the given time as they are. */
   public CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
-    return runtime.enginesSettled(longest);
+    return runtime
+        .now()
+        .map(running -> running.enginesSettled(longest))
+        .orElseGet(() -> CompletableFuture.completedFuture(EngineSnapshot.NONE));
   }
 
   /**

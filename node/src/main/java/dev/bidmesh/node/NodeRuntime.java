@@ -1,20 +1,24 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.bandit.BanditVerticle;
-import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
+import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.ClusterLink;
+import dev.bidmesh.node.cluster.Membership;
+import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
+import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,21 +26,37 @@ import java.util.concurrent.CompletableFuture;
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
 
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  /** For what runs when the event bus is made anew: enough to end with the reason. */
+  private static final Duration HURRY = Duration.ofMillis(300);
+
   /** The part of the time for stopping that runs for others get, as one divided by this. */
   private static final int LAST_SHARE = 10;
 
   private final NodeConfig config;
   private final DeviceProfile profile;
   private final MonotonicClock clock = MonotonicClock.system();
-  private final Vertx vertx = vertx(new VertxOptions());
-  private final Deployments deployments = new Deployments(vertx);
+  private final ClaimedPorts ports;
+  private final ClusterLink link;
+  private final Vertx vertx;
+  private final Deployments deployments;
   private final MeshBus bus;
   private final ExecutorVerticle executor;
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
 
-  private NodeRuntime(NodeConfig config, DeviceProfile profile, NodeParts parts) {
+  private NodeRuntime(
+      NodeConfig config,
+      DeviceProfile profile,
+      NodeParts parts,
+      ClaimedPorts ports,
+      ClusterLink link) {
     this.config = config;
     this.profile = profile;
+    this.ports = ports;
+    this.link = link;
+    this.vertx = link.vertx();
+    this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
         new ExecutorVerticle(bus, clock, config.executor(), profile, parts.engines().list());
@@ -45,14 +65,19 @@ final class NodeRuntime {
   /**
    * Deploys everything.
    *
-   * @param lanes where what is learned outlives the process
+   * @param ports whose HTTP port the API takes
+   * @param membership whose event bus is closed when this is stopped, or does not start
    * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
    */
   static CompletableFuture<NodeRuntime> start(
-      NodeConfig config, DeviceProfile profile, NodeParts parts, NodeFacts facts, LaneStore lanes) {
-    var runtime = new NodeRuntime(config, profile, parts);
+      NodeConfig config,
+      NodeParts parts,
+      NodeFacts facts,
+      ClaimedPorts ports,
+      Membership membership) {
+    var runtime = new NodeRuntime(config, membership.profile(), parts, ports, membership.link());
     return runtime
-        .deploy(parts, facts, lanes)
+        .deploy(parts, facts)
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
@@ -64,10 +89,28 @@ final class NodeRuntime {
     return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
   }
 
+  /** Who the device is as long as this lives. */
+  DeviceProfile profile() {
+    return profile;
+  }
+
   /** The engines once none of them is loading any more, or after the given time as they are. */
   CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
     return new EnginesSettled(vertx, bus, clock)
         .within(longest)
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  /** Whether nothing runs here, for this node or for others. */
+  CompletableFuture<Boolean> isQuiet() {
+    return Future.all(
+            bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER),
+            bus.request(Local.ORCHESTRATOR, new StatusQuery(), OrchestratorStatus.class, ANSWER))
+        .map(
+            both ->
+                isIdle(both.<EngineSnapshot>resultAt(0))
+                    && isIdle(both.<OrchestratorStatus>resultAt(1)))
         .toCompletionStage()
         .toCompletableFuture();
   }
@@ -77,7 +120,16 @@ final class NodeRuntime {
    * then what still runs for others, the verticles and the event bus.
    */
   CompletableFuture<Void> stop() {
-    Duration last = config.shutdownTimeout().dividedBy(LAST_SHARE);
+    return stop(config.shutdownTimeout().dividedBy(LAST_SHARE));
+  }
+
+  /** The same for a node that comes back at once: prompts that run get next to no time. */
+  CompletableFuture<Void> makeWay() {
+    gateway.ifPresent(running -> running.hurry(HURRY));
+    return stop(HURRY);
+  }
+
+  private CompletableFuture<Void> stop(Duration last) {
     return deployments
         .stop(GatewayVerticle.class)
         .compose(stopped -> executor.drain(last))
@@ -86,32 +138,46 @@ final class NodeRuntime {
         .thenCompose(drained -> close());
   }
 
+  private static boolean isIdle(EngineSnapshot engines) {
+    return engines.engines().stream()
+        .allMatch(each -> each.free() == each.slots() && each.queued() == 0);
+  }
+
+  private static boolean isIdle(OrchestratorStatus prompts) {
+    return prompts.active() == 0;
+  }
+
   /**
    * The executor comes last, when all who want to hear of its engines listen; the bidder knows
    * where the HTTP API is.
    */
-  private Future<Void> deploy(NodeParts parts, NodeFacts facts, LaneStore lanes) {
-    var bandit = new BanditVerticle(bus, clock, config.bandit(), profile.incarnation(), lanes);
+  private Future<Void> deploy(NodeParts parts, NodeFacts facts) {
+    var bandit =
+        new BanditVerticle(bus, clock, config.bandit(), profile.incarnation(), parts.lanes());
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
     return deployments
         .deploy(new ControlVerticle(bus, clock, profile, facts))
         .compose(done -> deployments.deploy(bandit))
         .compose(done -> deployments.deploy(orchestrator))
-        .compose(done -> new HttpPorts(config).listen(this::deployGateway))
-        .compose(port -> deployments.deploy(bid(parts, port)))
+        .compose(done -> deployGateway())
+        .compose(done -> deployments.deploy(bid(parts)))
         .compose(done -> deployments.deploy(executor));
   }
 
-  private Future<Integer> deployGateway(int port) {
-    var candidate = new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
-    return deployments
-        .deploy(candidate)
-        .onSuccess(deployed -> gateway = Optional.of(candidate))
-        .map(deployed -> candidate.port());
+  private Future<Void> deployGateway() {
+    ports.release(PortKind.HTTP);
+    return new GatewayStart(deployments, vertx, clock, this::newGateway)
+        .at(ports.ports().http())
+        .onSuccess(deployed -> gateway = Optional.of(deployed))
+        .mapEmpty();
   }
 
-  private BidVerticle bid(NodeParts parts, int port) {
-    var http = Optional.of(HttpAddress.hostAndPort(config.bind(), port));
+  private GatewayVerticle newGateway(int port) {
+    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
+  }
+
+  private BidVerticle bid(NodeParts parts) {
+    var http = Optional.of(config.bindHost().httpAt(httpPort()));
     return new BidVerticle(bus, clock, config.device(), profile, http, parts.telemetry());
   }
 
@@ -121,14 +187,6 @@ final class NodeRuntime {
         .toCompletionStage()
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
-  }
-
-  /** A toolkit instance that leaves no files behind. */
-  static Vertx vertx(VertxOptions options) {
-    // Nothing is served from the class path, so no copies of it are needed on disk.
-    var files =
-        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
-    return Vertx.vertx(options.setFileSystemOptions(files));
+        .thenComposeAsync(stopped -> link.close());
   }
 }

@@ -1,0 +1,215 @@
+package dev.bidmesh.node.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.map.IMap;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event bus and, if it is one of a mesh, the membership that it stands on.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class ClusterLink {
+
+  /** A member that shuts down in order is not watched any more by then. */
+  private static final Set<LifecycleState> BROKEN =
+      Set.of(LifecycleState.MERGED, LifecycleState.SHUTDOWN);
+
+  private static final int MOST_CAUSES = 16;
+
+  private final Vertx vertx;
+  private final Optional<HazelcastInstance> hazelcast;
+  private final PortWatch port;
+
+  private ClusterLink(Vertx vertx, Optional<HazelcastInstance> hazelcast, PortWatch port) {
+    this.vertx = vertx;
+    this.hazelcast = hazelcast;
+    this.port = port;
+  }
+
+  /** An event bus that never leaves this process. */
+  public static ClusterLink local() {
+    return new ClusterLink(
+        Vertx.vertx(lean(new VertxOptions())), Optional.empty(), PortWatch.NEVER);
+  }
+
+  /**
+   * Becomes a member and opens the event bus on it.
+   *
+   * @param ports of which those of cluster and event bus are released just before they are taken
+   * @param through members to join through; empty: a cluster of one, which others may join
+   * @return fails with a {@link java.net.BindException} among the causes if a port is taken
+   */
+  public static Future<ClusterLink> open(
+      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
+    var manager = new ClaimingManager(HazelcastSettings.of(spec, through), ports);
+    return Vertx.builder()
+        .with(lean(new VertxOptions()).setEventBusOptions(bus(spec)))
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(vertx -> opened(vertx, manager, spec));
+  }
+
+  private static ClusterLink opened(
+      Vertx vertx, HazelcastClusterManager manager, ClusterSpec spec) {
+    var port = PortWatch.of(spec.clusterAddress());
+    return new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance()), port);
+  }
+
+  /** Options of a toolkit instance that leaves no files behind. */
+  public static VertxOptions lean(VertxOptions options) {
+    // Nothing is served from the class path, so no copies of it are needed on disk.
+    return options.setFileSystemOptions(
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /**
+   * Closes the event bus and leaves the mesh, in this order.
+   *
+   * @return completes when both are done and the ports are free. What Hazelcast does beyond that
+   *     goes on: while it searches for members that have left, it takes seconds to end its threads
+   */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
+    return CompletableFuture.anyOf(closed, port.free(closed::isDone)).thenAccept(either -> {});
+  }
+
+  /** The other members, the one that is longest there first. */
+  public List<MemberCard> peers() {
+    return hazelcast.stream()
+        .flatMap(instance -> instance.getCluster().getMembers().stream())
+        .filter(member -> !member.localMember())
+        .map(MemberCard::of)
+        .toList();
+  }
+
+  /** Calls after every change of the members, on a thread that must not be kept. */
+  public void onChange(Runnable changed) {
+    hazelcast.ifPresent(
+        instance -> instance.getCluster().addMembershipListener(new Listener(changed)));
+  }
+
+  /**
+   * Calls once the registries of the event bus cannot be trusted any more, on a thread that must
+   * not be kept: this member has changed to another cluster after a partition healed, or its
+   * membership has ended by itself.
+   */
+  public void onBroken(Runnable broken) {
+    hazelcast.ifPresent(
+        instance ->
+            instance
+                .getLifecycleService()
+                .addLifecycleListener(
+                    event -> {
+                      if (BROKEN.contains(event.getState())) {
+                        broken.run();
+                      }
+                    }));
+  }
+
+  /** A member with the same identity that was there before this one. */
+  Optional<MemberCard> elder(DeviceId deviceId) {
+    return hazelcast.stream()
+        .flatMap(instance -> instance.getCluster().getMembers().stream())
+        .takeWhile(member -> !member.localMember())
+        .map(MemberCard::of)
+        .filter(card -> card.deviceId().equals(deviceId.value()))
+        .findFirst();
+  }
+
+  /**
+   * The highest start count of a device that this mesh knew, from then on at least the given one.
+   * Blocks for a round trip.
+   *
+   * @return 0 if the mesh did not know the device
+   */
+  long heardIncarnation(DeviceProfile profile) {
+    if (hazelcast.isEmpty()) {
+      return 0;
+    }
+    IMap<String, Long> heard = hazelcast.get().getMap(HazelcastSettings.INCARNATIONS);
+    String device = profile.deviceId().value();
+    long before = Optional.ofNullable(heard.get(device)).orElse(0L);
+    heard.set(device, Math.max(before, profile.incarnation()));
+    return before;
+  }
+
+  /** Whether a port was taken when this was opened. */
+  public static boolean isPortTaken(Throwable cause) {
+    return Stream.<@Nullable Throwable>iterate(cause, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .anyMatch(BindException.class::isInstance);
+  }
+
+  private static EventBusOptions bus(ClusterSpec spec) {
+    ClusterConfig times = spec.config();
+    return new EventBusOptions()
+        .setHost(spec.host().bind())
+        .setPort(spec.ports().bus())
+        .setClusterPublicHost(spec.host().reachable())
+        .setClusterPublicPort(spec.ports().bus())
+        .setClusterPingInterval(times.pingInterval().toMillis())
+        .setClusterPingReplyInterval(times.pingTimeout().toMillis())
+        .setConnectTimeout(Math.toIntExact(times.connectTimeout().toMillis()));
+  }
+
+  /**
+   * The event bus starts when its node has become a member. Until then its port stays claimed: the
+   * system might give a port that it had chosen itself to a connection to another member.
+   */
+  private static final class ClaimingManager extends HazelcastClusterManager {
+
+    private final ClaimedPorts ports;
+
+    ClaimingManager(Config config, ClaimedPorts ports) {
+      super(config);
+      this.ports = ports;
+    }
+
+    @Override
+    public void join(Completable<Void> joined) {
+      ports.release(PortKind.CLUSTER);
+      super.join(
+          (nothing, failure) -> {
+            ports.release(PortKind.BUS);
+            joined.complete(nothing, failure);
+          });
+    }
+  }
+
+  private record Listener(Runnable changed) implements MembershipListener {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      changed.run();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      changed.run();
+    }
+  }
+}
