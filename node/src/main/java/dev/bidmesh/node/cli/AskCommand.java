@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     versionProvider = VersionText.class,
     sortOptions = false,
     description = {
-      "Ask a question. The answer goes to standard output as it is generated; who answered, and how",
-      "long it took, goes to standard error. If no node was named and none runs on this device, one",
+      "Ask a question. The answer goes to standard output as it is generated; who answered, why, and",
+      "how long it took, goes to standard error. If no node was named and none runs on this device, one",
       "is started for the question and stopped after it."
     },
     footer = {
@@ -87,8 +87,8 @@ final class AskCommand implements Callable<Integer> {
       names = "--node",
       paramLabel = "URL",
       description = {
-        "HTTP address of the node. Default: the variable BIDMESH_NODE, else http://127.0.0.1:8770,",
-        "else a node started for this question."
+        "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable BIDMESH_NODE,",
+        "else http://127.0.0.1:8770, else a node started for this question."
       })
   private @Nullable String node;
 

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ final class PromptCall implements AutoCloseable {
 
   private final NodeUrl node;
   private final Consumer<String> text;
+  private final List<String> losses = new ArrayList<>();
   private final Call call;
 
   /**
@@ -70,7 +72,7 @@ final class PromptCall implements AutoCloseable {
     JsonNode json = Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8));
     if (head.statusCode() == 200 && json.path("output").isTextual()) {
       text.accept(json.path("output").asText());
-      return Answer.done(json);
+      return Answer.done(json, losses);
     }
     if (!json.path("code").isTextual()) {
       throw Json.notANode(node);
@@ -89,14 +91,15 @@ final class PromptCall implements AutoCloseable {
   private Optional<Answer> event(String event, String data) {
     switch (event) {
       case "token" -> text.accept(Json.parse(node, data).path("text").asText());
+      case "retry" -> losses.add(Json.parse(node, data).path("reason").asText());
       case "done" -> {
-        return Optional.of(Answer.done(Json.parse(node, data)));
+        return Optional.of(Answer.done(Json.parse(node, data), losses));
       }
       case "error" -> {
         return Optional.of(Answer.problem(Json.parse(node, data)));
       }
       default -> {
-        // A retry changes nothing for a reader of text; events of later versions may not either.
+        // Events of later versions change nothing for a reader of text.
       }
     }
     return Optional.empty();
@@ -107,15 +110,21 @@ final class PromptCall implements AutoCloseable {
    *
    * @param json the response, or the problem
    * @param failure why there is no answer; absent if there is one
+   * @param losses why each run was lost that another one continued; known of streams only
    */
-  record Answer(JsonNode json, Optional<FailureCode> failure) {
+  record Answer(JsonNode json, Optional<FailureCode> failure, List<String> losses) {
 
-    static Answer done(JsonNode json) {
-      return new Answer(json, Optional.empty());
+    Answer {
+      losses = List.copyOf(losses);
+    }
+
+    static Answer done(JsonNode json, List<String> losses) {
+      return new Answer(json, Optional.empty(), losses);
     }
 
     static Answer problem(JsonNode json) {
-      return new Answer(json, Optional.of(FailureCode.ofLabel(json.path("code").asText())));
+      var code = FailureCode.ofLabel(json.path("code").asText());
+      return new Answer(json, Optional.of(code), List.of());
     }
   }
 }
