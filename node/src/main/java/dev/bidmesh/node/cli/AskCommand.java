@@ -93,6 +93,12 @@ final class AskCommand implements Callable<Integer> {
   private @Nullable String node;
 
   @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "The only device that may answer. Default: whichever is best.")
+  private @Nullable String device;
+
+  @Option(
       names = "--json",
       description = "Print the whole response as JSON: times, device, bids. Does not stream.")
   private boolean json;
@@ -122,6 +128,7 @@ final class AskCommand implements Callable<Integer> {
         stop,
         priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
         deadline,
-        !json && !noStream);
+        !json && !noStream,
+        Optional.ofNullable(device));
   }
 }

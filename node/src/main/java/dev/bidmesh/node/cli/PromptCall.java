@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.protocol.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Asks a node one question. */
 final class PromptCall implements AutoCloseable {
@@ -21,23 +21,29 @@ final class PromptCall implements AutoCloseable {
   private static final Duration MOST_GRACE = Duration.ofSeconds(5);
 
   private final NodeUrl node;
-  private final Consumer<String> text;
+  private final AnswerListener listener;
   private final List<String> losses = new ArrayList<>();
   private final Call call;
 
   /**
    * Sends the question.
    *
-   * @param text takes the answer's parts as they come
+   * @param listener hears of the answer on the thread that waits for it
    */
-  PromptCall(NodeHttp http, NodeUrl node, Question question, Consumer<String> text) {
+  PromptCall(NodeHttp http, NodeUrl node, Question question, AnswerListener listener) {
     this.node = node;
-    this.text = text;
+    this.listener = listener;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(node.at("/prompt"))
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(question.toJson()));
+    question.device().ifPresent(name -> request.header("x-bidmesh-device", encoded(name)));
     this.call = Call.send(http, node, request, patience(question.deadline()));
+  }
+
+  /** As names stand in headers, where only ASCII may. */
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static Duration patience(Duration deadline) {
@@ -67,17 +73,22 @@ final class PromptCall implements AutoCloseable {
   private Answer answer(HttpResponse<?> head, InputStream body) throws IOException {
     String type = head.headers().firstValue("content-type").orElse("");
     if (type.startsWith("text/event-stream")) {
+      listener.accepted(header(head, "x-bidmesh-prompt"), header(head, "x-bidmesh-device"));
       return streamed(body);
     }
     JsonNode json = Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8));
     if (head.statusCode() == 200 && json.path("output").isTextual()) {
-      text.accept(json.path("output").asText());
+      listener.text(json.path("output").asText());
       return Answer.done(json, losses);
     }
     if (!json.path("code").isTextual()) {
       throw Json.notANode(node);
     }
     return Answer.problem(json);
+  }
+
+  private static String header(HttpResponse<?> head, String name) {
+    return head.headers().firstValue(name).orElse("");
   }
 
   private Answer streamed(InputStream body) throws IOException {
@@ -90,8 +101,11 @@ final class PromptCall implements AutoCloseable {
 
   private Optional<Answer> event(String event, String data) {
     switch (event) {
-      case "token" -> text.accept(Json.parse(node, data).path("text").asText());
-      case "retry" -> losses.add(Json.parse(node, data).path("reason").asText());
+      case "token" -> listener.text(Json.parse(node, data).path("text").asText());
+      case "retry" -> {
+        losses.add(Json.parse(node, data).path("reason").asText());
+        listener.retried(losses.get(losses.size() - 1));
+      }
       case "done" -> {
         return Optional.of(Answer.done(Json.parse(node, data), losses));
       }
