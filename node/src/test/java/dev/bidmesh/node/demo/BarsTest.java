@@ -12,9 +12,9 @@ class BarsTest {
   void shouldDrawWaitingAndWorkToScale() {
     assertThat(new Bars(new Style(false), 10).lines(Audience.bids("desktop")))
         .containsExactly(
-            "desktop  CPU  ███           1.3 s  wins",
-            "laptop   CPU  █████         2.2 s",
-            "phone    NPU  ░░░░░█████    4.4 s  2.3 s of it waiting");
+            "desktop  CPU  ███         1.3 s  wins",
+            "laptop   CPU  █████       2.2 s",
+            "phone    NPU  ░░░░░█████  4.4 s  2.3 s of it waiting");
   }
 
   @Test
@@ -23,9 +23,9 @@ class BarsTest {
             new Bars(new Style(false), 10)
                 .lines(List.of(bid("a", 0, 0), bid("b", 1, 0), bid("c", 900, 9000))))
         .containsExactly(
-            "a  CPU               0.0 s",
-            "b  CPU  █            0.0 s",
-            "c  CPU  ░░░░░░░░░░   0.9 s  9.0 s of it waiting");
+            "a  CPU              0.0 s",
+            "b  CPU  █           0.0 s",
+            "c  CPU  ░░░░░░░░░░  0.9 s  9.0 s of it waiting");
   }
 
   @Test
