@@ -44,7 +44,7 @@ public record Terminal(
         isTerminal("bidmesh.stdout"),
         System.getenv(),
         home(System.getenv()),
-        Lifeline.where(Boolean.getBoolean(Lifeline.PROPERTY), Signals.ofProcess(), System.in));
+        Lifeline.ofProcess());
   }
 
   /** Whether output may be coloured. */

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  */
 final class AuctionScene implements Scene {
 
-  private static final String PROMPT = "How does the mesh work?";
-  private static final String ANSWER = "share the work";
+  private static final String PROMPT = "What is a node?";
+  private static final String ANSWER = "one computer in the mesh";
 
-  private final StringBuilder streamed = new StringBuilder();
+  private final Streamed streamed = new Streamed();
   private final BusyNpu npu;
   private final String node;
   private final Set<String> bidders;
@@ -41,21 +41,23 @@ final class AuctionScene implements Scene {
       stage.tell(new Report.Asked(stage.scene(), node, PROMPT));
       call = stage.ask(node, PROMPT);
     } else if (event instanceof DemoEvent.Accepted accepted && accepted.call() == call) {
+      streamed.hold();
       stage.trace(call, node, accepted.promptId());
     } else if (event instanceof DemoEvent.Traced traced && traced.call() == call) {
       stage.tell(new Report.Bids(stage.scene(), traced.bids()));
+      streamed.release(stage);
     } else if (event instanceof DemoEvent.Text text && text.call() == call) {
-      streamed.append(text.text());
-      stage.tell(new Report.Text(stage.scene(), text.text()));
+      streamed.add(text.text(), stage);
     } else if (event instanceof DemoEvent.Answered answered && answered.call() == call) {
       end(answered.answer(), stage);
     }
   }
 
   private void end(AnswerFacts answer, Stage stage) {
+    streamed.release(stage);
     checkBids(answer, stage);
     stage.check(answer.output().contains(ANSWER), "the answer is right");
-    stage.check(answer.output().contentEquals(streamed), "the stream is the whole answer");
+    stage.check(answer.output().equals(streamed.text()), "the stream is the whole answer");
     stage.end(answer);
   }
 

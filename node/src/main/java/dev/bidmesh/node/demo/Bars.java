@@ -1,5 +1,6 @@
 package dev.bidmesh.node.demo;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,6 +9,9 @@ final class Bars {
 
   private static final String WAITING = "░";
   private static final String WORKING = "█";
+
+  private static final String SCORE =
+      "the best score wins: the less a device was tried, the better its chance";
 
   private final Style style;
   private final int columns;
@@ -20,11 +24,19 @@ final class Bars {
     this.columns = columns;
   }
 
-  /** One line per bid, in the given order. */
+  /** One line per bid, in the given order, and one more where they alone do not tell why. */
   List<String> lines(List<BidFacts> bids) {
     double longest = bids.stream().mapToDouble(BidFacts::predictedMs).max().orElse(0);
     int names = bids.stream().mapToInt(bid -> bid.device().length()).max().orElse(0);
-    return bids.stream().map(bid -> line(bid, names, longest)).toList();
+    var lines = new ArrayList<>(bids.stream().map(bid -> line(bid, names, longest)).toList());
+    if (bids.stream().anyMatch(bid -> !bid.won() && bid.predictedMs() < won(bids))) {
+      lines.add(style.faint(SCORE));
+    }
+    return lines;
+  }
+
+  private static double won(List<BidFacts> bids) {
+    return bids.stream().filter(BidFacts::won).mapToDouble(BidFacts::predictedMs).sum();
   }
 
   private String line(BidFacts bid, int names, double longest) {

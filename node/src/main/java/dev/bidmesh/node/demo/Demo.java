@@ -67,7 +67,7 @@ public final class Demo {
     if (!rehearsal.complete()) {
       return Outcome.INTERRUPTED;
     }
-    Outcome shown = new Performance(fleet, calls, inbox, times, teller).play();
+    Outcome shown = new Performance(fleet, calls, inbox, times, teller, !once).play();
     boolean stay = !once && shown == Outcome.SHOWN;
     return stay ? stay(fleet) : shown;
   }

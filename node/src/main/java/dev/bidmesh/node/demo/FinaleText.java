@@ -22,8 +22,11 @@ final class FinaleText {
             : style.bad("Not everything was shown"));
     add("%-5s  %-24s  %9s  %7s", "scene", "answered by", "predicted", "took");
     finished.scenes().forEach(this::scene);
-    if (!finished.living().isEmpty()) {
+    if (finished.stay()) {
       living(finished.living());
+    } else if (finished.ok()) {
+      lines.add("");
+      add("The nodes stop now. Without --once they stay, for questions of your own.");
     }
     return List.copyOf(lines);
   }
@@ -31,7 +34,7 @@ final class FinaleText {
   private void scene(Report.SceneEnded scene) {
     String device = scene.device().isEmpty() ? "nobody" : answeredBy(scene);
     add(
-        "%-5d  %-24s  %9s  %7s",
+        "%-5d  %-24s  %9s  %s%s",
         scene.scene(), device, Words.trimmed(scene.predictedMs()), Words.trimmed(scene.actualMs()));
   }
 

@@ -52,7 +52,7 @@ final class Fleet {
   /** Starts one; the first is the one that the others join. */
   void start(Actor actor) throws IOException {
     boolean first = nodes.isEmpty();
-    var command = new ArrayList<>(JavaCommand.prefix(properties()));
+    var command = new ArrayList<>(JavaCommand.prefix(properties(actor)));
     command.addAll(List.of("serve", "--name", actor.name(), "--bind", HOST, "--http-port", "0"));
     command.addAll(List.of("--bus-port", "0", "--cluster-name", cluster, "--cluster-port"));
     command.add(first ? String.valueOf(firstClusterPort) : "0");
@@ -67,8 +67,13 @@ final class Fleet {
     nodes.put(actor.name(), NodeProcess.start(actor.name(), command, events));
   }
 
-  private static List<String> properties() {
-    return List.of("-Dbidmesh.lifeline=true", "-Dbidmesh.stdin=other", "-Dbidmesh.stdout=other");
+  /** The node stops with this process, and takes its directory along if this one cannot. */
+  private List<String> properties(Actor actor) {
+    return List.of(
+        "-Dbidmesh.lifeline=true",
+        "-Dbidmesh.lifeline.directory=" + directories.of(actor.name()),
+        "-Dbidmesh.stdin=other",
+        "-Dbidmesh.stdout=other");
   }
 
   /** Whether the first node can be joined. */

@@ -6,7 +6,7 @@ final class OwnNpuScene implements Scene {
   private static final String PROMPT = "What is the capital of France?";
   private static final String ANSWER = "Paris";
 
-  private final StringBuilder streamed = new StringBuilder();
+  private final Streamed streamed = new Streamed();
   private final String node;
   private int call;
 
@@ -28,8 +28,7 @@ final class OwnNpuScene implements Scene {
   @Override
   public void on(DemoEvent event, Stage stage) {
     if (event instanceof DemoEvent.Text text && text.call() == call) {
-      streamed.append(text.text());
-      stage.tell(new Report.Text(stage.scene(), text.text()));
+      streamed.add(text.text(), stage);
     } else if (event instanceof DemoEvent.Answered answered && answered.call() == call) {
       end(answered.answer(), stage);
     }
@@ -43,7 +42,7 @@ final class OwnNpuScene implements Scene {
     stage.check(answer.evidence().equals("emulated"), "the NPU is called emulated");
     stage.check(answer.bids().isEmpty() && answer.attempts() == 1, "there is no auction");
     stage.check(answer.output().contains(ANSWER), "the answer is right");
-    stage.check(answer.output().contentEquals(streamed), "the stream is the whole answer");
+    stage.check(answer.output().equals(streamed.text()), "the stream is the whole answer");
     if (answer.bids().isEmpty()) {
       stage.tell(new Report.NoAuction(stage.scene(), answer.device()));
     }

@@ -13,14 +13,16 @@ final class Performance {
   private final Inbox inbox;
   private final DemoTimes times;
   private final Teller teller;
+  private final boolean stay;
   private Optional<Outcome> outcome = Optional.empty();
 
-  Performance(Fleet fleet, Calls calls, Inbox inbox, DemoTimes times, Teller teller) {
+  Performance(Fleet fleet, Calls calls, Inbox inbox, DemoTimes times, Teller teller, boolean stay) {
     this.fleet = fleet;
     this.calls = calls;
     this.inbox = inbox;
     this.times = times;
     this.teller = teller;
+    this.stay = stay;
   }
 
   /** Returns when the last scene has ended, or one has failed, or the user interrupts. */
@@ -52,9 +54,13 @@ final class Performance {
     } else if (effect instanceof DemoEffect.Tell tell) {
       teller.tell(tell.report());
     } else if (effect instanceof DemoEffect.Finish finish) {
-      outcome = Optional.of(finish.allShown() ? Outcome.SHOWN : Outcome.FAILED);
-      teller.tell(new Report.Finished(finish.allShown(), script.ended(), living()));
+      finish(finish.allShown());
     }
+  }
+
+  private void finish(boolean shown) {
+    outcome = Optional.of(shown ? Outcome.SHOWN : Outcome.FAILED);
+    teller.tell(new Report.Finished(shown, stay && shown, script.ended(), living()));
   }
 
   private List<Report.Ready> living() {

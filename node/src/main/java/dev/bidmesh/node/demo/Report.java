@@ -59,6 +59,9 @@ sealed interface Report {
   /**
    * A scene has ended.
    *
+   * @param predictedMs completion as predicted for the run that ended it
+   * @param actualMs from the question to the end, runs that were lost included
+   * @param runs that were started for it
    * @param problems what it should have shown and did not; empty if it showed all
    */
   record SceneEnded(
@@ -68,6 +71,7 @@ sealed interface Report {
       String evidence,
       double predictedMs,
       double actualMs,
+      int runs,
       List<String> problems)
       implements Report {
 
@@ -76,8 +80,13 @@ sealed interface Report {
     }
   }
 
-  /** All is shown, or something is not. */
-  record Finished(boolean ok, List<SceneEnded> scenes, List<Ready> living) implements Report {
+  /**
+   * All is shown, or something is not.
+   *
+   * @param stay whether the living nodes stay until the user ends them
+   */
+  record Finished(boolean ok, boolean stay, List<SceneEnded> scenes, List<Ready> living)
+      implements Report {
 
     public Finished {
       scenes = List.copyOf(scenes);

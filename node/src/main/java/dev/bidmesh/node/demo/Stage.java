@@ -90,13 +90,14 @@ final class Stage {
             answer.evidence(),
             answer.predictedMs(),
             answer.totalMs(),
+            answer.attempts(),
             problems));
   }
 
   /** It cannot go on. */
   void fail(String why) {
     problems.add(why);
-    close(new Report.SceneEnded(scene, "", "", "", 0, 0, problems));
+    close(new Report.SceneEnded(scene, "", "", "", 0, 0, 0, problems));
   }
 
   private void close(Report.SceneEnded result) {

@@ -14,11 +14,7 @@ final class TakeoverScene implements Scene {
   /** Text after which it is killed: early in the second sentence. */
   private static final int KILL_AFTER_CHARS = 50;
 
-  private final StringBuilder streamed = new StringBuilder();
-
-  /** Text of whoever took over, until it is known who did. */
-  private final StringBuilder held = new StringBuilder();
-
+  private final Streamed streamed = new Streamed();
   private final BusyNpu npu;
   private final String node;
   private int call = -1;
@@ -54,6 +50,7 @@ final class TakeoverScene implements Scene {
       call = stage.ask(node, PROMPT);
     } else if (event instanceof DemoEvent.Accepted accepted && accepted.call() == call) {
       promptId = accepted.promptId();
+      streamed.hold();
       stage.trace(call, node, promptId);
     } else if (event instanceof DemoEvent.Traced traced && traced.call() == call) {
       traced(traced, stage);
@@ -69,12 +66,13 @@ final class TakeoverScene implements Scene {
   private void traced(DemoEvent.Traced traced, Stage stage) {
     if (phase == Phase.BEFORE) {
       stage.tell(new Report.Bids(stage.scene(), traced.bids()));
+      streamed.release(stage);
       victim = traced.running();
       killIfTime(stage);
     } else if (phase == Phase.GOING_ON && heir.isEmpty()) {
       heir = traced.running();
       stage.tell(new Report.TookOver(stage.scene(), heir, delayMs));
-      stage.tell(new Report.Text(stage.scene(), held.toString()));
+      streamed.release(stage);
       reference = stage.ask(heir, PROMPT, heir);
     }
   }
@@ -83,15 +81,11 @@ final class TakeoverScene implements Scene {
     if (phase == Phase.KILLED_AND_LOST) {
       phase = Phase.GOING_ON;
       delayMs = sinceKillMs(stage);
+      streamed.hold();
       stage.trace(call, node, promptId);
     }
-    streamed.append(text);
-    if (phase == Phase.GOING_ON && heir.isEmpty()) {
-      held.append(text);
-    } else {
-      stage.tell(new Report.Text(stage.scene(), text));
-      killIfTime(stage);
-    }
+    streamed.add(text, stage);
+    killIfTime(stage);
   }
 
   private void killIfTime(Stage stage) {
@@ -105,7 +99,7 @@ final class TakeoverScene implements Scene {
     phase = Phase.KILLED;
     killedNanos = stage.nowNanos();
     stage.kill(victim);
-    stage.tell(new Report.Killed(stage.scene(), victim, bytes(streamed.toString())));
+    stage.tell(new Report.Killed(stage.scene(), victim, bytes(streamed.text())));
   }
 
   private void retried(String reason, Stage stage) {
@@ -134,7 +128,7 @@ final class TakeoverScene implements Scene {
   }
 
   private void end(AnswerFacts whole, AnswerFacts other, Stage stage) {
-    boolean equal = whole.output().equals(other.output()) && whole.output().contentEquals(streamed);
+    boolean equal = whole.output().equals(other.output()) && whole.output().equals(streamed.text());
     stage.tell(new Report.Compared(stage.scene(), other.device(), equal, bytes(whole.output())));
     stage.check(equal, "the text equals the uninterrupted one, with no word repeated or missing");
     stage.check(whole.attempts() > 1, "the prompt is run again");

@@ -29,6 +29,19 @@ class BarsTest {
   }
 
   @Test
+  void shouldSayWhyALongerBarMayWin() {
+    List<BidFacts> bids = Audience.bids("laptop");
+    var slower = new BidFacts("tablet", "CPU", 9000, 0, OptionalDouble.of(1), true);
+    var beaten = bids.stream().filter(bid -> !bid.won()).findFirst().orElseThrow();
+
+    assertThat(new Bars(new Style(false), 10).lines(List.of(beaten, slower)))
+        .last()
+        .asString()
+        .startsWith("the best score wins");
+    assertThat(new Bars(new Style(false), 10).lines(bids)).hasSize(3);
+  }
+
+  @Test
   void shouldPaintTheWinner() {
     assertThat(new Bars(new Style(true), 4).lines(Audience.bids("laptop")).get(1))
         .contains("\u001b[32m")

@@ -101,7 +101,7 @@ class ScriptTest {
   @Test
   void shouldNoticeThatADeviceDidNotBid() {
     // given
-    AnswerFacts answer = Audience.won("Nodes share the work.", "desktop", 1);
+    AnswerFacts answer = Audience.won("A node is one computer in the mesh.", "desktop", 1);
     List<BidFacts> two =
         answer.bids().stream().filter(bid -> !bid.device().equals("laptop")).toList();
 

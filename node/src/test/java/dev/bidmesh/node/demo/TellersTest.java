@@ -42,7 +42,7 @@ class TellersTest {
             "   ↻ laptop goes on, 2.3 s after the kill\n",
             "   ✓ letter for letter what laptop says uninterrupted (66 bytes)\n",
             "All three scenes showed what they claim\n",
-            "   3      laptop (CPU)                  1.3 s    2.9 s\n",
+            "   3      laptop (CPU)                  1.3 s    2.9 s  with the lost run\n",
             "   try   ./bidmesh ask --node http://127.0.0.1:1 ",
             "   stop  Ctrl-C\n");
   }
@@ -80,8 +80,8 @@ class TellersTest {
     var teller = new TextTeller(out, new Style(false));
 
     // when
-    teller.tell(new Report.SceneEnded(2, "", "", "", 0, 0, List.of("all devices bid")));
-    teller.tell(new Report.Finished(false, List.of(), List.of()));
+    teller.tell(new Report.SceneEnded(2, "", "", "", 0, 0, 0, List.of("all devices bid")));
+    teller.tell(new Report.Finished(false, false, List.of(), List.of()));
 
     // then
     assertThat(written()).contains("✗ not shown: all devices bid", "Not everything was shown");
@@ -103,6 +103,7 @@ class TellersTest {
     audience.reports(Report.class).forEach(teller::tell);
     teller.tell(
         new Report.Finished(
+            true,
             true,
             audience.reports(Report.SceneEnded.class).toList(),
             List.of(new Report.Ready("phone", "http://127.0.0.1:1", 40))));
