@@ -35,7 +35,11 @@ final class FinaleText {
     String device = scene.device().isEmpty() ? "nobody" : answeredBy(scene);
     add(
         "%-5d  %-24s  %9s  %s%s",
-        scene.scene(), device, Words.trimmed(scene.predictedMs()), Words.trimmed(scene.actualMs()));
+        scene.scene(),
+        device,
+        Words.trimmed(scene.predictedMs()),
+        Words.seconds(scene.actualMs()),
+        scene.runs() > 1 ? "  with the lost run" : "");
   }
 
   private static String answeredBy(Report.SceneEnded scene) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ final class Rehearsal {
       ready.add(told);
       teller.tell(told);
     } else if (event instanceof DemoEvent.NodeEnded node) {
-      throw problem("the node " + node.node() + " ended before it was ready", node.node());
+      throw problem(node.node() + " ended before it was ready", List.of(node.node()));
     }
     return !(event instanceof DemoEvent.Interrupted);
   }
@@ -89,21 +90,24 @@ final class Rehearsal {
 
   private DemoProblem late(int all) {
     List<String> known = ready.stream().map(Report.Ready::node).toList();
+    List<String> nodes = fleet.living().stream().map(NodeProcess::name).toList();
+    List<String> missing = nodes.stream().filter(name -> !known.contains(name)).toList();
     String within = " within " + times.patience().toSeconds() + " s";
-    return fleet.living().stream()
-        .map(NodeProcess::name)
-        .filter(name -> !known.contains(name))
-        .findFirst()
-        .map(name -> problem("the node " + name + " was not ready" + within, name))
-        .orElseGet(
-            () -> problem("the " + all + " nodes did not find each other" + within, known.get(0)));
+    return missing.isEmpty()
+        ? problem("the " + all + " nodes did not find each other" + within, nodes)
+        : problem(String.join(" and ", missing) + " not ready" + within, missing);
   }
 
-  private DemoProblem problem(String what, String node) {
-    String lines = String.join("\n   | ", fleet.node(node).lastLines());
+  private DemoProblem problem(String what, List<String> nodes) {
+    String said = nodes.stream().map(this::lastLines).collect(Collectors.joining());
     return new DemoProblem(
-        "%s. Its last lines:\n   | %s\nA busy machine may need longer: --timeout 90s."
-            .formatted(what, lines));
+        what + ". Last lines:\n" + said + "A busy machine may need longer: --timeout 90s.");
+  }
+
+  private String lastLines(String node) {
+    return fleet.node(node).lastLines().stream()
+        .map(line -> "   " + node + " | " + line + "\n")
+        .collect(Collectors.joining());
   }
 
   private boolean meshStands(int all) {
