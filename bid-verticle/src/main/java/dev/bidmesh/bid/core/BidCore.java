@@ -131,7 +131,10 @@ public final class BidCore implements Core {
   private void answered(Event.Answered answered, long nowNanos, Consumer<Effect> out) {
     Key key = answered.key();
     if (answered.reply() instanceof EngineSnapshot snapshot) {
-      engines(snapshot, nowNanos, out);
+      // An answer can be overtaken by the executor's later words; then those count.
+      if (engines.latest().isEmpty()) {
+        engines(snapshot, nowNanos, out);
+      }
     } else if (!(answered.reply() instanceof ScoreReply reply)) {
       quotes.unanswered(key, nowNanos, out);
     } else if (key.equals(Weight.ASK)) {

@@ -15,11 +15,13 @@ import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
+import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
@@ -223,6 +225,16 @@ class BiddingTest {
     Exchange exchange = bidder.core.ask(Bidder.OWNER, new Ack());
 
     assertThat(bidder.core.failureOf(exchange)).contains(FailureCode.UNSUPPORTED);
+  }
+
+  @Test
+  void shouldNotGoBackToAnAnswerThatTheExecutorHasOvertaken() {
+    Effect.Ask question = bidder.core.openAsks(StatusQuery.class).get(0);
+    bidder.engines(CPU);
+
+    bidder.core.answer(question.key(), EngineSnapshot.NONE);
+
+    assertThat(bidNow().lane()).isEqualTo(CPU_LANE);
   }
 
   private Bid bidNow() {
