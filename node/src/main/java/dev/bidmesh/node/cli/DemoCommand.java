@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
-      defaultValue = "30s",
+      defaultValue = "60s",
       converter = DurationConverter.class,
       description = {
         "How long the nodes may take to start and find each other, an answer may take, and nothing",

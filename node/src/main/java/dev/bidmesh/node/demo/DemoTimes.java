@@ -13,7 +13,7 @@ import java.time.Duration;
 public record DemoTimes(Duration patience, Duration look, Duration stop) {
 
   /** Patience, if nothing else is said. */
-  public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration STOP = Duration.ofSeconds(3);

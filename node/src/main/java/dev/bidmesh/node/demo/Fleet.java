@@ -2,9 +2,7 @@ package dev.bidmesh.node.demo;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +12,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The nodes of one demonstration: their processes, ports, directories and the name they share. */
 final class Fleet {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
   private static final String HOST = "127.0.0.1";
   private static final int ENOUGH_FOR_A_NAME = 8;
 
@@ -29,18 +24,21 @@ final class Fleet {
   private final Consumer<DemoEvent> events;
   private final String cluster =
       "demo-" + UUID.randomUUID().toString().substring(0, ENOUGH_FOR_A_NAME);
-  private final int firstClusterPort;
+  private final Ports firstPorts;
 
-  private Fleet(TempRoot directories, Consumer<DemoEvent> events, int firstClusterPort) {
+  private Fleet(TempRoot directories, Consumer<DemoEvent> events, Ports firstPorts) {
     this.directories = directories;
     this.events = events;
-    this.firstClusterPort = firstClusterPort;
+    this.firstPorts = firstPorts;
   }
 
   /** Nodes to come, whose ends and beginnings the given consumer hears of. */
   static Fleet make(Consumer<DemoEvent> events) throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return new Fleet(TempRoot.make(), events, free.getLocalPort());
+    InetAddress host = InetAddress.getByName(HOST);
+    try (var http = new ServerSocket(0, 1, host);
+        var cluster = new ServerSocket(0, 1, host)) {
+      var free = new Ports(http.getLocalPort(), cluster.getLocalPort());
+      return new Fleet(TempRoot.make(), events, free);
     }
   }
 
@@ -53,16 +51,18 @@ final class Fleet {
   void start(Actor actor) throws IOException {
     boolean first = nodes.isEmpty();
     var command = new ArrayList<>(JavaCommand.prefix(properties(actor)));
-    command.addAll(List.of("serve", "--name", actor.name(), "--bind", HOST, "--http-port", "0"));
-    command.addAll(List.of("--bus-port", "0", "--cluster-name", cluster, "--cluster-port"));
-    command.add(first ? String.valueOf(firstClusterPort) : "0");
+    command.addAll(
+        List.of("serve", "--name", actor.name(), "--bind", HOST, "--cluster-name", cluster));
+    Ports ports = first ? firstPorts : Ports.ANY;
+    command.addAll(List.of("--http-port", String.valueOf(ports.http()), "--bus-port", "0"));
+    command.addAll(List.of("--cluster-port", String.valueOf(ports.cluster())));
     command.addAll(List.of("--engine", actor.engine()));
     command.addAll(List.of("--data-dir", directories.of(actor.name()).toString()));
     if (actor.npu()) {
       command.add("--emulate-npu");
     }
     if (!first) {
-      command.addAll(List.of("--join", HOST + ":" + firstClusterPort));
+      command.addAll(List.of("--join", HOST + ":" + firstPorts.cluster()));
     }
     nodes.put(actor.name(), NodeProcess.start(actor.name(), command, events));
   }
@@ -76,15 +76,9 @@ final class Fleet {
         "-Dbidmesh.stdout=other");
   }
 
-  /** Whether the first node can be joined. */
-  boolean canBeJoined() {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(HOST, firstClusterPort), 1000);
-      return true;
-    } catch (IOException e) {
-      LOG.atTrace().addKeyValue("port", firstClusterPort).log("not yet: " + e.getMessage());
-      return false;
-    }
+  /** Where the first node answers as soon as it can be joined. */
+  String firstUrl() {
+    return "http://" + HOST + ":" + firstPorts.http();
   }
 
   /** One of those that were started. */
@@ -105,5 +99,15 @@ final class Fleet {
       told.accept(new Report.Stopped(node.name(), node.endedInOrder(longest)));
     }
     directories.remove();
+  }
+
+  /**
+   * Ports of a node.
+   *
+   * @param http of its HTTP API; 0: any
+   * @param cluster at which others join; 0: any
+   */
+  private record Ports(int http, int cluster) {
+    static final Ports ANY = new Ports(0, 0);
   }
 }

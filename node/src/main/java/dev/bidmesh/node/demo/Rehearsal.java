@@ -53,12 +53,22 @@ final class Rehearsal {
       if (!on(inbox.next(times.look()))) {
         return false;
       }
-      if (!waiting.isEmpty() && fleet.canBeJoined()) {
+      if (!waiting.isEmpty() && canBeJoined()) {
         startRest();
       }
     }
     teller.tell(new Report.Mesh(fleet.cluster(), all, (System.nanoTime() - startNanos) / 1e6));
     return true;
+  }
+
+  /** A node's HTTP API comes up after its place in the mesh. */
+  private boolean canBeJoined() {
+    try {
+      return client.get(fleet.firstUrl(), "/health/live").path("status").isTextual();
+    } catch (IOException e) {
+      LOG.atTrace().addKeyValue("reason", e.getMessage()).log("not up yet");
+      return false;
+    }
   }
 
   private void startRest() throws IOException {
@@ -101,7 +111,7 @@ final class Rehearsal {
   private DemoProblem problem(String what, List<String> nodes) {
     String said = nodes.stream().map(this::lastLines).collect(Collectors.joining());
     return new DemoProblem(
-        what + ". Last lines:\n" + said + "A busy machine may need longer: --timeout 90s.");
+        what + ". Last lines:\n" + said + "A busy machine may need longer: --timeout 3m.");
   }
 
   private String lastLines(String node) {
