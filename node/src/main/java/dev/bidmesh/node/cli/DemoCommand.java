@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Start three nodes on this machine, each a process of its own with the built-in demo model",
-      "slowed to a speed that can be read, and show three scenes: a device with a free (emulated)",
-      "NPU answers itself; when that is busy the devices bid and the best answers; and when the",
-      "device that answers is killed in mid-sentence, another one goes on. What is shown is checked",
-      "against what the nodes answer. The nodes then stay until Ctrl-C, and leave nothing behind."
-    },
+    description =
+        "Start three nodes on this machine, each a process of its own with the built-in"
+            + " demo model slowed to a speed that can be read, and show three scenes: a device"
+            + " with a free (emulated) NPU answers itself; when that is busy the devices bid"
+            + " and the best answers; and when the device that answers is killed in mid-"
+            + " sentence, another one goes on. What is shown is checked against what the nodes"
+            + " answer. The nodes then stay until Ctrl-C, and leave nothing behind.",
     footer = {
       "",
       "Examples:",
@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
       "  bidmesh demo --once",
       "  bidmesh demo --once --json",
       "",
-      "Exit codes: 0 every scene showed what it claims, 1 one did not, or a node did not start,",
-      "2 wrong usage, 3 interrupted before the end."
+      "Exit codes: 0 every scene showed what it claims, 1 one did not, or a node did"
+          + " not start, 2 wrong usage, 3 interrupted before the end."
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -45,10 +45,9 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "60s",
       converter = DurationConverter.class,
-      description = {
-        "How long the nodes may take to start and find each other, an answer may take, and nothing",
-        "may happen in a scene. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "How long the nodes may take to start and find each other, an answer may take,"
+              + " and nothing may happen in a scene. Default: ${DEFAULT-VALUE}.")
   private Duration timeout = DemoTimes.DEFAULT_PATIENCE;
 
   DemoCommand(Terminal terminal) {

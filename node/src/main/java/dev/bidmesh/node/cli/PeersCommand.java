@@ -13,11 +13,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Show the other devices of the mesh as a node hears them: what they compute on, engines and",
-      "models, processor load, free slots, work in front of a new prompt, when they were last",
-      "heard, and whether they are suspected to be gone."
-    },
+    description =
+        "Show the other devices of the mesh as a node hears them: what they compute on,"
+            + " engines and models, processor load, free slots, work in front of a new prompt,"
+            + " when they were last heard, and whether they are suspected to be gone.",
     footer = {
       "",
       "Examples:",
@@ -25,8 +24,8 @@ import picocli.CommandLine.Option;
       "  bidmesh peers --node 192.168.1.20",
       "  bidmesh peers --json",
       "",
-      "Exit codes: 0 shown, also if there are none, 1 failed, 2 wrong usage, 3 interrupted,",
-      "4 no node reached, 5 refused, 6 timed out."
+      "Exit codes: 0 shown, also if there are none, 1 failed, 2 wrong usage, 3"
+          + " interrupted, 4 no node reached, 5 refused, 6 timed out."
     })
 final class PeersCommand implements Callable<Integer> {
 
@@ -35,10 +34,9 @@ final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "URL",
-      description = {
-        "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable BIDMESH_NODE,",
-        "else http://127.0.0.1:8770."
-      })
+      description =
+          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
+              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
   private @Nullable String node;
 
   @Option(names = "--json", description = "Print the peers as JSON.")

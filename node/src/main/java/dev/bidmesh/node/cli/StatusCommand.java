@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Show a node and how it belongs to its mesh: engines, queues, telemetry and what is missing",
-      "from it, prompts in numbers, what was learned of every lane, and warnings."
-    },
+    description =
+        "Show a node and how it belongs to its mesh: engines, queues, telemetry and"
+            + " what is missing from it, prompts in numbers, what was learned of every lane,"
+            + " and warnings.",
     footer = {
       "",
       "Examples:",
@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
       "  bidmesh status --node http://192.168.1.20:8770",
       "  bidmesh status --json",
       "",
-      "Exit codes: 0 shown, 1 failed, 2 wrong usage, 3 interrupted, 4 no node reached,",
-      "5 refused, 6 timed out."
+      "Exit codes: 0 shown, 1 failed, 2 wrong usage, 3 interrupted, 4 no node"
+          + " reached, 5 refused, 6 timed out."
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -39,10 +39,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "URL",
-      description = {
-        "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable BIDMESH_NODE,",
-        "else http://127.0.0.1:8770."
-      })
+      description =
+          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
+              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
   private @Nullable String node;
 
   @Option(names = "--json", description = "Print the status as JSON.")
