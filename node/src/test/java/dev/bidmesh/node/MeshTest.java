@@ -1,18 +1,30 @@
 package dev.bidmesh.node;
 
+import static dev.bidmesh.node.Await.await;
 import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.node.cluster.MeshState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real nodes of this process on loopback. */
-@Timeout(60)
+@Timeout(120)
 class MeshTest {
+
+  private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
 
   private final String mesh = "test-" + UUID.randomUUID();
   private final Path home;
@@ -22,18 +34,108 @@ class MeshTest {
   }
 
   @Test
-  void shouldFormAMeshOfThree() {
-    try (var one = member("one", "");
-        var two = member("two", one.clusterAddress());
-        var three = member("three", one.clusterAddress())) {
+  void shouldFormAMesh() {
+    try (var one = member("one", Map.of());
+        var two = member("two", Map.of("BIDMESH_JOIN", one.clusterAddress()));
+        var three = member("three", Map.of("BIDMESH_JOIN", one.clusterAddress()))) {
       for (RunningNode each : new RunningNode[] {one, two, three}) {
         awaitUntil("two peers", () -> each.status().path("peers").asInt() == 2);
         assertThat(each.status().path("cluster").asText()).isEqualTo("joined");
       }
+      assertThat(three.node().mesh()).isInstanceOf(MeshState.Joined.class);
     }
   }
 
-  private RunningNode member(String name, String join) {
-    return RunningNode.member(home, mesh, Map.of("BIDMESH_NAME", name, "BIDMESH_JOIN", join));
+  @Test
+  void shouldComeBackAtTheSameAddressWithTheSameEngines() {
+    try (var node = member("one", Map.of())) {
+      String address = node.node().httpAddress();
+      JsonNode before = node.status();
+
+      // when
+      await(node.node().renew(true));
+
+      // then
+      assertThat(node.node().httpAddress()).isEqualTo(address);
+      awaitUntil("ready", () -> node.status().path("state").asText().equals("ready"));
+      JsonNode after = node.status();
+      assertThat(after.path("incarnation").asLong())
+          .isEqualTo(before.path("incarnation").asLong() + 1);
+      assertThat(after.path("device_id")).isEqualTo(before.path("device_id"));
+      assertThat(RunningNode.json(node.ask(QUESTION)).path("output").asText()).contains("Paris");
+    }
+  }
+
+  @Test
+  void shouldWaitForAPromptBeforeItComesBack() {
+    try (var node = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=20"))) {
+      CompletableFuture<HttpResponse<String>> answer = node.asked(QUESTION);
+      awaitUntil("the prompt runs", () -> node.status().at("/prompts/active").asInt() == 1);
+
+      // when
+      CompletableFuture<Void> renewed = node.node().renew(true);
+
+      // then
+      assertThat(RunningNode.json(await(answer)).path("output").asText()).contains("Paris");
+      await(renewed);
+    }
+  }
+
+  @Test
+  void shouldEndAPromptWithARetryableErrorIfItCannotWait() {
+    try (var node = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=2"))) {
+      CompletableFuture<HttpResponse<String>> answer = node.asked(QUESTION);
+      awaitUntil("the prompt runs", () -> node.status().at("/prompts/active").asInt() == 1);
+
+      // when
+      await(node.node().renew(false));
+
+      // then
+      assertThat(await(answer).statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void shouldExceedTheStartCountThatTheMeshHasHeard() {
+    try (var one = member("one", Map.of())) {
+      String join = one.clusterAddress();
+      RunningNode two = member("two", Map.of("BIDMESH_JOIN", join));
+      await(two.node().renew(true));
+      two.close();
+
+      // when: its directory is restored from a backup made before that
+      restore(two.node().profile().deviceId().value(), 1);
+      try (var restored = member("two", Map.of("BIDMESH_JOIN", join))) {
+
+        // then
+        assertThat(restored.node().profile().incarnation()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void shouldHoldNothingWhenItMustJoinAndCannot() {
+    var strict =
+        Map.of("BIDMESH_JOIN", "127.0.0.1:" + FreePorts.one(), "BIDMESH_REQUIRE_JOIN", "true");
+    assertThatThrownBy(() -> member("one", strict))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("connection refused");
+    member("one", Map.of()).close();
+  }
+
+  private void restore(String deviceId, int incarnation) {
+    try {
+      Files.writeString(
+          home.resolve(".bidmesh/two/device.json"),
+          "{\"deviceId\":\"%s\",\"incarnation\":%d}".formatted(deviceId, incarnation));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RunningNode member(String name, Map<String, String> more) {
+    var variables = new TreeMap<>(more);
+    variables.put("BIDMESH_NAME", name);
+    return RunningNode.member(home, mesh, variables);
   }
 }

@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cluster;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,8 @@ final class MeshFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshFile.class);
   private static final int MOST = 64;
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final ObjectReader READER = new JsonMapper().readerFor(Content.class);
+  private static final ObjectWriter WRITER = new JsonMapper().writer();
 
   private final Path file;
 
@@ -37,7 +41,9 @@ final class MeshFile {
       return List.of();
     }
     try {
-      return JSON.readValue(file.toFile(), Content.class).members().stream()
+      return READER.<Content>readValues(file.toFile()).readAll().stream()
+          .filter(Objects::nonNull)
+          .flatMap(content -> content.members().stream())
           .map(HostPort::parse)
           .toList();
     } catch (IOException | IllegalArgumentException e) {
@@ -57,7 +63,7 @@ final class MeshFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
+        channel.write(ByteBuffer.wrap(WRITER.writeValueAsBytes(content)));
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

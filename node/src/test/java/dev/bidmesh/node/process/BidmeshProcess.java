@@ -2,17 +2,25 @@ package dev.bidmesh.node.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +31,9 @@ final class BidmeshProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
   private static final long LONGEST_S = 30;
+  private static final Duration ONE_ANSWER = Duration.ofSeconds(3);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
   private final Process process;
@@ -66,6 +77,26 @@ final class BidmeshProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a node with a name of its own in the given home, at free ports unless flags say other.
+   */
+  static BidmeshProcess serve(Path home, String name, String... flags) {
+    return serve(home, Map.of(), name, flags);
+  }
+
+  /** The same with environment variables. */
+  static BidmeshProcess serve(
+      Path home, Map<String, String> environment, String name, String... flags) {
+    var arguments = new ArrayList<>(List.of("serve", "--name", name));
+    for (String port : List.of("--http-port", "--bus-port", "--cluster-port")) {
+      if (!List.of(flags).contains(port)) {
+        arguments.addAll(List.of(port, "0"));
+      }
+    }
+    arguments.addAll(List.of(flags));
+    return start(home, environment, arguments.toArray(String[]::new));
+  }
+
   /** The address in the line that says that a node is ready. */
   String readyUrl() {
     return ready().group(1);
@@ -94,7 +125,10 @@ final class BidmeshProcess implements AutoCloseable {
     }
   }
 
-  /** Sends a signal by name. */
+  /**
+   * Sends a signal by name: TERM and INT end it in order, KILL at once, STOP freezes it and CONT
+   * lets it go on.
+   */
   void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
@@ -104,6 +138,49 @@ final class BidmeshProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** The status of the node, as its HTTP API tells it; it must be ready. */
+  JsonNode status() {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(readyUrl() + "/status")).timeout(ONE_ANSWER).build();
+      return JSON.readTree(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Waits until the status is as wanted. A node whose event bus is being made anew is waited for.
+   */
+  void awaitStatus(String what, Predicate<JsonNode> wanted) {
+    await(
+        () -> {
+          try {
+            return Optional.of(status()).filter(wanted);
+          } catch (UncheckedIOException e) {
+            return Optional.empty();
+          }
+        },
+        what);
+  }
+
+  /** Waits until it is in a mesh with the given number of heard peers. */
+  void awaitPeers(int count) {
+    awaitStatus(
+        "joined with " + count + " peers",
+        status ->
+            status.path("cluster").asText().equals("joined")
+                && status.path("peers").asInt() == count);
+  }
+
+  /** Waits until none of its mesh is left. */
+  void awaitPeersLost() {
+    awaitStatus("alone", status -> !status.path("cluster").asText().equals("joined"));
   }
 
   String out() {
@@ -138,6 +215,10 @@ final class BidmeshProcess implements AutoCloseable {
   }
 
   private <T> T await(Supplier<Optional<T>> look) {
+    return await(look, "output");
+  }
+
+  private <T> T await(Supplier<Optional<T>> look, String what) {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
     while (System.nanoTime() < giveUp) {
       Optional<T> found = look.get();
@@ -149,7 +230,7 @@ final class BidmeshProcess implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
-    throw new AssertionError("did not come; out: " + out() + "\nerr: " + err());
+    throw new AssertionError("did not come: " + what + "; out: " + out() + "\nerr: " + err());
   }
 
   private static String text(Path file) {

@@ -1,0 +1,69 @@
+package dev.bidmesh.node.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HazelcastSettingsTest {
+
+  private final DeviceProfile profile =
+      new DeviceProfile(DeviceId.random(new Random(1)), "desk", 7, "1.0");
+  private final Config config =
+      HazelcastSettings.of(
+          new ClusterSpec(
+              "garden",
+              profile,
+              BindHost.of("127.0.0.1"),
+              new Ports(8770, 8771, 8772),
+              ClusterConfig.DEFAULT),
+          List.of(new HostPort("10.0.0.5", 9772)));
+
+  @Test
+  void shouldFindNobodyWhoWasNotNamed() {
+    var join = config.getAdvancedNetworkConfig().getJoin();
+    assertThat(join.getMulticastConfig().isEnabled()).isFalse();
+    assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
+    assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
+    assertThat(join.getTcpIpConfig().getMembers()).containsExactly("10.0.0.5:9772");
+    assertThat(config.getClusterName()).isEqualTo("garden");
+  }
+
+  @Test
+  void shouldListenForMembersOnlyAtOnePortOfOneAddress() {
+    var advanced = config.getAdvancedNetworkConfig();
+    assertThat(advanced.isEnabled()).isTrue();
+    assertThat(advanced.getEndpointConfigs()).hasSize(1);
+    var member = advanced.getEndpointConfigs().values().iterator().next();
+    assertThat(member.getProtocolType().name()).isEqualTo("MEMBER");
+    assertThat(member.getInterfaces().isEnabled()).isTrue();
+    assertThat(member.getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
+    assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
+  }
+
+  @Test
+  void shouldKeepTheRegistriesWhenThreeNodesDie() {
+    assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(3);
+    assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(3);
+    assertThat(config.getMapConfig("__vertx.haInfo").getBackupCount()).isEqualTo(3);
+    assertThat(config.isLiteMember()).isFalse();
+  }
+
+  @Test
+  void shouldRunNothingElse() {
+    assertThat(config.getJetConfig().isEnabled()).isFalse();
+    assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+    assertThat(config.getSerializationConfig().getJavaSerializationFilterConfig()).isNotNull();
+  }
+
+  @Test
+  void shouldFindAFrozenMemberInSeconds() {
+    assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds")).isEqualTo("1");
+    assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("5");
+  }
+}
