@@ -43,6 +43,7 @@ public final class Engines {
           BuiltinOptions.demoModel()
               .withId(id)
               .withRate(builtin.rate())
+              .withSlots(builtin.slots())
               .withEmulatedNpu(emulateNpu));
     }
     throw new IllegalArgumentException("unknown engine " + spec);

@@ -37,6 +37,13 @@ class EnginesTest {
         .containsExactly(Evidence.EMULATED, Evidence.CLAIMED);
   }
 
+  @Test
+  void shouldGiveTheBuiltInEngineTheSlotsThatWereAskedFor(Vertx vertx) {
+    assertThat(create(vertx, true, "builtin,slots=1", "builtin"))
+        .extracting(engine -> engine.info().slots())
+        .containsExactly(1, 4);
+  }
+
   private static List<Engine> create(Vertx vertx, boolean emulateNpu, String... specs) {
     List<Engine> engines =
         Engines.create(vertx, Stream.of(specs).map(EngineSpec::parse).toList(), emulateNpu);

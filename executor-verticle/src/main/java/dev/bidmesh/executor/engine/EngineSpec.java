@@ -16,10 +16,18 @@ public sealed interface EngineSpec {
    * The built-in engine with the demo model.
    *
    * @param rate tokens per second that it is slowed to, above 0; absent: full speed
+   * @param slots prompts that it runs at once, 1 to {@value #MAX_SLOTS}
    */
-  record Builtin(OptionalDouble rate) implements EngineSpec {
+  record Builtin(OptionalDouble rate, int slots) implements EngineSpec {
+
+    /** Prompts run at once, if nothing else is said. */
+    public static final int DEFAULT_SLOTS = 4;
+
+    /** Each slot is a thread of its own. */
+    public static final int MAX_SLOTS = 256;
 
     public Builtin {
+      Checks.between("slots", slots, 1, MAX_SLOTS);
       rate.ifPresent(
           perSecond -> {
             if (!(perSecond > 0 && Double.isFinite(perSecond))) {
@@ -49,8 +57,11 @@ public sealed interface EngineSpec {
     /** Prompts sent at once, if nothing else is said. */
     public static final int DEFAULT_SLOTS = 4;
 
+    /** More than any server takes at once. */
+    public static final int MAX_SLOTS = 65_536;
+
     public OpenAi {
-      Checks.between("slots", slots, 1, 65_536);
+      Checks.between("slots", slots, 1, MAX_SLOTS);
       model.ifPresent(name -> Checks.notBlank("model", name));
     }
 

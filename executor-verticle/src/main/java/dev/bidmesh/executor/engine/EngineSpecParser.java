@@ -14,7 +14,7 @@ import java.util.Set;
 final class EngineSpecParser {
 
   private static final String KNOWN =
-      "known are builtin[,rate=TOKENS_PER_S] and"
+      "known are builtin[,rate=TOKENS_PER_S][,slots=N] and"
           + " openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]";
 
   private final String text;
@@ -47,9 +47,13 @@ final class EngineSpecParser {
     if (target.isPresent()) {
       throw problem("builtin takes no '='; " + KNOWN);
     }
-    allow(Set.of("rate"));
+    allow(Set.of("rate", "slots"));
     Optional<Double> rate = option("rate").map(this::rate);
-    return new EngineSpec.Builtin(rate.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+    return new EngineSpec.Builtin(
+        rate.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        option("slots")
+            .map(value -> slots(value, EngineSpec.Builtin.MAX_SLOTS))
+            .orElse(EngineSpec.Builtin.DEFAULT_SLOTS));
   }
 
   private EngineSpec openAi() {
@@ -58,7 +62,9 @@ final class EngineSpecParser {
     return new EngineSpec.OpenAi(
         base,
         option("model"),
-        option("slots").map(this::slots).orElse(EngineSpec.OpenAi.DEFAULT_SLOTS),
+        option("slots")
+            .map(value -> slots(value, EngineSpec.OpenAi.MAX_SLOTS))
+            .orElse(EngineSpec.OpenAi.DEFAULT_SLOTS),
         option("accelerator").map(this::accelerator).orElse(Accelerator.CPU));
   }
 
@@ -106,9 +112,9 @@ final class EngineSpecParser {
     return problem("rate must be tokens per second above 0, for example 20, not '" + value + "'");
   }
 
-  private int slots(String value) {
-    if (!value.matches("[1-9][0-9]{0,4}") || Integer.parseInt(value) > 65_536) {
-      throw problem("slots must be a whole number from 1 to 65536, not '" + value + "'");
+  private int slots(String value, int most) {
+    if (!value.matches("[1-9][0-9]{0,4}") || Integer.parseInt(value) > most) {
+      throw problem("slots must be a whole number from 1 to " + most + ", not '" + value + "'");
     }
     return Integer.parseInt(value);
   }

@@ -16,9 +16,11 @@ class EngineSpecTest {
   @Test
   void shouldReadTheBuiltinEngine() {
     assertThat(EngineSpec.parse("builtin"))
-        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.empty()));
+        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.empty(), 4));
     assertThat(EngineSpec.parse(" builtin, rate=12.5 "))
-        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5)));
+        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5), 4));
+    assertThat(EngineSpec.parse("builtin,slots=1,rate=12.5"))
+        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5), 1));
   }
 
   @Test
@@ -37,13 +39,15 @@ class EngineSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S] and openai=URL",
+        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S][,slots=N] and openai=URL",
         "'' | there is no engine ''",
         "builtin=x | builtin takes no '='",
-        "builtin,rte=5 | builtin has no option 'rte'; it has rate",
+        "builtin,rte=5 | builtin has no option 'rte'; it has rate, slots",
         "builtin,rate=fast | rate must be tokens per second above 0, for example 20, not 'fast'",
         "builtin,rate=0 | rate must be tokens per second above 0",
         "builtin,rate=NaN | rate must be tokens per second above 0",
+        "builtin,slots=0 | slots must be a whole number from 1 to 256, not '0'",
+        "builtin,slots=257 | slots must be a whole number from 1 to 256, not '257'",
         "builtin,rate | 'rate' must have the form OPTION=VALUE",
         "builtin,rate= | must have the form OPTION=VALUE",
         "builtin,rate=1,rate=2 | option 'rate' is given twice",

@@ -72,6 +72,7 @@ record PromptReply(
       String device,
       Accelerator accelerator,
       double predictedMs,
+      double backlogMs,
       OptionalDouble score,
       boolean won) {
 
@@ -80,6 +81,7 @@ record PromptReply(
           outcome.deviceName(),
           outcome.bid().accelerator(),
           millis(outcome.bid().quotedS() * 1000),
+          millis(outcome.bid().backlogS() * 1000),
           outcome.score().stream().mapToDouble(score -> score.scoreS()).findFirst(),
           outcome.won());
     }

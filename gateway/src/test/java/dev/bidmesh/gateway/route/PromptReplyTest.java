@@ -35,9 +35,9 @@ class PromptReplyTest {
 
     assertThat(reply.getJsonArray("bids").encode())
         .isEqualTo(
-            "[{\"device\":\"laptop\",\"accelerator\":\"NPU\",\"predicted_ms\":250.0,"
+            "[{\"device\":\"laptop\",\"accelerator\":\"NPU\",\"predicted_ms\":250.0,\"backlog_ms\":0.0,"
                 + "\"score\":0.125,\"won\":true},"
-                + "{\"device\":\"laptop\",\"accelerator\":\"NPU\",\"predicted_ms\":1500.0,"
+                + "{\"device\":\"laptop\",\"accelerator\":\"NPU\",\"predicted_ms\":1500.0,\"backlog_ms\":0.0,"
                 + "\"won\":false}]");
   }
 

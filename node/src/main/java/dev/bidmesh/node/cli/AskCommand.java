@@ -17,11 +17,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Ask a question. The answer goes to standard output as it is generated; who answered, and how",
-      "long it took, goes to standard error. If no node was named and none runs on this device, one",
-      "is started for the question and stopped after it."
-    },
+    description =
+        "Ask a question. The answer goes to standard output as it is generated; who"
+            + " answered, why, and how long it took, goes to standard error. If no node was"
+            + " named and none runs on this device, one is started for the question and"
+            + " stopped after it.",
     footer = {
       "",
       "Examples:",
@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
       "  cat letter.txt | bidmesh ask - > answer.txt",
       "  bidmesh ask --json --node http://192.168.1.20:8770 Hello",
       "",
-      "Exit codes: 0 answered, 1 failed, 2 wrong usage or configuration, 3 interrupted,",
-      "4 no node reached, 5 refused (busy, no such model), 6 timed out."
+      "Exit codes: 0 answered, 1 failed, 2 wrong usage or configuration, 3"
+          + " interrupted, 4 no node reached, 5 refused (busy, no such model), 6 timed out."
     })
 final class AskCommand implements Callable<Integer> {
 
@@ -86,11 +86,17 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "URL",
-      description = {
-        "HTTP address of the node. Default: the variable BIDMESH_NODE, else http://127.0.0.1:8770,",
-        "else a node started for this question."
-      })
+      description =
+          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
+              + " BIDMESH_NODE, else http://127.0.0.1:8770, else a node started for this"
+              + " question.")
   private @Nullable String node;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "The only device that may answer. Default: whichever is best.")
+  private @Nullable String device;
 
   @Option(
       names = "--json",
@@ -122,6 +128,7 @@ final class AskCommand implements Callable<Integer> {
         stop,
         priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
         deadline,
-        !json && !noStream);
+        !json && !noStream,
+        Optional.ofNullable(device));
   }
 }

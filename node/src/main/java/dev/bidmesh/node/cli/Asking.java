@@ -82,7 +82,7 @@ final class Asking implements AutoCloseable {
       terminal.out().println(answer.json());
       return ExitCode.OK;
     }
-    tell(AnswerText.of(answer.json()));
+    tell(WinnerText.of(answer.json(), answer.losses()));
     JsonNode warning = answer.json().path("warning");
     if (warning.isTextual()) {
       tell("note: " + warning.asText());

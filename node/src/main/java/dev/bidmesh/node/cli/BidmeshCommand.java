@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
+      "  bidmesh demo",
       "  bidmesh ask \"What is the capital of France?\"",
       "  bidmesh serve --engine openai=http://127.0.0.1:1234/v1",
       "  bidmesh status --json",
@@ -25,6 +26,7 @@ final class BidmeshCommand implements Runnable {
   @Override
   public void run() {
     throw new CliException(
-        ExitCode.USAGE, "give a command: serve, ask, status or help. See bidmesh --help.");
+        ExitCode.USAGE,
+        "give a command: demo, ask, serve, status, peers or help. See bidmesh --help.");
   }
 }

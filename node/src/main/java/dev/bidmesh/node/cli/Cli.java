@@ -31,7 +31,9 @@ public final class Cli {
     var commands = new CommandLine(new BidmeshCommand());
     commands.addSubcommand(new ServeCommand(terminal));
     commands.addSubcommand(new AskCommand(terminal));
+    commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
+    commands.addSubcommand(new PeersCommand(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -15,6 +15,8 @@ record NodeUrl(URI base, boolean named) {
   static final String VARIABLE = "BIDMESH_NODE";
   static final String USUAL = "http://127.0.0.1:8770";
 
+  private static final int USUAL_PORT = 8770;
+
   /**
    * The flag's, else the variable's, else the usual one.
    *
@@ -33,10 +35,19 @@ record NodeUrl(URI base, boolean named) {
     return URI.create(base + path);
   }
 
+  /** A bare host means the usual port; a URL without one means that of its scheme. */
+  private static URI uri(String text) {
+    if (text.contains("://")) {
+      return URI.create(text);
+    }
+    URI uri = URI.create("http://" + text);
+    boolean portless = uri.getHost() != null && uri.getPort() == -1;
+    return portless ? URI.create("http://" + uri.getHost() + ":" + USUAL_PORT) : uri;
+  }
+
   private static NodeUrl named(String source, String text) {
-    String url = text.strip();
     try {
-      URI uri = URI.create(url.contains("://") ? url : "http://" + url);
+      URI uri = uri(text.strip());
       boolean bare = uri.getPath() == null || uri.getPath().matches("/?");
       if (bare && uri.getHost() != null && uri.getScheme().matches("https?")) {
         return new NodeUrl(URI.create(uri.getScheme() + "://" + uri.getAuthority()), true);
@@ -45,7 +56,7 @@ record NodeUrl(URI base, boolean named) {
     } catch (IllegalArgumentException e) {
       throw new CliException(
           ExitCode.USAGE,
-          source + " must be an address such as " + USUAL + ", not '" + text + "'",
+          source + " must be HOST, HOST:PORT or a URL such as " + USUAL + ", not '" + text + "'",
           e);
     }
   }

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.protocol.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Asks a node one question. */
 final class PromptCall implements AutoCloseable {
@@ -20,22 +21,29 @@ final class PromptCall implements AutoCloseable {
   private static final Duration MOST_GRACE = Duration.ofSeconds(5);
 
   private final NodeUrl node;
-  private final Consumer<String> text;
+  private final AnswerListener listener;
+  private final List<String> losses = new ArrayList<>();
   private final Call call;
 
   /**
    * Sends the question.
    *
-   * @param text takes the answer's parts as they come
+   * @param listener hears of the answer on the thread that waits for it
    */
-  PromptCall(NodeHttp http, NodeUrl node, Question question, Consumer<String> text) {
+  PromptCall(NodeHttp http, NodeUrl node, Question question, AnswerListener listener) {
     this.node = node;
-    this.text = text;
+    this.listener = listener;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(node.at("/prompt"))
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(question.toJson()));
+    question.device().ifPresent(name -> request.header("x-bidmesh-device", encoded(name)));
     this.call = Call.send(http, node, request, patience(question.deadline()));
+  }
+
+  /** As names stand in headers, where only ASCII may. */
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static Duration patience(Duration deadline) {
@@ -65,17 +73,22 @@ final class PromptCall implements AutoCloseable {
   private Answer answer(HttpResponse<?> head, InputStream body) throws IOException {
     String type = head.headers().firstValue("content-type").orElse("");
     if (type.startsWith("text/event-stream")) {
+      listener.accepted(header(head, "x-bidmesh-prompt"), header(head, "x-bidmesh-device"));
       return streamed(body);
     }
     JsonNode json = Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8));
     if (head.statusCode() == 200 && json.path("output").isTextual()) {
-      text.accept(json.path("output").asText());
-      return Answer.done(json);
+      listener.text(json.path("output").asText());
+      return Answer.done(json, losses);
     }
     if (!json.path("code").isTextual()) {
       throw Json.notANode(node);
     }
     return Answer.problem(json);
+  }
+
+  private static String header(HttpResponse<?> head, String name) {
+    return head.headers().firstValue(name).orElse("");
   }
 
   private Answer streamed(InputStream body) throws IOException {
@@ -88,15 +101,19 @@ final class PromptCall implements AutoCloseable {
 
   private Optional<Answer> event(String event, String data) {
     switch (event) {
-      case "token" -> text.accept(Json.parse(node, data).path("text").asText());
+      case "token" -> listener.text(Json.parse(node, data).path("text").asText());
+      case "retry" -> {
+        losses.add(Json.parse(node, data).path("reason").asText());
+        listener.retried(losses.get(losses.size() - 1));
+      }
       case "done" -> {
-        return Optional.of(Answer.done(Json.parse(node, data)));
+        return Optional.of(Answer.done(Json.parse(node, data), losses));
       }
       case "error" -> {
         return Optional.of(Answer.problem(Json.parse(node, data)));
       }
       default -> {
-        // A retry changes nothing for a reader of text; events of later versions may not either.
+        // Events of later versions change nothing for a reader of text.
       }
     }
     return Optional.empty();
@@ -107,15 +124,21 @@ final class PromptCall implements AutoCloseable {
    *
    * @param json the response, or the problem
    * @param failure why there is no answer; absent if there is one
+   * @param losses why each run was lost that another one continued; known of streams only
    */
-  record Answer(JsonNode json, Optional<FailureCode> failure) {
+  record Answer(JsonNode json, Optional<FailureCode> failure, List<String> losses) {
 
-    static Answer done(JsonNode json) {
-      return new Answer(json, Optional.empty());
+    Answer {
+      losses = List.copyOf(losses);
+    }
+
+    static Answer done(JsonNode json, List<String> losses) {
+      return new Answer(json, Optional.empty(), losses);
     }
 
     static Answer problem(JsonNode json) {
-      return new Answer(json, Optional.of(FailureCode.ofLabel(json.path("code").asText())));
+      var code = FailureCode.ofLabel(json.path("code").asText());
+      return new Answer(json, Optional.of(code), List.of());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param priority in the queue
  * @param deadline for the whole answer
  * @param stream whether to send it as it is generated
+ * @param device name or id of the only device that may run it; absent: whichever is best
  */
 record Question(
     String prompt,
@@ -28,10 +29,31 @@ record Question(
     List<String> stop,
     OptionalInt priority,
     Duration deadline,
-    boolean stream) {
+    boolean stream,
+    Optional<String> device) {
 
   Question {
     stop = List.copyOf(stop);
+  }
+
+  /** A prompt about which nothing else was said, streamed. */
+  static Question of(String prompt, Duration deadline) {
+    return new Question(
+        prompt,
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalDouble.empty(),
+        List.of(),
+        OptionalInt.empty(),
+        deadline,
+        true,
+        Optional.empty());
+  }
+
+  /** The same for one device only. */
+  Question onDevice(Optional<String> only) {
+    return new Question(
+        prompt, model, maxTokens, temperature, stop, priority, deadline, stream, only);
   }
 
   /** The body of {@code POST /prompt}. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Engines (SPEC):",
-      "  builtin[,rate=TOKENS_PER_S]   the demo model, always there",
+      "  builtin[,rate=TOKENS_PER_S][,slots=N]",
+      "                                the demo model, always there",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
       "                                any server with the OpenAI API",
       "",

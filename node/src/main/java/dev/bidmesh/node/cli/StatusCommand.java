@@ -1,15 +1,12 @@
 package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,10 +16,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Show a node's engines, queues, telemetry and what is missing from it, prompts in numbers,",
-      "learned lanes, and warnings."
-    },
+    description =
+        "Show a node and how it belongs to its mesh: engines, queues, telemetry and"
+            + " what is missing from it, prompts in numbers, what was learned of every lane,"
+            + " and warnings.",
     footer = {
       "",
       "Examples:",
@@ -30,22 +27,21 @@ import picocli.CommandLine.Option;
       "  bidmesh status --node http://192.168.1.20:8770",
       "  bidmesh status --json",
       "",
-      "Exit codes: 0 shown, 1 failed, 2 wrong usage, 3 interrupted, 4 no node reached,",
-      "5 refused, 6 timed out."
+      "Exit codes: 0 shown, 1 failed, 2 wrong usage, 3 interrupted, 4 no node"
+          + " reached, 5 refused, 6 timed out."
     })
 final class StatusCommand implements Callable<Integer> {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
 
   private final Terminal terminal;
 
   @Option(
       names = "--node",
       paramLabel = "URL",
-      description = {
-        "HTTP address of the node. Default: the variable BIDMESH_NODE, else",
-        "http://127.0.0.1:8770."
-      })
+      description =
+          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
+              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
   private @Nullable String node;
 
   @Option(names = "--json", description = "Print the status as JSON.")
@@ -58,26 +54,29 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
-    Interruption interruption = Interruption.on(terminal);
-    HttpRequest.Builder request = HttpRequest.newBuilder(url.at("/status"));
-    try (var call = Call.send(new NodeHttp(url), url, request, DEADLINE)) {
-      interruption.then(signal -> call.callOff(ExitCode.INTERRUPTED));
-      JsonNode status = call.read((head, body) -> status(url, head, body));
-      terminal.out().print(json ? status + "\n" : text(status));
-    }
+    var query = new Query(terminal, url);
+    JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
+    terminal.out().print(json ? status + "\n" : text(status, peers(query, status)));
     return ExitCode.OK.code();
   }
 
-  private String text(JsonNode status) {
-    return new StatusText(status, new Paint(terminal.colours())).toString();
+  /** For their names only, so that a status shows without them. */
+  private static JsonNode peers(Query query, JsonNode status) {
+    if (status.path("peers").asInt() == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return query.get("/peers", answer -> answer.path("peers").isArray()).path("peers");
+    } catch (CliException e) {
+      if (e.exitCode() == ExitCode.INTERRUPTED) {
+        throw e;
+      }
+      LOG.atDebug().addKeyValue("reason", e.getMessage()).log("peers without names");
+      return MissingNode.getInstance();
+    }
   }
 
-  private static JsonNode status(NodeUrl url, HttpResponse<?> head, InputStream body)
-      throws IOException {
-    JsonNode json = Json.parse(url, new String(body.readAllBytes(), StandardCharsets.UTF_8));
-    if (head.statusCode() == 200 && json.path("device_id").isTextual()) {
-      return json;
-    }
-    throw Json.problem(url, json).orElseGet(() -> Json.notANode(url));
+  private String text(JsonNode status, JsonNode peers) {
+    return new StatusText(status, peers, new Paint(terminal.colours())).toString();
   }
 }

@@ -1,8 +1,6 @@
 package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -13,11 +11,16 @@ import java.util.stream.StreamSupport;
 final class StatusText {
 
   private final JsonNode status;
+  private final LaneNames names;
   private final Paint paint;
   private final StringBuilder text = new StringBuilder();
 
-  StatusText(JsonNode status, Paint paint) {
+  /**
+   * @param peers the peers of {@code GET /peers}, by whose names lanes are called; may be missing
+   */
+  StatusText(JsonNode status, JsonNode peers, Paint paint) {
     this.status = status;
+    this.names = new LaneNames(status, peers);
     this.paint = paint;
     head();
     engines(status.path("engines").path("engines"));
@@ -36,7 +39,7 @@ final class StatusText {
     var table = new Table();
     table.row("node", status.path("name").asText() + ", " + status.path("state").asText());
     table.row("http", status.path("http_address").asText("not listening"));
-    table.row("up", duration(status.path("uptime_ms").asLong()));
+    table.row("up", Texts.duration(status.path("uptime_ms").asLong()));
     table.row("cluster", status.path("cluster").asText() + ", peers: " + status.path("peers"));
     table.row(
         "device", status.path("device_id").asText() + ", start " + status.path("incarnation"));
@@ -50,10 +53,10 @@ final class StatusText {
       table.row(
           each.path("engine_id").asText(),
           each.path("health").asText().toLowerCase(Locale.ROOT),
-          accelerator(each),
+          Texts.accelerator(each),
           each.path("free") + " of " + each.path("slots"),
           each.path("queued") + " of " + each.path("queue_capacity"),
-          seconds(each.path("backlog_s")),
+          Texts.seconds(each.path("backlog_s")),
           models(each.path("models")));
     }
     section(table, row -> row);
@@ -63,10 +66,14 @@ final class StatusText {
     var table = new Table("TELEMETRY", "");
     JsonNode values = telemetry.path("telemetry");
     String mains = values.path("charging").asBoolean() ? ", charging" : "";
-    measured(table, "cpu", values.path("cpu"), StatusText::percent);
-    measured(table, "ram", values.path("ram"), StatusText::percent);
-    measured(table, "battery", values.path("battery"), value -> percent(value) + mains);
-    measured(table, "temperature", values.path("temp_c"), value -> decimal("%.0f °C", value));
+    measured(table, "cpu", values.path("cpu"), Texts::percent);
+    measured(table, "ram", values.path("ram"), Texts::percent);
+    measured(table, "battery", values.path("battery"), value -> Texts.percent(value) + mains);
+    measured(
+        table,
+        "temperature",
+        values.path("temp_c"),
+        value -> Texts.decimal("%.0f °C", value.asDouble()));
     for (JsonNode each : telemetry.path("missing")) {
       table.row(each.path("source").asText(), "missing: " + each.path("reason").asText());
     }
@@ -92,11 +99,11 @@ final class StatusText {
     for (JsonNode each : lanes) {
       long open = each.path("breaker_open_for_ms").asLong();
       table.row(
-          each.path("lane").asText(),
+          names.of(each.path("lane").asText()),
           each.path("observations").asText(),
-          seconds(each.path("typical_s")),
-          decimal("%.2f", each.path("sigma")),
-          open > 0 ? "out for " + duration(open) : "");
+          Texts.seconds(each.path("typical_s")),
+          Texts.decimal("%.2f", each.path("sigma").asDouble()),
+          open > 0 ? "out for " + Texts.duration(open) : "");
     }
     section(table, row -> row);
   }
@@ -120,12 +127,6 @@ final class StatusText {
     }
   }
 
-  private static String accelerator(JsonNode engine) {
-    String evidence = engine.path("evidence").asText();
-    String name = engine.path("accelerator").asText();
-    return evidence.equals("detected") ? name : name + " (" + evidence + ")";
-  }
-
   private static String models(JsonNode models) {
     List<String> names =
         StreamSupport.stream(models.spliterator(), false)
@@ -135,31 +136,5 @@ final class StatusText {
                         + (each.path("demo").asBoolean() ? " (demo model)" : ""))
             .toList();
     return String.join(", ", names);
-  }
-
-  private static String percent(JsonNode fraction) {
-    return String.format(Locale.ROOT, "%.0f %%", fraction.asDouble() * 100);
-  }
-
-  private static String seconds(JsonNode value) {
-    return decimal("%.2f s", value);
-  }
-
-  private static String decimal(String format, JsonNode value) {
-    return String.format(Locale.ROOT, format, value.asDouble());
-  }
-
-  /** The two largest units that are not zero. */
-  private static String duration(long millis) {
-    Duration time = Duration.ofMillis(millis);
-    var parts = new ArrayList<String>();
-    long[] counts = {time.toDays(), time.toHoursPart(), time.toMinutesPart(), time.toSecondsPart()};
-    String[] units = {"d", "h", "min", "s"};
-    for (int i = 0; i < units.length; i++) {
-      if (counts[i] > 0 && parts.size() < 2) {
-        parts.add(counts[i] + " " + units[i]);
-      }
-    }
-    return parts.isEmpty() ? "less than a second" : String.join(" ", parts);
   }
 }

@@ -44,7 +44,7 @@ public record Terminal(
         isTerminal("bidmesh.stdout"),
         System.getenv(),
         home(System.getenv()),
-        Signals.ofProcess());
+        Lifeline.ofProcess());
   }
 
   /** Whether output may be coloured. */

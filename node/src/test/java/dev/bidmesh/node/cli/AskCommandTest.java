@@ -52,7 +52,8 @@ class AskCommandTest {
     assertThat(cli.out()).isEqualTo("Paris\n");
     assertThat(cli.err())
         .isEqualTo(
-            "answered by desk (demo, CPU) in 0.13 s, predicted 0.15 s\n"
+            "desk answered in 0.13 s with demo on CPU (predicted 0.15 s); it took over on the way"
+                + " (lost)\n"
                 + "note: answered by the demo model\n");
     assertThat(node.bodies())
         .containsExactly(
@@ -265,7 +266,7 @@ class AskCommandTest {
     assertThat(code).isEqualTo(2);
     assertThat(cli.err())
         .isEqualTo(
-            "bidmesh: --node must be an address such as http://127.0.0.1:8770, not '%s'\n"
+            "bidmesh: --node must be HOST, HOST:PORT or a URL such as http://127.0.0.1:8770, not '%s'\n"
                 .formatted(text));
   }
 

@@ -69,7 +69,8 @@ class CliTest {
     // then
     assertThat(code).isEqualTo(2);
     assertThat(cli.err())
-        .isEqualTo("bidmesh: give a command: serve, ask, status or help. See bidmesh --help.\n");
+        .isEqualTo(
+            "bidmesh: give a command: demo, ask, serve, status, peers or help. See bidmesh --help.\n");
   }
 
   @ParameterizedTest

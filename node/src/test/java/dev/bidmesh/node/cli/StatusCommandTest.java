@@ -79,8 +79,8 @@ class StatusCommandTest {
             answered  6
             failed    1 busy
 
-            LEARNED LANE                                 RUNS  TYPICAL  SIGMA
-            abcdefghijklmnopqrstuvwxya/builtin/NPU/d%2F  12    0.20 s   0.35   out for 30 s
+            LEARNED LANE         RUNS  TYPICAL  SIGMA
+            desk builtin NPU d/  12    0.20 s   0.35   out for 30 s
 
             WARNINGS
             engine builtin: its NPU is emulated, not real

@@ -34,7 +34,7 @@ class AskIT {
       // then
       assertThat(ask.exitCode()).isZero();
       assertThat(ask.out()).contains("Paris");
-      assertThat(ask.err()).contains("answered by ").doesNotContain("Exception", "WARN");
+      assertThat(ask.err()).contains(" answered in ").doesNotContain("Exception", "WARN");
     }
     assertThat(home.resolve(".bidmesh")).doesNotExist();
   }

@@ -109,9 +109,14 @@ final class BidmeshProcess implements AutoCloseable {
 
   /** Waits for the end and returns the exit code. */
   int exitCode() {
+    return exitCode(LONGEST_S);
+  }
+
+  /** Waits for the end, at most so long, and returns the exit code. */
+  int exitCode(long longestS) {
     try {
-      assertThat(process.waitFor(LONGEST_S, TimeUnit.SECONDS))
-          .as("ended within %s s: %s", LONGEST_S, err())
+      assertThat(process.waitFor(longestS, TimeUnit.SECONDS))
+          .as("ended within %s s: %s%s", longestS, out(), err())
           .isTrue();
       return process.exitValue();
     } catch (InterruptedException e) {

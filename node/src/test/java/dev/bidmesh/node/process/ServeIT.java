@@ -120,7 +120,7 @@ class ServeIT {
       assertThat(ask.exitCode()).isZero();
       assertThat(ask.out()).contains("Paris").endsWith("\n");
       assertThat(ask.err())
-          .containsPattern("^answered by desk \\(demo, CPU\\) in \\d+\\.\\d\\d s, predicted \\d")
+          .containsPattern("^desk answered in \\d+\\.\\d+ s with demo on CPU \\(predicted \\d")
           .contains("note: ");
     }
   }

@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.engine.builtin;
 
 import dev.bidmesh.executor.engine.EngineInfo;
+import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
@@ -28,9 +29,6 @@ public record BuiltinOptions(
     OptionalDouble rate,
     boolean emulateNpu) {
 
-  /** Generations at once, if nothing else is said. */
-  public static final int DEFAULT_SLOTS = 4;
-
   public BuiltinOptions {
     aliases = List.copyOf(aliases);
     if (rate.isPresent() && !(rate.getAsDouble() > 0 && Double.isFinite(rate.getAsDouble()))) {
@@ -45,7 +43,7 @@ public record BuiltinOptions(
         ModelSource.demo(),
         List.of("demo", "demo model"),
         true,
-        DEFAULT_SLOTS,
+        EngineSpec.Builtin.DEFAULT_SLOTS,
         OptionalDouble.empty(),
         false);
   }

@@ -1,0 +1,89 @@
+package dev.bidmesh.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PeersCommandTest {
+
+  private static final String PEERS =
+      """
+      {"peers":[\
+      {"device":"phone","device_id":"a","incarnation":1,"address":"127.0.0.1:1",\
+      "accelerators":["NPU"],"engines":[{"engine":"builtin","accelerator":"NPU",\
+      "evidence":"emulated","health":"READY","slots":1,"free":0,"backlog_s":2.5,\
+      "models":["demo"]}],"cpu":0.42,"slots":1,"free":0,"backlog_s":2.5,"suspected":false,\
+      "last_heard_ms":420},\
+      {"device":"old","device_id":"b","incarnation":2,"accelerators":[],"engines":[],\
+      "slots":0,"free":0,"suspected":true,"last_heard_ms":5100}]}""";
+
+  private final StandInNode node = new StandInNode();
+  private final CliRun cli = new CliRun();
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void shouldShowWhatIsKnownOfEveryPeer() {
+    // given
+    node.answers("/peers", 200, "application/json", PEERS);
+
+    // when
+    int code = cli.run("peers", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            PEER   ON              ENGINES        LOAD  FREE    BACKLOG  HEARD  HTTP
+            phone  NPU (emulated)  builtin: demo  42 %  0 of 1  2.50 s   0.4 s  127.0.0.1:1
+            old    -               -              -     0 of 0  -        5.1 s  -            suspected
+            """);
+  }
+
+  @Test
+  void shouldSayWhatToDoWhereThereAreNone() {
+    // given
+    node.answers("/peers", 200, "application/json", "{\"peers\":[]}");
+
+    // when
+    int code = cli.run("peers", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.out()).contains("no other device", "bidmesh serve --join");
+  }
+
+  @Test
+  void shouldPassTheJsonOn() {
+    // given
+    node.answers("/peers", 200, "application/json", PEERS);
+
+    // when
+    int code = cli.run("peers", "--json", "--node", node.url());
+
+    // then
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo(PEERS + "\n");
+  }
+
+  @Test
+  void shouldTellANodeFromSomethingElse() {
+    // given
+    node.answers("/peers", 200, "application/json", "{}");
+
+    // when
+    int code = cli.run("peers", "--node", node.url());
+
+    // then
+    assertThat(code).isEqualTo(4);
+    assertThat(cli.err()).contains("is not a Bidmesh node");
+  }
+}
