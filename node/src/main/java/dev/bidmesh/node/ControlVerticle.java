@@ -42,7 +42,6 @@ final class ControlVerticle extends VerticleBase {
   static final Duration SECTION_TIMEOUT = Duration.ofMillis(800);
 
   private static final Duration TRACE_TIMEOUT = Duration.ofSeconds(1);
-  private static final String STANDALONE = "standalone";
 
   private final MeshBus bus;
   private final MonotonicClock clock;
@@ -118,6 +117,7 @@ final class ControlVerticle extends VerticleBase {
       Optional<OrchestratorStatus> prompts,
       Optional<BanditStatus> bandit) {
     var warnings = new Warnings(facts.notices());
+    warnings.mesh(facts.mesh());
     warnings.engines(engines);
     warnings.telemetry(telemetry);
     warnings.absent("prompts", prompts.isEmpty());
@@ -130,7 +130,7 @@ final class ControlVerticle extends VerticleBase {
         facts.state(engines),
         facts.httpAddress(),
         Duration.ofNanos(clock.nanoTime() - startedNanos).toMillis(),
-        STANDALONE,
+        facts.mesh().label(),
         peers,
         engines,
         telemetry,

@@ -3,6 +3,7 @@ package dev.bidmesh.node;
 import dev.bidmesh.executor.Engines;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,7 +31,7 @@ public final class EngineSet {
    */
   static EngineSet of(NodeConfig config) {
     List<EngineSpec> asked = config.engineSpecs();
-    Vertx vertx = NodeRuntime.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Vertx vertx = Vertx.vertx(ClusterLink.lean(new VertxOptions().setEventLoopPoolSize(1)));
     return new EngineSet(
         vertx, Engines.create(vertx, asked.isEmpty() ? FOUND : asked, config.emulateNpu()));
   }

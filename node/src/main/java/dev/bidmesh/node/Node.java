@@ -1,5 +1,12 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.MemberCard;
+import dev.bidmesh.node.cluster.MeshSource;
+import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -8,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +30,6 @@ public final class Node {
   private final NodeParts parts;
   private final NodeFacts facts;
   private final NodeRuntime runtime;
-  private final String httpAddress;
   private Optional<CompletableFuture<Void>> stop = Optional.empty();
 
   private Node(NodeSite site, NodeParts parts, NodeFacts facts, NodeRuntime runtime) {
@@ -30,8 +37,6 @@ public final class Node {
     this.parts = parts;
     this.facts = facts;
     this.runtime = runtime;
-    this.httpAddress = HttpAddress.url(site.config().bind(), runtime.httpPort());
-    facts.listensAt(httpAddress);
   }
 
   /**
@@ -56,10 +61,52 @@ public final class Node {
    *     operator can remove
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
+    return start(site, parts, source(site));
+  }
+
+  /** The same with an event bus from elsewhere. */
+  static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
     NodeFacts facts = new NodeFacts(notices(site.config()));
-    return NodeRuntime.start(site.config(), site.profile(), parts, facts)
+    return CompletableFuture.supplyAsync(() -> ClaimedPorts.claim(source.ports()))
+        .thenCompose(ports -> opened(site, parts, facts, source, ports))
         .thenApply(runtime -> new Node(site, parts, facts, runtime))
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
+  }
+
+  private static CompletableFuture<NodeRuntime> opened(
+      NodeSite site, NodeParts parts, NodeFacts facts, BusSource source, ClaimedPorts ports) {
+    facts.listensAt(HttpAddress.url(site.config().bind(), ports.ports().http()));
+    ports.release(PortKind.CLUSTER);
+    ports.release(PortKind.BUS);
+    return source
+        .open(ports.ports())
+        .thenCompose(
+            opened -> {
+              follow(opened, facts);
+              return NodeRuntime.start(
+                  site.config(), site.profile(), parts, facts, ports, opened.link());
+            })
+        .whenComplete((runtime, cause) -> ports.close());
+  }
+
+  private static void follow(BusSource.Opened opened, NodeFacts facts) {
+    facts.belongs(opened.state());
+    opened
+        .link()
+        .onChange(
+            () -> {
+              List<MemberCard> peers = opened.link().peers();
+              facts.belongs(
+                  peers.isEmpty()
+                      ? opened.state()
+                      : new MeshState.Joined(peers.get(0).cluster(), peers.size()));
+            });
+  }
+
+  private static BusSource source(NodeSite site) {
+    return site.temporary()
+        ? BusSource.local(site.config().lonePort())
+        : new MeshSource(site.config().mesh(), site.profile(), ForkJoinPool.commonPool());
   }
 
   /** Who it is. */
@@ -69,7 +116,17 @@ public final class Node {
 
   /** Where its HTTP API listens, as a URL that works on this device. */
   public String httpAddress() {
-    return httpAddress;
+    return facts.httpAddress().orElseThrow();
+  }
+
+  /** Its ports. */
+  public Ports ports() {
+    return runtime.ports();
+  }
+
+  /** How it belongs to a mesh. */
+  public MeshState mesh() {
+    return facts.mesh();
   }
 
   /** What every status of it says, whatever happens. */

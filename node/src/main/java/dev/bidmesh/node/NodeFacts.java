@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.NodeState;
@@ -15,6 +16,7 @@ final class NodeFacts {
   private final List<String> notices;
   private volatile Optional<String> httpAddress = Optional.empty();
   private volatile boolean stopping;
+  private volatile MeshState mesh = new MeshState.Alone();
 
   /**
    * @param notices what every status has to say, whatever happens
@@ -31,8 +33,16 @@ final class NodeFacts {
     stopping = true;
   }
 
+  void belongs(MeshState state) {
+    mesh = state;
+  }
+
   List<String> notices() {
     return notices;
+  }
+
+  MeshState mesh() {
+    return mesh;
   }
 
   Optional<String> httpAddress() {

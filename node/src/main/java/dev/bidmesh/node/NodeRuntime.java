@@ -4,6 +4,10 @@ import dev.bidmesh.bandit.BanditVerticle;
 import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
+import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.ClusterLink;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -12,8 +16,7 @@ import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,21 +24,37 @@ import java.util.concurrent.CompletableFuture;
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
 
+<<<<<<< HEAD
+=======
+  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+  private static final Duration HELD_BY_OTHERS = Duration.ofSeconds(2);
+
+>>>>>>> cluster
   /** The part of the time for stopping that runs for others get, as one divided by this. */
   private static final int LAST_SHARE = 10;
 
   private final NodeConfig config;
   private final DeviceProfile profile;
   private final MonotonicClock clock = MonotonicClock.system();
-  private final Vertx vertx = vertx(new VertxOptions());
-  private final Deployments deployments = new Deployments(vertx);
+  private final ClaimedPorts ports;
+  private final Vertx vertx;
+  private final Deployments deployments;
   private final MeshBus bus;
   private final ExecutorVerticle executor;
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
 
-  private NodeRuntime(NodeConfig config, DeviceProfile profile, NodeParts parts) {
+  private NodeRuntime(
+      NodeConfig config,
+      DeviceProfile profile,
+      NodeParts parts,
+      ClaimedPorts ports,
+      ClusterLink link) {
     this.config = config;
     this.profile = profile;
+    this.ports = ports;
+    this.vertx = link.vertx();
+    this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
         new ExecutorVerticle(bus, clock, config.executor(), profile, parts.engines().list());
@@ -44,11 +63,18 @@ final class NodeRuntime {
   /**
    * Deploys everything.
    *
+   * @param ports whose HTTP port the API takes
+   * @param link closed when this is stopped, or does not start
    * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
    */
   static CompletableFuture<NodeRuntime> start(
-      NodeConfig config, DeviceProfile profile, NodeParts parts, NodeFacts facts) {
-    var runtime = new NodeRuntime(config, profile, parts);
+      NodeConfig config,
+      DeviceProfile profile,
+      NodeParts parts,
+      NodeFacts facts,
+      ClaimedPorts ports,
+      ClusterLink link) {
+    var runtime = new NodeRuntime(config, profile, parts, ports, link);
     return runtime
         .deploy(parts, facts)
         .toCompletionStage()
@@ -60,6 +86,11 @@ final class NodeRuntime {
   /** The port of the HTTP API. */
   int httpPort() {
     return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
+  }
+
+  /** Its ports. */
+  Ports ports() {
+    return ports.ports();
   }
 
   /** The engines once none of them is loading any more, or after the given time as they are. */
@@ -95,21 +126,43 @@ final class NodeRuntime {
         .deploy(new ControlVerticle(bus, clock, profile, facts))
         .compose(done -> deployments.deploy(bandit))
         .compose(done -> deployments.deploy(orchestrator))
-        .compose(done -> new HttpPorts(config).listen(this::deployGateway))
-        .compose(port -> deployments.deploy(bid(parts, port)))
+        .compose(done -> deployGateway())
+        .compose(done -> deployments.deploy(bid(parts)))
         .compose(done -> deployments.deploy(executor));
   }
 
-  private Future<Integer> deployGateway(int port) {
+  /**
+   * The port is ours, but another node that looks for a block may hold it for the moment in which
+   * it finds the rest of the block taken.
+   */
+  private Future<Void> deployGateway() {
+    ports.release(PortKind.HTTP);
+    return deployGateway(clock.nanoTime() + HELD_BY_OTHERS.toNanos());
+  }
+
+  private Future<Void> deployGateway(long giveUpNanos) {
+    int port = ports.ports().http();
     var candidate = new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
     return deployments
         .deploy(candidate)
         .onSuccess(deployed -> gateway = Optional.of(candidate))
-        .map(deployed -> candidate.port());
+        .recover(cause -> deployAgain(port, giveUpNanos, cause));
   }
 
-  private BidVerticle bid(NodeParts parts, int port) {
-    var http = Optional.of(HttpAddress.hostAndPort(config.bind(), port));
+  private Future<Void> deployAgain(int port, long giveUpNanos, Throwable cause) {
+    if (cause instanceof BindException && !isOver(giveUpNanos)) {
+      return vertx
+          .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+          .compose(again -> deployGateway(giveUpNanos));
+    }
+    return Future.failedFuture(
+        cause instanceof BindException
+            ? new StartupException(PortKind.HTTP.takenSentence(port), cause)
+            : cause);
+  }
+
+  private BidVerticle bid(NodeParts parts) {
+    var http = Optional.of(config.bindHost().httpAt(httpPort()));
     return new BidVerticle(bus, clock, config.device(), profile, http, parts.telemetry());
   }
 
@@ -122,11 +175,38 @@ final class NodeRuntime {
         .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
   }
 
+<<<<<<< HEAD
   /** A toolkit instance that leaves no files behind. */
   static Vertx vertx(VertxOptions options) {
     // Nothing is served from the class path, so no copies of it are needed on disk.
     var files =
         new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
     return Vertx.vertx(options.setFileSystemOptions(files));
+=======
+  /** An answer that does not come in time is asked for again: a machine that starts is busy. */
+  private Future<EngineSnapshot> settled(long giveUpNanos) {
+    return bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER)
+        .map(Optional::of)
+        .recover(
+            cause ->
+                isOver(giveUpNanos)
+                    ? Future.failedFuture(cause)
+                    : Future.succeededFuture(Optional.empty()))
+        .compose(
+            snapshot ->
+                snapshot.isPresent() && (isSettled(snapshot.get()) || isOver(giveUpNanos))
+                    ? Future.succeededFuture(snapshot.get())
+                    : vertx
+                        .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(again -> settled(giveUpNanos)));
+  }
+
+  private boolean isOver(long nanos) {
+    return clock.nanoTime() > nanos;
+  }
+
+  private static boolean isSettled(EngineSnapshot snapshot) {
+    return snapshot.engines().stream().noneMatch(engine -> engine.health() == EngineHealth.LOADING);
+>>>>>>> cluster
   }
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -27,6 +28,11 @@ final class Warnings {
     if (isAbsent) {
       list.add(section + ": no answer in time, this part of the status is missing");
     }
+  }
+
+  /** What keeps the node out of its mesh. */
+  void mesh(MeshState state) {
+    state.warnings().forEach(each -> list.add("mesh: " + each));
   }
 
   void engines(Optional<EngineSnapshot> snapshot) {

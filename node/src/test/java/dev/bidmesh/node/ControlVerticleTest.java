@@ -90,7 +90,7 @@ class ControlVerticleTest {
     assertThat(status.state()).isEqualTo(NodeState.READY);
     assertThat(status.httpAddress()).contains("http://127.0.0.1:8770");
     assertThat(status.uptimeMs()).isEqualTo(120_000);
-    assertThat(status.cluster()).isEqualTo("standalone");
+    assertThat(status.cluster()).isEqualTo("alone");
     assertThat(status.engines()).contains(ENGINES);
     assertThat(status.telemetry()).isPresent();
     assertThat(status.prompts()).isPresent();

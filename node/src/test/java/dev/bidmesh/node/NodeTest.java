@@ -62,7 +62,7 @@ class NodeTest {
       assertThat(status.path("name").asText()).isEqualTo("desk");
       assertThat(status.path("state").asText()).isEqualTo("ready");
       assertThat(status.path("http_address").asText()).isEqualTo(node.node().httpAddress());
-      assertThat(status.path("cluster").asText()).isEqualTo("standalone");
+      assertThat(status.path("cluster").asText()).isEqualTo("alone");
       assertThat(status.at("/engines/engines/0/engine_id").asText()).isEqualTo("builtin");
       assertThat(status.path("telemetry").isObject()).isTrue();
       assertThat(status.path("prompts").isObject()).isTrue();

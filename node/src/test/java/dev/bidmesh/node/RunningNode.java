@@ -4,6 +4,7 @@ import static dev.bidmesh.node.Await.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
@@ -46,7 +47,21 @@ final class RunningNode implements AutoCloseable {
   static RunningNode start(
       Path home, Map<String, String> environment, UnaryOperator<NodeParts> change) {
     NodeSite site = site(home, environment);
-    Node node = await(Node.start(site, change.apply(NodeParts.of(site.config()))));
+    NodeParts parts = change.apply(NodeParts.of(site.config()));
+    return settled(Node.start(site, parts, BusSource.local(site.config().lonePort())));
+  }
+
+  /** A node that is a member of a mesh of the given name, with ports that are free. */
+  static RunningNode member(Path home, String clusterName, Map<String, String> environment) {
+    var variables = new TreeMap<>(environment);
+    variables.put("BIDMESH_CLUSTER_NAME", clusterName);
+    variables.putIfAbsent("BIDMESH_BUS_PORT", "0");
+    variables.putIfAbsent("BIDMESH_CLUSTER_PORT", "0");
+    return settled(Node.start(site(home, variables)));
+  }
+
+  private static RunningNode settled(CompletableFuture<Node> starting) {
+    Node node = await(starting);
     await(node.enginesSettled(Duration.ofSeconds(9)));
     return new RunningNode(node);
   }
@@ -62,6 +77,11 @@ final class RunningNode implements AutoCloseable {
 
   Node node() {
     return node;
+  }
+
+  /** Where others join it. */
+  String clusterAddress() {
+    return "127.0.0.1:" + node.ports().cluster();
   }
 
   JsonNode status() {

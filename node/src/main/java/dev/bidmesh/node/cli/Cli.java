@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cli;
 
 import dev.bidmesh.node.StartupException;
+import dev.bidmesh.node.cluster.JoinException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class Cli {
     }
     if (e instanceof StartupException told) {
       terminal.err().println("bidmesh: " + told.getMessage());
-      return ExitCode.USAGE.code();
+      return (told instanceof JoinException ? ExitCode.UNREACHABLE : ExitCode.USAGE).code();
     }
     LOG.atError().setCause(e).log("command failed");
     terminal.err().println("bidmesh: internal error: " + e);

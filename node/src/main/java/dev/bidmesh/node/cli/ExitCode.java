@@ -9,7 +9,7 @@ public enum ExitCode {
   /** The command line or the configuration is wrong. */
   USAGE(2),
   INTERRUPTED(3),
-  /** No node answers at the address. */
+  /** No node answers at the address, or there is none to join. */
   UNREACHABLE(4),
   /** The node is there and will not do it: busy, no such model, too long. */
   REFUSED(5),

@@ -32,11 +32,12 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  bidmesh serve",
       "  bidmesh serve --name desk --engine openai=http://127.0.0.1:1234/v1 --engine builtin",
+      "  bidmesh serve --join 192.168.1.20",
       "  curl -H 'content-type: application/json' -d '{\"prompt\":\"Hello\"}' \\",
       "    http://127.0.0.1:8770/prompt",
       "",
       "Exit codes: 0 stopped in order by SIGTERM, 1 failed, 2 wrong usage or configuration,",
-      "port or directory in use, 3 stopped by Ctrl-C."
+      "port or directory in use, 3 stopped by Ctrl-C, 4 nothing to join with --require-join."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -59,9 +60,41 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = {
         "Port of the HTTP API; 0 takes any free one.",
-        "Default: 8770, or if that is taken the next free of 8780, 8790, …"
+        "Default: 8770, or if a port of that block is taken, 8780, 8790, …"
       })
   private @Nullable String httpPort;
+
+  @Option(
+      names = "--bus-port",
+      paramLabel = "PORT",
+      description = "Port of the event bus. Default: 8771, moved together with the others.")
+  private @Nullable String busPort;
+
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "PORT",
+      description = "Port at which others join. Default: 8772, moved together with the others.")
+  private @Nullable String clusterPort;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST[:CLUSTER_PORT]",
+      description = {
+        "A node of the mesh to join; may be given several times. Until one answers, this node",
+        "serves alone and keeps trying. Default: the mesh it was in last, if it is still there."
+      })
+  private List<String> join = List.of();
+
+  @Option(
+      names = "--require-join",
+      description = "End with exit code 4 if no node answers at the start.")
+  private boolean requireJoin;
+
+  @Option(
+      names = "--cluster-name",
+      paramLabel = "NAME",
+      description = "Only nodes with the same one form a mesh. Default: bidmesh.")
+  private @Nullable String clusterName;
 
   @Option(
       names = "--engine",
@@ -118,6 +151,11 @@ final class ServeCommand implements Callable<Integer> {
         .value("--name", "name", name)
         .value("--bind", "bind", bind)
         .value("--http-port", "httpPort", httpPort)
+        .value("--bus-port", "busPort", busPort)
+        .value("--cluster-port", "clusterPort", clusterPort)
+        .values("--join", "join", join)
+        .on("--require-join", "requireJoin", requireJoin)
+        .value("--cluster-name", "clusterName", clusterName)
         .values("--engine", "engines", engines)
         .on("--emulate-npu", "emulateNpu", emulateNpu)
         .value("--policy", "routing.policy", policy)

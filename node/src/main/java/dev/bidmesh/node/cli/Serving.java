@@ -61,6 +61,7 @@ final class Serving {
   private void announce(Node node) {
     EngineSnapshot engines = Awaiting.result(node.enginesSettled(ENGINES_SETTLE));
     engines.engines().forEach(engine -> say("engine  " + EngineText.line(engine)));
+    say("mesh    " + MeshText.line(node.mesh()));
     node.notices().forEach(notice -> say("warning  " + notice));
     say(
         "ready  %s  node %s  engines: %s"

@@ -5,6 +5,12 @@ import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.gateway.GatewayConfig;
+import dev.bidmesh.node.cluster.BindHost;
+import dev.bidmesh.node.cluster.ClusterConfig;
+import dev.bidmesh.node.cluster.HostPort;
+import dev.bidmesh.node.cluster.MeshSettings;
+import dev.bidmesh.node.cluster.PortKind;
+import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
 import dev.bidmesh.orchestrator.BiddingConfig;
@@ -25,14 +31,22 @@ import java.util.OptionalInt;
  *
  * @param name display name; absent: the host's name
  * @param bind address to listen at; beyond loopback {@code insecure} is needed
- * @param httpPort port of the HTTP API, 0 for any free one; absent: {@link #DEFAULT_HTTP_PORT} or,
- *     if that is taken, the next free of those 10, 20, … above it
+ * @param httpPort port of the HTTP API, 0 for any free one; absent: 8770, or if a port of that
+ *     block is taken, that of the next free one: 8780, 8790, …
+ * @param busPort port of the event bus, 0 for any free one; absent: 8771, moved with the others
+ * @param clusterPort port at which others join, 0 for any free one; absent: 8772, moved with the
+ *     others
+ * @param join cluster ports of nodes of the mesh, {@code HOST} or {@code HOST:PORT}; empty: those
+ *     of the last mesh, if they are still there
+ * @param requireJoin whether to end with exit code 4 if none of those answers at the start
+ * @param clusterName only nodes with the same one form a mesh
  * @param dataDir directory of the node's state; absent: {@code ~/.bidmesh/NAME}
  * @param engines what runs prompts, in order of preference; empty: whatever is found
  * @param emulateNpu whether a processor plays an NPU, for demonstrations; shown everywhere
  * @param insecure whether to listen beyond loopback without a mesh secret
  * @param logLevel least level that is logged
  * @param shutdownTimeout how long an orderly stop may take
+ * @param cluster how the mesh is watched and joined
  * @param routing which lane a prompt goes to
  * @param bidding how an auction is held
  * @param prompts limits on the prompts that the node owns
@@ -45,12 +59,18 @@ public record NodeConfig(
     Optional<String> name,
     String bind,
     OptionalInt httpPort,
+    OptionalInt busPort,
+    OptionalInt clusterPort,
+    List<String> join,
+    boolean requireJoin,
+    String clusterName,
     Optional<String> dataDir,
     List<String> engines,
     boolean emulateNpu,
     boolean insecure,
     LogLevel logLevel,
     Duration shutdownTimeout,
+    ClusterConfig cluster,
     RoutingConfig routing,
     BiddingConfig bidding,
     PromptsConfig prompts,
@@ -59,10 +79,8 @@ public record NodeConfig(
     BanditConfig bandit,
     GatewayConfig gateway) {
 
-  /** Where the HTTP API listens unless told otherwise. */
-  public static final int DEFAULT_HTTP_PORT = 8770;
-
   private static final int MAX_NAME_LENGTH = 64;
+  private static final int MAX_PORT = 65_535;
   private static final Duration SHORTEST_SHUTDOWN = Duration.ofMillis(100);
   private static final Duration LONGEST_SHUTDOWN = Duration.ofMinutes(10);
 
@@ -72,12 +90,18 @@ public record NodeConfig(
           Optional.empty(),
           "127.0.0.1",
           OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          List.of(),
+          false,
+          "bidmesh",
           Optional.empty(),
           List.of(),
           false,
           false,
           LogLevel.INFO,
           Duration.ofSeconds(10),
+          ClusterConfig.DEFAULT,
           RoutingConfig.DEFAULT,
           BiddingConfig.DEFAULT,
           PromptsConfig.DEFAULT,
@@ -101,7 +125,10 @@ public record NodeConfig(
   public NodeConfig {
     name.ifPresent(NodeConfig::requireName);
     Checks.notBlank("bind", bind);
-    httpPort.ifPresent(port -> Checks.between("httpPort", port, 0, 65_535));
+    requirePorts(httpPort, busPort, clusterPort);
+    join = List.copyOf(join);
+    targets(join);
+    requireClusterName(clusterName);
     dataDir.ifPresent(path -> Checks.notBlank("dataDir", path));
     engines = List.copyOf(engines);
     engineSpecs(engines);
@@ -118,6 +145,27 @@ public record NodeConfig(
   /** The engines asked for, as what they are. */
   public List<EngineSpec> engineSpecs() {
     return engineSpecs(engines);
+  }
+
+  /** Where it listens, and where others reach it. */
+  public BindHost bindHost() {
+    return BindHost.of(bind);
+  }
+
+  /** What it says about the mesh. */
+  public MeshSettings mesh() {
+    return new MeshSettings(clusterName, targets(join), requireJoin, memberPorts(), cluster);
+  }
+
+  private PortWishes memberPorts() {
+    return new PortWishes(
+        bindHost(),
+        Map.of(PortKind.HTTP, httpPort, PortKind.BUS, busPort, PortKind.CLUSTER, clusterPort));
+  }
+
+  /** The one port that a node without a mesh needs. */
+  public PortWishes lonePort() {
+    return new PortWishes(bindHost(), Map.of(PortKind.HTTP, httpPort));
   }
 
   /** The same with another level of logging. */
@@ -153,6 +201,39 @@ public record NodeConfig(
       return texts.stream().map(EngineSpec::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("engines: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<HostPort> targets(List<String> texts) {
+    try {
+      return texts.stream().map(HostPort::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("join " + e.getMessage(), e);
+    }
+  }
+
+  private static void requirePorts(OptionalInt http, OptionalInt bus, OptionalInt cluster) {
+    http.ifPresent(port -> Checks.between("httpPort", port, 0, MAX_PORT));
+    bus.ifPresent(port -> Checks.between("busPort", port, 0, MAX_PORT));
+    cluster.ifPresent(port -> Checks.between("clusterPort", port, 0, MAX_PORT));
+    requireOther("busPort", bus, "httpPort", http);
+    requireOther("clusterPort", cluster, "httpPort", http);
+    requireOther("clusterPort", cluster, "busPort", bus);
+  }
+
+  private static void requireOther(String key, OptionalInt port, String other, OptionalInt taken) {
+    if (port.isPresent() && port.getAsInt() != 0 && port.equals(taken)) {
+      throw new IllegalArgumentException(
+          key + " must not be " + port.getAsInt() + ", which is " + other + " already");
+    }
+  }
+
+  private static void requireClusterName(String name) {
+    Checks.notBlank("clusterName", name);
+    if (name.length() > MAX_NAME_LENGTH
+        || name.chars().anyMatch(each -> Character.isISOControl(each) || each == ' ')) {
+      throw new IllegalArgumentException(
+          "clusterName must be at most " + MAX_NAME_LENGTH + " characters without spaces");
     }
   }
 

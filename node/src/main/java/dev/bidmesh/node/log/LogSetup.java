@@ -20,6 +20,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   private static final String OURS = "dev.bidmesh";
   private static final String LEAVING_CONSUMERS = "io.vertx.core.eventbus.impl.MessageConsumerImpl";
+  private static final String MEMBERSHIP = "com.hazelcast";
   private static final String PATTERN =
       "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp{NONE}%n%ex{full}";
 
@@ -41,6 +42,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger(OURS).setLevel(Level.WARN);
     // Warns of each message that a consumer on its way out does not take: usual at every stop.
     context.getLogger(LEAVING_CONSUMERS).setLevel(Level.ERROR);
+    // Warns of every peer that leaves or cannot be reached; what matters of it, we say ourselves.
+    context.getLogger(MEMBERSHIP).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -50,6 +53,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     boolean forAll = level == LogLevel.ERROR || level == LogLevel.TRACE;
     set(OURS, wanted);
     set(Logger.ROOT_LOGGER_NAME, forAll ? wanted : Level.WARN);
+    set(MEMBERSHIP, forAll ? wanted : Level.ERROR);
   }
 
   private static void set(String name, Level level) {

@@ -22,7 +22,7 @@ class CliTest {
             + " --help.",
         "serve --http_port=1 | unknown flag --http_port. Did you mean --http-port? See bidmesh"
             + " serve --help.",
-        "serve --bus-port 1 | unknown flag --bus-port. Did you mean --http-port? See bidmesh serve"
+        "serve --bus-prt 1 | unknown flag --bus-prt. Did you mean --bus-port? See bidmesh serve"
             + " --help.",
         "serve more | serve takes no further words such as 'more'. See bidmesh serve" + " --help.",
         "ask --max-token 3 hi | unknown flag --max-token. Did you mean --max-tokens? See bidmesh"

@@ -1,0 +1,98 @@
+package dev.bidmesh.node.cluster;
+
+import dev.bidmesh.protocol.Checks;
+import java.time.Duration;
+
+/**
+ * How the mesh is watched and joined. The defaults find a frozen node in about 5 s; shorter ones
+ * take a busy node for a dead one.
+ *
+ * @param heartbeatInterval time between signs of life of each member, in whole seconds
+ * @param heartbeatTimeout silence after which a member is removed, in whole seconds
+ * @param pingInterval time between checks of each event-bus connection
+ * @param pingTimeout silence after which an event-bus connection is closed
+ * @param connectTimeout longest wait for a connection to a peer
+ * @param joinTimeout longest wait for a mesh to take this node in, in whole seconds
+ * @param probeTimeout longest wait for an address to say what listens there
+ * @param retryFirst pause after the first try to join that failed; each later one is twice as long
+ * @param retryMax longest pause between tries to join
+ * @param quietWait longest wait for a moment without prompts before the event bus is made anew
+ * @param mergeDelay time after which parts of a mesh that were cut off look for each other, in
+ *     whole seconds; then again after each half of it
+ * @param leaveTimeout longest wait for peers to take over what this node kept for the mesh, in
+ *     whole seconds
+ * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
+ *     nodes may die at once without a stale address
+ */
+public record ClusterConfig(
+    Duration heartbeatInterval,
+    Duration heartbeatTimeout,
+    Duration pingInterval,
+    Duration pingTimeout,
+    Duration connectTimeout,
+    Duration joinTimeout,
+    Duration probeTimeout,
+    Duration retryFirst,
+    Duration retryMax,
+    Duration quietWait,
+    Duration mergeDelay,
+    Duration leaveTimeout,
+    int registryBackups) {
+
+  private static final Duration TICK = Duration.ofMillis(10);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int MOST_BACKUPS = 6;
+
+  public static final ClusterConfig DEFAULT =
+      new ClusterConfig(
+          SECOND,
+          Duration.ofSeconds(5),
+          SECOND,
+          Duration.ofMillis(1_500),
+          Duration.ofMillis(1_500),
+          Duration.ofSeconds(10),
+          SECOND,
+          SECOND,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
+          3);
+
+  public ClusterConfig {
+    wholeSeconds("heartbeatInterval", heartbeatInterval);
+    wholeSeconds("heartbeatTimeout", heartbeatTimeout);
+    require(
+        heartbeatTimeout.compareTo(heartbeatInterval.multipliedBy(2)) >= 0,
+        "heartbeatTimeout must be at least twice heartbeatInterval");
+    between("pingInterval", pingInterval, TICK);
+    between("pingTimeout", pingTimeout, TICK);
+    between("connectTimeout", connectTimeout, TICK);
+    wholeSeconds("joinTimeout", joinTimeout);
+    between("probeTimeout", probeTimeout, TICK);
+    between("retryFirst", retryFirst, TICK);
+    between("retryMax", retryMax, retryFirst);
+    between("quietWait", quietWait, Duration.ZERO);
+    wholeSeconds("mergeDelay", mergeDelay);
+    wholeSeconds("leaveTimeout", leaveTimeout);
+    Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
+  }
+
+  private static void wholeSeconds(String component, Duration value) {
+    between(component, value, SECOND);
+    require(value.toMillisPart() == 0, component + " must be whole seconds, not " + value);
+  }
+
+  private static void between(String component, Duration value, Duration least) {
+    require(
+        value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0,
+        component + " must be between " + least + " and " + LONGEST + ", not " + value);
+  }
+
+  private static void require(boolean valid, String message) {
+    if (!valid) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.bidmesh.node.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An event bus and, if it is one of a mesh, the membership that it stands on. Closing the {@link
+ * #vertx()} ends both.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class ClusterLink {
+
+  private final Vertx vertx;
+  private final Optional<HazelcastInstance> hazelcast;
+
+  private ClusterLink(Vertx vertx, Optional<HazelcastInstance> hazelcast) {
+    this.vertx = vertx;
+    this.hazelcast = hazelcast;
+  }
+
+  /** An event bus that never leaves this process. */
+  public static ClusterLink local() {
+    return new ClusterLink(Vertx.vertx(lean(new VertxOptions())), Optional.empty());
+  }
+
+  /**
+   * Becomes a member and opens the event bus on it.
+   *
+   * @param through members to join through; empty: a cluster of one, which others may join
+   * @return fails with a {@link java.net.BindException} among the causes if a port is taken
+   */
+  public static Future<ClusterLink> open(ClusterSpec spec, List<HostPort> through) {
+    var manager = new HazelcastClusterManager(HazelcastSettings.of(spec, through));
+    return Vertx.builder()
+        .with(lean(new VertxOptions()).setEventBusOptions(bus(spec)))
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(vertx -> new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance())));
+  }
+
+  /** Options of a toolkit instance that leaves no files behind. */
+  public static VertxOptions lean(VertxOptions options) {
+    // Nothing is served from the class path, so no copies of it are needed on disk.
+    return options.setFileSystemOptions(
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** The other members, the one that is longest there first. */
+  public List<MemberCard> peers() {
+    return hazelcast.stream()
+        .flatMap(instance -> instance.getCluster().getMembers().stream())
+        .filter(member -> !member.localMember())
+        .map(MemberCard::of)
+        .toList();
+  }
+
+  /** Calls after every change of the members, on a thread that must not be kept. */
+  public void onChange(Runnable changed) {
+    hazelcast.ifPresent(
+        instance -> instance.getCluster().addMembershipListener(new Listener(changed)));
+  }
+
+  /**
+   * Calls once this member has changed to another cluster, after a partition healed, on a thread
+   * that must not be kept. The registries of the event bus cannot be trusted from then on.
+   */
+  public void onMerged(Runnable merged) {
+    hazelcast.ifPresent(
+        instance ->
+            instance
+                .getLifecycleService()
+                .addLifecycleListener(
+                    event -> {
+                      if (event.getState() == LifecycleState.MERGED) {
+                        merged.run();
+                      }
+                    }));
+  }
+
+  private static EventBusOptions bus(ClusterSpec spec) {
+    ClusterConfig times = spec.config();
+    return new EventBusOptions()
+        .setHost(spec.host().bind())
+        .setPort(spec.ports().bus())
+        .setClusterPublicHost(spec.host().reachable())
+        .setClusterPublicPort(spec.ports().bus())
+        .setClusterPingInterval(times.pingInterval().toMillis())
+        .setClusterPingReplyInterval(times.pingTimeout().toMillis())
+        .setConnectTimeout(Math.toIntExact(times.connectTimeout().toMillis()));
+  }
+
+  private record Listener(Runnable changed) implements MembershipListener {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      changed.run();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      changed.run();
+    }
+  }
+}
