@@ -42,9 +42,7 @@ final class ChildProcess implements AutoCloseable {
     try {
       var child =
           new ChildProcess(
-              new ProcessBuilder(command)
-                  .redirectError(ProcessBuilder.Redirect.INHERIT)
-                  .start(),
+              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(),
               awaited);
       Runtime.getRuntime().addShutdownHook(new Thread(child::close));
       return child;

@@ -96,7 +96,7 @@ final class MeshOfThree implements AutoCloseable {
   private long readyPeers() {
     long ready = 0;
     for (JsonNode peer : get("/peers").path("peers")) {
-      ready += peer.at("/engines/0/health").asText().equals("ready") ? 1 : 0;
+      ready += peer.at("/engines/0/health").asText().equals("READY") ? 1 : 0;
     }
     return ready;
   }

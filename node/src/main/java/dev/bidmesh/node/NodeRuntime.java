@@ -20,17 +20,14 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
 
-<<<<<<< HEAD
-=======
   private static final Duration ASK_AGAIN = Duration.ofMillis(20);
-  private static final Duration ANSWER = Duration.ofSeconds(1);
   private static final Duration HELD_BY_OTHERS = Duration.ofSeconds(2);
 
->>>>>>> cluster
   /** The part of the time for stopping that runs for others get, as one divided by this. */
   private static final int LAST_SHARE = 10;
 
@@ -175,38 +172,7 @@ final class NodeRuntime {
         .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
   }
 
-<<<<<<< HEAD
-  /** A toolkit instance that leaves no files behind. */
-  static Vertx vertx(VertxOptions options) {
-    // Nothing is served from the class path, so no copies of it are needed on disk.
-    var files =
-        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
-    return Vertx.vertx(options.setFileSystemOptions(files));
-=======
-  /** An answer that does not come in time is asked for again: a machine that starts is busy. */
-  private Future<EngineSnapshot> settled(long giveUpNanos) {
-    return bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER)
-        .map(Optional::of)
-        .recover(
-            cause ->
-                isOver(giveUpNanos)
-                    ? Future.failedFuture(cause)
-                    : Future.succeededFuture(Optional.empty()))
-        .compose(
-            snapshot ->
-                snapshot.isPresent() && (isSettled(snapshot.get()) || isOver(giveUpNanos))
-                    ? Future.succeededFuture(snapshot.get())
-                    : vertx
-                        .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(again -> settled(giveUpNanos)));
-  }
-
   private boolean isOver(long nanos) {
     return clock.nanoTime() > nanos;
-  }
-
-  private static boolean isSettled(EngineSnapshot snapshot) {
-    return snapshot.engines().stream().noneMatch(engine -> engine.health() == EngineHealth.LOADING);
->>>>>>> cluster
   }
 }

@@ -19,9 +19,7 @@ final class Load {
 
   Load(Supplier<JsonNode> ask) {
     clients =
-        Stream.generate(() -> CompletableFuture.runAsync(() -> work(ask)))
-            .limit(CLIENTS)
-            .toList();
+        Stream.generate(() -> CompletableFuture.runAsync(() -> work(ask))).limit(CLIENTS).toList();
   }
 
   /** Waits until so many more prompts have been answered. */

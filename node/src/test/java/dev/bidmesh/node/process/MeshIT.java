@@ -99,9 +99,13 @@ class MeshIT {
       Map<String, Integer> models = new HashMap<>();
       for (int i = 0; i < 20; i++) {
         JsonNode answer = mesh.ask(NAMES.get(i % 3), CAPITAL);
-        models.merge(answer.path("model").asText() + " on " + answer.path("device").asText(), 1, Integer::sum);
+        models.merge(
+            answer.path("model").asText() + " on " + answer.path("device").asText(),
+            1,
+            Integer::sum);
       }
-      JsonNode demo = mesh.ask("desktop", "{\"prompt\":\"What is the capital of France?\",\"model\":\"demo\"}");
+      JsonNode demo =
+          mesh.ask("desktop", "{\"prompt\":\"What is the capital of France?\",\"model\":\"demo\"}");
       JsonNode none = mesh.ask("phone", "{\"prompt\":\"Hi\",\"model\":\"gpt-9\"}");
 
       // then

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Several nodes in processes of their own that make one mesh, and a client of their HTTP APIs. */
@@ -55,11 +56,12 @@ final class ProcessMesh implements AutoCloseable {
                 "--cluster-name",
                 clusterName));
     if (!nodes.isEmpty()) {
+      // The first is there to be joined; the others may start beside each other.
+      nodes.values().iterator().next().readyUrl();
       arguments.addAll(List.of("--join", "127.0.0.1:" + firstClusterPort));
     }
     arguments.addAll(List.of(flags));
-    nodes.put(
-        name, BidmeshProcess.start(home, Map.of(), arguments.toArray(String[]::new)));
+    nodes.put(name, BidmeshProcess.start(home, Map.of(), arguments.toArray(String[]::new)));
     return this;
   }
 
@@ -72,21 +74,20 @@ final class ProcessMesh implements AutoCloseable {
 
   private void awaitPeers(String name, int count) {
     Await.awaitUntil(
-        name + " sees " + count + " peers with engines",
-        () -> servingPeers(name) == count);
+        name + " sees " + count + " peers with engines", () -> servingPeers(name) == count);
   }
 
   private long servingPeers(String name) {
     long serving = 0;
     for (JsonNode peer : get(name, "/peers").path("peers")) {
-      boolean ready = peer.at("/engines/0/health").asText().equals("ready");
+      boolean ready = peer.at("/engines/0/health").asText().equals("READY");
       serving += ready && !peer.path("suspected").asBoolean() ? 1 : 0;
     }
     return serving;
   }
 
   BidmeshProcess node(String name) {
-    return nodes.get(name);
+    return Objects.requireNonNull(nodes.get(name), name);
   }
 
   String url(String name) {
@@ -129,7 +130,8 @@ final class ProcessMesh implements AutoCloseable {
 
   /** Kills a node and forgets it. */
   void kill(String name) {
-    nodes.remove(name).close();
+    node(name).close();
+    nodes.remove(name);
   }
 
   @Override
