@@ -1,12 +1,9 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.cluster.BusSource;
-import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
-import dev.bidmesh.node.cluster.MemberCard;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
-import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -15,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A node that runs. It owns what outlives an event bus (its directory, its engines) and one event
@@ -29,14 +27,15 @@ public final class Node {
   private final NodeSite site;
   private final NodeParts parts;
   private final NodeFacts facts;
-  private final NodeRuntime runtime;
+  private final RenewableRuntime runtime;
+  private final List<Consumer<MeshState>> followers = new CopyOnWriteArrayList<>();
   private Optional<CompletableFuture<Void>> stop = Optional.empty();
 
-  private Node(NodeSite site, NodeParts parts, NodeFacts facts, NodeRuntime runtime) {
+  private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = facts;
-    this.runtime = runtime;
+    this.facts = new NodeFacts(notices(site.config()));
+    this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
   /**
@@ -66,52 +65,25 @@ public final class Node {
 
   /** The same with an event bus from elsewhere. */
   static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
-    NodeFacts facts = new NodeFacts(notices(site.config()));
-    return CompletableFuture.supplyAsync(() -> ClaimedPorts.claim(source.ports()))
-        .thenCompose(ports -> opened(site, parts, facts, source, ports))
-        .thenApply(runtime -> new Node(site, parts, facts, runtime))
+    var node = new Node(site, parts, source);
+    return node.runtime
+        .start()
+        .thenApply(started -> node)
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
-  }
-
-  private static CompletableFuture<NodeRuntime> opened(
-      NodeSite site, NodeParts parts, NodeFacts facts, BusSource source, ClaimedPorts ports) {
-    facts.listensAt(HttpAddress.url(site.config().bind(), ports.ports().http()));
-    ports.release(PortKind.CLUSTER);
-    ports.release(PortKind.BUS);
-    return source
-        .open(ports.ports())
-        .thenCompose(
-            opened -> {
-              follow(opened, facts);
-              return NodeRuntime.start(
-                  site.config(), site.profile(), parts, facts, ports, opened.link());
-            })
-        .whenComplete((runtime, cause) -> ports.close());
-  }
-
-  private static void follow(BusSource.Opened opened, NodeFacts facts) {
-    facts.belongs(opened.state());
-    opened
-        .link()
-        .onChange(
-            () -> {
-              List<MemberCard> peers = opened.link().peers();
-              facts.belongs(
-                  peers.isEmpty()
-                      ? opened.state()
-                      : new MeshState.Joined(peers.get(0).cluster(), peers.size()));
-            });
   }
 
   private static BusSource source(NodeSite site) {
     return site.temporary()
         ? BusSource.local(site.config().lonePort())
-        : new MeshSource(site.config().mesh(), site.profile(), ForkJoinPool.commonPool());
+        : new MeshSource(
+            site.config().mesh(),
+            site.directory().path(),
+            heard -> site.nextStart(heard).incarnation());
   }
 
   /** Who it is. */
   public DeviceProfile profile() {
-    return site.profile();
+    return runtime.now().map(NodeRuntime::profile).orElseGet(site::profile);
   }
 
   /** Where its HTTP API listens, as a URL that works on this device. */
@@ -129,6 +101,24 @@ public final class Node {
     return facts.mesh();
   }
 
+  /** Tells whenever that changes, on a thread that must not be kept. */
+  public void onMesh(Consumer<MeshState> follower) {
+    followers.add(follower);
+  }
+
+  /**
+   * Makes the event bus anew under the loaded engines; see {@link RenewableRuntime}.
+   *
+   * @return completes when the HTTP API listens again
+   */
+  CompletableFuture<Void> renew(boolean patiently) {
+    return runtime.renew(patiently);
+  }
+
+  private void belongs(MeshState state) {
+    followers.forEach(each -> each.accept(state));
+  }
+
   /** What every status of it says, whatever happens. */
   public List<String> notices() {
     return facts.notices();
@@ -136,7 +126,10 @@ public final class Node {
 
   /** The engines once none of them is loading any more, or after the given time as they are. */
   public CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
-    return runtime.enginesSettled(longest);
+    return runtime
+        .now()
+        .map(running -> running.enginesSettled(longest))
+        .orElseGet(() -> CompletableFuture.completedFuture(EngineSnapshot.NONE));
   }
 
   /**

@@ -5,18 +5,19 @@ import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.cluster.ClaimedPorts;
-import dev.bidmesh.node.cluster.ClusterLink;
-import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
+import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
 
-  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
-  private static final Duration HELD_BY_OTHERS = Duration.ofSeconds(2);
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  /** For what runs when the event bus is made anew: enough to end with the reason. */
+  private static final Duration HURRY = Duration.ofMillis(300);
 
   /** The part of the time for stopping that runs for others get, as one divided by this. */
   private static final int LAST_SHARE = 10;
@@ -42,15 +45,11 @@ final class NodeRuntime {
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
 
   private NodeRuntime(
-      NodeConfig config,
-      DeviceProfile profile,
-      NodeParts parts,
-      ClaimedPorts ports,
-      ClusterLink link) {
+      NodeConfig config, DeviceProfile profile, NodeParts parts, ClaimedPorts ports, Vertx vertx) {
     this.config = config;
     this.profile = profile;
     this.ports = ports;
-    this.vertx = link.vertx();
+    this.vertx = vertx;
     this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
@@ -61,17 +60,17 @@ final class NodeRuntime {
    * Deploys everything.
    *
    * @param ports whose HTTP port the API takes
-   * @param link closed when this is stopped, or does not start
+   * @param membership whose event bus is closed when this is stopped, or does not start
    * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
    */
   static CompletableFuture<NodeRuntime> start(
       NodeConfig config,
-      DeviceProfile profile,
       NodeParts parts,
       NodeFacts facts,
       ClaimedPorts ports,
-      ClusterLink link) {
-    var runtime = new NodeRuntime(config, profile, parts, ports, link);
+      Membership membership) {
+    var runtime =
+        new NodeRuntime(config, membership.profile(), parts, ports, membership.link().vertx());
     return runtime
         .deploy(parts, facts)
         .toCompletionStage()
@@ -85,9 +84,9 @@ final class NodeRuntime {
     return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
   }
 
-  /** Its ports. */
-  Ports ports() {
-    return ports.ports();
+  /** Who the device is as long as this lives. */
+  DeviceProfile profile() {
+    return profile;
   }
 
   /** The engines once none of them is loading any more, or after the given time as they are. */
@@ -98,18 +97,49 @@ final class NodeRuntime {
         .toCompletableFuture();
   }
 
+  /** Whether nothing runs here, for this node or for others. */
+  CompletableFuture<Boolean> isQuiet() {
+    return Future.all(
+            bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER),
+            bus.request(Local.ORCHESTRATOR, new StatusQuery(), OrchestratorStatus.class, ANSWER))
+        .map(
+            both ->
+                isIdle(both.<EngineSnapshot>resultAt(0))
+                    && isIdle(both.<OrchestratorStatus>resultAt(1)))
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
   /**
    * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time,
    * then what still runs for others, the verticles and the event bus.
    */
   CompletableFuture<Void> stop() {
-    Duration last = config.shutdownTimeout().dividedBy(LAST_SHARE);
+    return stop(config.shutdownTimeout().dividedBy(LAST_SHARE));
+  }
+
+  /** The same for a node that comes back at once: prompts that run get next to no time. */
+  CompletableFuture<Void> makeWay() {
+    gateway.ifPresent(running -> running.hurry(HURRY));
+    return stop(HURRY);
+  }
+
+  private CompletableFuture<Void> stop(Duration last) {
     return deployments
         .stop(GatewayVerticle.class)
         .compose(stopped -> executor.drain(last))
         .toCompletionStage()
         .toCompletableFuture()
         .thenCompose(drained -> close());
+  }
+
+  private static boolean isIdle(EngineSnapshot engines) {
+    return engines.engines().stream()
+        .allMatch(each -> each.free() == each.slots() && each.queued() == 0);
+  }
+
+  private static boolean isIdle(OrchestratorStatus prompts) {
+    return prompts.active() == 0;
   }
 
   /**
@@ -128,34 +158,16 @@ final class NodeRuntime {
         .compose(done -> deployments.deploy(executor));
   }
 
-  /**
-   * The port is ours, but another node that looks for a block may hold it for the moment in which
-   * it finds the rest of the block taken.
-   */
   private Future<Void> deployGateway() {
     ports.release(PortKind.HTTP);
-    return deployGateway(clock.nanoTime() + HELD_BY_OTHERS.toNanos());
+    return new GatewayStart(deployments, vertx, clock, this::newGateway)
+        .at(ports.ports().http())
+        .onSuccess(deployed -> gateway = Optional.of(deployed))
+        .mapEmpty();
   }
 
-  private Future<Void> deployGateway(long giveUpNanos) {
-    int port = ports.ports().http();
-    var candidate = new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
-    return deployments
-        .deploy(candidate)
-        .onSuccess(deployed -> gateway = Optional.of(candidate))
-        .recover(cause -> deployAgain(port, giveUpNanos, cause));
-  }
-
-  private Future<Void> deployAgain(int port, long giveUpNanos, Throwable cause) {
-    if (cause instanceof BindException && !isOver(giveUpNanos)) {
-      return vertx
-          .timer(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-          .compose(again -> deployGateway(giveUpNanos));
-    }
-    return Future.failedFuture(
-        cause instanceof BindException
-            ? new StartupException(PortKind.HTTP.takenSentence(port), cause)
-            : cause);
+  private GatewayVerticle newGateway(int port) {
+    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
   }
 
   private BidVerticle bid(NodeParts parts) {
@@ -170,9 +182,5 @@ final class NodeRuntime {
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
         .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
-  }
-
-  private boolean isOver(long nanos) {
-    return clock.nanoTime() > nanos;
   }
 }

@@ -80,6 +80,18 @@ public record NodeSite(
     }
   }
 
+  /**
+   * Counts one more start of the device, as one that exceeds what others have heard.
+   *
+   * @param heard highest start count that is known to others, 0 if none is
+   * @throws StartupException if it cannot be written
+   */
+  public DeviceProfile nextStart(long heard) {
+    var identity = new DeviceFile(directory).nextStart(new SecureRandom(), heard);
+    return new DeviceProfile(
+        identity.deviceId(), profile.name(), identity.incarnation(), profile.version());
+  }
+
   /** Gives the directory back. */
   @Override
   public void close() {

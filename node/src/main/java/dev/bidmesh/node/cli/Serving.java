@@ -61,7 +61,9 @@ final class Serving {
   private void announce(Node node) {
     EngineSnapshot engines = Awaiting.result(node.enginesSettled(ENGINES_SETTLE));
     engines.engines().forEach(engine -> say("engine  " + EngineText.line(engine)));
-    say("mesh    " + MeshText.line(node.mesh()));
+    var mesh = new MeshNews(this::say);
+    node.onMesh(mesh::changed);
+    mesh.changed(node.mesh());
     node.notices().forEach(notice -> say("warning  " + notice));
     say(
         "ready  %s  node %s  engines: %s"

@@ -1,29 +1,29 @@
 package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.protocol.DeviceProfile;
 import java.util.concurrent.CompletableFuture;
 
 /** Where a node gets its event bus from, the first time and whenever it needs a new one. */
-public interface BusSource {
+public interface BusSource extends AutoCloseable {
 
   /** The ports that it needs. */
   PortWishes ports();
 
   /**
-   * Opens an event bus.
+   * Opens an event bus. The first time, whatever keeps the node from running as it was told to is a
+   * failure; later it becomes part of the {@link MeshState}, since a node that serves goes on.
    *
    * @param ports claimed, with those of event bus and cluster released
-   * @return fails with a {@link dev.bidmesh.node.StartupException} for what an operator can remove
+   * @param profile of this start
+   * @return fails with a {@link dev.bidmesh.node.StartupException} for what an operator can remove,
+   *     and with a {@link java.net.BindException} among the causes if a port is taken
    */
-  CompletableFuture<Opened> open(Ports ports);
+  CompletableFuture<Membership> open(Ports ports, DeviceProfile profile);
 
-  /**
-   * What came of it.
-   *
-   * @param link the event bus
-   * @param state how it belongs to a mesh
-   */
-  record Opened(ClusterLink link, MeshState state) {}
+  /** Ends its threads; the event buses have been closed by then. */
+  @Override
+  void close();
 
   /** An event bus that never leaves the process. */
   static BusSource local(PortWishes ports) {
@@ -34,9 +34,13 @@ public interface BusSource {
       }
 
       @Override
-      public CompletableFuture<Opened> open(Ports claimed) {
-        return CompletableFuture.completedFuture(
-            new Opened(ClusterLink.local(), new MeshState.Alone()));
+      public CompletableFuture<Membership> open(Ports claimed, DeviceProfile profile) {
+        return CompletableFuture.completedFuture(Membership.none(ClusterLink.local(), profile));
+      }
+
+      @Override
+      public void close() {
+        // It has no threads.
       }
     };
   }

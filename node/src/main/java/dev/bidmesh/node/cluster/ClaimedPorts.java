@@ -10,9 +10,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +31,17 @@ public final class ClaimedPorts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedPorts.class);
   private static final int BLOCKS = 20;
 
+  private static final Duration COME_FREE = Duration.ofSeconds(2);
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
+
   private final Map<PortKind, Integer> ports = new EnumMap<>(PortKind.class);
   private final Map<PortKind, Guard> guards = new EnumMap<>(PortKind.class);
 
-  private ClaimedPorts() {}
+  private final BindHost host;
+
+  private ClaimedPorts(BindHost host) {
+    this.host = host;
+  }
 
   /**
    * Claims the wished ports, or the first block in which all that may move are free.
@@ -44,7 +54,7 @@ public final class ClaimedPorts implements AutoCloseable {
 
   static ClaimedPorts claim(PortWishes wishes, Binder binder) {
     for (int block = 0; block < BLOCKS; block++) {
-      var claimed = new ClaimedPorts();
+      var claimed = new ClaimedPorts(wishes.host());
       if (claimed.take(wishes, block, binder)) {
         return claimed;
       }
@@ -59,6 +69,29 @@ public final class ClaimedPorts implements AutoCloseable {
         ports.getOrDefault(PortKind.HTTP, 0),
         ports.getOrDefault(PortKind.BUS, 0),
         ports.getOrDefault(PortKind.CLUSTER, 0));
+  }
+
+  /**
+   * Claims the same numbers once more, after those who listened there have ended; waits a little
+   * for them to come free.
+   *
+   * @throws StartupException if somebody else has one of them by now
+   */
+  public ClaimedPorts again() {
+    long giveUp = System.nanoTime() + COME_FREE.toNanos();
+    var fixed = new EnumMap<PortKind, OptionalInt>(PortKind.class);
+    ports.forEach((kind, port) -> fixed.put(kind, OptionalInt.of(port)));
+    var same = new PortWishes(host, fixed);
+    while (true) {
+      try {
+        return claim(same);
+      } catch (StartupException e) {
+        if (System.nanoTime() - giveUp > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      }
+    }
   }
 
   /** Lets go of one, for its listener to take at once. */

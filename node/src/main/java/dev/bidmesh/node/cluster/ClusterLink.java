@@ -4,14 +4,22 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.map.IMap;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event bus and, if it is one of a mesh, the membership that it stands on. Closing the {@link
@@ -20,6 +28,12 @@ import java.util.Optional;
  * <p>Safe for use by many threads.
  */
 public final class ClusterLink {
+
+  /** A member that shuts down in order is not watched any more by then. */
+  private static final Set<LifecycleState> BROKEN =
+      Set.of(LifecycleState.MERGED, LifecycleState.SHUTDOWN);
+
+  private static final int MOST_CAUSES = 16;
 
   private final Vertx vertx;
   private final Optional<HazelcastInstance> hazelcast;
@@ -76,20 +90,55 @@ public final class ClusterLink {
   }
 
   /**
-   * Calls once this member has changed to another cluster, after a partition healed, on a thread
-   * that must not be kept. The registries of the event bus cannot be trusted from then on.
+   * Calls once the registries of the event bus cannot be trusted any more, on a thread that must
+   * not be kept: this member has changed to another cluster after a partition healed, or its
+   * membership has ended by itself.
    */
-  public void onMerged(Runnable merged) {
+  public void onBroken(Runnable broken) {
     hazelcast.ifPresent(
         instance ->
             instance
                 .getLifecycleService()
                 .addLifecycleListener(
                     event -> {
-                      if (event.getState() == LifecycleState.MERGED) {
-                        merged.run();
+                      if (BROKEN.contains(event.getState())) {
+                        broken.run();
                       }
                     }));
+  }
+
+  /** A member with the same identity that was there before this one. */
+  Optional<MemberCard> elder(DeviceId deviceId) {
+    return hazelcast.stream()
+        .flatMap(instance -> instance.getCluster().getMembers().stream())
+        .takeWhile(member -> !member.localMember())
+        .map(MemberCard::of)
+        .filter(card -> card.deviceId().equals(deviceId.value()))
+        .findFirst();
+  }
+
+  /**
+   * The highest start count of a device that this mesh knew, from then on at least the given one.
+   * Blocks for a round trip.
+   *
+   * @return 0 if the mesh did not know the device
+   */
+  long heardIncarnation(DeviceProfile profile) {
+    if (hazelcast.isEmpty()) {
+      return 0;
+    }
+    IMap<String, Long> heard = hazelcast.get().getMap(HazelcastSettings.INCARNATIONS);
+    String device = profile.deviceId().value();
+    long before = Optional.ofNullable(heard.get(device)).orElse(0L);
+    heard.set(device, Math.max(before, profile.incarnation()));
+    return before;
+  }
+
+  /** Whether a port was taken when this was opened. */
+  public static boolean isPortTaken(Throwable cause) {
+    return Stream.<@Nullable Throwable>iterate(cause, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .anyMatch(BindException.class::isInstance);
   }
 
   private static EventBusOptions bus(ClusterSpec spec) {

@@ -16,6 +16,10 @@ final class HazelcastSettings {
   /** Registries that must survive the death of several nodes at once. */
   private static final List<String> REGISTRY_MAPS = List.of("__vertx.nodeInfo", "__vertx.haInfo");
 
+  /** The highest start count of each device. */
+  static final String INCARNATIONS = "bidmesh.incarnations";
+
+  private static final int MOST_DEVICES = 10_000;
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   /** Equal on all nodes. A prime; enough for hundreds of nodes, and few to move when one leaves. */
@@ -78,6 +82,14 @@ final class HazelcastSettings {
   private void registries(Config config) {
     int backups = spec.config().registryBackups();
     REGISTRY_MAPS.forEach(name -> config.getMapConfig(name).setBackupCount(backups));
+    config
+        .getMapConfig(INCARNATIONS)
+        .setBackupCount(backups)
+        .setEvictionConfig(
+            new EvictionConfig()
+                .setEvictionPolicy(EvictionPolicy.LRU)
+                .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+                .setSize(MOST_DEVICES));
     config.getMultiMapConfig(SUBSCRIPTIONS).setBackupCount(backups).setValueCollectionType("SET");
   }
 

@@ -2,28 +2,48 @@ package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.node.StartupException;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
-import dev.bidmesh.node.cluster.MeshState.Alone;
-import dev.bidmesh.node.cluster.MeshState.Joined;
-import dev.bidmesh.node.cluster.MeshState.Joining;
 import dev.bidmesh.protocol.DeviceProfile;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens an event bus as a member of a mesh, joining what answers. */
+/** Opens event buses as a member of a mesh, joining what answers. */
 public final class MeshSource implements BusSource {
 
+  private static final Logger LOG = LoggerFactory.getLogger(MeshSource.class);
+
+  private static final int PROBES_AT_ONCE = 4;
+  private static final long IDLE_THREAD_S = 5;
+
   private final MeshSettings settings;
-  private final DeviceProfile profile;
-  private final Targets targets;
+  private final LongUnaryOperator raise;
+  private final MeshFile file;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "bidmesh-membership"));
+  private final ExecutorService probes = probes();
+  private volatile boolean serves;
 
   /**
-   * @param threads for looking at addresses, which may be blocked for seconds
+   * @param directory of the node's state, where the last mesh is remembered
+   * @param raise makes the start count of this device exceed one that the mesh has heard of, and
+   *     returns it
    */
-  public MeshSource(MeshSettings settings, DeviceProfile profile, Executor threads) {
+  public MeshSource(MeshSettings settings, Path directory, LongUnaryOperator raise) {
     this.settings = settings;
-    this.profile = profile;
-    this.targets = new Targets(settings.join(), settings.config().probeTimeout(), threads);
+    this.raise = raise;
+    this.file = new MeshFile(directory);
   }
 
   @Override
@@ -32,50 +52,156 @@ public final class MeshSource implements BusSource {
   }
 
   @Override
-  public CompletableFuture<Opened> open(Ports ports) {
-    var spec = spec(ports);
-    return targets.probe(spec.clusterAddress()).thenCompose(probed -> open(spec, probed));
+  public CompletableFuture<Membership> open(Ports ports, DeviceProfile profile) {
+    var spec =
+        new ClusterSpec(
+            settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
+    var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
+    return targets
+        .probe(spec.clusterAddress())
+        .thenCompose(found -> new Opening(spec, targets, found).run());
   }
 
-  private CompletableFuture<Opened> open(ClusterSpec spec, List<Probed> probed) {
-    List<HostPort> through = probed.stream().filter(Probed::isMember).map(Probed::target).toList();
-    if (through.isEmpty() && settings.requireJoin()) {
-      return CompletableFuture.failedFuture(nobody(probed));
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    probes.shutdownNow();
+  }
+
+  private Targets targets(List<HostPort> all) {
+    return new Targets(all, settings.config().probeTimeout(), probes);
+  }
+
+  private static ExecutorService probes() {
+    var pool =
+        new ThreadPoolExecutor(
+            PROBES_AT_ONCE,
+            PROBES_AT_ONCE,
+            IDLE_THREAD_S,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, "bidmesh-probe"));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One event bus on its way. */
+  private final class Opening {
+
+    private final ClusterSpec spec;
+    private final Targets targets;
+    private final List<Probed> found;
+    private final List<String> problems = new ArrayList<>();
+    private final boolean remembered = settings.join().isEmpty();
+
+    Opening(ClusterSpec spec, Targets targets, List<Probed> found) {
+      this.spec = spec;
+      this.targets = targets;
+      this.found = found;
     }
-    return ClusterLink.open(spec, through)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .thenApply(link -> new Opened(link, state(link, probed)));
-  }
 
-  private MeshState state(ClusterLink link, List<Probed> probed) {
-    List<MemberCard> peers = link.peers();
-    if (!peers.isEmpty()) {
-      return new Joined(peers.get(0).cluster(), peers.size());
+    CompletableFuture<Membership> run() {
+      List<HostPort> through = found.stream().filter(Probed::isMember).map(Probed::target).toList();
+      if (through.isEmpty() && settings.requireJoin() && !serves) {
+        return CompletableFuture.failedFuture(nobody());
+      }
+      return open(through)
+          .exceptionallyCompose(cause -> openAlone(through, cause))
+          // From here on it asks the mesh, which an event loop must not wait for.
+          .thenComposeAsync(this::unlessTwice, probes)
+          .thenApplyAsync(this::membership, probes);
     }
-    return probed.isEmpty()
-        ? new Alone()
-        : new Joining(problems(probed), settings.config().retryFirst(), 0);
-  }
 
-  private List<String> problems(List<Probed> probed) {
-    return probed.stream().map(each -> each.isMember() ? refused(each) : each.sentence()).toList();
-  }
+    private CompletableFuture<ClusterLink> open(List<HostPort> through) {
+      return ClusterLink.open(spec, through).toCompletionStage().toCompletableFuture();
+    }
 
-  private String refused(Probed answered) {
-    return "%s: a node answers, but it belongs to another mesh; it has another cluster name than '%s' or runs another version than %s"
-        .formatted(answered.target(), settings.clusterName(), profile.version());
-  }
+    /** A member of another build ends who wants to join it; serving alone is better. */
+    private CompletableFuture<ClusterLink> openAlone(List<HostPort> through, Throwable cause) {
+      if (through.isEmpty() || ClusterLink.isPortTaken(cause)) {
+        return CompletableFuture.failedFuture(cause);
+      }
+      LOG.atInfo().addKeyValue("reason", String.valueOf(cause.getMessage())).log("not taken in");
+      return open(List.of());
+    }
 
-  private static StartupException nobody(List<Probed> probed) {
-    return new JoinException(
-        probed.isEmpty()
-            ? "there is nothing to join: --require-join needs --join with the address of another node"
-            : "cannot join " + String.join("; ", probed.stream().map(Probed::sentence).toList()));
-  }
+    /** A device is in a mesh once. Of two, the one that is longer there stays. */
+    private CompletableFuture<ClusterLink> unlessTwice(ClusterLink link) {
+      Optional<MemberCard> twin = link.elder(spec.profile().deviceId());
+      if (twin.isEmpty()) {
+        return CompletableFuture.completedFuture(link);
+      }
+      CompletableFuture<Void> closed =
+          link.vertx().close().toCompletionStage().toCompletableFuture();
+      if (!serves) {
+        return closed.thenCompose(gone -> CompletableFuture.failedFuture(twice(twin.get())));
+      }
+      problems.add(twinSentence(twin.get()));
+      return closed.thenCompose(gone -> open(List.of()));
+    }
 
-  private ClusterSpec spec(Ports ports) {
-    return new ClusterSpec(
-        settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
+    private Membership membership(ClusterLink link) {
+      HostPort self = spec.clusterAddress();
+      var core = new JoinCore(seeks(self), refusal(), backoff());
+      core.opened(found, problems, link.peers());
+      serves = true;
+      if (remembered && !found.isEmpty() && link.peers().isEmpty()) {
+        LOG.atInfo().addKeyValue("tried", found.size()).log("nobody of the last mesh answers");
+      }
+      return new MeshMembership(link, profile(link), core, targets, self, file, thread);
+    }
+
+    private DeviceProfile profile(ClusterLink link) {
+      DeviceProfile known = spec.profile();
+      long heard = link.heardIncarnation(known);
+      if (heard < known.incarnation()) {
+        return known;
+      }
+      long raised = raise.applyAsLong(heard);
+      var profile = new DeviceProfile(known.deviceId(), known.name(), raised, known.version());
+      link.heardIncarnation(profile);
+      return profile;
+    }
+
+    private boolean seeks(HostPort self) {
+      return !remembered && targets.areOthers(self);
+    }
+
+    private Backoff backoff() {
+      ClusterConfig times = settings.config();
+      return new Backoff(times.retryFirst(), times.retryMax(), new SplittableRandom());
+    }
+
+    private String refusal() {
+      return "a node answers there and does not take this one in: it has another cluster name"
+          + " than '%s' or another version than %s; set the same --cluster-name, or install the"
+              .formatted(settings.clusterName(), spec.profile().version())
+          + " same version";
+    }
+
+    private StartupException nobody() {
+      return new JoinException(
+          found.isEmpty()
+              ? "there is nothing to join: --require-join needs --join with the address of another"
+                  + " node"
+              : "cannot join " + String.join("; ", found.stream().map(Probed::sentence).toList()));
+    }
+
+    private StartupException twice(MemberCard twin) {
+      return new StartupException(twinSentence(twin));
+    }
+
+    private String twinSentence(MemberCard twin) {
+      return ("the node %s at %s is this same device (%s): was its data directory copied? Stop"
+              + " that node, or delete device.json in this one's data directory to make it a"
+              + " device of its own")
+          .formatted(twin.name(), twin.http(), twin.deviceId());
+    }
   }
 }

@@ -40,7 +40,7 @@ public record Probed(HostPort target, Finding finding, String detail) {
 
   private String explanation() {
     return switch (finding) {
-      case MEMBER -> "a node answers";
+      case MEMBER -> "a node answers, joining it";
       case HTTP_SERVER ->
           "that is an HTTP port, not a cluster port; did you mean " + likelyClusterPort() + "?";
       case SOMETHING_ELSE -> "something answers that is no node; is the port right?";

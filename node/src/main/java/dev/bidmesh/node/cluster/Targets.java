@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -25,22 +26,37 @@ final class Targets {
     this.threads = threads;
   }
 
-  /** Asks all but the node itself at once. The futures never fail. */
+  /** Whether there is anybody to join but the node itself. */
+  boolean areOthers(HostPort self) {
+    return all.stream().anyMatch(each -> !isSame(each, self));
+  }
+
+  /** Asks all but the node itself at once. The future never fails. */
   CompletableFuture<List<Probed>> probe(HostPort self) {
     var asked =
         all.stream()
-            .filter(each -> !isSelf(each, self))
-            .map(each -> CompletableFuture.supplyAsync(() -> probe.probe(each), threads))
+            .map(each -> CompletableFuture.supplyAsync(() -> probe(each, self), threads))
             .toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
+        .thenApply(
+            done -> asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
+  }
+
+  /** Whether one of them is among the members. */
+  boolean isAmong(List<MemberCard> members) {
+    return members.stream()
+        .anyMatch(member -> all.stream().anyMatch(each -> isSame(each, member.cluster())));
   }
 
   /** All nodes of a mesh may have the same list, which then holds each node itself. */
-  private static boolean isSelf(HostPort target, HostPort self) {
+  private Optional<Probed> probe(HostPort target, HostPort self) {
+    return isSame(target, self) ? Optional.empty() : Optional.of(probe.probe(target));
+  }
+
+  private static boolean isSame(HostPort target, HostPort numeric) {
     try {
-      return target.port() == self.port()
-          && InetAddress.getByName(target.host()).getHostAddress().equals(self.host());
+      return target.port() == numeric.port()
+          && InetAddress.getByName(target.host()).equals(InetAddress.getByName(numeric.host()));
     } catch (UnknownHostException e) {
       return false;
     }

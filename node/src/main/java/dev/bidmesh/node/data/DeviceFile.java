@@ -43,9 +43,20 @@ public final class DeviceFile {
    * @throws StartupException if the file is damaged or cannot be written
    */
   public Identity nextStart(Random source) {
+    return nextStart(source, 0);
+  }
+
+  /**
+   * The same with a count that exceeds one that others have heard of this device: a data directory
+   * that was restored from a backup is behind.
+   *
+   * @param heard highest count that is known to others
+   */
+  public Identity nextStart(Random source, long heard) {
     try {
       Identity last = Files.exists(file) ? read() : new Identity(DeviceId.random(source), 0);
-      Identity next = new Identity(last.deviceId(), Math.addExact(last.incarnation(), 1));
+      long highest = Math.max(last.incarnation(), heard);
+      Identity next = new Identity(last.deviceId(), Math.addExact(highest, 1));
       write(next);
       return next;
     } catch (JsonProcessingException | ArithmeticException e) {

@@ -1,0 +1,241 @@
+package dev.bidmesh.node;
+
+import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.ClusterLink;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.Membership;
+import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.node.cluster.PortKind;
+import dev.bidmesh.protocol.DeviceProfile;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event bus of a node with the verticles on it, made anew whenever that is needed: to join a
+ * mesh, or after a partition. Engines, directory and ports stay.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class RenewableRuntime {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RenewableRuntime.class);
+
+  private static final int CLAIMS = 5;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private final NodeSite site;
+  private final NodeParts parts;
+  private final NodeFacts facts;
+  private final BusSource source;
+  private final Consumer<MeshState> changed;
+  private volatile Optional<ClaimedPorts> ports = Optional.empty();
+  private volatile Optional<Current> current = Optional.empty();
+  private volatile boolean stopping;
+  private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
+
+  private record Current(Membership membership, NodeRuntime runtime) {}
+
+  /**
+   * @param changed hears how the node belongs to a mesh, whenever that changes
+   */
+  RenewableRuntime(
+      NodeSite site,
+      NodeParts parts,
+      NodeFacts facts,
+      BusSource source,
+      Consumer<MeshState> changed) {
+    this.site = site;
+    this.parts = parts;
+    this.facts = facts;
+    this.source = source;
+    this.changed = changed;
+  }
+
+  /**
+   * The first one; call once.
+   *
+   * @return completes when the HTTP API listens; what was opened is closed if it does not come to
+   *     that
+   */
+  CompletableFuture<Void> start() {
+    return claimAndOpen(CLAIMS).exceptionallyCompose(this::notStarted);
+  }
+
+  /** The present one; empty while it is made anew. */
+  Optional<NodeRuntime> now() {
+    return current.map(Current::runtime);
+  }
+
+  /** Its ports, which never change. */
+  Ports ports() {
+    return ports.orElseThrow(() -> new IllegalStateException("not started")).ports();
+  }
+
+  /**
+   * Makes it anew, unless that is being done already or the node stops.
+   *
+   * @param patiently whether to wait a little for a moment without prompts
+   * @return completes when the HTTP API listens again
+   */
+  synchronized CompletableFuture<Void> renew(boolean patiently) {
+    if (!stopping && renewal.isDone() && current.isPresent()) {
+      LOG.atInfo().addKeyValue("patiently", patiently).log("making the event bus anew");
+      renewal = renewed(current.get(), patiently);
+    }
+    return renewal;
+  }
+
+  /** Ends it in order. What is being made anew is finished first. */
+  CompletableFuture<Void> stop() {
+    CompletableFuture<Void> before;
+    synchronized (this) {
+      stopping = true;
+      before = renewal;
+    }
+    return before
+        .handle((done, cause) -> current.map(this::end).orElseGet(RenewableRuntime::done))
+        .thenCompose(ended -> ended)
+        .whenComplete((ended, cause) -> release());
+  }
+
+  private CompletableFuture<Void> end(Current last) {
+    last.membership().forget();
+    return last.runtime().stop();
+  }
+
+  private CompletableFuture<Void> notStarted(Throwable cause) {
+    release();
+    return CompletableFuture.failedFuture(cause);
+  }
+
+  private void release() {
+    ports.ifPresent(ClaimedPorts::close);
+    source.close();
+  }
+
+  /** Between the claim of a block and its use, somebody else may have taken a part of it. */
+  private CompletableFuture<Void> claimAndOpen(int tries) {
+    return CompletableFuture.supplyAsync(() -> ClaimedPorts.claim(source.ports()))
+        .thenCompose(claimed -> open(claimed, site.profile()))
+        .exceptionallyCompose(
+            cause ->
+                tries > 1 && ClusterLink.isPortTaken(cause) && ports.isPresent()
+                    ? claimAndOpen(tries - 1)
+                    : CompletableFuture.failedFuture(cause));
+  }
+
+  private CompletableFuture<Void> open(ClaimedPorts claimed, DeviceProfile profile) {
+    ports = Optional.of(claimed);
+    facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
+    claimed.release(PortKind.CLUSTER);
+    claimed.release(PortKind.BUS);
+    return source
+        .open(claimed.ports(), profile)
+        .thenCompose(membership -> deploy(claimed, membership))
+        .whenComplete((running, cause) -> claimed.close());
+  }
+
+  private CompletableFuture<Void> deploy(ClaimedPorts claimed, Membership membership) {
+    var known = new CompletableFuture<Void>();
+    return NodeRuntime.start(site.config(), parts, facts, claimed, membership)
+        .thenCompose(
+            runtime -> {
+              current = Optional.of(new Current(membership, runtime));
+              membership.follow(new Follower(known));
+              return known;
+            });
+  }
+
+  private CompletableFuture<Void> renewed(Current old, boolean patiently) {
+    Duration patience = patiently ? site.config().cluster().quietWait() : Duration.ZERO;
+    return quiet(old.runtime(), System.nanoTime() + patience.toNanos())
+        .thenCompose(quiet -> makeWay(old))
+        .thenCompose(gone -> reopen(1));
+  }
+
+  private CompletableFuture<Void> makeWay(Current old) {
+    old.membership().forget();
+    current = Optional.empty();
+    return old.runtime()
+        .makeWay()
+        .exceptionally(
+            cause -> {
+              LOG.atWarn().setCause(cause).log("the old event bus did not end in order");
+              return null;
+            });
+  }
+
+  /** A node that has served goes on trying: its ports may be taken for a moment only. */
+  private CompletableFuture<Void> reopen(int attempt) {
+    if (stopping) {
+      return done();
+    }
+    return CompletableFuture.supplyAsync(() -> ports.orElseThrow().again())
+        .thenCompose(again -> open(again, site.nextStart(0)))
+        .exceptionallyCompose(cause -> reopenLater(attempt, cause));
+  }
+
+  private CompletableFuture<Void> reopenLater(int attempt, Throwable cause) {
+    LOG.atError()
+        .addKeyValue("attempt", attempt)
+        .setCause(cause)
+        .log("the event bus could not be made anew, trying again");
+    Duration longest = site.config().cluster().retryMax();
+    Duration first = site.config().cluster().retryFirst();
+    Duration pause = first.multipliedBy(Math.min(attempt, longest.dividedBy(first)));
+    return delayed(pause).thenCompose(elapsed -> reopen(attempt + 1));
+  }
+
+  private CompletableFuture<Void> quiet(NodeRuntime runtime, long giveUpNanos) {
+    if (stopping || System.nanoTime() - giveUpNanos >= 0) {
+      return done();
+    }
+    return runtime
+        .isQuiet()
+        .exceptionally(noAnswer -> false)
+        .thenCompose(
+            quiet ->
+                quiet
+                    ? done()
+                    : delayed(LOOK_AGAIN).thenCompose(again -> quiet(runtime, giveUpNanos)));
+  }
+
+  private static CompletableFuture<Void> delayed(Duration pause) {
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private static CompletableFuture<Void> done() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private final class Follower implements Membership.Follower {
+
+    private final CompletableFuture<Void> known;
+
+    /**
+     * @param known completed when the first news has come
+     */
+    Follower(CompletableFuture<Void> known) {
+      this.known = known;
+    }
+
+    @Override
+    public void changed(MeshState state) {
+      facts.belongs(state);
+      known.complete(null);
+      changed.accept(state);
+    }
+
+    @Override
+    public void renew(boolean patiently) {
+      RenewableRuntime.this.renew(patiently);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.bidmesh.node.cluster;
+
+import dev.bidmesh.protocol.DeviceProfile;
+
+/** An event bus that a node was given, and how the node belongs to a mesh through it. */
+public interface Membership {
+
+  /** The event bus, which the node closes. */
+  ClusterLink link();
+
+  /** Who the node is on it: its start count exceeds all that the mesh has heard of. */
+  DeviceProfile profile();
+
+  /**
+   * Tells how the node belongs to the mesh, now and whenever that changes, and when a new event bus
+   * is needed. Call once.
+   */
+  void follow(Follower follower);
+
+  /** Tells nothing any more. To be called before the event bus is closed. */
+  void forget();
+
+  /** Hears of a membership, on a thread that it must not keep. */
+  interface Follower {
+
+    /** It is so from now on. */
+    void changed(MeshState state);
+
+    /**
+     * The event bus is to be made anew.
+     *
+     * @param patiently whether that can wait for a moment without prompts
+     */
+    void renew(boolean patiently);
+  }
+
+  /** One that belongs to nobody. */
+  static Membership none(ClusterLink link, DeviceProfile profile) {
+    return new Membership() {
+      @Override
+      public ClusterLink link() {
+        return link;
+      }
+
+      @Override
+      public DeviceProfile profile() {
+        return profile;
+      }
+
+      @Override
+      public void follow(Follower follower) {
+        follower.changed(new MeshState.Alone());
+      }
+
+      @Override
+      public void forget() {
+        // Nothing was watched.
+      }
+    };
+  }
+}

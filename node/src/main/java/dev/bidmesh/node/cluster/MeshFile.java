@@ -1,0 +1,78 @@
+package dev.bidmesh.node.cluster;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the other members of the last mesh were, on disk, so that a node that was the first one
+ * finds back. What it holds is a hint: nothing depends on its being there or true.
+ */
+final class MeshFile {
+
+  static final String NAME = "mesh.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(MeshFile.class);
+  private static final int MOST = 64;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path file;
+
+  MeshFile(Path directory) {
+    this.file = directory.resolve(NAME);
+  }
+
+  /** The addresses of the last mesh; none if there was none or the file cannot be read. */
+  List<HostPort> read() {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      return JSON.readValue(file.toFile(), Content.class).members().stream()
+          .map(HostPort::parse)
+          .toList();
+    } catch (IOException | IllegalArgumentException e) {
+      warn("the last mesh is not known any more", e);
+      return List.of();
+    }
+  }
+
+  /** Replaces what is remembered, as a whole or not at all. */
+  void write(List<HostPort> members) {
+    Path fresh = file.resolveSibling(NAME + ".new");
+    var content = new Content(members.stream().limit(MOST).map(HostPort::toString).toList());
+    try {
+      try (var channel =
+          FileChannel.open(
+              fresh,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      warn("this mesh will not be remembered", e);
+    }
+  }
+
+  private void warn(String what, Exception cause) {
+    LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", cause.getMessage()).log(what);
+  }
+
+  private record Content(@JsonProperty(required = true) List<String> members) {
+    private Content {
+      members = members == null ? List.of() : List.copyOf(members);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.bidmesh.node.cluster;
+
+import dev.bidmesh.node.cluster.JoinCore.Step;
+import dev.bidmesh.protocol.DeviceProfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the members and the addresses to join for as long as one event bus lives, and has a
+ * {@link JoinCore} decide. All of it happens on one thread.
+ */
+final class MeshMembership implements Membership {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MeshMembership.class);
+
+  private final ClusterLink link;
+  private final DeviceProfile profile;
+  private final JoinCore core;
+  private final Targets targets;
+  private final HostPort self;
+  private final MeshFile file;
+  private final ScheduledExecutorService thread;
+  private Optional<Follower> follower = Optional.empty();
+  private Optional<MeshState> told = Optional.empty();
+  private Step step = Step.REST;
+
+  /**
+   * @param core that knows of the opening
+   * @param self the node's own cluster port
+   * @param thread on which everything is decided
+   */
+  MeshMembership(
+      ClusterLink link,
+      DeviceProfile profile,
+      JoinCore core,
+      Targets targets,
+      HostPort self,
+      MeshFile file,
+      ScheduledExecutorService thread) {
+    this.link = link;
+    this.profile = profile;
+    this.core = core;
+    this.targets = targets;
+    this.self = self;
+    this.file = file;
+    this.thread = thread;
+  }
+
+  @Override
+  public ClusterLink link() {
+    return link;
+  }
+
+  @Override
+  public DeviceProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public void follow(Follower by) {
+    link.onChange(() -> decide(this::membersChanged));
+    link.onBroken(() -> onThread(() -> follower.ifPresent(each -> each.renew(false))));
+    onThread(() -> follower = Optional.of(by));
+    decide(this::membersChanged);
+  }
+
+  @Override
+  public void forget() {
+    onThread(() -> follower = Optional.empty());
+  }
+
+  private Step membersChanged() {
+    List<MemberCard> peers = link.peers();
+    if (!peers.isEmpty()) {
+      file.write(peers.stream().map(MemberCard::cluster).toList());
+    }
+    return core.membersChanged(peers, targets.isAmong(peers));
+  }
+
+  private void decide(Supplier<Step> what) {
+    onThread(
+        () -> {
+          if (follower.isPresent()) {
+            Step next = what.get();
+            tell(follower.get());
+            carryOut(next, follower.get());
+          }
+        });
+  }
+
+  private void tell(Follower to) {
+    MeshState state = core.state();
+    if (!told.equals(Optional.of(state))) {
+      told = Optional.of(state);
+      to.changed(state);
+    }
+  }
+
+  /** One look at a time: it is already planned while the last step was to look. */
+  private void carryOut(Step next, Follower by) {
+    boolean planned = step == Step.PROBE && next == Step.PROBE;
+    step = next;
+    if (next == Step.PROBE && !planned) {
+      later(this::probe, core.pause().toMillis());
+    } else if (next == Step.REJOIN) {
+      by.renew(true);
+    }
+  }
+
+  private void probe() {
+    if (follower.isEmpty() || step != Step.PROBE) {
+      return;
+    }
+    targets
+        .probe(self)
+        .thenAccept(
+            found ->
+                decide(
+                    () -> {
+                      step = Step.REST;
+                      return core.probed(found);
+                    }));
+  }
+
+  private void later(Runnable task, long millis) {
+    try {
+      thread.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.atDebug().log("not watched any more: " + e.getMessage());
+    }
+  }
+
+  private void onThread(Runnable task) {
+    later(task, 0);
+  }
+
+  /** A scheduled task that throws is never heard of again. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("watching the mesh failed");
+      }
+    };
+  }
+}
