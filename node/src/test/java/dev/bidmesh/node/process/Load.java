@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class Load {
 
   private static final int CLIENTS = 2;
+  private static final long PATIENCE_S = 60;
 
   private final List<JsonNode> answers = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> clients;
@@ -27,6 +28,7 @@ final class Load {
     int goal = answers.size() + count;
     Await.awaitUntil(
         count + " more answers",
+        PATIENCE_S,
         () -> answers.size() >= goal || clients.stream().anyMatch(CompletableFuture::isDone));
   }
 

@@ -1,5 +1,7 @@
 package dev.bidmesh.node.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.node.Await;
@@ -126,6 +128,13 @@ final class ProcessMesh implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Has a node leave in order, and forgets it. */
+  void stop(String name) {
+    node(name).signal("TERM");
+    assertThat(node(name).exitCode()).as(name).isZero();
+    nodes.remove(name);
   }
 
   /** Kills a node and forgets it. */

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** A streamed answer that is being read on a thread of its own. */
 final class PromptStream {
+
+  private static final long PATIENCE_S = 60;
 
   private final List<JsonNode> tokens = new CopyOnWriteArrayList<>();
   private final List<String> retries = new CopyOnWriteArrayList<>();
@@ -48,11 +51,6 @@ final class PromptStream {
     return text.toString();
   }
 
-  /** Offsets of the pieces of text, in UTF-8 bytes. */
-  List<JsonNode> tokens() {
-    return List.copyOf(tokens);
-  }
-
   /** Why the run was moved, once for each time. */
   List<String> retries() {
     return List.copyOf(retries);
@@ -60,18 +58,20 @@ final class PromptStream {
 
   /** Waits until there is so much text. */
   PromptStream awaitText(int chars) {
-    Await.awaitUntil(chars + " characters of " + device, () -> text().length() >= chars || over());
+    Await.awaitUntil(
+        chars + " characters of " + device, PATIENCE_S, () -> text().length() >= chars || over());
     return this;
   }
 
   /** Waits until the run was moved. */
   PromptStream awaitRetry() {
-    Await.awaitUntil("moved away from " + device, () -> !retries.isEmpty() || over());
+    Await.awaitUntil("moved from " + device, PATIENCE_S, () -> !retries.isEmpty() || over());
     return this;
   }
 
   /** Waits for the last event: the response, or a problem. */
   JsonNode end() {
+    Await.awaitUntil("the end of " + text(), PATIENCE_S, this::over);
     return Await.await(end);
   }
 
@@ -111,8 +111,7 @@ final class PromptStream {
       if (token.path("offset").asLong() != expected) {
         return Optional.of("expected offset " + expected + ", got " + token);
       }
-      expected +=
-          token.path("text").asText().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      expected += token.path("text").asText().getBytes(StandardCharsets.UTF_8).length;
     }
     return Optional.empty();
   }
