@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits on a test's thread, never longer than ten seconds. */
+/** Waits on a test's thread, never longer than ten seconds unless told so. */
 public final class Await {
 
   private static final long LONGEST_S = 10;
@@ -40,10 +40,15 @@ public final class Await {
 
   /** Waits until a condition holds. */
   public static void awaitUntil(String what, BooleanSupplier condition) {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_S);
+    awaitUntil(what, LONGEST_S, condition);
+  }
+
+  /** Waits until a condition holds, which may take so many seconds on a busy machine. */
+  public static void awaitUntil(String what, long seconds, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
-        throw new AssertionError("not within " + LONGEST_S + " s: " + what);
+        throw new AssertionError("not within " + seconds + " s: " + what);
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }

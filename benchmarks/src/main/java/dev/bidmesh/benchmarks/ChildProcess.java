@@ -1,0 +1,87 @@
+package dev.bidmesh.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A main class of this class path in a process of its own, which ends with this one. */
+final class ChildProcess implements AutoCloseable {
+
+  private static final long PATIENCE_S = 60;
+
+  private final Process process;
+  private final CompletableFuture<Matcher> line = new CompletableFuture<>();
+
+  private ChildProcess(Process process, Pattern awaited) {
+    this.process = process;
+    var reader = new Thread(() -> read(awaited), "child-output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param awaited the line of its standard output that says that it is ready
+   */
+  static ChildProcess start(Class<?> main, Pattern awaited, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the launcher does for a node.
+    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    try {
+      var child =
+          new ChildProcess(
+              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(),
+              awaited);
+      Runtime.getRuntime().addShutdownHook(new Thread(child::close));
+      return child;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The awaited line. */
+  Matcher ready() {
+    return Waiting.result(line, PATIENCE_S);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private void read(Pattern awaited) {
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String each = out.readLine(); each != null; each = out.readLine()) {
+        Matcher found = awaited.matcher(each);
+        if (found.find()) {
+          line.complete(found);
+        }
+      }
+      line.completeExceptionally(new IllegalStateException("a child process ended too early"));
+    } catch (IOException e) {
+      line.completeExceptionally(e);
+    }
+  }
+
+  /** Waits on a thread that may block. */
+  static final class Waiting {
+
+    private Waiting() {}
+
+    static <T> T result(CompletableFuture<T> future, long seconds) {
+      return future.orTimeout(seconds, TimeUnit.SECONDS).join();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.bidmesh.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * What the mesh itself adds to a prompt that another device runs, against a round trip of the event
+ * bus below it. Three nodes on loopback; a prompt that the second device is pinned to, so that each
+ * one has a full auction (request for bids to two peers, their bids, scores, award, acceptance) and
+ * crosses the network. Both are measured in turns in one run, since a shared machine moves them
+ * together.
+ *
+ * <p>Arguments: rounds, prompts per round, round trips per round; 10, 100 and 1,000 by default.
+ */
+final class RemotePath {
+
+  private static final String PROMPT = "What is the capital of France?";
+  private static final int WARM_UP_ROUNDS = 5;
+
+  private final Figures raw = new Figures();
+  private final Figures added = new Figures();
+  private final Figures own = new Figures();
+
+  public static void main(String[] arguments) {
+    int rounds = argument(arguments, 0, 10);
+    int prompts = argument(arguments, 1, 100);
+    int trips = argument(arguments, 2, 1_000);
+    try (var bus = RawBus.start("raw-" + UUID.randomUUID());
+        var mesh = MeshOfThree.start("mesh-" + UUID.randomUUID())) {
+      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        new RemotePath().round(bus, mesh, prompts, trips);
+      }
+      var figures = new RemotePath();
+      for (int i = 0; i < rounds; i++) {
+        figures.round(bus, mesh, prompts, trips);
+      }
+      figures.print();
+    }
+    // The event bus of the child processes keeps threads of this one.
+    System.exit(0);
+  }
+
+  private static int argument(String[] arguments, int index, int otherwise) {
+    return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
+  }
+
+  private void round(RawBus bus, MeshOfThree mesh, int prompts, int trips) {
+    bus.measure(trips, raw);
+    for (int i = 0; i < prompts; i++) {
+      JsonNode answer = mesh.ask(PROMPT, "second");
+      added.addMillis(answer.path("overhead_ms").asDouble());
+      own.addMillis(mesh.ask(PROMPT, "first").path("overhead_ms").asDouble());
+    }
+  }
+
+  private void print() {
+    System.out.println(raw.line("event bus round trip, 1 KiB"));
+    System.out.println(added.line("added to a remote prompt"));
+    System.out.println(own.line("added to a local prompt, auctioned"));
+    System.out.printf(
+        Locale.ROOT,
+        "remote p50 = %.1f round trips, p99 = %.1f round trips at p99%n",
+        added.millis(50) / raw.millis(50),
+        added.millis(99) / raw.millis(99));
+  }
+}

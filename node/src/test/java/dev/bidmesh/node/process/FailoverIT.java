@@ -1,0 +1,97 @@
+package dev.bidmesh.node.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The device that runs a prompt dies or freezes within its answer. */
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(1200)
+class FailoverIT {
+
+  /** Of each kind: 2 in the usual build, 20 under {@code -Plong}. */
+  private static final int ROUNDS = Integer.getInteger("bidmesh.failover.rounds", 2);
+
+  /** The longest answer that the demo model gives: some 50 tokens. */
+  private static final String LONG =
+      "{\"prompt\":\"What is a neural processing unit?\",\"stream\":true}";
+
+  private static final String SLOW = "builtin,rate=5";
+  private static final String PACED = "builtin,rate=15";
+
+  private final Path home;
+
+  FailoverIT(@TempDir Path home) {
+    this.home = home;
+  }
+
+  @Test
+  void shouldGoOnElsewhereWithTheSameText() {
+    try (var mesh = meshOf("desk")) {
+      String whole = wholeAnswer(mesh);
+      for (int round = 0; round < ROUNDS; round++) {
+        shouldOutliveAFrozenExecutorAndTakeNothingFromItWhenItThaws(mesh, whole, round);
+        shouldOutliveAKilledExecutor(mesh, whole, round);
+      }
+    }
+  }
+
+  private static void shouldOutliveAFrozenExecutorAndTakeNothingFromItWhenItThaws(
+      ProcessMesh mesh, String whole, int round) {
+    PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 2 * (round % 10));
+    String victim = answer.device();
+    assertThat(victim).as("runs elsewhere than where it was asked").isNotEqualTo("desk");
+
+    // when
+    mesh.node(victim).signal("STOP");
+    answer.awaitRetry();
+    mesh.node(victim).signal("CONT");
+
+    // then
+    shouldBeWhole(answer, whole, victim);
+    mesh.awaitComplete();
+  }
+
+  private static void shouldOutliveAKilledExecutor(ProcessMesh mesh, String whole, int round) {
+    PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 5 * (round % 10));
+    String victim = answer.device();
+    assertThat(victim).as("runs elsewhere than where it was asked").isNotEqualTo("desk");
+
+    // when
+    mesh.kill(victim);
+
+    // then
+    shouldBeWhole(answer, whole, victim);
+    mesh.with(victim, "--engine", PACED).awaitComplete();
+  }
+
+  private ProcessMesh meshOf(String asked) {
+    return new ProcessMesh(home)
+        .with(asked, "--engine", SLOW)
+        .with("laptop", "--engine", PACED)
+        .with("tower", "--engine", PACED)
+        .awaitComplete();
+  }
+
+  private static String wholeAnswer(ProcessMesh mesh) {
+    JsonNode answer = mesh.ask("laptop", LONG.replace(",\"stream\":true", ""));
+    assertThat(answer.path("attempts").asInt()).isEqualTo(1);
+    return answer.path("output").asText();
+  }
+
+  private static void shouldBeWhole(PromptStream answer, String whole, String victim) {
+    JsonNode end = answer.end();
+    assertThat(end.path("output").asText()).as("%s", end).isEqualTo(whole);
+    assertThat(answer.text()).isEqualTo(whole);
+    assertThat(answer.gap()).isEmpty();
+    assertThat(answer.retries()).hasSize(1);
+    assertThat(end.path("attempts").asInt()).isEqualTo(2);
+    assertThat(end.path("device").asText()).isNotEqualTo(victim);
+  }
+}
