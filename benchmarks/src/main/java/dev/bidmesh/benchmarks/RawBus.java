@@ -1,16 +1,21 @@
 package dev.bidmesh.benchmarks;
 
 import dev.bidmesh.node.cluster.BindHost;
+import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterConfig;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.ClusterSpec;
 import dev.bidmesh.node.cluster.HostPort;
+import dev.bidmesh.node.cluster.PortKind;
+import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -91,11 +96,16 @@ final class RawBus implements AutoCloseable {
   }
 
   private static ClusterLink open(String clusterName, int clusterPort, List<HostPort> through) {
+    BindHost host = BindHost.of(HOST);
+    var wishes =
+        new PortWishes(
+            host,
+            Map.of(PortKind.BUS, OptionalInt.of(0), PortKind.CLUSTER, OptionalInt.of(clusterPort)));
+    ClaimedPorts ports = ClaimedPorts.claim(wishes);
     var profile = new DeviceProfile(DeviceId.random(new SecureRandom()), "raw", 1, "benchmark");
-    var ports = new ClusterSpec.Ports(1, Ports.free(), clusterPort);
-    var spec =
-        new ClusterSpec(clusterName, profile, BindHost.of(HOST), ports, ClusterConfig.DEFAULT);
+    var spec = new ClusterSpec(clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT);
     return ChildProcess.Waiting.result(
-        ClusterLink.open(spec, through).toCompletionStage().toCompletableFuture(), PATIENCE_S);
+        ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture(),
+        PATIENCE_S);
   }
 }
