@@ -12,7 +12,6 @@ import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
@@ -294,88 +293,6 @@ class SolicitationTest {
 
     assertThat(scoring()).isTrue();
     assertThat(story.steps(prompt)).noneMatch(step -> step.startsWith("absent"));
-  }
-
-  @Test
-  void shouldGiveUnknownPeersAMomentWhileItsOwnEngineIsNotReady() {
-    PromptRequest prompt = story.engines(CPU).arrives();
-    story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
-    assertThat(story.failed()).isEmpty();
-
-    story.bid(prompt, OTHER, CPU, 0);
-
-    assertThat(scoring()).isTrue();
-  }
-
-  @Test
-  void shouldFailAfterAMomentIfNobodyElseIsThere() {
-    PromptRequest prompt = story.engines(CPU).arrives();
-    story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
-
-    story.core.advance(Duration.ofMillis(100));
-
-    assertThat(story.failed()).isPresent();
-  }
-
-  @Test
-  void shouldGiveASilentPeerAMomentIfNobodyElseCanRunIt() {
-    oneSilent();
-    PromptRequest second = story.arrives();
-    story.noBid(second, ME, NoBid.NOT_READY, OptionalLong.empty());
-    story.noBid(second, OTHER, NoBid.NOT_READY, OptionalLong.empty());
-    assertThat(story.failed()).isEmpty();
-
-    story.bid(second, PEER, CPU, 0);
-
-    assertThat(scoring()).isTrue();
-  }
-
-  @Test
-  void shouldHoldAnotherAuctionIfTheOnlyBidderMissedTheAward() {
-    PromptRequest prompt = onlyPeerBids();
-    story.core.advance(BiddingConfig.DEFAULT.awardTimeout());
-    assertThat(story.failed()).isEmpty();
-
-    story
-        .noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty())
-        .bid(prompt, PEER, CPU, 0)
-        .scores()
-        .accept()
-        .stops(0);
-
-    assertThat(story.done().orElseThrow().result().lane().deviceId()).isEqualTo(PEER);
-  }
-
-  @Test
-  void shouldHoldOnlySoManyAuctionsInARow() {
-    PromptRequest prompt = onlyPeerBids();
-    for (int round = 2; round <= BiddingConfig.DEFAULT.rounds(); round++) {
-      story.core.advance(BiddingConfig.DEFAULT.awardTimeout());
-      story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
-      story.bid(prompt, PEER, CPU, 0).scores();
-    }
-
-    story.core.advance(BiddingConfig.DEFAULT.awardTimeout());
-
-    assertThat(story.failed().orElseThrow().code()).isEqualTo(FailureCode.LOST);
-  }
-
-  @Test
-  void shouldNotAskADeviceAgainThatRefused() {
-    onlyPeerBids();
-
-    story.refuse(FailureCode.NO_ENGINE, OptionalLong.empty());
-
-    assertThat(story.failed().orElseThrow().code()).isEqualTo(FailureCode.NO_ENGINE);
-  }
-
-  private PromptRequest onlyPeerBids() {
-    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
-    story
-        .noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty())
-        .bid(prompt, PEER, CPU, 0)
-        .scores();
-    return prompt;
   }
 
   @Test
