@@ -116,8 +116,9 @@ final class NodeRuntime {
   }
 
   /**
-   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time,
-   * then what still runs for others, the verticles and the event bus.
+   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time;
+   * the bidder, which says good-bye so that nobody awards here any more; what still runs for
+   * others, who go on elsewhere with what they have; the other verticles and the event bus.
    */
   CompletableFuture<Void> stop() {
     return stop(config.shutdownTimeout().dividedBy(LAST_SHARE));
@@ -132,7 +133,8 @@ final class NodeRuntime {
   private CompletableFuture<Void> stop(Duration last) {
     return deployments
         .stop(GatewayVerticle.class)
-        .compose(stopped -> executor.drain(last))
+        .compose(stopped -> deployments.stop(BidVerticle.class))
+        .compose(left -> executor.drain(last))
         .toCompletionStage()
         .toCompletableFuture()
         .thenCompose(drained -> close());
