@@ -22,8 +22,8 @@ class FailoverIT {
   private static final String LONG =
       "{\"prompt\":\"What is a neural processing unit?\",\"stream\":true}";
 
-  private static final String SLOW = "builtin,rate=5";
-  private static final String PACED = "builtin,rate=15";
+  private static final String SLOW = "builtin,rate=6";
+  private static final String PACED = "builtin,rate=25";
 
   private final Path home;
 

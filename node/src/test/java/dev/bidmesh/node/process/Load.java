@@ -5,22 +5,30 @@ import dev.bidmesh.node.Await;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
-/** Two clients that ask one prompt after the other until told to stop. */
+/** Three clients that ask one prompt after the other until told to stop. */
 final class Load {
 
-  private static final int CLIENTS = 2;
+  private static final int CLIENTS = 3;
   private static final long PATIENCE_S = 60;
 
   private final List<JsonNode> answers = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> clients;
+  private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
   private volatile boolean stopped;
 
-  Load(Supplier<JsonNode> ask) {
+  /**
+   * @param ask has a client, 0, 1, …, ask once
+   */
+  Load(IntFunction<JsonNode> ask) {
     clients =
-        Stream.generate(() -> CompletableFuture.runAsync(() -> work(ask))).limit(CLIENTS).toList();
+        IntStream.range(0, CLIENTS)
+            .mapToObj(client -> CompletableFuture.runAsync(() -> work(ask, client), threads))
+            .toList();
   }
 
   /** Waits until so many more prompts have been answered. */
@@ -35,13 +43,14 @@ final class Load {
   /** Stops asking and gives all answers. */
   List<JsonNode> stop() {
     stopped = true;
+    threads.shutdown();
     clients.forEach(Await::await);
     return List.copyOf(answers);
   }
 
-  private void work(Supplier<JsonNode> ask) {
+  private void work(IntFunction<JsonNode> ask, int client) {
     while (!stopped) {
-      answers.add(ask.get());
+      answers.add(ask.apply(client));
     }
   }
 }
