@@ -5,6 +5,7 @@ import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
@@ -37,6 +38,7 @@ final class NodeRuntime {
   private final DeviceProfile profile;
   private final MonotonicClock clock = MonotonicClock.system();
   private final ClaimedPorts ports;
+  private final ClusterLink link;
   private final Vertx vertx;
   private final Deployments deployments;
   private final MeshBus bus;
@@ -44,11 +46,16 @@ final class NodeRuntime {
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
 
   private NodeRuntime(
-      NodeConfig config, DeviceProfile profile, NodeParts parts, ClaimedPorts ports, Vertx vertx) {
+      NodeConfig config,
+      DeviceProfile profile,
+      NodeParts parts,
+      ClaimedPorts ports,
+      ClusterLink link) {
     this.config = config;
     this.profile = profile;
     this.ports = ports;
-    this.vertx = vertx;
+    this.link = link;
+    this.vertx = link.vertx();
     this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
@@ -68,8 +75,7 @@ final class NodeRuntime {
       NodeFacts facts,
       ClaimedPorts ports,
       Membership membership) {
-    var runtime =
-        new NodeRuntime(config, membership.profile(), parts, ports, membership.link().vertx());
+    var runtime = new NodeRuntime(config, membership.profile(), parts, ports, membership.link());
     return runtime
         .deploy(parts, facts)
         .toCompletionStage()
@@ -110,8 +116,9 @@ final class NodeRuntime {
   }
 
   /**
-   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time,
-   * then what still runs for others, the verticles and the event bus.
+   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time;
+   * the bidder, which says good-bye so that nobody awards here any more; what still runs for
+   * others, who go on elsewhere with what they have; the other verticles and the event bus.
    */
   CompletableFuture<Void> stop() {
     return stop(config.shutdownTimeout().dividedBy(LAST_SHARE));
@@ -126,7 +133,8 @@ final class NodeRuntime {
   private CompletableFuture<Void> stop(Duration last) {
     return deployments
         .stop(GatewayVerticle.class)
-        .compose(stopped -> executor.drain(last))
+        .compose(stopped -> deployments.stop(BidVerticle.class))
+        .compose(left -> executor.drain(last))
         .toCompletionStage()
         .toCompletableFuture()
         .thenCompose(drained -> close());
@@ -180,6 +188,6 @@ final class NodeRuntime {
         .toCompletionStage()
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(stopped -> vertx.close().toCompletionStage());
+        .thenComposeAsync(stopped -> link.close());
   }
 }

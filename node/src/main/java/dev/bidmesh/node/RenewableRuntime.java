@@ -6,7 +6,6 @@ import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.MeshState;
-import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,10 +132,8 @@ final class RenewableRuntime {
   private CompletableFuture<Void> open(ClaimedPorts claimed, DeviceProfile profile) {
     ports = Optional.of(claimed);
     facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
-    claimed.release(PortKind.CLUSTER);
-    claimed.release(PortKind.BUS);
     return source
-        .open(claimed.ports(), profile)
+        .open(claimed, profile)
         .thenCompose(membership -> deploy(claimed, membership))
         .whenComplete((running, cause) -> claimed.close());
   }

@@ -83,7 +83,7 @@ class MeshTest {
 
   @Test
   void shouldEndAPromptWithARetryableErrorIfItCannotWait() {
-    try (var node = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=2"))) {
+    try (var node = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=8"))) {
       CompletableFuture<HttpResponse<String>> answer = node.asked(QUESTION);
       awaitUntil("the prompt runs", () -> node.status().at("/prompts/active").asInt() == 1);
 

@@ -1,6 +1,5 @@
 package dev.bidmesh.node.cluster;
 
-import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,12 +13,12 @@ public interface BusSource extends AutoCloseable {
    * Opens an event bus. The first time, whatever keeps the node from running as it was told to is a
    * failure; later it becomes part of the {@link MeshState}, since a node that serves goes on.
    *
-   * @param ports claimed, with those of event bus and cluster released
+   * @param ports claimed; those of event bus and cluster are released when they are needed
    * @param profile of this start
    * @return fails with a {@link dev.bidmesh.node.StartupException} for what an operator can remove,
    *     and with a {@link java.net.BindException} among the causes if a port is taken
    */
-  CompletableFuture<Membership> open(Ports ports, DeviceProfile profile);
+  CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile);
 
   /** Ends its threads; the event buses have been closed by then. */
   @Override
@@ -34,7 +33,7 @@ public interface BusSource extends AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<Membership> open(Ports claimed, DeviceProfile profile) {
+      public CompletableFuture<Membership> open(ClaimedPorts claimed, DeviceProfile profile) {
         return CompletableFuture.completedFuture(Membership.none(ClusterLink.local(), profile));
       }
 

@@ -2,11 +2,13 @@ package dev.bidmesh.node.cluster;
 
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -18,12 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event bus and, if it is one of a mesh, the membership that it stands on. Closing the {@link
- * #vertx()} ends both.
+ * An event bus and, if it is one of a mesh, the membership that it stands on.
  *
  * <p>Safe for use by many threads.
  */
@@ -37,30 +39,41 @@ public final class ClusterLink {
 
   private final Vertx vertx;
   private final Optional<HazelcastInstance> hazelcast;
+  private final PortWatch port;
 
-  private ClusterLink(Vertx vertx, Optional<HazelcastInstance> hazelcast) {
+  private ClusterLink(Vertx vertx, Optional<HazelcastInstance> hazelcast, PortWatch port) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
+    this.port = port;
   }
 
   /** An event bus that never leaves this process. */
   public static ClusterLink local() {
-    return new ClusterLink(Vertx.vertx(lean(new VertxOptions())), Optional.empty());
+    return new ClusterLink(
+        Vertx.vertx(lean(new VertxOptions())), Optional.empty(), PortWatch.NEVER);
   }
 
   /**
    * Becomes a member and opens the event bus on it.
    *
+   * @param ports of which those of cluster and event bus are released just before they are taken
    * @param through members to join through; empty: a cluster of one, which others may join
    * @return fails with a {@link java.net.BindException} among the causes if a port is taken
    */
-  public static Future<ClusterLink> open(ClusterSpec spec, List<HostPort> through) {
-    var manager = new HazelcastClusterManager(HazelcastSettings.of(spec, through));
+  public static Future<ClusterLink> open(
+      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
+    var manager = new ClaimingManager(HazelcastSettings.of(spec, through), ports);
     return Vertx.builder()
         .with(lean(new VertxOptions()).setEventBusOptions(bus(spec)))
         .withClusterManager(manager)
         .buildClustered()
-        .map(vertx -> new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance())));
+        .map(vertx -> opened(vertx, manager, spec));
+  }
+
+  private static ClusterLink opened(
+      Vertx vertx, HazelcastClusterManager manager, ClusterSpec spec) {
+    var port = PortWatch.of(spec.clusterAddress());
+    return new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance()), port);
   }
 
   /** Options of a toolkit instance that leaves no files behind. */
@@ -72,6 +85,17 @@ public final class ClusterLink {
 
   public Vertx vertx() {
     return vertx;
+  }
+
+  /**
+   * Closes the event bus and leaves the mesh, in this order.
+   *
+   * @return completes when both are done and the ports are free. What Hazelcast does beyond that
+   *     goes on: while it searches for members that have left, it takes seconds to end its threads
+   */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
+    return CompletableFuture.anyOf(closed, port.free(closed::isDone)).thenAccept(either -> {});
   }
 
   /** The other members, the one that is longest there first. */
@@ -151,6 +175,30 @@ public final class ClusterLink {
         .setClusterPingInterval(times.pingInterval().toMillis())
         .setClusterPingReplyInterval(times.pingTimeout().toMillis())
         .setConnectTimeout(Math.toIntExact(times.connectTimeout().toMillis()));
+  }
+
+  /**
+   * The event bus starts when its node has become a member. Until then its port stays claimed: the
+   * system might give a port that it had chosen itself to a connection to another member.
+   */
+  private static final class ClaimingManager extends HazelcastClusterManager {
+
+    private final ClaimedPorts ports;
+
+    ClaimingManager(Config config, ClaimedPorts ports) {
+      super(config);
+      this.ports = ports;
+    }
+
+    @Override
+    public void join(Completable<Void> joined) {
+      ports.release(PortKind.CLUSTER);
+      super.join(
+          (nothing, failure) -> {
+            ports.release(PortKind.BUS);
+            joined.complete(nothing, failure);
+          });
+    }
   }
 
   private record Listener(Runnable changed) implements MembershipListener {

@@ -1,7 +1,6 @@
 package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.node.StartupException;
-import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,14 +51,18 @@ public final class MeshSource implements BusSource {
   }
 
   @Override
-  public CompletableFuture<Membership> open(Ports ports, DeviceProfile profile) {
+  public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
     var spec =
         new ClusterSpec(
-            settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
+            settings.clusterName(),
+            profile,
+            settings.ports().host(),
+            ports.ports(),
+            settings.config());
     var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
     return targets
         .probe(spec.clusterAddress())
-        .thenCompose(found -> new Opening(spec, targets, found).run());
+        .thenCompose(found -> new Opening(spec, ports, targets, found).run());
   }
 
   @Override
@@ -95,13 +98,15 @@ public final class MeshSource implements BusSource {
   private final class Opening {
 
     private final ClusterSpec spec;
+    private final ClaimedPorts ports;
     private final Targets targets;
     private final List<Probed> found;
     private final List<String> problems = new ArrayList<>();
     private final boolean remembered = settings.join().isEmpty();
 
-    Opening(ClusterSpec spec, Targets targets, List<Probed> found) {
+    Opening(ClusterSpec spec, ClaimedPorts ports, Targets targets, List<Probed> found) {
       this.spec = spec;
+      this.ports = ports;
       this.targets = targets;
       this.found = found;
     }
@@ -119,7 +124,7 @@ public final class MeshSource implements BusSource {
     }
 
     private CompletableFuture<ClusterLink> open(List<HostPort> through) {
-      return ClusterLink.open(spec, through).toCompletionStage().toCompletableFuture();
+      return ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture();
     }
 
     /** A member of another build ends who wants to join it; serving alone is better. */
@@ -137,8 +142,7 @@ public final class MeshSource implements BusSource {
       if (twin.isEmpty()) {
         return CompletableFuture.completedFuture(link);
       }
-      CompletableFuture<Void> closed =
-          link.vertx().close().toCompletionStage().toCompletableFuture();
+      CompletableFuture<Void> closed = link.close();
       if (!serves) {
         return closed.thenCompose(gone -> CompletableFuture.failedFuture(twice(twin.get())));
       }

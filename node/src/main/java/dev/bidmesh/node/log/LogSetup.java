@@ -9,6 +9,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.bidmesh.node.config.LogLevel;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,17 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   private static final String OURS = "dev.bidmesh";
   private static final String LEAVING_CONSUMERS = "io.vertx.core.eventbus.impl.MessageConsumerImpl";
-  private static final String MEMBERSHIP = "com.hazelcast";
+
+  /**
+   * Who tells of every peer that leaves, dies or cannot be reached, some with a stack trace. What
+   * matters of it, we say ourselves.
+   */
+  private static final Map<String, Level> QUIET =
+      Map.of(
+          "com.hazelcast", Level.ERROR,
+          "io.vertx.core.eventbus.impl.clustered", Level.OFF,
+          "io.vertx.core.net.impl.ConnectionBase", Level.OFF);
+
   private static final String PATTERN =
       "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp{NONE}%n%ex{full}";
 
@@ -42,8 +53,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger(OURS).setLevel(Level.WARN);
     // Warns of each message that a consumer on its way out does not take: usual at every stop.
     context.getLogger(LEAVING_CONSUMERS).setLevel(Level.ERROR);
-    // Warns of every peer that leaves or cannot be reached; what matters of it, we say ourselves.
-    context.getLogger(MEMBERSHIP).setLevel(Level.ERROR);
+    QUIET.forEach((name, least) -> context.getLogger(name).setLevel(least));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -53,7 +63,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     boolean forAll = level == LogLevel.ERROR || level == LogLevel.TRACE;
     set(OURS, wanted);
     set(Logger.ROOT_LOGGER_NAME, forAll ? wanted : Level.WARN);
-    set(MEMBERSHIP, forAll ? wanted : Level.ERROR);
+    QUIET.forEach((name, least) -> set(name, level == LogLevel.TRACE ? Level.TRACE : least));
   }
 
   private static void set(String name, Level level) {
