@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param probeTimeout longest wait for an address to say what listens there
  * @param retryFirst pause after the first try to join that failed; each later one is twice as long
  * @param retryMax longest pause between tries to join
+ * @param refusedRetry pause after which a mesh that answers and did not take this node in is tried
+ *     again; sooner if it was gone for a moment
  * @param quietWait longest wait for a moment without prompts before the event bus is made anew
  * @param mergeDelay time after which parts of a mesh that were cut off look for each other, in
  *     whole seconds; then again after each half of it
@@ -34,6 +36,7 @@ public record ClusterConfig(
     Duration probeTimeout,
     Duration retryFirst,
     Duration retryMax,
+    Duration refusedRetry,
     Duration quietWait,
     Duration mergeDelay,
     Duration leaveTimeout,
@@ -55,6 +58,7 @@ public record ClusterConfig(
           SECOND,
           SECOND,
           Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
@@ -73,6 +77,7 @@ public record ClusterConfig(
     between("probeTimeout", probeTimeout, TICK);
     between("retryFirst", retryFirst, TICK);
     between("retryMax", retryMax, retryFirst);
+    between("refusedRetry", refusedRetry, SECOND);
     between("quietWait", quietWait, Duration.ZERO);
     wholeSeconds("mergeDelay", mergeDelay);
     wholeSeconds("leaveTimeout", leaveTimeout);

@@ -23,15 +23,17 @@ import java.util.stream.Stream;
 final class JoinCore {
 
   private final boolean seeks;
-  private final String refusal;
+  private final Duration patience;
   private final Backoff backoff;
   private final Set<HostPort> refused = new HashSet<>();
   private final Set<HostPort> confirmed = new HashSet<>();
   private List<Probed> found;
   private List<String> others;
   private List<MemberCard> peers = List.of();
+  private String refusal = "";
   private boolean reached;
   private int failures;
+  private Duration refusedFor = Duration.ZERO;
   private Duration pause = Duration.ZERO;
 
   /** What is to be done next. */
@@ -46,11 +48,12 @@ final class JoinCore {
 
   /**
    * @param seeks whether there is anybody to join
-   * @param refusal why an address that answers may not take this node in
+   * @param patience after which an address that answers and did not take this node in is tried
+   *     again
    */
-  JoinCore(boolean seeks, String refusal, Backoff backoff) {
+  JoinCore(boolean seeks, Duration patience, Backoff backoff) {
     this.seeks = seeks;
-    this.refusal = refusal;
+    this.patience = patience;
     this.backoff = backoff;
     this.found = List.of();
     this.others = List.of();
@@ -60,12 +63,12 @@ final class JoinCore {
    * The event bus was opened.
    *
    * @param before what the addresses were just before
-   * @param problems what else keeps the node out
+   * @param why an address that answers did not take this node in, if none did
    * @param members of its cluster but for itself
    */
-  Step opened(List<Probed> before, List<String> problems, List<MemberCard> members) {
+  Step opened(List<Probed> before, String why, List<MemberCard> members) {
     found = List.copyOf(before);
-    others = List.copyOf(problems);
+    refusal = why;
     peers = List.copyOf(members);
     reached = answering().findAny().isPresent() && !peers.isEmpty();
     if (!reached) {
@@ -99,7 +102,9 @@ final class JoinCore {
     others = List.of();
     List<HostPort> answering = answering().map(Probed::target).toList();
     refused.retainAll(answering);
-    boolean stays = answering.stream().anyMatch(confirmed::contains);
+    refusedFor = refused.isEmpty() ? Duration.ZERO : refusedFor.plus(pause);
+    boolean stays =
+        answering.stream().anyMatch(confirmed::contains) || refusedFor.compareTo(patience) > 0;
     confirmed.clear();
     answering.stream().filter(each -> !refused.contains(each)).forEach(confirmed::add);
     return stays && seeks && !reached ? Step.REJOIN : failed();

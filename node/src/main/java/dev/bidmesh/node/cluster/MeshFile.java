@@ -73,7 +73,8 @@ final class MeshFile {
   }
 
   private void warn(String what, Exception cause) {
-    LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", cause.getMessage()).log(what);
+    String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("unknown");
+    LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", reason).log(what);
   }
 
   private record Content(@JsonProperty(required = true) List<String> members) {

@@ -3,7 +3,6 @@ package dev.bidmesh.node.cluster;
 import dev.bidmesh.node.StartupException;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,7 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +102,7 @@ public final class MeshSource implements BusSource {
     private final ClaimedPorts ports;
     private final Targets targets;
     private final List<Probed> found;
-    private final List<String> problems = new ArrayList<>();
+    private volatile Optional<MemberCard> twin = Optional.empty();
     private final boolean remembered = settings.join().isEmpty();
 
     Opening(ClusterSpec spec, ClaimedPorts ports, Targets targets, List<Probed> found) {
@@ -120,6 +121,7 @@ public final class MeshSource implements BusSource {
           .exceptionallyCompose(cause -> openAlone(through, cause))
           // From here on it asks the mesh, which an event loop must not wait for.
           .thenComposeAsync(this::unlessTwice, probes)
+          .thenComposeAsync(this::unlessTurnedAway, probes)
           .thenApplyAsync(this::membership, probes);
     }
 
@@ -138,22 +140,29 @@ public final class MeshSource implements BusSource {
 
     /** A device is in a mesh once. Of two, the one that is longer there stays. */
     private CompletableFuture<ClusterLink> unlessTwice(ClusterLink link) {
-      Optional<MemberCard> twin = link.elder(spec.profile().deviceId());
+      twin = link.elder(spec.profile().deviceId());
       if (twin.isEmpty()) {
         return CompletableFuture.completedFuture(link);
       }
-      CompletableFuture<Void> closed = link.close();
-      if (!serves) {
-        return closed.thenCompose(gone -> CompletableFuture.failedFuture(twice(twin.get())));
-      }
-      problems.add(twinSentence(twin.get()));
-      return closed.thenCompose(gone -> open(List.of()));
+      return serves
+          ? link.close().thenCompose(left -> open(List.of()))
+          : failed(link, new StartupException(refusal()));
+    }
+
+    /** A node that must join does not serve alone, not even beside one that turned it away. */
+    private CompletableFuture<ClusterLink> unlessTurnedAway(ClusterLink link) {
+      boolean alone = settings.requireJoin() && !serves && link.peers().isEmpty();
+      return alone ? failed(link, turnedAway()) : CompletableFuture.completedFuture(link);
+    }
+
+    private static CompletableFuture<ClusterLink> failed(ClusterLink link, StartupException why) {
+      return link.close().thenCompose(left -> CompletableFuture.failedFuture(why));
     }
 
     private Membership membership(ClusterLink link) {
       HostPort self = spec.clusterAddress();
-      var core = new JoinCore(seeks(self), refusal(), backoff());
-      core.opened(found, problems, link.peers());
+      var core = new JoinCore(seeks(self), settings.config().refusedRetry(), backoff());
+      core.opened(found, refusal(), link.peers());
       serves = true;
       if (remembered && !found.isEmpty() && link.peers().isEmpty()) {
         LOG.atInfo().addKeyValue("tried", found.size()).log("nobody of the last mesh answers");
@@ -183,10 +192,13 @@ public final class MeshSource implements BusSource {
     }
 
     private String refusal() {
-      return "a node answers there and does not take this one in: it has another cluster name"
-          + " than '%s' or another version than %s; set the same --cluster-name, or install the"
-              .formatted(settings.clusterName(), spec.profile().version())
-          + " same version";
+      return twin.map(this::twinSentence)
+          .orElseGet(
+              () ->
+                  ("a node answers there and does not take this one in: it has another cluster name"
+                          + " than '%s' or another version than %s; set the same --cluster-name, or"
+                          + " install the same version")
+                      .formatted(settings.clusterName(), spec.profile().version()));
     }
 
     private StartupException nobody() {
@@ -194,18 +206,25 @@ public final class MeshSource implements BusSource {
           found.isEmpty()
               ? "there is nothing to join: --require-join needs --join with the address of another"
                   + " node"
-              : "cannot join " + String.join("; ", found.stream().map(Probed::sentence).toList()));
+              : "cannot join " + joined(Probed::sentence));
     }
 
-    private StartupException twice(MemberCard twin) {
-      return new StartupException(twinSentence(twin));
+    private StartupException turnedAway() {
+      return new JoinException(
+          "cannot join "
+              + joined(
+                  each -> each.isMember() ? each.target() + ": " + refusal() : each.sentence()));
     }
 
-    private String twinSentence(MemberCard twin) {
+    private String joined(Function<Probed, String> sentence) {
+      return found.stream().map(sentence).collect(Collectors.joining("; "));
+    }
+
+    private String twinSentence(MemberCard other) {
       return ("the node %s at %s is this same device (%s): was its data directory copied? Stop"
               + " that node, or delete device.json in this one's data directory to make it a"
               + " device of its own")
-          .formatted(twin.name(), twin.http(), twin.deviceId());
+          .formatted(other.name(), other.http(), other.deviceId());
     }
   }
 }

@@ -31,7 +31,7 @@ class JoinCoreTest {
     JoinCore core = core(false);
 
     // then
-    assertThat(core.opened(List.of(), List.of(), NOBODY)).isEqualTo(Step.REST);
+    assertThat(core.opened(List.of(), "NOT YOU", NOBODY)).isEqualTo(Step.REST);
     assertThat(core.state()).isEqualTo(new Alone());
     assertThat(core.membersChanged(STRANGER, false)).isEqualTo(Step.REST);
     assertThat(core.state()).isEqualTo(new Joined(new HostPort("10.0.0.9", 8772), 1));
@@ -41,7 +41,7 @@ class JoinCoreTest {
 
   @Test
   void shouldBeJoinedWhenItWasTakenIn() {
-    assertThat(seeking.opened(ANSWERS, List.of(), TWO)).isEqualTo(Step.REST);
+    assertThat(seeking.opened(ANSWERS, "NOT YOU", TWO)).isEqualTo(Step.REST);
     assertThat(seeking.state()).isEqualTo(new Joined(TARGET, 2));
     assertThat(seeking.state().warnings()).isEmpty();
   }
@@ -49,7 +49,7 @@ class JoinCoreTest {
   @Test
   void shouldSayWhatKeepsItOutAndTryWithLongerAndLongerPauses() {
     // given
-    assertThat(seeking.opened(DEAD, List.of(), NOBODY)).isEqualTo(Step.PROBE);
+    assertThat(seeking.opened(DEAD, "NOT YOU", NOBODY)).isEqualTo(Step.PROBE);
     assertThat(seeking.pause()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
 
     // when
@@ -70,7 +70,7 @@ class JoinCoreTest {
   @Test
   void shouldJoinWhatHasAnsweredTwice() {
     // given
-    seeking.opened(DEAD, List.of(), NOBODY);
+    seeking.opened(DEAD, "NOT YOU", NOBODY);
 
     // then
     assertThat(seeking.probed(ANSWERS)).isEqualTo(Step.PROBE);
@@ -81,7 +81,7 @@ class JoinCoreTest {
   @Test
   void shouldNotJoinWhatWasGoneInBetween() {
     // given
-    seeking.opened(DEAD, List.of(), NOBODY);
+    seeking.opened(DEAD, "NOT YOU", NOBODY);
     seeking.probed(ANSWERS);
 
     // then
@@ -92,7 +92,7 @@ class JoinCoreTest {
   @Test
   void shouldBeJoinedWhenTheAddressJoinsItInstead() {
     // given
-    seeking.opened(DEAD, List.of(), NOBODY);
+    seeking.opened(DEAD, "NOT YOU", NOBODY);
     seeking.probed(ANSWERS);
 
     // then
@@ -104,7 +104,7 @@ class JoinCoreTest {
   @Test
   void shouldGoOnSeekingWhenSomebodyElseJoinsIt() {
     // given
-    seeking.opened(DEAD, List.of(), NOBODY);
+    seeking.opened(DEAD, "NOT YOU", NOBODY);
 
     // then
     assertThat(seeking.membersChanged(STRANGER, false)).isEqualTo(Step.PROBE);
@@ -115,7 +115,7 @@ class JoinCoreTest {
   @Test
   void shouldNotInterruptItselfForOneThatDoesNotTakeItIn() {
     // given
-    assertThat(seeking.opened(ANSWERS, List.of(), NOBODY)).isEqualTo(Step.PROBE);
+    assertThat(seeking.opened(ANSWERS, "NOT YOU", NOBODY)).isEqualTo(Step.PROBE);
 
     // then
     for (int i = 0; i < 5; i++) {
@@ -126,9 +126,24 @@ class JoinCoreTest {
   }
 
   @Test
+  void shouldTryOneThatDidNotTakeItInAgainAfterAWhile() {
+    // given
+    seeking.opened(ANSWERS, "NOT YOU", NOBODY);
+
+    // when
+    int looks = 1;
+    while (seeking.probed(ANSWERS) == Step.PROBE && looks < 1_000) {
+      looks++;
+    }
+
+    // then: a minute of pauses between half a second and a second
+    assertThat(looks).isBetween(60, 121);
+  }
+
+  @Test
   void shouldTryAgainOneThatWasGoneForAMoment() {
     // given
-    seeking.opened(ANSWERS, List.of(), NOBODY);
+    seeking.opened(ANSWERS, "NOT YOU", NOBODY);
     seeking.probed(DEAD);
 
     // then
@@ -139,7 +154,7 @@ class JoinCoreTest {
   @Test
   void shouldSeekAgainWhenAllHaveLeft() {
     // given
-    seeking.opened(ANSWERS, List.of(), TWO);
+    seeking.opened(ANSWERS, "NOT YOU", TWO);
 
     // when
     Step step = seeking.membersChanged(NOBODY, false);
@@ -155,7 +170,7 @@ class JoinCoreTest {
   @Test
   void shouldStayJoinedAsLongAsAnybodyIsLeft() {
     // given
-    seeking.opened(ANSWERS, List.of(), TWO);
+    seeking.opened(ANSWERS, "NOT YOU", TWO);
 
     // then
     assertThat(seeking.membersChanged(STRANGER, false)).isEqualTo(Step.REST);
@@ -164,7 +179,9 @@ class JoinCoreTest {
 
   private static JoinCore core(boolean seeks) {
     return new JoinCore(
-        seeks, "NOT YOU", new Backoff(Duration.ofSeconds(1), LONGEST, new SplittableRandom(1)));
+        seeks,
+        Duration.ofMinutes(1),
+        new Backoff(Duration.ofSeconds(1), LONGEST, new SplittableRandom(1)));
   }
 
   private static MemberCard card(HostPort address) {
