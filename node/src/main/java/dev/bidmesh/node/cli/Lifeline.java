@@ -33,12 +33,15 @@ final class Lifeline implements Signals {
 
   private final Signals others;
   private final InputStream input;
-  private final Optional<Path> directory;
+  private final Runnable ended;
 
-  Lifeline(Signals others, InputStream input, Optional<Path> directory) {
+  /**
+   * @param ended run when the input has ended, before the signal is given
+   */
+  Lifeline(Signals others, InputStream input, Runnable ended) {
     this.others = others;
     this.input = input;
-    this.directory = directory;
+    this.ended = ended;
   }
 
   /** Those of this process: with the end of its input where the property says so. */
@@ -46,7 +49,16 @@ final class Lifeline implements Signals {
     Signals signals = Signals.ofProcess();
     Optional<Path> directory =
         Optional.ofNullable(System.getProperty(DIRECTORY_PROPERTY)).map(Path::of);
-    return Boolean.getBoolean(PROPERTY) ? new Lifeline(signals, System.in, directory) : signals;
+    return Boolean.getBoolean(PROPERTY)
+        ? new Lifeline(signals, System.in, () -> orphaned(directory))
+        : signals;
+  }
+
+  /** Nobody is there any more to end this process if it does not end by itself. */
+  private static void orphaned(Optional<Path> directory) {
+    CompletableFuture.delayedExecutor(HALT_AFTER_S, TimeUnit.SECONDS)
+        .execute(() -> Runtime.getRuntime().halt(ExitCode.FAILED.code()));
+    directory.ifPresent(Lifeline::removeAtTheEnd);
   }
 
   @Override
@@ -65,9 +77,7 @@ final class Lifeline implements Signals {
     } catch (IOException e) {
       LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lifeline broke");
     }
-    CompletableFuture.delayedExecutor(HALT_AFTER_S, TimeUnit.SECONDS)
-        .execute(() -> Runtime.getRuntime().halt(ExitCode.FAILED.code()));
-    directory.ifPresent(Lifeline::removeAtTheEnd);
+    ended.run();
     handler.accept(TERMINATE);
   }
 
