@@ -33,7 +33,11 @@ class FailoverIT {
 
   @Test
   void shouldGoOnElsewhereWithTheSameText() {
-    try (var mesh = meshOf("desk")) {
+    try (var mesh = new ProcessMesh(home)) {
+      mesh.with("desk", "--engine", SLOW)
+          .with("laptop", "--engine", PACED)
+          .with("tower", "--engine", PACED)
+          .awaitComplete();
       String whole = wholeAnswer(mesh);
       for (int round = 0; round < ROUNDS; round++) {
         shouldOutliveAFrozenExecutorAndTakeNothingFromItWhenItThaws(mesh, whole, round);
@@ -69,14 +73,6 @@ class FailoverIT {
     // then
     shouldBeWhole(answer, whole, victim);
     mesh.with(victim, "--engine", PACED).awaitComplete();
-  }
-
-  private ProcessMesh meshOf(String asked) {
-    return new ProcessMesh(home)
-        .with(asked, "--engine", SLOW)
-        .with("laptop", "--engine", PACED)
-        .with("tower", "--engine", PACED)
-        .awaitComplete();
   }
 
   private static String wholeAnswer(ProcessMesh mesh) {
