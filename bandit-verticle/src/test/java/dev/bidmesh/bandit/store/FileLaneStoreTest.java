@@ -167,6 +167,7 @@ class FileLaneStoreTest {
         .hasMessage("No space left on device");
 
     assertThat(load().lanes()).isEqualTo(LANES);
+    Files.deleteIfExists(directory.resolve("lanes.json.new"));
   }
 
   @Test
