@@ -31,6 +31,7 @@ import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
 import dev.bidmesh.protocol.message.Malformed;
+import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -345,6 +346,7 @@ public final class MessageSamples {
             Optional.of(
                 new BanditStatus.Memory(OptionalLong.of(900), 2, List.of("the disk is full")))),
         new LaneQuery(DEVICE),
-        new LaneReply(List.of(SNAPSHOT)));
+        new LaneReply(List.of(SNAPSHOT)),
+        new MemberLeft(DEVICE, 3));
   }
 }

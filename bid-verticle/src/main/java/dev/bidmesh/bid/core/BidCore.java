@@ -17,6 +17,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PeerObserved;
@@ -125,6 +126,8 @@ public final class BidCore implements Core {
       happened(from, event, nowNanos, out);
     } else if (message instanceof PeerObserved seen && from.equals(profile.deviceId())) {
       peers.observed(seen);
+    } else if (message instanceof MemberLeft left && from.equals(profile.deviceId())) {
+      removed(left, nowNanos, out);
     }
   }
 
@@ -223,6 +226,14 @@ public final class BidCore implements Core {
   private void happened(DeviceId from, MeshEvent event, long nowNanos, Consumer<Effect> out) {
     boolean goodbye = event.name().equals(HOST_OFFLINE) && event.deviceId().equals(from);
     if (goodbye && peers.left(from, out)) {
+      publishPeers(nowNanos, out);
+    }
+  }
+
+  /** A member that came back under a higher start count has been heard of already. */
+  private void removed(MemberLeft member, long nowNanos, Consumer<Effect> out) {
+    boolean restarted = peers.incarnation(member.deviceId()).orElse(0) > member.incarnation();
+    if (!restarted && peers.left(member.deviceId(), out)) {
       publishPeers(nowNanos, out);
     }
   }

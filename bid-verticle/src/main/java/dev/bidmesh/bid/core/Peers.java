@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +104,12 @@ final class Peers {
    */
   boolean left(DeviceId device, Consumer<Effect> out) {
     return forget(device, "peer left", out);
+  }
+
+  /** The start count of a peer as it was heard last; absent for a device that is not one. */
+  OptionalLong incarnation(DeviceId device) {
+    Peer peer = peers.get(device);
+    return peer == null ? OptionalLong.empty() : OptionalLong.of(peer.heartbeat().incarnation());
   }
 
   /**

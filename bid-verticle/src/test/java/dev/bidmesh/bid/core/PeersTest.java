@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.testkit.Devices;
@@ -158,6 +159,37 @@ class PeersTest {
     bidder.hears("peer", 1);
 
     bidder.core.receive(Devices.id("third"), offline(Devices.id("peer")));
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.peers()).hasSize(1);
+  }
+
+  @Test
+  void shouldDropAPeerThatTheMeshHasRemoved() {
+    bidder.hears("peer", 2);
+    bidder.core.forget();
+
+    bidder.core.receive(Bidder.SELF, new MemberLeft(Devices.id("peer"), 2));
+
+    assertThat(bidder.tables()).hasSize(1);
+    assertThat(bidder.peers()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAPeerThatIsBackAlreadyWhenItsFormerSelfIsRemoved() {
+    bidder.hears("peer", 2);
+
+    bidder.core.receive(Bidder.SELF, new MemberLeft(Devices.id("peer"), 1));
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.peers()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotBelieveAnotherDeviceThatAPeerWasRemoved() {
+    bidder.hears("peer", 1);
+
+    bidder.core.receive(Devices.id("third"), new MemberLeft(Devices.id("peer"), 1));
     bidder.core.advance(SECOND);
 
     assertThat(bidder.peers()).hasSize(1);

@@ -9,5 +9,6 @@ public sealed interface LocalMessage extends MeshMessage
         EngineSnapshot,
         PeerTable,
         PeerObserved,
+        MemberLeft,
         TelemetryStatus,
         OrchestratorStatus {}
