@@ -29,7 +29,8 @@ final class Bars {
     double longest = bids.stream().mapToDouble(BidFacts::predictedMs).max().orElse(0);
     int names = bids.stream().mapToInt(bid -> bid.device().length()).max().orElse(0);
     var lines = new ArrayList<>(bids.stream().map(bid -> line(bid, names, longest)).toList());
-    if (bids.stream().anyMatch(bid -> !bid.won() && bid.predictedMs() < won(bids))) {
+    if (bids.stream()
+        .anyMatch(bid -> !bid.won() && !bid.declined() && bid.predictedMs() < won(bids))) {
       lines.add(style.faint(SCORE));
     }
     return lines;
@@ -57,6 +58,9 @@ final class Bars {
   private String note(BidFacts bid, int waiting) {
     if (bid.won()) {
       return style.good("  wins");
+    }
+    if (bid.declined()) {
+      return style.wait("  " + bid.verdict());
     }
     return waiting > 0 ? style.wait("  " + Words.trimmed(bid.backlogMs()) + " of it waiting") : "";
   }

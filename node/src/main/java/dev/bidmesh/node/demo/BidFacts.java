@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.StreamSupport;
  * @param backlogMs the waiting in it
  * @param score what the router made of it, lowest wins; absent if it was not scored
  * @param won whether it got the prompt
+ * @param verdict why it won or lost, in the words of the node that held the auction; empty in an
+ *     answer
  */
 record BidFacts(
     String device,
@@ -23,7 +26,15 @@ record BidFacts(
     double predictedMs,
     double backlogMs,
     OptionalDouble score,
-    boolean won) {
+    boolean won,
+    String verdict) {
+
+  private static final Pattern DECLINED = Pattern.compile("(refused|requoted|did not answer).*");
+
+  /** Whether it was offered the prompt before the winner and did not take it, or gave no sign. */
+  boolean declined() {
+    return !won && DECLINED.matcher(verdict).matches();
+  }
 
   /** The bids of an answer to a prompt. */
   static List<BidFacts> ofAnswer(JsonNode answer) {
@@ -49,7 +60,8 @@ record BidFacts(
         bid.path("predicted_ms").asDouble(),
         bid.path("backlog_ms").asDouble(),
         number(bid.path("score")),
-        bid.path("won").asBoolean());
+        bid.path("won").asBoolean(),
+        "");
   }
 
   private static BidFacts ofTraceBid(JsonNode outcome) {
@@ -60,7 +72,8 @@ record BidFacts(
         bid.path("quoted_s").asDouble() * 1000,
         bid.path("backlog_s").asDouble() * 1000,
         number(outcome.path("score").path("score_s")),
-        outcome.path("won").asBoolean());
+        outcome.path("won").asBoolean(),
+        outcome.path("verdict").asText());
   }
 
   private static OptionalDouble number(JsonNode value) {

@@ -100,6 +100,7 @@ final class Audience {
         won ? 1300 : phone ? 4400 : 2200,
         phone ? 2300 : 0,
         OptionalDouble.of(won ? 1.3 : 3),
-        won);
+        won,
+        won ? "best by the policy" : "1.70 s behind");
   }
 }

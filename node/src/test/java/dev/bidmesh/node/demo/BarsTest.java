@@ -31,7 +31,7 @@ class BarsTest {
   @Test
   void shouldSayWhyALongerBarMayWin() {
     List<BidFacts> bids = Audience.bids("laptop");
-    var slower = new BidFacts("tablet", "CPU", 9000, 0, OptionalDouble.of(1), true);
+    var slower = new BidFacts("tablet", "CPU", 9000, 0, OptionalDouble.of(1), true, "");
     var beaten = bids.stream().filter(bid -> !bid.won()).findFirst().orElseThrow();
 
     assertThat(new Bars(new Style(false), 10).lines(List.of(beaten, slower)))
@@ -42,6 +42,16 @@ class BarsTest {
   }
 
   @Test
+  void shouldSayWhoDeclined() {
+    var declined =
+        new BidFacts("fast", "CPU", 1000, 0, OptionalDouble.of(1), false, "refused: busy");
+    var winner = new BidFacts("slow", "CPU", 2000, 0, OptionalDouble.of(2), true, "next best");
+
+    assertThat(new Bars(new Style(false), 4).lines(List.of(declined, winner)))
+        .containsExactly("fast  CPU  ██    1.0 s  refused: busy", "slow  CPU  ████  2.0 s  wins");
+  }
+
+  @Test
   void shouldPaintTheWinner() {
     assertThat(new Bars(new Style(true), 4).lines(Audience.bids("laptop")).get(1))
         .contains("\u001b[32m")
@@ -49,6 +59,6 @@ class BarsTest {
   }
 
   private static BidFacts bid(String device, double predictedMs, double backlogMs) {
-    return new BidFacts(device, "CPU", predictedMs, backlogMs, OptionalDouble.empty(), false);
+    return new BidFacts(device, "CPU", predictedMs, backlogMs, OptionalDouble.empty(), false, "");
   }
 }

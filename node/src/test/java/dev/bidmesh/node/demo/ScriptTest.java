@@ -2,7 +2,9 @@ package dev.bidmesh.node.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ScriptTest {
@@ -110,6 +112,7 @@ class ScriptTest {
         .ownNpu()
         .tell(
             new DemoEvent.Accepted(2, "p2", "phone"),
+            new DemoEvent.Traced(3, two, "desktop"),
             new DemoEvent.Text(3, answer.output()),
             new DemoEvent.Answered(
                 3,
@@ -118,6 +121,28 @@ class ScriptTest {
 
     // then
     assertProblems("all devices bid");
+  }
+
+  @Test
+  void shouldNoticeThatABetterBidDidNotWinUnlessItDeclined() {
+    assertThat(problemsWhereTheDesktopIsBetterAnd("passed over by the policy"))
+        .contains("the lowest score wins, unless that device declines");
+    assertThat(problemsWhereTheDesktopIsBetterAnd("refused: busy")).isEmpty();
+  }
+
+  private static List<String> problemsWhereTheDesktopIsBetterAnd(String verdict) {
+    AnswerFacts answer = Audience.won("A node is one computer in the mesh.", "laptop", 1);
+    var bids = new ArrayList<>(answer.bids());
+    bids.set(0, new BidFacts("desktop", "CPU", 900, 0, OptionalDouble.of(0.5), false, verdict));
+    var audience =
+        new Audience()
+            .ownNpu()
+            .tell(
+                new DemoEvent.Accepted(2, "p2", "phone"),
+                new DemoEvent.Traced(3, bids, "laptop"),
+                new DemoEvent.Text(3, answer.output()),
+                new DemoEvent.Answered(3, answer));
+    return audience.reports(Report.SceneEnded.class).skip(1).findFirst().orElseThrow().problems();
   }
 
   @Test
