@@ -50,6 +50,9 @@ class MeshTest {
   void shouldComeBackAtTheSameAddressWithTheSameEngines() {
     try (var node = member("one", Map.of())) {
       String address = node.node().httpAddress();
+      node.ask(QUESTION);
+      awaitUntil("learned", () -> runsLearned(node) > 0);
+      int learned = runsLearned(node);
       JsonNode before = node.status();
 
       // when
@@ -62,6 +65,7 @@ class MeshTest {
       assertThat(after.path("incarnation").asLong())
           .isEqualTo(before.path("incarnation").asLong() + 1);
       assertThat(after.path("device_id")).isEqualTo(before.path("device_id"));
+      awaitUntil("what was learned is back", () -> runsLearned(node) >= learned);
       assertThat(RunningNode.json(node.ask(QUESTION)).path("output").asText()).contains("Paris");
     }
   }
@@ -121,6 +125,10 @@ class MeshTest {
         .isInstanceOf(StartupException.class)
         .hasMessageContaining("connection refused");
     member("one", Map.of()).close();
+  }
+
+  private static int runsLearned(RunningNode node) {
+    return node.status().at("/bandit/lanes/0/observations").asInt();
   }
 
   private void restore(String deviceId, int incarnation) {
