@@ -6,15 +6,18 @@ import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
+import dev.bidmesh.node.cluster.MemberCard;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
 import dev.bidmesh.protocol.Address.Local;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
@@ -163,7 +166,15 @@ final class NodeRuntime {
         .compose(done -> deployments.deploy(orchestrator))
         .compose(done -> deployGateway())
         .compose(done -> deployments.deploy(bid(parts)))
-        .compose(done -> deployments.deploy(executor));
+        .compose(done -> deployments.deploy(executor))
+        .onSuccess(done -> link.onRemoved(this::removed));
+  }
+
+  /** A process that dies is told of by the system long before its silence is noticed. */
+  private void removed(MemberCard member) {
+    if (!member.deviceId().isEmpty()) {
+      bus.send(Local.BID, new MemberLeft(new DeviceId(member.deviceId()), member.incarnation()));
+    }
   }
 
   private Future<Void> deployGateway() {

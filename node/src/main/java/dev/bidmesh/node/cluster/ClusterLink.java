@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,18 @@ public final class ClusterLink {
   /** Calls after every change of the members, on a thread that must not be kept. */
   public void onChange(Runnable changed) {
     hazelcast.ifPresent(
-        instance -> instance.getCluster().addMembershipListener(new Listener(changed)));
+        instance ->
+            instance
+                .getCluster()
+                .addMembershipListener(
+                    new Listener(added -> changed.run(), removed -> changed.run())));
+  }
+
+  /** Calls whenever a member was removed, on a thread that must not be kept. */
+  public void onRemoved(Consumer<MemberCard> removed) {
+    hazelcast.ifPresent(
+        instance ->
+            instance.getCluster().addMembershipListener(new Listener(added -> {}, removed)));
   }
 
   /**
@@ -201,15 +213,16 @@ public final class ClusterLink {
     }
   }
 
-  private record Listener(Runnable changed) implements MembershipListener {
+  private record Listener(Consumer<MemberCard> added, Consumer<MemberCard> removed)
+      implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
-      changed.run();
+      added.accept(MemberCard.of(event.getMember()));
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-      changed.run();
+      removed.accept(MemberCard.of(event.getMember()));
     }
   }
 }
