@@ -1,9 +1,8 @@
 package dev.bidmesh.benchmarks;
 
+import dev.bidmesh.node.UnusedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /** Ports of this machine. */
 final class Ports {
@@ -12,8 +11,8 @@ final class Ports {
 
   /** One that is free now. */
   static int free() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return UnusedPort.find();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

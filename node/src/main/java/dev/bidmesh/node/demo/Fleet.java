@@ -1,8 +1,7 @@
 package dev.bidmesh.node.demo;
 
+import dev.bidmesh.node.UnusedPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +33,8 @@ final class Fleet {
 
   /** Nodes to come, whose ends and beginnings the given consumer hears of. */
   static Fleet make(Consumer<DemoEvent> events) throws IOException {
-    InetAddress host = InetAddress.getByName(HOST);
-    try (var http = new ServerSocket(0, 1, host);
-        var cluster = new ServerSocket(0, 1, host)) {
-      var free = new Ports(http.getLocalPort(), cluster.getLocalPort());
-      return new Fleet(TempRoot.make(), events, free);
-    }
+    var free = new Ports(UnusedPort.find(), UnusedPort.find());
+    return new Fleet(TempRoot.make(), events, free);
   }
 
   /** Only nodes with this name form a mesh with each other. */

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(120)
+@ResourceLock(BidmeshProcess.USUAL_PORTS)
 class AskIT {
 
   private static final String QUESTION = "What is the capital of France?";

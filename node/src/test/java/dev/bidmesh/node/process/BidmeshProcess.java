@@ -28,6 +28,9 @@ import java.util.regex.Pattern;
 /** The program in a process of its own, with a home of its own. */
 final class BidmeshProcess implements AutoCloseable {
 
+  /** What a test holds whose nodes listen where nodes usually do, or look for one there. */
+  static final String USUAL_PORTS = "usual ports";
+
   private static final Pattern READY =
       Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
   private static final long LONGEST_S = 30;
