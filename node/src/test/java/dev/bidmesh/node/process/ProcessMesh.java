@@ -75,7 +75,9 @@ final class ProcessMesh implements AutoCloseable {
 
   private void awaitPeers(String name, int count) {
     Await.awaitUntil(
-        name + " sees " + count + " peers with engines", () -> servingPeers(name) == count);
+        name + " sees " + count + " peers with engines",
+        PATIENCE.toSeconds(),
+        () -> servingPeers(name) == count);
   }
 
   private long servingPeers(String name) {
