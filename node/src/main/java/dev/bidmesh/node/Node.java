@@ -72,7 +72,8 @@ public final class Node {
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
   }
 
-  private static BusSource source(NodeSite site) {
+  /** Where a node at this site gets its event bus from. */
+  static BusSource source(NodeSite site) {
     return site.temporary()
         ? BusSource.local(site.config().lonePort())
         : new MeshSource(

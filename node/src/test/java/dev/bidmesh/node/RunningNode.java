@@ -5,9 +5,14 @@ import static dev.bidmesh.node.Await.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.ClaimedPorts;
+import dev.bidmesh.node.cluster.Membership;
+import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.protocol.DeviceProfile;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A node in this process, and a client of its HTTP API. */
@@ -58,6 +64,18 @@ final class RunningNode implements AutoCloseable {
     variables.putIfAbsent("BIDMESH_BUS_PORT", "0");
     variables.putIfAbsent("BIDMESH_CLUSTER_PORT", "0");
     return settled(Node.start(site(home, variables)));
+  }
+
+  /** The same on an event bus that the given change has been made to. */
+  static RunningNode member(
+      Path home, String clusterName, Map<String, String> environment, Consumer<Vertx> change) {
+    var variables = new TreeMap<>(environment);
+    variables.put("BIDMESH_CLUSTER_NAME", clusterName);
+    variables.put("BIDMESH_BUS_PORT", "0");
+    variables.put("BIDMESH_CLUSTER_PORT", "0");
+    NodeSite site = site(home, variables);
+    var source = new ChangedBus(Node.source(site), change);
+    return settled(Node.start(site, NodeParts.of(site), source));
   }
 
   private static RunningNode settled(CompletableFuture<Node> starting) {
@@ -115,5 +133,30 @@ final class RunningNode implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(node.httpAddress() + path)).timeout(PATIENCE);
+  }
+
+  /** Makes a change to every event bus that a source opens. */
+  private record ChangedBus(BusSource source, Consumer<Vertx> change) implements BusSource {
+    @Override
+    public PortWishes ports() {
+      return source.ports();
+    }
+
+    @Override
+    public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
+      return source
+          .open(ports, profile)
+          .whenComplete(
+              (membership, cause) -> {
+                if (membership != null) {
+                  change.accept(membership.link().vertx());
+                }
+              });
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
   }
 }
