@@ -3,6 +3,7 @@ package dev.bidmesh.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A main class of this class path in a process of its own, which ends with this one. */
+/** A Java program in a process of its own, which ends with this one. */
 final class ChildProcess implements AutoCloseable {
 
   private static final long PATIENCE_S = 60;
+  private static final String NODE_JAR = "node/target/bidmesh.jar";
 
   private final Process process;
   private final CompletableFuture<Matcher> line = new CompletableFuture<>();
@@ -28,16 +30,26 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts the node's own jar, as the launcher does.
    *
    * @param awaited the line of its standard output that says that it is ready
    */
+  static ChildProcess startNode(Pattern awaited, List<String> arguments) {
+    return start(awaited, List.of("-jar", System.getProperty("bidmesh.jar", NODE_JAR)), arguments);
+  }
+
+  /** Starts a main class of this class path, with the options of this process. */
   static ChildProcess start(Class<?> main, Pattern awaited, List<String> arguments) {
+    var java = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    java.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    return start(awaited, java, arguments);
+  }
+
+  private static ChildProcess start(Pattern awaited, List<String> java, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As the launcher does for a node.
     command.add("-XX:+UseSerialGC");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(java);
     command.addAll(arguments);
     try {
       var child =

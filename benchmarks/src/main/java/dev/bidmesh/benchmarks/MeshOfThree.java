@@ -2,7 +2,6 @@ package dev.bidmesh.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.bidmesh.node.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +35,7 @@ final class MeshOfThree implements AutoCloseable {
   private MeshOfThree(String clusterName) {
     int seed = Ports.free();
     for (String name : NAMES) {
-      nodes.add(ChildProcess.start(Main.class, READY, arguments(clusterName, name, seed)));
+      nodes.add(ChildProcess.startNode(READY, arguments(clusterName, name, seed)));
       nodes.get(nodes.size() - 1).ready();
     }
     url = nodes.get(0).ready().group(1);
@@ -55,6 +54,8 @@ final class MeshOfThree implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "serve",
+                "--log-level",
+                "warn",
                 "--name",
                 name,
                 "--cluster-name",
@@ -103,6 +104,11 @@ final class MeshOfThree implements AutoCloseable {
 
   private JsonNode get(String path) {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+  }
+
+  /** What the first node knows of a prompt. */
+  JsonNode trace(String id) {
+    return get("/prompts/" + id);
   }
 
   /**
