@@ -49,7 +49,7 @@ final class Supervisor {
     }
   }
 
-  /** Takes no more awards; what still runs after a time is cancelled. */
+  /** Takes no more awards of other devices; what still runs after a time is cancelled. */
   void drain(Turn turn, Duration within) {
     ledger.drain();
     turn.timer(Purpose.DRAIN.key(NOW), within);
@@ -58,8 +58,9 @@ final class Supervisor {
     }
   }
 
-  /** The time to drain is over: cancels what is left, and waits a little for that. */
+  /** The time to drain is over: takes nothing, cancels what is left, waits a little for that. */
   void drainDue(Turn turn) {
+    ledger.close();
     var ending = Ending.stopped(FailureCode.DRAINING, "this node is shutting down");
     ledger.runs().forEach(run -> flow.stop(turn, run, ending));
     turn.timer(Purpose.DRAIN_END.key(NOW), ledger.config().stopGrace());

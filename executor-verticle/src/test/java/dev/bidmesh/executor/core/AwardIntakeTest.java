@@ -300,6 +300,22 @@ class AwardIntakeTest {
   }
 
   @Test
+  void shouldRunPromptsOfItsOwnDeviceAsLongAsItDrains() {
+    var bench = CoreBench.ready();
+    bench.driver.observe(new DrainRequested(Duration.ofSeconds(1)));
+    Award inTime = bench.award();
+    Award tooLate = bench.award();
+
+    bench.driver.receive(CoreBench.SELF, inTime);
+    bench.answerScores();
+    bench.driver.advance(Duration.ofSeconds(1));
+    bench.driver.receive(CoreBench.SELF, tooLate);
+
+    assertThat(bench.reply(inTime)).isInstanceOf(Accepted.class);
+    assertThat(((Refused) bench.reply(tooLate)).code()).isEqualTo(FailureCode.DRAINING);
+  }
+
+  @Test
   void shouldRefuseAnAwardWithoutTimeLeft() {
     var bench = CoreBench.ready();
 
