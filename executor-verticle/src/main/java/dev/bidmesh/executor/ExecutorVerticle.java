@@ -69,10 +69,12 @@ public final class ExecutorVerticle extends VerticleBase {
   }
 
   /**
-   * Takes no more awards. May be called from any thread; only the first call counts.
+   * Takes no more awards of other devices, and tells them so. May be called from any thread; only
+   * the first call counts.
    *
-   * @param within after which runs that are left are cancelled
-   * @return completes when nothing runs any more, a few seconds after that time at the latest
+   * @param within after which runs of others are cancelled, and own awards are not taken either
+   * @return completes when nothing runs, a few seconds after that time at the latest; runs of own
+   *     prompts may still come after it
    */
   public Future<Void> drain(Duration within) {
     hosted.ifPresentOrElse(

@@ -22,6 +22,8 @@ import java.util.List;
  * @param queryTimeout how long traces and status may take to come
  * @param keepAlive silence on an event stream after which a comment is sent
  * @param bodyTimeout how long a client may take to send a request body
+ * @param stalledClientTimeout how long a streaming client may take nothing of what waits for it;
+ *     then its prompt is cancelled and its connection closed
  * @param idleTimeout how long a connection may be without a request
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
@@ -42,6 +44,7 @@ public record GatewayConfig(
     Duration queryTimeout,
     Duration keepAlive,
     Duration bodyTimeout,
+    Duration stalledClientTimeout,
     Duration idleTimeout,
     Duration readyWithin,
     Duration shutdownTimeout) {
@@ -64,6 +67,7 @@ public record GatewayConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10));
@@ -92,6 +96,7 @@ public record GatewayConfig(
     positive("queryTimeout", queryTimeout);
     positive("keepAlive", keepAlive);
     positive("bodyTimeout", bodyTimeout);
+    positive("stalledClientTimeout", stalledClientTimeout);
     positive("idleTimeout", idleTimeout);
     positive("readyWithin", readyWithin);
     Checks.between("shutdownTimeout", shutdownTimeout.toMillis(), 0, Long.MAX_VALUE);

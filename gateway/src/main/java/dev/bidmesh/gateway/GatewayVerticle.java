@@ -147,7 +147,8 @@ public final class GatewayVerticle extends VerticleBase {
         config.maxOutputBytes(),
         config.ackTimeout(),
         config.deadlineMargin(),
-        config.keepAlive());
+        config.keepAlive(),
+        config.stalledClientTimeout());
   }
 
   private record Running(PromptDesk desk, ApiServer server, int port) {}

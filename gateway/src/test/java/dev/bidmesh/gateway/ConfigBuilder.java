@@ -22,6 +22,7 @@ final class ConfigBuilder {
   private Duration queryTimeout = BASE.queryTimeout();
   private Duration keepAlive = BASE.keepAlive();
   private Duration bodyTimeout = BASE.bodyTimeout();
+  private Duration stalledClientTimeout = BASE.stalledClientTimeout();
   private Duration idleTimeout = BASE.idleTimeout();
   private Duration shutdownTimeout = Duration.ofSeconds(2);
 
@@ -42,6 +43,7 @@ final class ConfigBuilder {
         queryTimeout,
         keepAlive,
         bodyTimeout,
+        stalledClientTimeout,
         idleTimeout,
         BASE.readyWithin(),
         shutdownTimeout);
@@ -114,6 +116,11 @@ final class ConfigBuilder {
 
   ConfigBuilder bodyTimeout(Duration value) {
     this.bodyTimeout = value;
+    return this;
+  }
+
+  ConfigBuilder stalledClientTimeout(Duration value) {
+    this.stalledClientTimeout = value;
     return this;
   }
 

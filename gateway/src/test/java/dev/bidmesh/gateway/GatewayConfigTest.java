@@ -47,6 +47,7 @@ class GatewayConfigTest {
         wrong("ackTimeout", c -> c.ackTimeout(Duration.ofMillis(-1))),
         wrong("keepAlive", c -> c.keepAlive(Duration.ZERO)),
         wrong("bodyTimeout", c -> c.bodyTimeout(Duration.ZERO)),
+        wrong("stalledClientTimeout", c -> c.stalledClientTimeout(Duration.ZERO)),
         wrong("idleTimeout", c -> c.idleTimeout(Duration.ZERO)),
         wrong("shutdownTimeout", c -> c.shutdownTimeout(Duration.ofMillis(-1))));
   }

@@ -199,6 +199,35 @@ class GatewayStreamTest {
     assertThat(client.received().chars().filter(each -> each == '~').count()).isEqualTo(2 * sent);
   }
 
+  @Test
+  void shouldHangUpOnAReaderThatTakesNothing(Vertx vertx) {
+    ConfigBuilder hasty =
+        new ConfigBuilder()
+            .maxOutputBytes(256 * 1024 * 1024)
+            .stalledClientTimeout(Duration.ofMillis(50));
+    GatewayScene scene = GatewayScene.start(vertx, hasty);
+    SimulatedOrchestrator orchestrator = scene.orchestrator();
+    orchestrator.onPrompt(prompt -> orchestrator.emitRouted(prompt.promptId()));
+    RawClient client = RawClient.connect(scene).post(STREAMED);
+    scene.until(() -> client.received().contains("\r\n\r\n"));
+    PromptId id = orchestrator.prompts().get(0).promptId();
+
+    client.pause();
+    var offset = new AtomicLong();
+    scene.until(
+        () -> {
+          boolean stopped = orchestrator.credits().size() % 2 == 1;
+          if (!stopped) {
+            orchestrator.emitText(id, "~".repeat(PIECE_BYTES), offset.getAndAdd(PIECE_BYTES));
+          }
+          return !orchestrator.cancels().isEmpty();
+        });
+
+    // What a closed connection is sent comes back as an error, whether or not its client reads.
+    scene.until(() -> client.send("x").isClosed());
+    assertThat(client.received()).doesNotContain("event: done", "event: error");
+  }
+
   /** Sends piece after piece; returns how many bytes it took to fill what lies between. */
   private static long sendUntilStopped(GatewayScene scene, PromptId id) {
     SimulatedOrchestrator orchestrator = scene.orchestrator();

@@ -34,9 +34,6 @@ final class NodeRuntime {
   /** For what runs when the event bus is made anew: enough to end with the reason. */
   private static final Duration HURRY = Duration.ofMillis(300);
 
-  /** The part of the time for stopping that runs for others get, as one divided by this. */
-  private static final int LAST_SHARE = 10;
-
   private final NodeConfig config;
   private final DeviceProfile profile;
   private final MonotonicClock clock = MonotonicClock.system();
@@ -119,12 +116,13 @@ final class NodeRuntime {
   }
 
   /**
-   * Ends what runs, in order: the HTTP API when its prompts in work have ended or had their time;
-   * the bidder, which says good-bye so that nobody awards here any more; what still runs for
-   * others, who go on elsewhere with what they have; the other verticles and the event bus.
+   * Ends what runs, in order. First, and at the same time: peers hear that no more work is taken
+   * here, what runs for them ends or has its time, and so do the prompts of the HTTP API. Then the
+   * bidder says good-bye, at which peers give up whatever is left; then the other verticles and the
+   * event bus.
    */
   CompletableFuture<Void> stop() {
-    return stop(config.shutdownTimeout().dividedBy(LAST_SHARE));
+    return stop(config.promptsPatience());
   }
 
   /** The same for a node that comes back at once: prompts that run get next to no time. */
@@ -133,14 +131,15 @@ final class NodeRuntime {
     return stop(HURRY);
   }
 
-  private CompletableFuture<Void> stop(Duration last) {
+  private CompletableFuture<Void> stop(Duration patience) {
+    Future<Void> drained = executor.drain(patience);
     return deployments
         .stop(GatewayVerticle.class)
-        .compose(stopped -> deployments.stop(BidVerticle.class))
-        .compose(left -> executor.drain(last))
+        .compose(stopped -> drained)
+        .compose(done -> deployments.stop(BidVerticle.class))
         .toCompletionStage()
         .toCompletableFuture()
-        .thenCompose(drained -> close());
+        .thenCompose(left -> close());
   }
 
   private static boolean isIdle(EngineSnapshot engines) {

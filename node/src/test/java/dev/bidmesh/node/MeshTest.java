@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.openai.StandInServer;
 import dev.bidmesh.node.cluster.MeshState;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -96,6 +99,32 @@ class MeshTest {
 
       // then
       assertThat(await(answer).statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void shouldFinishWhatItRunsForOthersBeforeItLeaves() {
+    // given: a model that only one device has, and whose texts nobody can continue
+    Vertx vertx = Vertx.vertx();
+    StandInServer server = await(StandInServer.start(vertx));
+    RunningNode leaving = member("one", Map.of("BIDMESH_ENGINES", "openai=" + server.url()));
+    try (var staying = member("two", Map.of("BIDMESH_JOIN", leaving.clusterAddress()))) {
+      String question = "{\"prompt\":\"Capital of France?\",\"model\":\"stand-in\"}";
+      awaitUntil("the model is known", () -> staying.ask(question).statusCode() == 200);
+      int asked = server.requests().size();
+      server.answering("It", " is", " Paris", ".").pausing(Duration.ofMillis(400));
+      CompletableFuture<HttpResponse<String>> answer = staying.asked(question);
+      awaitUntil("it runs", () -> server.requests().size() > asked);
+
+      // when
+      leaving.close();
+
+      // then
+      JsonNode whole = RunningNode.json(await(answer));
+      assertThat(whole.path("output").asText()).as("%s", whole).isEqualTo("It is Paris.");
+      assertThat(whole.path("attempts").asInt()).isEqualTo(1);
+    } finally {
+      await(vertx.close());
     }
   }
 

@@ -77,7 +77,7 @@ public final class BanditCore implements Core {
     if (event instanceof Event.Asked asked) {
       asked(asked, nowNanos, out);
     } else if (event instanceof Event.Received received) {
-      received(received.message(), nowNanos, out);
+      received(received.from(), received.message(), nowNanos, out);
     } else if (event instanceof Event.Answered answered) {
       answered(answered, nowNanos, out);
     } else if (event instanceof Event.Unanswered unanswered) {
@@ -103,10 +103,12 @@ public final class BanditCore implements Core {
     }
   }
 
-  private void received(MeshMessage message, long nowNanos, Consumer<Effect> out) {
+  private void received(DeviceId from, MeshMessage message, long nowNanos, Consumer<Effect> out) {
     if (message instanceof RunObserved run) {
       learn(new Knowledge.Run(run, nowNanos), out);
-    } else if (message instanceof Heartbeat heartbeat && !heartbeat.deviceId().equals(self)) {
+    } else if (message instanceof Heartbeat heartbeat
+        && !from.equals(self)
+        && from.equals(heartbeat.deviceId())) {
       heard(heartbeat, nowNanos, out);
     }
   }

@@ -214,6 +214,13 @@ class BanditCoreTest {
   }
 
   @Test
+  void shouldBelieveAHeartbeatOfItsSenderOnly() {
+    core.receive(Devices.id("third"), Beats.of(PEER, learnedBy(PEER, 0.05)));
+
+    assertThat(score(PEER_LANE, 0).observations()).isZero();
+  }
+
+  @Test
   void shouldNotLearnItsOwnLanesFromItsOwnHeartbeat() {
     run(LANE, 50, RunOutcome.FINISHED);
 

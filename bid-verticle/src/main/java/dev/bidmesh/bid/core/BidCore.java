@@ -117,7 +117,7 @@ public final class BidCore implements Core {
     if (message instanceof BidRequest request) {
       requested(request, out);
     } else if (message instanceof Heartbeat heartbeat) {
-      heard(heartbeat, nowNanos, out);
+      heard(from, heartbeat, nowNanos, out);
     } else if (message instanceof EngineSnapshot snapshot) {
       engines(snapshot, nowNanos, out);
     } else if (message instanceof LaneChanged changed) {
@@ -209,8 +209,9 @@ public final class BidCore implements Core {
     return Metrics.of(snapshot, status.telemetry()).csv();
   }
 
-  private void heard(Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {
-    if (heartbeat.deviceId().equals(profile.deviceId())) {
+  /** A device speaks for itself only: what others say of it is no sign of its life. */
+  private void heard(DeviceId from, Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {
+    if (from.equals(profile.deviceId()) || !from.equals(heartbeat.deviceId())) {
       return;
     }
     Peers.News news = peers.heard(heartbeat, nowNanos, out);

@@ -41,7 +41,8 @@ record Offers(List<Offer> lanes, Refusal refusal) {
     if (engines.isEmpty()) {
       return none(Refusal.of(NoBid.NOT_READY));
     }
-    if (engines.get().draining()) {
+    // Prompts of this device itself may finish as long as it drains.
+    if (engines.get().draining() && isRemote(request, self)) {
       return none(Refusal.of(NoBid.DRAINING));
     }
     Offers found = search(request, self, engines.get());

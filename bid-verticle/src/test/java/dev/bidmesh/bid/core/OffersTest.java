@@ -76,11 +76,13 @@ class OffersTest {
   }
 
   @Test
-  void shouldOfferNothingWhileDraining() {
+  void shouldOfferNothingToOthersWhileDraining() {
     var draining = Optional.of(new EngineSnapshot(List.of(FREE), true));
+    BidRequest own = request("demo", Set.of(), OptionalInt.empty(), SELF);
 
     assertRefused(
         NoBid.DRAINING, Offers.find(request("demo"), SELF, draining, Telemetry.UNKNOWN, 0.2));
+    assertThat(Offers.find(own, SELF, draining, Telemetry.UNKNOWN, 0.2).lanes()).hasSize(1);
   }
 
   @Test

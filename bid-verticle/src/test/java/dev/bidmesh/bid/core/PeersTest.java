@@ -21,6 +21,13 @@ class PeersTest {
   private final Bidder bidder = Bidder.started();
 
   @Test
+  void shouldBelieveADeviceAboutItselfOnly() {
+    bidder.core.receive(Devices.id("stranger"), Bidder.heartbeat("laptop", 9, List.of()));
+
+    assertThat(bidder.peers()).isEmpty();
+  }
+
+  @Test
   void shouldPublishAnEmptyTableWhileItIsAlone() {
     assertThat(bidder.tables()).containsExactly(new PeerTable(List.of()));
 

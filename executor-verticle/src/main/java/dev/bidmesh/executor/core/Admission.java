@@ -28,7 +28,7 @@ final class Admission {
 
   /** Why an award gets no place; a place is promised where one will be free. */
   Optional<AwardReply> refusal(Turn turn, DeviceId from, Award award, EngineDesk desk) {
-    if (ledger.isDraining()) {
+    if (!ledger.isOpenTo(from)) {
       return refused(award, FailureCode.DRAINING, "this node is shutting down");
     }
     if (!desk.serves()) {

@@ -89,7 +89,7 @@ public final class ExecutorCore implements Core {
     } else if (message instanceof Credit credit) {
       ownRun(from, credit.promptId(), credit.attempt(), run -> flow.credited(turn, run, credit));
     } else if (message instanceof Feedback feedback) {
-      teacher.feedback(turn, feedback);
+      teacher.feedback(turn, from, feedback);
     } else if (message instanceof TelemetryStatus status) {
       ledger.telemetry(status.telemetry(), status.degraded());
     }

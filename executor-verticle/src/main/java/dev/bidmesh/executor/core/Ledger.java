@@ -26,6 +26,7 @@ final class Ledger {
   private Telemetry telemetry = Telemetry.UNKNOWN;
   private boolean telemetryDegraded = true;
   private boolean draining;
+  private boolean closed;
   private long lastNumber;
 
   Ledger(DeviceProfile profile, ExecutorConfig config, List<EngineInfo> engines) {
@@ -103,12 +104,25 @@ final class Ledger {
     telemetryDegraded = degraded;
   }
 
+  /** Whether no more work of other devices is taken. */
   boolean isDraining() {
     return draining;
   }
 
   void drain() {
     draining = true;
+  }
+
+  /**
+   * Whether an award of a device is still taken: a device that shuts down lets the prompts that it
+   * owns finish, here if need be, for as long as it drains.
+   */
+  boolean isOpenTo(DeviceId owner) {
+    return !closed && (!draining || owner.equals(self()));
+  }
+
+  void close() {
+    closed = true;
   }
 
   EngineSnapshot snapshot(long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneFeatures;
@@ -33,6 +34,7 @@ final class PastRuns {
   /**
    * A run that was accepted and has ended.
    *
+   * @param owner whose prompt it was
    * @param lane where it ran
    * @param features as sampled when it was accepted
    * @param reply how its award was answered
@@ -40,6 +42,7 @@ final class PastRuns {
    * @param taught whether the bandit has learned from it
    */
   record Past(
+      DeviceId owner,
       LaneKey lane,
       LaneFeatures features,
       AwardReply.Accepted reply,
@@ -47,7 +50,7 @@ final class PastRuns {
       boolean taught) {
 
     Past asTaught() {
-      return new Past(lane, features, reply, serviceS, true);
+      return new Past(owner, lane, features, reply, serviceS, true);
     }
   }
 }

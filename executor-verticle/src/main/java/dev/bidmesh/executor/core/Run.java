@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,6 +32,7 @@ final class Run {
   private long ownerHeardNanos;
   private int lifeSigns;
   private boolean taught;
+  private Optional<RunOutcome> seenByOwner = Optional.empty();
 
   Run(
       long number,
@@ -127,11 +129,22 @@ final class Run {
     taught = taught || observed;
   }
 
+  /** Its owner has said what it saw, while the run is still going on here. */
+  void ownerSaw(RunOutcome outcome) {
+    seenByOwner = Optional.of(outcome);
+  }
+
+  /** What its owner has said; absent if it said nothing. */
+  Optional<RunOutcome> seenByOwner() {
+    return seenByOwner;
+  }
+
   /** What is remembered of it; absent if it was never accepted. */
   Optional<PastRuns.Past> past(long nowNanos) {
     return accepted.map(
         reply ->
-            new PastRuns.Past(award.lane(), features, reply, meter.serviceS(nowNanos), taught));
+            new PastRuns.Past(
+                award.streamTo(), award.lane(), features, reply, meter.serviceS(nowNanos), taught));
   }
 
   /** Whether it has no output, and neither a prefix nor a stop text can be the reason. */

@@ -245,6 +245,7 @@ final class RunFlow {
       strays.put(run.number(), run.desk());
     }
     run.past(turn.nowNanos()).ifPresent(past -> ledger.past().remember(run.key(), past));
+    run.seenByOwner().ifPresent(seen -> teacher.seenByOwner(turn, run.key(), seen));
     if (ledger.isDraining() && ledger.runs().isEmpty()) {
       turn.emit(new ExecutorOutput.Drained());
     }

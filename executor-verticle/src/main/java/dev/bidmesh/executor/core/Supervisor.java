@@ -49,7 +49,7 @@ final class Supervisor {
     }
   }
 
-  /** Takes no more awards; what still runs after a time is cancelled. */
+  /** Takes no more awards of other devices; what still runs after a time is cancelled. */
   void drain(Turn turn, Duration within) {
     ledger.drain();
     turn.timer(Purpose.DRAIN.key(NOW), within);
@@ -58,10 +58,16 @@ final class Supervisor {
     }
   }
 
-  /** The time to drain is over: cancels what is left, and waits a little for that. */
+  /**
+   * The time to drain is over: takes nothing, gives others their runs back, and waits a little for
+   * that. Own prompts are ended by those who asked for them, who know better what to tell clients.
+   */
   void drainDue(Turn turn) {
+    ledger.close();
     var ending = Ending.stopped(FailureCode.DRAINING, "this node is shutting down");
-    ledger.runs().forEach(run -> flow.stop(turn, run, ending));
+    ledger.runs().stream()
+        .filter(run -> !run.isOwnedBy(ledger.self()))
+        .forEach(run -> flow.stop(turn, run, ending));
     turn.timer(Purpose.DRAIN_END.key(NOW), ledger.config().stopGrace());
   }
 

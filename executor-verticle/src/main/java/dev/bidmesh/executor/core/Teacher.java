@@ -3,6 +3,7 @@ package dev.bidmesh.executor.core;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.RunObserved;
@@ -39,26 +40,43 @@ final class Teacher {
     return outcome.isPresent();
   }
 
-  /** Takes in what only the owner saw, unless the run taught something itself. */
-  void feedback(Turn turn, Feedback feedback) {
+  /**
+   * Takes in what only the owner saw, unless the run taught something itself. A device that was
+   * frozen hears it before the run has ended here; then it counts at the end.
+   */
+  void feedback(Turn turn, DeviceId from, Feedback feedback) {
     var key = new RunKey(feedback.promptId(), feedback.attempt());
-    Optional<PastRuns.Past> past = ledger.past().find(key);
-    if (past.isEmpty()) {
-      if (ledger.run(key).isEmpty()) {
-        LOG.atWarn()
-            .addKeyValue("promptId", feedback.promptId())
-            .addKeyValue("attempt", feedback.attempt())
-            .log("feedback about an unknown run ignored");
-      }
-    } else if (!past.get().taught() && feedback.outcome() != RunOutcome.FINISHED) {
-      ledger.past().remember(key, past.get().asTaught());
-      send(turn, observed(past.get(), feedback));
+    Optional<Run> live = ledger.run(key).filter(run -> run.isOwnedBy(from));
+    if (live.isPresent()) {
+      live.get().ownerSaw(feedback.outcome());
+    } else if (ledger.past().find(key).filter(past -> past.owner().equals(from)).isPresent()) {
+      seenByOwner(turn, key, feedback.outcome());
+    } else {
+      // A device that has restarted gets this for every run that it has lost.
+      LOG.atDebug()
+          .addKeyValue("promptId", feedback.promptId())
+          .addKeyValue("attempt", feedback.attempt())
+          .addKeyValue("from", from)
+          .log("feedback about a run that is not known, or another's, ignored");
     }
   }
 
-  private static RunObserved observed(PastRuns.Past past, Feedback feedback) {
+  /** Teaches what the owner of a run that has ended saw, unless the run taught something itself. */
+  void seenByOwner(Turn turn, RunKey key, RunOutcome seen) {
+    ledger
+        .past()
+        .find(key)
+        .filter(past -> !past.taught() && seen != RunOutcome.FINISHED)
+        .ifPresent(
+            past -> {
+              ledger.past().remember(key, past.asTaught());
+              send(turn, observed(past, seen));
+            });
+  }
+
+  private static RunObserved observed(PastRuns.Past past, RunOutcome seen) {
     // The owner's clock includes waiting and the network; ours does not.
-    return new RunObserved(past.lane(), past.features(), past.serviceS(), 0, 0, feedback.outcome());
+    return new RunObserved(past.lane(), past.features(), past.serviceS(), 0, 0, seen);
   }
 
   private static Optional<RunOutcome> outcome(Run run, GenerationEnd end, long nowNanos) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
+import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.AwardReply.Accepted;
 import dev.bidmesh.protocol.message.AwardReply.Refused;
 import dev.bidmesh.protocol.message.AwardReply.Requote;
@@ -297,6 +300,23 @@ class AwardIntakeTest {
     Award award = bench.take(bench.award());
 
     assertThat(((Refused) bench.reply(award)).code()).isEqualTo(FailureCode.DRAINING);
+  }
+
+  @Test
+  void shouldRunPromptsOfItsOwnDeviceAsLongAsItDrains() {
+    var bench = CoreBench.ready();
+    bench.driver.observe(new DrainRequested(Duration.ofSeconds(1)));
+
+    bench.driver.receive(CoreBench.SELF, CoreBench.own(bench.award()));
+    bench.answerScores();
+    bench.driver.advance(Duration.ofSeconds(1));
+    bench.driver.receive(CoreBench.SELF, CoreBench.own(bench.award()));
+
+    Address owner = Address.device(CoreBench.SELF, Address.Purpose.AUCTION);
+    List<AwardReply> replies = bench.driver.sentTo(owner, AwardReply.class);
+    assertThat(replies.get(0)).isInstanceOf(Accepted.class);
+    assertThat(((Refused) replies.get(1)).code()).isEqualTo(FailureCode.DRAINING);
+    assertThat(bench.driver.outputs(CancelRun.class)).isEmpty();
   }
 
   @Test

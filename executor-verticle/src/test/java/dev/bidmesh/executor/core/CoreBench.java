@@ -135,6 +135,23 @@ final class CoreBench {
         credit);
   }
 
+  /** The same award of a prompt that this device itself owns. */
+  static Award own(Award award) {
+    return new Award(
+        award.promptId(),
+        award.attempt(),
+        award.bidId(),
+        award.lane(),
+        award.quotedS(),
+        award.generation(),
+        award.prefixText(),
+        award.prefixTokenIds(),
+        award.priority(),
+        award.deadlineRemainingMs(),
+        SELF,
+        award.credit());
+  }
+
   /** The same award as it comes without an auction. */
   static Award withoutBid(Award award) {
     return new Award(

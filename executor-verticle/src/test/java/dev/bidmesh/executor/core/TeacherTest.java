@@ -6,6 +6,7 @@ import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Cancel;
@@ -15,6 +16,7 @@ import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TelemetryStatus;
+import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +131,43 @@ class TeacherTest {
   }
 
   @Test
+  void shouldTeachAtTheEndWhatTheOwnerSawOfARunThatStillGoesOnHere() {
+    Award award = bench.take(bench.award());
+
+    // when: it thaws, and finds this in its queue
+    feedback(award, RunOutcome.FAILED);
+    assertThat(taught()).isEmpty();
+    cancelAfter(award, Duration.ofMillis(1));
+    bench.acknowledge(8);
+    feedback(award, RunOutcome.FAILED);
+
+    assertThat(taught()).extracting(RunObserved::outcome).containsExactly(RunOutcome.FAILED);
+  }
+
+  @Test
+  void shouldNotTeachWhatTheOwnerSawIfTheRunTaughtSomethingAfterAll() {
+    Award award = bench.take(bench.award());
+    feedback(award, RunOutcome.FAILED);
+
+    finish(Duration.ofSeconds(3));
+    bench.acknowledge(8);
+    bench.acknowledge(8);
+
+    assertThat(taught()).extracting(RunObserved::outcome).containsExactly(RunOutcome.FINISHED);
+  }
+
+  @Test
+  void shouldBelieveTheOwnerOfARunOnly() {
+    Award award = bench.take(bench.award());
+    feedback(Devices.id("stranger"), award, RunOutcome.FAILED);
+    cancelAfter(award, Duration.ofMillis(1));
+    bench.acknowledge(8);
+    feedback(Devices.id("stranger"), award, RunOutcome.FAILED);
+
+    assertThat(taught()).isEmpty();
+  }
+
+  @Test
   void shouldIgnoreFeedbackAboutAnUnknownRun() {
     feedback(bench.award(), RunOutcome.FAILED);
 
@@ -162,8 +201,12 @@ class TeacherTest {
   }
 
   private void feedback(Award award, RunOutcome outcome) {
+    feedback(CoreBench.OWNER, award, outcome);
+  }
+
+  private void feedback(DeviceId from, Award award, RunOutcome outcome) {
     bench.driver.receive(
-        CoreBench.OWNER,
+        from,
         new Feedback(award.promptId(), 1, award.lane(), OptionalDouble.empty(), 5_000, outcome));
   }
 

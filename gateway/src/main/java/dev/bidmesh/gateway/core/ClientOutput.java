@@ -7,8 +7,8 @@ import dev.bidmesh.protocol.message.ContentKind;
 import java.util.OptionalLong;
 
 /**
- * What a client is to be told. {@link Finished} and {@link Refused} are final: every prompt whose
- * client stays gets exactly one of them. A plain client gets nothing else.
+ * What a client is to be told. {@link Finished}, {@link Refused} and {@link Dropped} are final:
+ * every prompt whose client stays gets exactly one of them. A plain client gets nothing else.
  */
 public sealed interface ClientOutput extends Output {
 
@@ -45,4 +45,7 @@ public sealed interface ClientOutput extends Output {
   /** There is no answer, or no more of it. */
   record Refused(PromptId promptId, FailureCode code, String message, OptionalLong retryAfterMs)
       implements ClientOutput {}
+
+  /** The client has taken nothing for too long, so its connection is closed without a word. */
+  record Dropped(PromptId promptId) implements ClientOutput {}
 }

@@ -123,10 +123,11 @@ public final class GatewayCore implements Core {
     with(
         call(key),
         call -> {
-          if (key.purpose().equals(PromptCall.DEADLINE)) {
-            call.onDeadline(turn);
-          } else {
-            call.onKeepAlive(turn);
+          switch (key.purpose()) {
+            case PromptCall.DEADLINE -> call.onDeadline(turn);
+            case PromptCall.KEEP_ALIVE -> call.onKeepAlive(turn);
+            case PromptCall.STALLED -> call.onStalled(turn);
+            default -> throw new IllegalStateException("no such timer: " + key);
           }
         },
         turn);

@@ -10,10 +10,12 @@ import java.time.Duration;
  * @param ackTimeout how long the orchestrator has to take a prompt
  * @param deadlineMargin how long after its deadline a prompt is ended from here
  * @param keepAlive silence after which a streaming client gets a life sign
+ * @param stalledClient how long a client may take nothing before it is given up
  */
 public record GatewayLimits(
     int maxConcurrentPrompts,
     int maxOutputBytes,
     Duration ackTimeout,
     Duration deadlineMargin,
-    Duration keepAlive) {}
+    Duration keepAlive,
+    Duration stalledClient) {}

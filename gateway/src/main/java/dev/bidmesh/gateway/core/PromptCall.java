@@ -26,6 +26,7 @@ final class PromptCall {
   static final String HAND_OVER = "hand-over";
   static final String DEADLINE = "deadline";
   static final String KEEP_ALIVE = "keep-alive";
+  static final String STALLED = "stalled";
 
   private static final Logger LOG = LoggerFactory.getLogger(PromptCall.class);
   private static final OptionalLong UNKNOWN = OptionalLong.empty();
@@ -105,14 +106,23 @@ final class PromptCall {
     if (state instanceof CallState.Running running) {
       transition(running.paused(), "client does not keep up");
       turn.tellOrchestrator(new PromptCredit(promptId(), 0));
+      turn.setTimer(key(STALLED), limits.stalledClient());
     }
   }
 
   void onDrained(Turn turn) {
     if (state instanceof CallState.Paused paused) {
       transition(paused.drained(), "client has caught up");
+      turn.cancelTimer(key(STALLED));
       turn.tellOrchestrator(new PromptCredit(promptId(), Credit.INITIAL));
     }
+  }
+
+  /** A client that takes nothing holds a slot of some device; it would not read an error either. */
+  void onStalled(Turn turn) {
+    cancel("client takes nothing", turn);
+    turn.emit(new ClientOutput.Dropped(promptId()));
+    end(Ending.ABANDONED, "client takes nothing", turn);
   }
 
   void onDeadline(Turn turn) {
@@ -240,6 +250,7 @@ final class PromptCall {
   private void end(Ending ending, String cause, Turn turn) {
     turn.cancelTimer(key(DEADLINE));
     turn.cancelTimer(key(KEEP_ALIVE));
+    turn.cancelTimer(key(STALLED));
     transition(state.ended(ending), cause);
   }
 

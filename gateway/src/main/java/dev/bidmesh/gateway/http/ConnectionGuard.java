@@ -94,7 +94,7 @@ final class ConnectionGuard {
 
     private void close() {
       LOG.atDebug().addKeyValue("client", connection.remoteAddress()).log("idle connection closed");
-      connection.close();
+      Connections.cutOff(connection);
     }
   }
 }

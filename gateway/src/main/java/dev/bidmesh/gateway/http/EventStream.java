@@ -1,6 +1,8 @@
 package dev.bidmesh.gateway.http;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -12,17 +14,20 @@ public final class EventStream {
   /** Media type of the response. */
   public static final String MEDIA_TYPE = "text/event-stream";
 
+  private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Runnable full;
   private final Runnable drained;
   private boolean waiting;
 
   /**
+   * @param request what is answered
    * @param full called once when the client falls behind
    * @param drained called once when it has caught up again
    */
-  public EventStream(HttpServerResponse response, Runnable full, Runnable drained) {
-    this.response = response;
+  public EventStream(HttpServerRequest request, Runnable full, Runnable drained) {
+    this.connection = request.connection();
+    this.response = request.response();
     this.full = full;
     this.drained = drained;
   }
@@ -53,6 +58,11 @@ public final class EventStream {
     if (!response.ended() && !response.closed()) {
       response.end();
     }
+  }
+
+  /** Closes the connection within the response, with whatever waits to be sent. */
+  public void cutOff() {
+    Connections.cutOff(connection);
   }
 
   private void write(Buffer text) {

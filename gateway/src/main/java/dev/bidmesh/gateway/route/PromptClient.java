@@ -6,7 +6,7 @@ import dev.bidmesh.gateway.problem.Problem;
 
 /**
  * Someone who waits for the answer to a prompt, in the terms of one HTTP API. Exactly one of {@link
- * #finished} and {@link #refused} is called, and nothing afterwards.
+ * #finished}, {@link #refused} and {@link Streaming#dropped} is called, and nothing afterwards.
  */
 public interface PromptClient {
 
@@ -30,5 +30,8 @@ public interface PromptClient {
 
     /** Nothing has come for a while, and the prompt is still in work. */
     void stillAlive();
+
+    /** It takes nothing of what waits for it: its connection is to be closed. */
+    void dropped();
   }
 }

@@ -122,6 +122,8 @@ public final class PromptDesk {
       withLeaving(finished.promptId(), client -> client.finished(finished.answer()));
     } else if (output instanceof ClientOutput.Refused refused) {
       withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
+    } else if (output instanceof ClientOutput.Dropped dropped) {
+      withLeaving(dropped.promptId(), PromptDesk::drop);
     } else if (output instanceof ClientOutput part) {
       if (clients.get(part.promptId()) instanceof PromptClient.Streaming client) {
         pass(part, client);
@@ -140,6 +142,12 @@ public final class PromptDesk {
       client.retrying(retrying.reason());
     } else if (output instanceof ClientOutput.StillAlive) {
       client.stillAlive();
+    }
+  }
+
+  private static void drop(PromptClient client) {
+    if (client instanceof PromptClient.Streaming streaming) {
+      streaming.dropped();
     }
   }
 

@@ -103,7 +103,7 @@ public final class PromptRoute {
     if (!body.stream().orElseGet(() -> acceptsEvents(request))) {
       return new PlainReply(response);
     }
-    var events = new EventStream(response, () -> desk.full(id), () -> desk.caughtUp(id));
+    var events = new EventStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
     return new StreamedReply(response, events);
   }
 

@@ -50,6 +50,11 @@ final class StreamedReply implements PromptClient.Streaming {
   }
 
   @Override
+  public void dropped() {
+    events.cutOff();
+  }
+
+  @Override
   public void finished(Answer answer) {
     if (!response.headWritten()) {
       events.open();

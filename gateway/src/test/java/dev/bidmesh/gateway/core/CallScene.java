@@ -32,12 +32,14 @@ final class CallScene {
   static final double SETTLE_MS = 0.25;
   static final Duration DEADLINE = Duration.ofSeconds(120);
   static final Duration MARGIN = Duration.ofSeconds(1);
+  static final Duration STALLED = Duration.ofSeconds(60);
   static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
 
   private final DeviceId self = DeviceId.random(new Random(7));
   private final GatewayCore core =
       new GatewayCore(
-          new GatewayLimits(MAX_PROMPTS, MAX_OUTPUT, ACK_TIMEOUT, MARGIN, Duration.ofSeconds(15)));
+          new GatewayLimits(
+              MAX_PROMPTS, MAX_OUTPUT, ACK_TIMEOUT, MARGIN, Duration.ofSeconds(15), STALLED));
   private final CoreDriver driver = new CoreDriver(core);
 
   GatewayCore core() {

@@ -223,6 +223,22 @@ class GatewayCoreTest {
   }
 
   @Test
+  void shouldGiveUpAClientThatTakesNothing() {
+    PromptId id = scene.running(true);
+    scene.full(id).after(CallScene.STALLED.toMillis() - 1).drained(id);
+    scene.full(id).after(CallScene.STALLED.toMillis() - 1);
+    assertThat(scene.core().active()).isOne();
+
+    scene.after(1);
+
+    assertThat(scene.sent(CancelPrompt.class)).extracting(CancelPrompt::promptId).containsOnly(id);
+    assertThat(scene.outputs(ClientOutput.Dropped.class)).hasSize(1);
+    assertThat(scene.outputs(ClientOutput.Refused.class)).isEmpty();
+    assertThat(scene.core().active()).isZero();
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
   void shouldStillPassOnWhatWasUnderwayToASlowClient() {
     PromptId id = scene.running(true);
 

@@ -181,14 +181,18 @@ public record NodeConfig(
 
   /** The gateway's part, with the given port. */
   public GatewayConfig gatewayAt(int port) {
-    Duration patience = Duration.ofMillis((long) (shutdownTimeout.toMillis() * PROMPTS_SHARE));
     var origin = Origin.configuration();
     Section own =
         Section.empty()
             .with("bind", new Text(bind, origin))
             .with("port", new Text(String.valueOf(port), origin))
-            .with("shutdownTimeout", new Text(Durations.format(patience), origin));
+            .with("shutdownTimeout", new Text(Durations.format(promptsPatience()), origin));
     return new RecordBinder(Schema.of(GatewayConfig.class)).bind(gateway, own);
+  }
+
+  /** How long a node that stops waits for what runs on it, for itself and for others. */
+  public Duration promptsPatience() {
+    return Duration.ofMillis((long) (shutdownTimeout.toMillis() * PROMPTS_SHARE));
   }
 
   /** Whether only this device can reach the node. */

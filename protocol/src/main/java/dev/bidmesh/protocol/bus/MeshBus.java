@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The event bus as one device sees it: typed messages, checked sizes, a timeout on every question,
@@ -50,7 +51,7 @@ public final class MeshBus {
   private final FrameCodec codec = new FrameCodec();
   private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
-  private final LongAdder malformed = new LongAdder();
+  private final AtomicLong malformed = new AtomicLong();
 
   private MeshBus(EventBus eventBus, BusTraffic traffic, DeviceId self) {
     this.eventBus = eventBus;
@@ -83,7 +84,7 @@ public final class MeshBus {
 
   /** Frames that could not be decoded, since the start. */
   public long malformedFrames() {
-    return malformed.sum();
+    return malformed.get();
   }
 
   /**
@@ -220,8 +221,7 @@ public final class MeshBus {
 
   private boolean accept(Address at, Received received) {
     if (received.message() instanceof Malformed bad) {
-      malformed.increment();
-      LOG.atWarn()
+      LOG.atLevel(levelOf(malformed.incrementAndGet()))
           .addKeyValue("address", at.path())
           .addKeyValue("problem", bad.problem())
           .log("malformed frame dropped");
@@ -241,6 +241,14 @@ public final class MeshBus {
     return true;
   }
 
+  /**
+   * How loudly to tell of the nth malformed frame: the first, second, fourth, eighth, … aloud, so
+   * that a broken sender does not fill the log.
+   */
+  static Level levelOf(long nth) {
+    return Long.bitCount(nth) == 1 ? Level.WARN : Level.DEBUG;
+  }
+
   private void guarded(Address at, Received received, Consumer<Received> handler) {
     try {
       handler.accept(received);
@@ -252,7 +260,7 @@ public final class MeshBus {
 
   private <R extends MeshMessage> R answerOf(Class<R> type, MeshMessage message) {
     if (message instanceof Malformed bad) {
-      malformed.increment();
+      malformed.incrementAndGet();
       throw new MeshException(FailureCode.MALFORMED, bad.problem());
     }
     if (!type.isInstance(message)) {

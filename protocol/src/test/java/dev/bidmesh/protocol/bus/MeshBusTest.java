@@ -25,9 +25,11 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.event.Level;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(value = 10, timeUnit = TimeUnit.SECONDS)
@@ -137,6 +139,12 @@ class MeshBusTest {
                           assertThat(bus.unknownFrames()).isEqualTo(1);
                           test.completeNow();
                         })));
+  }
+
+  @Test
+  void shouldNotLetABrokenSenderFillTheLog() {
+    assertThat(LongStream.rangeClosed(1, 1000).filter(n -> MeshBus.levelOf(n) == Level.WARN))
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L);
   }
 
   @Test
