@@ -16,13 +16,16 @@ final class Liveness {
 
   private static final long MILLI = 1_000_000;
 
+  /** How long it is remembered when a device was heard that is not known any more. */
+  private static final long MEMORY_NANOS = 60_000 * MILLI;
+
   private final Map<DeviceId, Long> silentSince = new HashMap<>();
   private final Map<DeviceId, Long> heardNanos = new HashMap<>();
   private final Set<DeviceId> known = new HashSet<>();
 
-  /** A known peer sent something. */
+  /** A peer that is known, or was a moment ago, sent something. */
   void heard(DeviceId device, long nowNanos) {
-    if (known.contains(device)) {
+    if (known.contains(device) || heardNanos.containsKey(device)) {
       silentSince.remove(device);
       heardNanos.put(device, nowNanos);
     }
@@ -56,6 +59,10 @@ final class Liveness {
       silentSince.computeIfPresent(device, (same, since) -> heartbeat > since ? null : since);
     }
     silentSince.keySet().retainAll(known);
-    heardNanos.keySet().retainAll(known);
+    heardNanos
+        .entrySet()
+        .removeIf(
+            entry ->
+                !known.contains(entry.getKey()) && nowNanos - entry.getValue() >= MEMORY_NANOS);
   }
 }
