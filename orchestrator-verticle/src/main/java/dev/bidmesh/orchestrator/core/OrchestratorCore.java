@@ -69,7 +69,7 @@ public final class OrchestratorCore implements Core {
   public OrchestratorCore(OrchestratorConfig config, DeviceProfile self, DoubleSupplier dice) {
     this.config = config;
     this.self = self;
-    this.view = new MeshView(self.deviceId());
+    this.view = new MeshView(self.deviceId(), config.bidding());
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
