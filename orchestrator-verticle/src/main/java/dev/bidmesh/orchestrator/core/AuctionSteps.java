@@ -193,6 +193,9 @@ final class AuctionSteps {
   }
 
   void onAwardUnanswered(Attempt attempt, Turn turn) {
+    if (prompt.timers.isHeldUp(PromptTimers.AWARD, turn)) {
+      return;
+    }
     DeviceId device = attempt.lane().deviceId();
     prompt.cancel(device, attempt.number(), "award unanswered", turn);
     prompt.view.liveness().silent(device, turn.nowNanos());

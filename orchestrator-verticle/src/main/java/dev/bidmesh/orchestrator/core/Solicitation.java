@@ -210,7 +210,8 @@ final class Solicitation {
   }
 
   void onWindowClosed(Turn turn) {
-    if (prompt.state() instanceof PromptState.Collecting collecting) {
+    if (prompt.state() instanceof PromptState.Collecting collecting
+        && !prompt.timers.isHeldUp(PromptTimers.WINDOW, turn)) {
       markAbsent(collecting.auction(), turn);
       close(collecting, "the bid window closed", turn);
     }
