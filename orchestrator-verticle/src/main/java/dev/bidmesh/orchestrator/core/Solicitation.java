@@ -106,7 +106,7 @@ final class Solicitation {
   void onBids(Bids bids, Turn turn) {
     if (!(prompt.state() instanceof PromptState.Collecting collecting)) {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered too late");
-    } else if (!collecting.auction().take(bids)) {
+    } else if (!collecting.auction().take(bids, turn.nowNanos())) {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered again, which changes nothing");
     } else {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered: " + offer(bids));
