@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Progress;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A node that hears nobody any more suspects itself before it moves all of its runs. */
 class SelfDoubtTest {
@@ -79,6 +82,21 @@ class SelfDoubtTest {
     }
 
     assertThat(retries()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TOO_LARGE, 0", "INTERNAL, 0", "TIMEOUT, 1", "UNREACHABLE, 1"})
+  void shouldTakeAnyAnswerToItsQuestionForASignOfLife(FailureCode code, int moved) {
+    runsOn(A);
+    runsOn(B);
+    story.core.advance(SILENCE);
+
+    for (Effect.Ask probe : story.core.openAsks(StatusQuery.class)) {
+      story.core.fail(probe.key(), code);
+    }
+    story.core.advance(Duration.ofMillis(1_500));
+
+    assertThat(retries()).isEqualTo(moved);
   }
 
   @Test
