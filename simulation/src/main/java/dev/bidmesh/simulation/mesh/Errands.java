@@ -18,7 +18,7 @@ final class Errands {
   private static final int MOST = 30;
 
   /** One prompt in so many fits no frame. */
-  private static final int VAST = 200;
+  private static final int VAST = 1_000;
 
   private static final String LONGER_THAN_A_FRAME = "x".repeat(FrameCodec.MAX_AWARD_BYTES);
 

@@ -90,6 +90,9 @@ public final class MeshRun {
 
   private List<String> brokenBounds() {
     var broken = new ArrayList<String>();
+    if (world.network().tooLong() > 0) {
+      broken.add("messages that no frame holds: " + world.network().tooLong());
+    }
     for (Machine machine : world.machines()) {
       for (VirtualDevice life : machine.lives()) {
         life.broken().forEach(what -> broken.add(machine.name() + ": " + what));

@@ -34,6 +34,7 @@ public final class VirtualNetwork {
   private final Map<Exchange, Asker> askers = new HashMap<>();
   private Cut cut = Cut.NONE;
   private long lastExchange;
+  private int tooLong;
 
   public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
     this.time = time;
@@ -60,7 +61,14 @@ public final class VirtualNetwork {
     VirtualNode target = target(from, to);
     if (from == target || isSendable(message)) {
       deliver(from, target, to, new Event.Received(from.device(), message));
+    } else {
+      tooLong++;
     }
+  }
+
+  /** Messages that no frame holds, and that therefore went nowhere. */
+  public int tooLong() {
+    return tooLong;
   }
 
   /** Only an award can be too long for a frame here, and it is costly to look. */
