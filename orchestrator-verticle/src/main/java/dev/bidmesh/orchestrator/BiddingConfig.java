@@ -14,6 +14,10 @@ import java.time.Duration;
  * @param awardTimeout longest wait for the answer to an award
  * @param rounds auctions that a prompt may hold in a row without anybody running it, from 1 to 10;
  *     another is held if devices that were asked gave no answer
+ * @param forgiveAfter a device that gave no answer is expected to bid again after a heartbeat that
+ *     comes so much later; doubles with each silence in a row, and any other message of the device
+ *     ends it
+ * @param forgiveAtMost longest of these times
  * @param maxRequotes fresh quotes that one auction takes before it treats one as a refusal
  */
 public record BiddingConfig(
@@ -24,6 +28,8 @@ public record BiddingConfig(
     Duration scoreTimeout,
     Duration awardTimeout,
     int rounds,
+    Duration forgiveAfter,
+    Duration forgiveAtMost,
     int maxRequotes) {
 
   public static final BiddingConfig DEFAULT =
@@ -35,7 +41,12 @@ public record BiddingConfig(
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
           3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
           2);
+
+  /** A bound for the exponent; a thousand times the first wait is the longest in any case. */
+  private static final int MOST_DOUBLINGS = 10;
 
   public BiddingConfig {
     PromptsConfig.requirePositive("window", window);
@@ -47,6 +58,8 @@ public record BiddingConfig(
     PromptsConfig.requirePositive("scoreTimeout", scoreTimeout);
     PromptsConfig.requirePositive("awardTimeout", awardTimeout);
     requireFew("rounds", rounds);
+    PromptsConfig.requirePositive("forgiveAfter", forgiveAfter);
+    PromptsConfig.requirePositive("forgiveAtMost", forgiveAtMost);
     if (maxRequotes < 0 || maxRequotes > 100) {
       throw new IllegalArgumentException("maxRequotes must be between 0 and 100");
     }
@@ -56,6 +69,16 @@ public record BiddingConfig(
     if (value < 1 || value > 10) {
       throw new IllegalArgumentException(key + " must be between 1 and 10");
     }
+  }
+
+  /**
+   * How much later than a silence a heartbeat must come to end it.
+   *
+   * @param inARow silences of the device of which this is the last, from 1
+   */
+  public Duration forgiveWait(int inARow) {
+    Duration wait = forgiveAfter.multipliedBy(1L << Math.min(inARow - 1, MOST_DOUBLINGS));
+    return wait.compareTo(forgiveAtMost) < 0 ? wait : forgiveAtMost;
   }
 
   /**

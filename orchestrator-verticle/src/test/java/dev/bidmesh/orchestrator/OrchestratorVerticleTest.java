@@ -53,6 +53,8 @@ class OrchestratorVerticleTest {
               Duration.ofMillis(500),
               Duration.ofMillis(500),
               3,
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(30),
               2),
           PromptsConfig.DEFAULT);
 

@@ -24,6 +24,18 @@ record Attempt(
     Evidence evidence,
     long awardedAtNanos) {
 
+  /** The attempt to have a bid honoured. */
+  static Attempt of(int number, Candidate candidate, long nowNanos) {
+    return new Attempt(
+        number,
+        candidate.bid().lane(),
+        candidate.incarnation(),
+        candidate.deviceName(),
+        candidate.bid().model(),
+        candidate.bid().evidence(),
+        nowNanos);
+  }
+
   /** Whether a message about this device's attempt is about this one. */
   boolean is(DeviceId device, int attempt) {
     return number == attempt && lane.deviceId().equals(device);

@@ -24,7 +24,7 @@ final class Auction {
   private final Set<DeviceId> expected;
   private final Set<DeviceId> missing;
   private final Terms terms;
-  private final Map<DeviceId, Bids> answers = new LinkedHashMap<>();
+  private final Map<DeviceId, Answer> answers = new LinkedHashMap<>();
   private int requests = 1;
   private int requotes;
 
@@ -39,12 +39,12 @@ final class Auction {
   }
 
   /** Takes an answer; false if that device has answered before. */
-  boolean take(Bids bids) {
-    Bids before = answers.get(bids.deviceId());
-    if (before != null && before.incarnation() >= bids.incarnation()) {
+  boolean take(Bids bids, long nowNanos) {
+    Answer before = answers.get(bids.deviceId());
+    if (before != null && before.bids().incarnation() >= bids.incarnation()) {
       return false;
     }
-    answers.put(bids.deviceId(), bids);
+    answers.put(bids.deviceId(), new Answer(bids, nowNanos));
     missing.remove(bids.deviceId());
     return true;
   }
@@ -94,20 +94,19 @@ final class Auction {
     return answers.values().stream()
         .flatMap(
             answer ->
-                answer.bids().stream()
-                    .filter(bid -> bid.lane().deviceId().equals(answer.deviceId()))
+                answer.bids().bids().stream()
+                    .filter(bid -> bid.lane().deviceId().equals(answer.bids().deviceId()))
                     .filter(terms::admits)
-                    .map(bid -> candidate(answer, bid)))
+                    .map(answer::candidate))
         .toList();
-  }
-
-  private static Candidate candidate(Bids answer, Bid bid) {
-    return new Candidate(bid, answer.name(), answer.incarnation(), Optional.empty());
   }
 
   /** The answers of devices that offered nothing. */
   List<Bids> declined() {
-    return answers.values().stream().filter(answer -> answer.noBid().isPresent()).toList();
+    return answers.values().stream()
+        .map(Answer::bids)
+        .filter(bids -> bids.noBid().isPresent())
+        .toList();
   }
 
   /** Whether a device answered that it offers nothing for this reason. */
@@ -118,6 +117,14 @@ final class Auction {
   /** Counts a fresh quote; false once there were too many. */
   boolean takeRequote(int limit) {
     return ++requotes <= limit;
+  }
+
+  /** What a device answered, and when. */
+  private record Answer(Bids bids, long receivedNanos) {
+
+    Candidate candidate(Bid bid) {
+      return new Candidate(bid, bids.name(), bids.incarnation(), receivedNanos, Optional.empty());
+    }
   }
 
   /**

@@ -139,14 +139,7 @@ final class AuctionSteps {
   }
 
   private Attempt attempt(Candidate candidate, Turn turn) {
-    return new Attempt(
-        prompt.nextAttemptNumber(),
-        candidate.bid().lane(),
-        candidate.incarnation(),
-        candidate.deviceName(),
-        candidate.bid().model(),
-        candidate.bid().evidence(),
-        turn.nowNanos());
+    return Attempt.of(prompt.nextAttemptNumber(), candidate, turn.nowNanos());
   }
 
   private void award(PromptState.Awarding awarding, String cause, Turn turn) {
@@ -182,7 +175,7 @@ final class AuctionSteps {
       prompt.timers.stopAward(turn);
       prompt.trace.closed(attempt, turn.nowNanos(), "requoted");
       var candidates = new ArrayList<Candidate>();
-      candidates.add(awarding.candidate().requoted(requote.bid()));
+      candidates.add(awarding.candidate().requoted(requote.bid(), turn.nowNanos()));
       candidates.addAll(awarding.others());
       score(awarding.toScoring(candidates), attempt.deviceName() + " requoted", turn);
     } else {
@@ -193,6 +186,9 @@ final class AuctionSteps {
   }
 
   void onAwardUnanswered(Attempt attempt, Turn turn) {
+    if (prompt.timers.isHeldUp(PromptTimers.AWARD, turn)) {
+      return;
+    }
     DeviceId device = attempt.lane().deviceId();
     prompt.cancel(device, attempt.number(), "award unanswered", turn);
     prompt.view.liveness().silent(device, turn.nowNanos());
@@ -234,10 +230,14 @@ final class AuctionSteps {
     }
   }
 
-  /** Nobody is left to ask: ends it, unless some gave no answer and may only have missed it. */
+  /**
+   * Nobody is left to ask: ends it, unless some gave no answer and may only have missed it, or bids
+   * expired before their turn came.
+   */
   private void noWinner(Auction auction, Turn turn) {
     judgement.undecided();
-    if (rounds < prompt.config.bidding().rounds() && prompt.forgiveSilence()) {
+    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence();
+    if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
       var why = NoWinner.of(auction, prompt.model());

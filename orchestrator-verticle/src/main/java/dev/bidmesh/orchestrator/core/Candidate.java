@@ -10,16 +10,18 @@ import java.util.Optional;
  * @param bid what was offered
  * @param deviceName display name of the bidder
  * @param incarnation start count of the bidder
+ * @param receivedNanos when the bid came
  * @param score absent if the bandit did not answer in time
  */
-record Candidate(Bid bid, String deviceName, long incarnation, Optional<LaneScore> score) {
+record Candidate(
+    Bid bid, String deviceName, long incarnation, long receivedNanos, Optional<LaneScore> score) {
 
   Candidate scored(LaneScore by) {
-    return new Candidate(bid, deviceName, incarnation, Optional.of(by));
+    return new Candidate(bid, deviceName, incarnation, receivedNanos, Optional.of(by));
   }
 
-  Candidate requoted(Bid fresh) {
-    return new Candidate(fresh, deviceName, incarnation, Optional.empty());
+  Candidate requoted(Bid fresh, long nowNanos) {
+    return new Candidate(fresh, deviceName, incarnation, nowNanos, Optional.empty());
   }
 
   /** Whether the lane's breaker lets prompts through, as far as is known. */

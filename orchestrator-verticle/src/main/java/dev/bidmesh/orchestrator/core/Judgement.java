@@ -1,13 +1,12 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What was made of the bids for one prompt, over all its auctions, for its trace and result. */
@@ -15,10 +14,12 @@ final class Judgement {
 
   private final PromptContext prompt;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
-  private final Map<LaneKey, String> passed = new LinkedHashMap<>();
+  private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
+  private final Reach reach;
 
   Judgement(PromptContext prompt) {
     this.prompt = prompt;
+    this.reach = new Reach(prompt);
   }
 
   /** Notes candidates as they were judged last. */
@@ -28,23 +29,30 @@ final class Judgement {
   }
 
   /**
-   * Those that can still be asked, in the same order, except that devices which owe an answer come
-   * last. Devices that left or restarted since they bid are out.
+   * Those that can still be awarded, in the same order, except that devices which owe an answer
+   * come last.
    */
   List<Candidate> reachable(List<Candidate> inOrder, Turn turn) {
-    inOrder.stream().filter(prompt::isGone).forEach(each -> pass(each, turn));
-    List<Candidate> here = inOrder.stream().filter(each -> !prompt.isGone(each)).toList();
+    var left = new ArrayList<Candidate>();
+    for (Candidate each : inOrder) {
+      Optional<Obstacle> obstacle = reach.obstacle(each, turn);
+      obstacle.ifPresentOrElse(why -> pass(each, why, turn), () -> left.add(each));
+    }
     return Stream.concat(
-            here.stream().filter(each -> !isSilent(each)), here.stream().filter(this::isSilent))
+            left.stream().filter(each -> !isSilent(each)), left.stream().filter(this::isSilent))
         .toList();
   }
 
-  private void pass(Candidate candidate, Turn turn) {
-    if (passed.putIfAbsent(candidate.bid().lane(), PeerNews.GONE) == null) {
-      String what = candidate.deviceName() + " " + PeerNews.GONE;
-      prompt.trace.step(turn.nowNanos(), what);
-      prompt.reasons().add(new NoWinner(FailureCode.LOST, what, OptionalLong.empty()));
+  private void pass(Candidate candidate, Obstacle why, Turn turn) {
+    if (passed.put(candidate.bid().lane(), why) != why) {
+      prompt.trace.step(turn.nowNanos(), candidate.deviceName() + " " + why.words());
+      prompt.reasons().add(why.reason(candidate.deviceName()));
     }
+  }
+
+  /** Forgets that bids expired, so that they can be made again; false if none did. */
+  boolean forgiveExpired() {
+    return passed.values().removeIf(Obstacle.EXPIRED::equals);
   }
 
   private boolean isSilent(Candidate candidate) {
@@ -62,7 +70,8 @@ final class Judgement {
   }
 
   private Map<LaneKey, String> remarks() {
-    var remarks = new LinkedHashMap<LaneKey, String>(passed);
+    var remarks = new LinkedHashMap<LaneKey, String>();
+    passed.forEach((lane, why) -> remarks.put(lane, why.words()));
     remarks.putAll(prompt.refusals());
     return remarks;
   }
@@ -83,6 +92,9 @@ final class Judgement {
 
   private Optional<String> why(Auction auction) {
     DeviceId self = prompt.self.deviceId();
+    if (passed.containsValue(Obstacle.TOO_LONG)) {
+      return Optional.of("the prompt is too long to send to another device");
+    }
     if (remarks().keySet().stream().anyMatch(lane -> !lane.deviceId().equals(self))) {
       return Optional.of("every other device that could have run it refused, fell silent or left");
     }

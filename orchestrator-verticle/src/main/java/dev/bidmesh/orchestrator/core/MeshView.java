@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
@@ -21,20 +22,21 @@ import java.util.stream.Stream;
 final class MeshView {
 
   private final DeviceId self;
-  private final Liveness liveness = new Liveness();
+  private final Liveness liveness;
   private EngineSnapshot own = EngineSnapshot.NONE;
   private boolean hadPeers;
   private PeerTable peers = new PeerTable(List.of());
 
-  MeshView(DeviceId self) {
+  MeshView(DeviceId self, BiddingConfig config) {
     this.self = self;
+    this.liveness = new Liveness(config);
   }
 
   void update(EngineSnapshot engines) {
     own = engines;
   }
 
-  /** Takes in a new table, and tells what it takes away. */
+  /** Takes in a new table, and tells what is different. */
   PeerNews update(PeerTable table, long nowNanos) {
     var news = PeerNews.between(peers, table);
     peers = table;

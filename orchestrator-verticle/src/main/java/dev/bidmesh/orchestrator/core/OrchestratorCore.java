@@ -69,7 +69,7 @@ public final class OrchestratorCore implements Core {
   public OrchestratorCore(OrchestratorConfig config, DeviceProfile self, DoubleSupplier dice) {
     this.config = config;
     this.self = self;
-    this.view = new MeshView(self.deviceId());
+    this.view = new MeshView(self.deviceId(), config.bidding());
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
@@ -89,7 +89,7 @@ public final class OrchestratorCore implements Core {
     } else if (event instanceof Event.Answered answered) {
       onAnswer(answered, turn);
     } else if (event instanceof Event.Unanswered unanswered) {
-      onNoAnswer(unanswered.key(), turn);
+      onNoAnswer(unanswered.key(), unanswered.code(), turn);
     } else if (event instanceof Event.TimerFired fired) {
       onTimer(fired.key(), turn);
     }
@@ -122,10 +122,12 @@ public final class OrchestratorCore implements Core {
     }
   }
 
-  private void onNoAnswer(Key key, Turn turn) {
+  private void onNoAnswer(Key key, FailureCode code, Turn turn) {
     if (isFeedback(key)) {
       feedback.unanswered(key, turn);
-    } else if (!isProbe(key)) {
+    } else if (isProbe(key)) {
+      onProbeFailed(key, code, turn);
+    } else {
       onScores(key, Optional.empty(), turn);
     }
   }
@@ -142,6 +144,13 @@ public final class OrchestratorCore implements Core {
   private void onProbed(DeviceId device, Turn turn) {
     heard(device, turn);
     active.values().forEach(flow -> flow.onProbed(device, turn));
+  }
+
+  /** Who says that it cannot tell its status is there as well. */
+  private void onProbeFailed(Key probe, FailureCode code, Turn turn) {
+    if (code != FailureCode.TIMEOUT && code != FailureCode.UNREACHABLE) {
+      onProbed(new DeviceId(probe.subject()), turn);
+    }
   }
 
   private static boolean isProbe(Key key) {
@@ -281,7 +290,9 @@ public final class OrchestratorCore implements Core {
   private Optional<PromptTrace> trace(PromptId promptId, Turn turn) {
     Optional<TraceRecorder> running =
         Optional.ofNullable(active.get(promptId)).map(PromptFlow::trace);
-    return running.or(() -> traces.find(promptId)).map(recorder -> recorder.trace(turn.nowNanos()));
+    return running
+        .or(() -> traces.find(promptId))
+        .map(recorder -> TraceFit.fit(recorder.trace(turn.nowNanos())));
   }
 
   private OrchestratorStatus status() {

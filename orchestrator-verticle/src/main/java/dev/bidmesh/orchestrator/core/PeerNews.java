@@ -9,13 +9,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a new table of peers takes away.
+ * What a new table of peers takes away and brings.
  *
  * @param over devices that left or restarted, with their newest start count that is over: what was
  *     promised under it or an earlier one is void
+ * @param removed those of them that are not in the table any more
+ * @param arrived devices that were not in the table before, with their start count
  * @param noLongerLive devices that were expected to take work and are not any more
  */
-record PeerNews(Map<DeviceId, Long> over, Set<DeviceId> noLongerLive) {
+record PeerNews(
+    Map<DeviceId, Long> over,
+    Set<DeviceId> removed,
+    Map<DeviceId, Long> arrived,
+    Set<DeviceId> noLongerLive) {
 
   /** What became of a device whose promises are void. */
   static final String GONE = "left or restarted";
@@ -36,7 +42,15 @@ record PeerNews(Map<DeviceId, Long> over, Set<DeviceId> noLongerLive) {
             });
     var gone = new HashSet<>(live(before));
     live(now).forEach(gone::remove);
-    return new PeerNews(over, gone);
+    return new PeerNews(over, missing(before, now).keySet(), missing(now, before), gone);
+  }
+
+  /** Who is in one table and not in another, with the start count. */
+  private static Map<DeviceId, Long> missing(PeerTable in, PeerTable from) {
+    var missing = new LinkedHashMap<DeviceId, Long>();
+    byDevice(in).forEach((device, peer) -> missing.put(device, peer.heartbeat().incarnation()));
+    missing.keySet().removeAll(byDevice(from).keySet());
+    return missing;
   }
 
   /** Peers that are not suspected and take work, in the table's order. */
@@ -48,7 +62,7 @@ record PeerNews(Map<DeviceId, Long> over, Set<DeviceId> noLongerLive) {
   }
 
   boolean isEmpty() {
-    return over.isEmpty() && noLongerLive.isEmpty();
+    return over.isEmpty() && arrived.isEmpty() && noLongerLive.isEmpty();
   }
 
   /** Whether what a device promised under this start count is void. */

@@ -142,9 +142,15 @@ final class PromptContext {
     return some;
   }
 
-  /** Notes devices that left or restarted: what they offered is void. */
+  /** Notes devices that left or restarted: what they offered is void until they are back. */
   void gone(PeerNews news) {
+    news.arrived()
+        .forEach((device, now) -> over.computeIfPresent(device, (same, old) -> earlier(old, now)));
     news.over().forEach((device, incarnation) -> over.merge(device, incarnation, Math::max));
+  }
+
+  private static long earlier(long over, long incarnation) {
+    return Math.min(over, incarnation - 1);
   }
 
   /** Whether the device that made an offer has left or restarted since. */

@@ -7,7 +7,9 @@ import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The timers and questions of one prompt. */
 final class PromptTimers {
@@ -24,6 +26,7 @@ final class PromptTimers {
 
   private final PromptId promptId;
   private final OrchestratorConfig config;
+  private final Map<String, Long> dueNanos = new HashMap<>();
   private long silenceDueNanos;
   private long resendDueNanos;
   private int questions;
@@ -44,7 +47,7 @@ final class PromptTimers {
   }
 
   void startWindow(Turn turn) {
-    turn.setTimer(key(WINDOW), config.bidding().window());
+    setDue(WINDOW, config.bidding().window(), turn);
   }
 
   /** Waits for answers to a request for bids, of which this is the n-th. */
@@ -59,6 +62,24 @@ final class PromptTimers {
     return turn.nowNanos() - resendDueNanos > OWN_STALL_NANOS;
   }
 
+  /**
+   * Whether a timer that fired was held up because this node stood still, so that answers may be
+   * waiting behind it; then, and once, it is set again for a moment.
+   */
+  boolean isHeldUp(String purpose, Turn turn) {
+    Long due = dueNanos.remove(purpose);
+    if (due == null || turn.nowNanos() - due <= OWN_STALL_NANOS) {
+      return false;
+    }
+    turn.setTimer(key(purpose), Duration.ofNanos(OWN_STALL_NANOS));
+    return true;
+  }
+
+  private void setDue(String purpose, Duration wait, Turn turn) {
+    dueNanos.put(purpose, turn.nowNanos() + wait.toNanos());
+    turn.setTimer(key(purpose), wait);
+  }
+
   /** Stops waiting for bids. */
   void stopWindow(Turn turn) {
     turn.cancelTimer(key(WINDOW));
@@ -66,7 +87,7 @@ final class PromptTimers {
   }
 
   void startAward(Turn turn) {
-    turn.setTimer(key(AWARD), config.bidding().awardTimeout());
+    setDue(AWARD, config.bidding().awardTimeout(), turn);
   }
 
   void stopAward(Turn turn) {

@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +98,17 @@ final class Run {
     return ready;
   }
 
-  /** Takes the end; it counts once all chunks are there. */
+  /** Takes the end. */
   void take(Completion end) {
     completion = Optional.of(end);
   }
 
-  /** The end, once nothing is missing any more. */
+  /** The end, once nothing is missing any more; a run that failed cannot be completed anyway. */
   Optional<Completion> ended() {
-    return completion.filter(end -> nextSeq >= end.chunks());
+    return completion.filter(end -> failed(end) || nextSeq >= end.chunks());
+  }
+
+  private static boolean failed(Completion end) {
+    return end.finish() == FinishReason.ERROR || end.finish() == FinishReason.CANCELLED;
   }
 }

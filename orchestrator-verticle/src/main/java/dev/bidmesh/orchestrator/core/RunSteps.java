@@ -214,8 +214,7 @@ final class RunSteps {
       boolean here = prompt.isSelf(running.run().attempt().lane().deviceId());
       long patience = here ? 0 : prompt.node.doubt().patienceNanos(turn);
       if (patience > 0) {
-        prompt.trace.step(turn.nowNanos(), "kept for a while: this node may be cut off");
-        prompt.timers.keepSilent(patience, turn);
+        keep(patience, turn);
       } else {
         fellSilent(running.run(), turn);
       }
@@ -233,14 +232,29 @@ final class RunSteps {
     giveUp(run, "fell silent", turn);
   }
 
-  /** Devices left or restarted: their runs are lost at once. */
+  /**
+   * Devices left or restarted: their runs are lost at once, unless it is rather this node that lost
+   * the mesh, whose table then empties as well.
+   */
   void onPeers(PeerNews news, Turn turn) {
     if (prompt.state() instanceof PromptState.Running running) {
       Attempt attempt = running.run().attempt();
-      if (news.isOver(attempt.lane().deviceId(), attempt.incarnation())) {
-        giveUp(running.run(), PeerNews.GONE, turn);
+      DeviceId device = attempt.lane().deviceId();
+      if (news.isOver(device, attempt.incarnation())) {
+        long patience =
+            news.removed().contains(device) ? prompt.node.doubt().patienceNanos(turn) : 0;
+        if (patience > 0) {
+          keep(patience, turn);
+        } else {
+          giveUp(running.run(), PeerNews.GONE, turn);
+        }
       }
     }
+  }
+
+  private void keep(long patience, Turn turn) {
+    prompt.trace.step(turn.nowNanos(), "kept for a while: this node may be cut off");
+    prompt.timers.keepSilent(patience, turn);
   }
 
   private void giveUp(Run run, String why, Turn turn) {

@@ -39,6 +39,7 @@ final class SelfDoubt {
   private int running;
   private boolean majoritySilent;
   private boolean doubting;
+  private long consultedNanos;
   private long nextMoveNanos;
 
   /**
@@ -57,15 +58,25 @@ final class SelfDoubt {
       doubting = false;
       return 0;
     }
-    if (!doubting) {
+    if (!doubting || isLongAgo(turn)) {
       begin(turn);
     }
+    consultedNanos = turn.nowNanos();
     long wait = nextMoveNanos - turn.nowNanos();
     if (wait > 0) {
       return wait;
     }
     nextMoveNanos = turn.nowNanos() + (long) (SECOND / movesPerSecond());
     return 0;
+  }
+
+  /**
+   * Whether the last doubt is over: nobody tells that it ended well, but as long as it lasts, every
+   * silent run asks again when the next may be moved.
+   */
+  private boolean isLongAgo(Turn turn) {
+    long last = Math.max(consultedNanos, nextMoveNanos);
+    return turn.nowNanos() - last > 2 * config.silence().toNanos();
   }
 
   private double movesPerSecond() {

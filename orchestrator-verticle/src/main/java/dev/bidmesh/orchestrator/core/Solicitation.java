@@ -106,7 +106,7 @@ final class Solicitation {
   void onBids(Bids bids, Turn turn) {
     if (!(prompt.state() instanceof PromptState.Collecting collecting)) {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered too late");
-    } else if (!collecting.auction().take(bids)) {
+    } else if (!collecting.auction().take(bids, turn.nowNanos())) {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered again, which changes nothing");
     } else {
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered: " + offer(bids));
@@ -210,7 +210,8 @@ final class Solicitation {
   }
 
   void onWindowClosed(Turn turn) {
-    if (prompt.state() instanceof PromptState.Collecting collecting) {
+    if (prompt.state() instanceof PromptState.Collecting collecting
+        && !prompt.timers.isHeldUp(PromptTimers.WINDOW, turn)) {
       markAbsent(collecting.auction(), turn);
       close(collecting, "the bid window closed", turn);
     }

@@ -96,6 +96,7 @@ final class TraceRecorder {
     failure = Optional.of(why);
   }
 
+  /** The record so far; the bids stand in it once. */
   PromptTrace trace(long nowNanos) {
     return new PromptTrace(
         promptId,
@@ -110,7 +111,7 @@ final class TraceRecorder {
         bids,
         List.copyOf(attempts.values()),
         steps,
-        result,
+        bids.isEmpty() ? result : result.map(PromptResult::withoutBids),
         failure);
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.BidOutcome;
@@ -17,6 +18,7 @@ import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class PeersGoneTest {
 
   private static final String ALONE = ", so this one ran the prompt itself";
+
+  private static final DeviceId OTHER = Devices.id("other");
 
   private final Story story = new Story();
 
@@ -71,6 +75,19 @@ class PeersGoneTest {
     story.peers(Story.suspected("peer", CPU));
 
     assertThat(story.core.sent(PromptEvent.Retry.class)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTheBidOfADeviceThatCameBack() {
+    story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU));
+    PromptRequest prompt = story.arrives();
+    story
+        .peers(heard("peer", 1, 0, CPU))
+        .peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU));
+
+    story.bid(prompt, OTHER, CPU, 0).bid(prompt, ME, CPU, 5).bid(prompt, PEER, CPU, 5).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(OTHER);
   }
 
   @Test

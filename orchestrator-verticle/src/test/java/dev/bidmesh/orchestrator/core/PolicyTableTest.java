@@ -90,6 +90,6 @@ class PolicyTableTest {
             9,
             true,
             Map.of());
-    return new Candidate(bid, part[0], 1, Optional.of(score));
+    return new Candidate(bid, part[0], 1, 0, Optional.of(score));
   }
 }

@@ -260,6 +260,17 @@ class RunTest {
   }
 
   @Test
+  void shouldNotWaitForChunksOfARunThatFailed() {
+    story.runsAlone();
+
+    story.completes(FinishReason.ERROR, 3, Optional.of(FailureCode.ENGINE_FAILED));
+
+    assertThat(story.core.sent(PromptEvent.Retry.class))
+        .singleElement()
+        .satisfies(retry -> assertThat(retry.reason()).contains("it broke"));
+  }
+
+  @Test
   void shouldNotRetryWhatCannotSucceedElsewhere() {
     story.runsAlone();
 

@@ -57,6 +57,6 @@ class SelectionTest {
     Bid bid = Story.bids(prompt, Devices.id(device), CPU, 0).bids().get(0);
     var score =
         new LaneScore(bid.lane(), seconds, seconds, .1, seconds, seconds, 1, available, Map.of());
-    return new Candidate(bid, device, 1, Optional.of(score));
+    return new Candidate(bid, device, 1, 0, Optional.of(score));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Progress;
@@ -18,8 +19,11 @@ import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A node that hears nobody any more suspects itself before it moves all of its runs. */
 class SelfDoubtTest {
@@ -80,6 +84,21 @@ class SelfDoubtTest {
     assertThat(retries()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"TOO_LARGE, 0", "INTERNAL, 0", "TIMEOUT, 1", "UNREACHABLE, 1"})
+  void shouldTakeAnyAnswerToItsQuestionForASignOfLife(FailureCode code, int moved) {
+    runsOn(A);
+    runsOn(B);
+    story.core.advance(SILENCE);
+
+    for (Effect.Ask probe : story.core.openAsks(StatusQuery.class)) {
+      story.core.fail(probe.key(), code);
+    }
+    story.core.advance(Duration.ofMillis(1_500));
+
+    assertThat(retries()).isEqualTo(moved);
+  }
+
   @Test
   void shouldGiveUpADeviceThatAnswersButDoesNotRunIt() {
     runsOn(A);
@@ -116,6 +135,66 @@ class SelfDoubtTest {
 
     assertThat(retries()).isEqualTo(2);
     assertThat(probed()).isEmpty();
+  }
+
+  @Test
+  void shouldNotMoveAllItsRunsAtOnceWhenItsOwnMeshRemovesEverybody() {
+    IntStream.range(0, 10).forEach(n -> List.of(A, B).forEach(this::runsOn));
+    story.core.advance(SILENCE.plusSeconds(3));
+    int before = retries();
+
+    story.peers(heard("a", 1, 5_000, CPU), heard("b", 1, 5_000, CPU));
+    story.peers(heard("b", 1, 5_000, CPU));
+    story.peers();
+
+    assertThat(retries() - before).isLessThanOrEqualTo(2);
+    story.core.advance(Duration.ofSeconds(2));
+    assertThat(retries() - before).isBetween(2, 6);
+  }
+
+  @Test
+  void shouldKeepTheRunsOfARemovedDeviceThatSpeaksAgain() {
+    PromptRequest onA = runsOn(A);
+    runsOn(B);
+    story.core.advance(SILENCE.plusMillis(500));
+    story.peers();
+
+    for (int i = 0; i < 8; i++) {
+      story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1));
+      story.core.advance(Duration.ofMillis(500));
+    }
+
+    assertThat(retries()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldMoveAtOnceWhenDevicesAreRemovedThatSpokeAMomentAgo() {
+    runsOn(A);
+    runsOn(B);
+    story.core.advance(Duration.ofMillis(300));
+
+    story.peers(heard("c", 1, 0, CPU));
+
+    assertThat(retries()).isEqualTo(2);
+    assertThat(probed()).isEmpty();
+  }
+
+  @Test
+  void shouldAskAgainWhenDevicesFallSilentTogetherAnotherTime() {
+    PromptRequest onA = runsOn(A);
+    PromptRequest onB = runsOn(B);
+    story.core.advance(SILENCE.plusMillis(500));
+    for (int i = 0; i < 100; i++) {
+      story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1));
+      story.core.ask(B, new Progress(onB.promptId(), 1, RunPhase.DECODE, 0, 1));
+      story.core.advance(Duration.ofMillis(500));
+    }
+    story.core.forget();
+
+    story.core.advance(SILENCE.plusMillis(400));
+
+    assertThat(retries()).isZero();
+    assertThat(probed()).containsExactlyInAnyOrder(A, B);
   }
 
   private PromptRequest runsOn(DeviceId device) {

@@ -109,7 +109,7 @@ class SolicitationTest {
   @Test
   void shouldExpectASilentPeerAgainAfterAHeartbeat() {
     oneSilent();
-    story.core.advance(Duration.ofMillis(500));
+    story.core.advance(Duration.ofMillis(1_500));
     story.peers(heard("peer", 1, 100, CPU), heard("other", 1, 0, CPU));
 
     PromptRequest second = story.arrives();
@@ -137,6 +137,42 @@ class SolicitationTest {
 
     PromptRequest second = story.arrives();
     story.bid(second, ME, CPU, 0).bid(second, OTHER, CPU, 0);
+
+    assertThat(scoring()).isFalse();
+  }
+
+  @Test
+  void shouldExpectAPeerLessAndLessThatSendsNothingButHeartbeats() {
+    story.engines(CPU);
+    int waited = 0;
+    for (int second = 0; second < 120; second++) {
+      story.peers(heard("peer", 1, 0, CPU));
+      story.bid(story.arrives(), ME, CPU, 0);
+      if (!scoring()) {
+        waited++;
+        story.core.advance(Duration.ofMillis(700));
+      }
+      story.scores().accept().stops(0);
+      story.core.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(waited).isBetween(3, 8);
+  }
+
+  @Test
+  void shouldForgetEarlierSilencesOnceAPeerHasAnswered() {
+    PromptRequest first = oneSilent();
+    story.core.advance(Duration.ofSeconds(30));
+    story.bid(first, PEER, CPU, 0);
+    PromptRequest second = story.arrives();
+    story.bid(second, ME, CPU, 0).bid(second, OTHER, CPU, 0);
+    story.core.advance(Duration.ofMillis(700));
+    story.scores();
+
+    story.core.advance(Duration.ofMillis(1_500));
+    story.peers(heard("peer", 1, 100, CPU), heard("other", 1, 0, CPU));
+    PromptRequest third = story.arrives();
+    story.bid(third, ME, CPU, 0).bid(third, OTHER, CPU, 0);
 
     assertThat(scoring()).isFalse();
   }
@@ -268,6 +304,8 @@ class SolicitationTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             2);
     var patient =
         new Story(new OrchestratorConfig(RoutingConfig.DEFAULT, slow, PromptsConfig.DEFAULT));

@@ -36,6 +36,9 @@ public final class FrameCodec {
   /** Most bytes of any other frame that leaves the node. */
   public static final int MAX_FRAME_BYTES = 64 * 1024;
 
+  private static final Header LONGEST_HEADER =
+      new Header(Header.NONE.from(), Long.MAX_VALUE, Long.MAX_VALUE);
+
   private final ObjectMapper mapper = WireJson.mapper();
   private final MessageTypes types = MessageTypes.all();
 
@@ -54,6 +57,25 @@ public final class FrameCodec {
           types.nameOf(frame.message()) + " of " + json.length + " bytes exceeds " + limit);
     }
     return json;
+  }
+
+  /**
+   * Whether a message is small enough to leave the node, whatever its header.
+   *
+   * @param spareBytes how much smaller than its limit it has to be
+   * @throws MeshException {@link FailureCode#INTERNAL} if it cannot be written at all
+   */
+  public boolean fits(MeshMessage message, int spareBytes) {
+    var counter = new ByteCounter(limitOf(message instanceof Award) - spareBytes);
+    try {
+      mapper.writeValue(counter, wire(new Frame(LONGEST_HEADER, message)));
+      return true;
+    } catch (IOException e) {
+      if (counter.full()) {
+        return false;
+      }
+      throw new MeshException(FailureCode.INTERNAL, "cannot encode: " + summary(e), e);
+    }
   }
 
   /** Decodes a frame. Never throws. */
@@ -107,17 +129,20 @@ public final class FrameCodec {
 
   private byte[] write(Frame frame) {
     try {
-      return mapper.writeValueAsBytes(
-          new WireFrame(
-              types.nameOf(frame.message()),
-              VERSION,
-              frame.header().from(),
-              frame.header().seq(),
-              frame.header().ts(),
-              frame.message()));
+      return mapper.writeValueAsBytes(wire(frame));
     } catch (JsonProcessingException e) {
       throw new MeshException(FailureCode.INTERNAL, "cannot encode: " + summary(e), e);
     }
+  }
+
+  private WireFrame wire(Frame frame) {
+    return new WireFrame(
+        types.nameOf(frame.message()),
+        VERSION,
+        frame.header().from(),
+        frame.header().seq(),
+        frame.header().ts(),
+        frame.message());
   }
 
   private static int limitOf(boolean award) {

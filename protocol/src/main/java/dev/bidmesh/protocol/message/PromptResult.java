@@ -24,7 +24,7 @@ import java.util.List;
  * @param totalMs from the prompt's arrival at the orchestrator to this report
  * @param predictedMs predicted completion of the accepted award
  * @param attempts runs that were started
- * @param bids what was offered; empty when no auction was held
+ * @param bids what was offered; empty when no auction was held, and in a trace, which has them
  * @param warnings what the user should know, for example that the demo model answered
  */
 public record PromptResult(
@@ -58,5 +58,28 @@ public record PromptResult(
     Checks.nonNegative("predictedMs", predictedMs);
     bids = List.copyOf(bids);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The same where the bids stand elsewhere. */
+  public PromptResult withoutBids() {
+    return new PromptResult(
+        model,
+        deviceName,
+        lane,
+        evidence,
+        local,
+        finish,
+        promptTokens,
+        completionTokens,
+        tokensEstimated,
+        queueMs,
+        ttftMs,
+        routingMs,
+        settleMs,
+        totalMs,
+        predictedMs,
+        attempts,
+        List.of(),
+        warnings);
   }
 }

@@ -51,6 +51,25 @@ public record PromptTrace(
     steps = List.copyOf(steps);
   }
 
+  /** The same with fewer details. */
+  public PromptTrace with(List<BidOutcome> someBids, List<Attempt> someRuns, List<Step> someSteps) {
+    return new PromptTrace(
+        promptId,
+        state,
+        path,
+        modelAlias,
+        policy,
+        promptChars,
+        maxTokens,
+        priority,
+        ageMs,
+        someBids,
+        someRuns,
+        someSteps,
+        result,
+        failure);
+  }
+
   /**
    * One awarded run.
    *

@@ -73,6 +73,17 @@ class FrameCodecTest {
     assertThat(sampled).containsAll(MessageTypes.all().byName().values());
   }
 
+  @Test
+  void shouldTellBeforehandWhatIsTooLongToBeEncoded() {
+    int limit = FrameCodec.MAX_FRAME_BYTES;
+    int rest = codec.encode(new Frame(HEADER, new Malformed(""))).length;
+
+    assertThat(codec.fits(new Malformed("x".repeat(limit - rest - 64)), 0)).isTrue();
+    assertThat(codec.fits(new Malformed("x".repeat(limit - rest - 64)), 100)).isFalse();
+    assertThat(codec.fits(new Malformed("x".repeat(limit - rest + 1)), 0)).isFalse();
+    assertThat(codec.fits(new Malformed("\u0001".repeat(limit / 6)), 0)).isFalse();
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void shouldReadBackWhatItWrote(MeshMessage message) {

@@ -50,6 +50,7 @@ final class Client implements Core {
 
   /** Goes away. */
   void cancel(PromptId promptId) {
+    Optional.ofNullable(prompts.get(promptId)).ifPresent(Asked::giveUp);
     self.accept(new Says(new CancelPrompt(promptId, "the client went away")));
   }
 
@@ -93,6 +94,7 @@ final class Client implements Core {
     private final PromptRequest request;
     private final List<PromptEvent> events = new ArrayList<>();
     private boolean accepted;
+    private boolean givenUp;
 
     Asked(PromptRequest request) {
       this.request = request;
@@ -130,6 +132,15 @@ final class Client implements Core {
 
     void add(PromptEvent said) {
       events.add(said);
+    }
+
+    void giveUp() {
+      givenUp = true;
+    }
+
+    /** Whether its client waited for the whole answer. */
+    boolean patient() {
+      return !givenUp && request.deadlineRemainingMs() >= Errands.DEADLINE_MS;
     }
 
     boolean accepted() {

@@ -1,6 +1,7 @@
 package dev.bidmesh.simulation.mesh;
 
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RoutingPolicy;
@@ -16,6 +17,11 @@ final class Errands {
 
   private static final int MOST = 30;
 
+  /** One prompt in so many fits no frame. */
+  private static final int VAST = 1_000;
+
+  private static final String LONGER_THAN_A_FRAME = "x".repeat(FrameCodec.MAX_AWARD_BYTES);
+
   private final World world;
   private int asked;
 
@@ -27,7 +33,8 @@ final class Errands {
     for (int i = 1 + world.random().nextInt(MOST); i > 0; i--) {
       Machine machine = world.anyMachine();
       String text = "prompt " + i + " " + world.random().nextInt(1_000_000);
-      world.sometime(() -> ask(machine, text));
+      boolean vast = world.random().nextInt(VAST) == 0;
+      world.sometime(() -> ask(machine, vast ? text + LONGER_THAN_A_FRAME : text));
     }
   }
 
@@ -37,9 +44,13 @@ final class Errands {
     }
     Client client = machine.life().client();
     PromptRequest request = request(client, text);
-    world.note(machine.name() + " is asked '" + text + "', " + number(request));
+    world.note(machine.name() + " is asked '" + beginning(text) + "', " + number(request));
     client.ask(request);
     moods(client, request.promptId(), world.random());
+  }
+
+  private static String beginning(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "…" : text;
   }
 
   /** One client in ten goes away, one in ten reads nothing for a while. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bidmesh.protocol.message.PromptEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What must hold for every prompt, whatever happened to the mesh. */
@@ -36,6 +37,18 @@ final class Invariants {
     }
     checkText(prompt, broken);
     return broken;
+  }
+
+  /**
+   * Checks a prompt of a device that could have run it itself all the time.
+   *
+   * @return what is wrong with its ending, in words; empty if nothing is
+   */
+  static Optional<String> unjustified(Client.Asked prompt) {
+    return prompt
+        .ending()
+        .filter(how -> prompt.patient() && !how.equals("done"))
+        .map(how -> "failed without need: " + how);
   }
 
   private static void checkText(Client.Asked prompt, List<String> broken) {

@@ -18,6 +18,7 @@ final class Machine {
   private final Random random;
   private final Sabotage sabotage;
   private final List<VirtualDevice> lives = new ArrayList<>();
+  private boolean steady = true;
 
   Machine(
       VirtualTime time,
@@ -51,6 +52,16 @@ final class Machine {
 
   boolean isUp() {
     return !life().node().crashed();
+  }
+
+  /** Whether it never froze nor crashed, so that its own lane was there all the time. */
+  boolean isSteady() {
+    return steady;
+  }
+
+  /** It freezes or crashes. */
+  void troubled() {
+    steady = false;
   }
 
   /** Starts it, with a start count that is higher than ever before. */

@@ -59,7 +59,11 @@ public final class MeshRun {
   }
 
   private List<VirtualDevice> living() {
-    return world.machines().stream().filter(Machine::isUp).map(Machine::life).toList();
+    return up().stream().map(Machine::life).toList();
+  }
+
+  private List<Machine> up() {
+    return world.machines().stream().filter(Machine::isUp).toList();
   }
 
   private Report report() {
@@ -67,12 +71,17 @@ public final class MeshRun {
     var endings = new TreeMap<String, Integer>();
     int prompts = 0;
     int moved = 0;
-    for (VirtualDevice device : living()) {
+    for (Machine machine : up()) {
+      VirtualDevice device = machine.life();
       for (Client.Asked asked : device.client().prompts()) {
         prompts += asked.accepted() ? 1 : 0;
         moved += asked.has(PromptEvent.Retry.class) && asked.has(PromptEvent.Done.class) ? 1 : 0;
         asked.ending().ifPresent(how -> endings.merge(how, 1, Integer::sum));
         Invariants.broken(asked).forEach(what -> broken.add(describe(device, asked, what)));
+        if (machine.isSteady()) {
+          Invariants.unjustified(asked)
+              .ifPresent(what -> broken.add(describe(device, asked, what)));
+        }
       }
     }
     broken.addAll(brokenBounds());
@@ -81,6 +90,9 @@ public final class MeshRun {
 
   private List<String> brokenBounds() {
     var broken = new ArrayList<String>();
+    if (world.network().tooLong() > 0) {
+      broken.add("messages that no frame holds: " + world.network().tooLong());
+    }
     for (Machine machine : world.machines()) {
       for (VirtualDevice life : machine.lives()) {
         life.broken().forEach(what -> broken.add(machine.name() + ": " + what));

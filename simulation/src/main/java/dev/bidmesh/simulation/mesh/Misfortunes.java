@@ -1,7 +1,7 @@
 package dev.bidmesh.simulation.mesh;
 
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.simulation.net.VirtualNode;
+import dev.bidmesh.simulation.net.Cut;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,9 +12,11 @@ final class Misfortunes {
   static final int LONGEST = 7;
 
   private final World world;
+  private final Membership membership;
 
   Misfortunes(World world) {
     this.world = world;
+    this.membership = new Membership(world);
   }
 
   void plan() {
@@ -38,17 +40,21 @@ final class Misfortunes {
 
   private void freeze(Machine machine, long nanos) {
     if (machine.isUp()) {
-      VirtualNode frozen = machine.life().node();
+      VirtualDevice frozen = machine.life();
       world.note(machine.name() + " freezes for " + nanos / 1_000_000 + " ms");
-      frozen.freeze();
-      world.time().after(nanos, frozen::thaw);
+      machine.troubled();
+      frozen.node().freeze();
+      world.time().after(nanos, frozen.node()::thaw);
+      membership.silent(nanos, (from, to) -> from.equals(frozen.device()));
     }
   }
 
   private void crash(Machine machine, boolean comesBack) {
     if (machine.isUp()) {
       world.note(machine.name() + " crashes");
+      machine.troubled();
       machine.crash();
+      membership.crashed(machine.life());
       if (comesBack) {
         world.time().after(length(), () -> restart(machine));
       }
@@ -60,14 +66,24 @@ final class Misfortunes {
     machine.start();
   }
 
+  /** A full partition, or one side that speaks unheard or hears nothing. */
   private void part(long nanos) {
     Set<DeviceId> some =
         world.machines().stream()
             .filter(machine -> world.random().nextBoolean())
-            .map(machine -> machine.life().client().device())
+            .map(machine -> machine.life().device())
             .collect(Collectors.toSet());
-    world.note(some.size() + " machines are cut off for " + nanos / 1_000_000 + " ms");
-    world.network().cutOff(some);
+    int kind = world.random().nextInt(4);
+    var cut = new Cut(some, kind != 0, kind != 1);
+    world.note(
+        (cut.deaf() ? "" : "half ")
+            + (cut.mute() ? "" : "half ")
+            + "cut off for "
+            + nanos / 1_000_000
+            + " ms: machines "
+            + some.size());
+    world.network().cutOff(cut);
     world.time().after(nanos, world.network()::heal);
+    membership.silent(nanos, cut::parts);
   }
 }

@@ -12,6 +12,7 @@ import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Core;
@@ -20,6 +21,7 @@ import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.StatusQuery;
@@ -83,6 +85,15 @@ final class VirtualDevice {
         profile,
         List.of(engine.info()),
         (engineId, request) -> Optional.empty());
+  }
+
+  DeviceId device() {
+    return profile.deviceId();
+  }
+
+  /** The mesh of this device has removed another one. */
+  void memberLeft(VirtualDevice gone) {
+    node.tell(Address.Local.BID, new MemberLeft(gone.device(), gone.profile.incarnation()));
   }
 
   VirtualNode node() {

@@ -1,17 +1,19 @@
 package dev.bidmesh.simulation.net;
 
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.MeshMessage;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -20,13 +22,19 @@ import java.util.function.Consumer;
  */
 public final class VirtualNetwork {
 
+  private static final FrameCodec CODEC = new FrameCodec();
+
+  /** Characters of which no frame is too long. */
+  private static final int LONG_TEXT = FrameCodec.MAX_AWARD_BYTES / 8;
+
   private final VirtualTime time;
   private final Random random;
   private final FaultPlan faults;
   private final Map<DeviceId, VirtualNode> nodes = new LinkedHashMap<>();
   private final Map<Exchange, Asker> askers = new HashMap<>();
-  private Set<DeviceId> cutOff = Set.of();
+  private Cut cut = Cut.NONE;
   private long lastExchange;
+  private int tooLong;
 
   public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
     this.time = time;
@@ -40,17 +48,34 @@ public final class VirtualNetwork {
   }
 
   /** Cuts some nodes off from the others, and heals any earlier cut. */
-  public void cutOff(Set<DeviceId> some) {
-    cutOff = Set.copyOf(some);
+  public void cutOff(Cut some) {
+    cut = some;
   }
 
   /** Lets every node reach every other again. */
   public void heal() {
-    cutOff = Set.of();
+    cut = Cut.NONE;
   }
 
   void send(VirtualNode from, Address to, MeshMessage message) {
-    deliver(from, target(from, to), to, new Event.Received(from.device(), message));
+    VirtualNode target = target(from, to);
+    if (from == target || isSendable(message)) {
+      deliver(from, target, to, new Event.Received(from.device(), message));
+    } else {
+      tooLong++;
+    }
+  }
+
+  /** Messages that no frame holds, and that therefore went nowhere. */
+  public int tooLong() {
+    return tooLong;
+  }
+
+  /** Only an award can be too long for a frame here, and it is costly to look. */
+  private static boolean isSendable(MeshMessage message) {
+    return !(message instanceof Award award)
+        || award.generation().input().charsFor(Accelerator.CPU) < LONG_TEXT
+        || CODEC.fits(award, 0);
   }
 
   void publish(VirtualNode from, Address to, MeshMessage message) {
@@ -120,17 +145,13 @@ public final class VirtualNetwork {
       time.after(0, arrival);
       return;
     }
-    if (random.nextDouble() < faults.loss() || areApart(from, to)) {
+    if (random.nextDouble() < faults.loss() || cut.parts(from.device(), to.device())) {
       return;
     }
     time.after(delayNanos(), arrival);
     if (random.nextDouble() < faults.duplication()) {
       time.after(delayNanos(), arrival);
     }
-  }
-
-  private boolean areApart(VirtualNode from, VirtualNode to) {
-    return cutOff.contains(from.device()) != cutOff.contains(to.device());
   }
 
   private long delayNanos() {

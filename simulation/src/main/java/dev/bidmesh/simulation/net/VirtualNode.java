@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
+import dev.bidmesh.protocol.message.MeshMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,6 +80,11 @@ public final class VirtualNode {
   public void crash() {
     crashed = true;
     frozenBacklog.clear();
+  }
+
+  /** Hands a message of its own to it, as one of its parts would that has no core here. */
+  public void tell(Address address, MeshMessage message) {
+    whenAwake(() -> receive(address, new Event.Received(device, message)));
   }
 
   void receive(Address address, Event event) {

@@ -20,19 +20,7 @@ import org.junit.jupiter.api.Test;
 class InvariantsTest {
 
   private static final PromptId ID = PromptId.create(Devices.id("owner"));
-  private static final PromptRequest PROMPT =
-      new PromptRequest(
-          ID,
-          GenerationSpec.ofText("a prompt with an answer of several words"),
-          Optional.empty(),
-          Set.of(),
-          50,
-          1_000,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          true,
-          Optional.empty());
+  private static final PromptRequest PROMPT = prompt(1_000);
   private static final List<String> WORDS = VirtualEngine.answer(PROMPT.generation().input());
 
   private final Client.Asked asked = new Client.Asked(PROMPT);
@@ -88,6 +76,40 @@ class InvariantsTest {
 
     assertThat(Invariants.broken(asked))
         .contains("the text is not what it would have been undisturbed");
+  }
+
+  @Test
+  void shouldNoticeAPatientPromptThatFailed() {
+    var patient = new Client.Asked(prompt(Errands.DEADLINE_MS));
+    patient.add(new PromptEvent.Failed(ID, FailureCode.LOST, "lost", OptionalLong.empty()));
+
+    assertThat(Invariants.unjustified(patient)).hasValue("failed without need: lost");
+  }
+
+  @Test
+  void shouldNotBlameAFailureOnAnybodyIfTheClientDidNotWait() {
+    fails();
+    var givenUp = new Client.Asked(prompt(Errands.DEADLINE_MS));
+    givenUp.giveUp();
+    givenUp.add(new PromptEvent.Failed(ID, FailureCode.CANCELLED, "gone", OptionalLong.empty()));
+
+    assertThat(Invariants.unjustified(asked)).isEmpty();
+    assertThat(Invariants.unjustified(givenUp)).isEmpty();
+  }
+
+  private static PromptRequest prompt(long deadlineMs) {
+    return new PromptRequest(
+        ID,
+        GenerationSpec.ofText("a prompt with an answer of several words"),
+        Optional.empty(),
+        Set.of(),
+        50,
+        deadlineMs,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        Optional.empty());
   }
 
   private void says(String word) {

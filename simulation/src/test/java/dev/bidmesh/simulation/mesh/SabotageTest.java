@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.HashSet;
@@ -33,6 +34,12 @@ class SabotageTest {
   @Test
   void shouldNoticeALostPieceOfText() {
     assertThat(notices(Sabotage.ofOrchestrator(dropping(SabotageTest::isLateDelta)), "text at "))
+        .isTrue();
+  }
+
+  @Test
+  void shouldNoticeAPromptThatFailsWithoutNeed() {
+    assertThat(notices(Sabotage.ofOrchestrator(SabotageTest::deafToBids), "failed without need: "))
         .isTrue();
   }
 
@@ -110,6 +117,14 @@ class SabotageTest {
                     out.accept(effect);
                   }
                 });
+  }
+
+  private static Core deafToBids(Core core) {
+    return (event, now, out) -> {
+      if (!(event instanceof Event.Received received && received.message() instanceof Bids)) {
+        core.on(event, now, out);
+      }
+    };
   }
 
   private static boolean isLateDelta(Effect effect) {

@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VirtualNetworkTest {
 
@@ -76,6 +78,19 @@ class VirtualNetworkTest {
     run(SECOND);
 
     assertThat(log).containsExactly("unanswered");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true"})
+  void shouldCutInEitherDirection(boolean deaf, boolean mute) {
+    b.host(answering(), Set.of(OTHER), output -> {});
+    network.cutOff(new Cut(Set.of(b.device()), deaf, mute));
+    asking().accept(new Go());
+
+    run(SECOND);
+
+    assertThat(log).contains("unanswered").doesNotContain("answered");
+    assertThat(log.contains("asked")).isEqualTo(!deaf);
   }
 
   @Test

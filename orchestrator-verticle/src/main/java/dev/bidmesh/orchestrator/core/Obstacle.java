@@ -1,0 +1,37 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.FailureCode;
+import java.util.OptionalLong;
+
+/** Why a bid cannot be awarded although its lane has refused nothing. */
+enum Obstacle {
+  /** What the device promised is void. */
+  GONE(FailureCode.LOST, PeerNews.GONE),
+  /** The quote binds nobody any more. */
+  EXPIRED(FailureCode.LOST, "made a bid that has expired"),
+  /** No frame to another device holds the prompt and the text so far. */
+  TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt");
+
+  private final FailureCode code;
+  private final String words;
+
+  Obstacle(FailureCode code, String words) {
+    this.code = code;
+    this.words = words;
+  }
+
+  /** What to say of the device. */
+  String words() {
+    return words;
+  }
+
+  /** What to say to the client if nobody else is left. */
+  NoWinner reason(String deviceName) {
+    String message =
+        this == TOO_LONG
+            ? "the prompt is too long to send to another device; shorten it, or ask a device that"
+                + " serves the model itself"
+            : deviceName + " " + words;
+    return new NoWinner(code, message, OptionalLong.empty());
+  }
+}

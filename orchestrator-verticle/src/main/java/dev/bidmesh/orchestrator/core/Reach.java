@@ -1,0 +1,56 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.codec.FrameCodec;
+import dev.bidmesh.protocol.message.Award;
+import java.util.Optional;
+
+/** Whether a bid for one prompt can still be awarded. */
+final class Reach {
+
+  /** Stateless, and costly to make. */
+  private static final FrameCodec CODEC = new FrameCodec();
+
+  /** Bytes by which awards of one prompt to several lanes can differ. */
+  private static final int SPARE_BYTES = 4_096;
+
+  private static final long MILLI = 1_000_000;
+
+  private final PromptContext prompt;
+  private long measuredTextBytes = -1;
+  private boolean sendable;
+
+  Reach(PromptContext prompt) {
+    this.prompt = prompt;
+  }
+
+  /** What stands in the way of an award; empty if nothing does. */
+  Optional<Obstacle> obstacle(Candidate candidate, Turn turn) {
+    if (prompt.isGone(candidate)) {
+      return Optional.of(Obstacle.GONE);
+    }
+    if (turn.nowNanos() - candidate.receivedNanos() > candidate.bid().validForMs() * MILLI) {
+      return Optional.of(Obstacle.EXPIRED);
+    }
+    boolean here = prompt.isSelf(candidate.bid().lane().deviceId());
+    return here || isSendable(candidate, turn) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+  }
+
+  /** The same for every lane of another device, until more text is delivered. */
+  private boolean isSendable(Candidate candidate, Turn turn) {
+    if (measuredTextBytes != prompt.delivered.textBytes()) {
+      measuredTextBytes = prompt.delivered.textBytes();
+      sendable = CODEC.fits(award(candidate, turn), SPARE_BYTES);
+    }
+    return sendable;
+  }
+
+  private Award award(Candidate candidate, Turn turn) {
+    return prompt.messages.award(
+        Attempt.of(1, candidate, turn.nowNanos()),
+        candidate.bid(),
+        true,
+        prompt.delivered,
+        prompt.credit(),
+        turn.nowNanos());
+  }
+}

@@ -1,0 +1,89 @@
+package dev.bidmesh.orchestrator.core;
+
+import static dev.bidmesh.orchestrator.core.Story.CPU;
+import static dev.bidmesh.orchestrator.core.Story.ME;
+import static dev.bidmesh.orchestrator.core.Story.PEER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.NoBid;
+import dev.bidmesh.protocol.message.PromptRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A prompt that no frame holds runs here or nowhere. */
+class LongPromptTest {
+
+  private static final int MEBI = 1024 * 1024;
+
+  private final Story story = new Story();
+
+  @Test
+  void shouldRunItHereAndSayWhy() {
+    PromptRequest prompt = arrives("x".repeat(2 * MEBI));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.accept().warnings())
+        .containsExactly(
+            "the prompt is too long to send to another device, so this one ran the prompt itself");
+  }
+
+  @Test
+  void shouldFailTruthfullyAndBlameNobodyIfItCannotRunHere() {
+    PromptRequest prompt = arrives("x".repeat(2 * MEBI));
+
+    story.bid(prompt, PEER, CPU, 0);
+    story.noBid(prompt, ME, NoBid.NO_SUCH_MODEL, OptionalLong.empty());
+
+    assertThat(story.core.sent(Award.class)).isEmpty();
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.TOO_LARGE);
+              assertThat(failed.message()).contains("too long to send to another device");
+            });
+    assertThat(story.steps(prompt)).contains("peer cannot be sent so long a prompt");
+  }
+
+  @Test
+  void shouldCountWhatTheTextTakesOnTheWire() {
+    PromptRequest prompt = arrives("\u0001".repeat(MEBI / 2));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldSendAPromptThatJustFits() {
+    PromptRequest prompt = arrives("x".repeat(2 * MEBI - 8_192));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  private PromptRequest arrives(String text) {
+    var request =
+        new PromptRequest(
+            PromptId.create(ME),
+            GenerationSpec.ofText(text),
+            Optional.empty(),
+            Set.of(),
+            50,
+            600_000,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty());
+    return story.engines(CPU).peer(CPU).arrives(request);
+  }
+}
