@@ -6,6 +6,7 @@ import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,12 +125,17 @@ public final class Node {
     return facts.notices();
   }
 
-  /** The engines once none of them is loading any more, or after the given time as they are. */
+  /**
+   * The engines once none of them is loading any more, or after the given time as they were last
+   * seen, whatever happens to the event bus meanwhile.
+   *
+   * @return never fails
+   */
   public CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
-    return runtime
-        .now()
-        .map(running -> running.enginesSettled(longest))
-        .orElseGet(() -> CompletableFuture.completedFuture(EngineSnapshot.NONE));
+    return new EnginesAcross(
+            round -> runtime.now().map(running -> running.enginesSettled(round)),
+            MonotonicClock.system())
+        .within(longest);
   }
 
   /**

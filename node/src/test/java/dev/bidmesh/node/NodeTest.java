@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.bid.core.Quantity;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
+import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +135,22 @@ class NodeTest {
     // then
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
     assertThat(await(answer).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldWaitForItsEnginesAcrossEventBuses() {
+    // given a node whose engine takes a minute to be calibrated
+    NodeSite site = RunningNode.site(home, Map.of("BIDMESH_ENGINES", "builtin,rate=1"));
+    var bus = BusSource.local(site.config().lonePort());
+    Node node = await(Node.start(site, NodeParts.of(site), bus));
+    CompletableFuture<EngineSnapshot> engines = node.enginesSettled(Duration.ofSeconds(3));
+
+    // when
+    await(node.renew(false));
+
+    // then
+    assertThat(await(engines).engines().get(0).health()).isEqualTo(EngineHealth.LOADING);
+    await(node.stop());
   }
 
   @Test
