@@ -132,8 +132,8 @@ final class RenewableRuntime {
   private CompletableFuture<Void> open(ClaimedPorts claimed, DeviceProfile profile) {
     ports = Optional.of(claimed);
     facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
-    return source
-        .open(claimed, profile)
+    return CompletableFuture.completedFuture(profile)
+        .thenCompose(starting -> source.open(claimed, starting))
         .thenCompose(membership -> deploy(claimed, membership))
         .whenComplete((running, cause) -> claimed.close());
   }
@@ -173,8 +173,8 @@ final class RenewableRuntime {
     if (stopping) {
       return done();
     }
-    return CompletableFuture.supplyAsync(() -> ports.orElseThrow().again())
-        .thenCompose(again -> open(again, site.nextStart(0)))
+    return CompletableFuture.supplyAsync(() -> site.nextStart(0))
+        .thenCompose(profile -> open(ports.orElseThrow().again(), profile))
         .exceptionallyCompose(cause -> reopenLater(attempt, cause));
   }
 

@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +152,28 @@ class NodeTest {
     // then
     assertThat(await(engines).engines().get(0).health()).isEqualTo(EngineHealth.LOADING);
     await(node.stop());
+  }
+
+  @Test
+  void shouldComeBackOnceItCanWriteItsDirectoryAgain() throws IOException {
+    // given a directory in which the next start cannot be written
+    try (var node = RunningNode.start(home, Map.of("BIDMESH_CLUSTER_RETRY_FIRST", "100ms"))) {
+      Path inTheWay = home.resolve(".bidmesh/desk/device.json.new/x");
+      Files.createDirectories(inTheWay);
+      CompletableFuture<Void> renewed;
+      try (var log = HeardLog.of(RenewableRuntime.class)) {
+        renewed = node.node().renew(false);
+        awaitUntil("a try failed", () -> log.holds("could not be made anew"));
+      }
+
+      // when
+      Files.delete(inTheWay);
+      Files.delete(inTheWay.getParent());
+
+      // then
+      await(renewed);
+      assertThat(node.status().path("state").asText()).isEqualTo("ready");
+    }
   }
 
   @Test
