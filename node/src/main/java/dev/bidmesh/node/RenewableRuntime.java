@@ -139,14 +139,15 @@ final class RenewableRuntime {
   }
 
   private CompletableFuture<Void> deploy(ClaimedPorts claimed, Membership membership) {
-    var known = new CompletableFuture<Void>();
     return NodeRuntime.start(site.config(), parts, facts, claimed, membership)
-        .thenCompose(
-            runtime -> {
-              current = Optional.of(new Current(membership, runtime));
-              membership.follow(new Follower(known));
-              return known;
-            });
+        .thenCompose(runtime -> serve(new Current(membership, runtime)));
+  }
+
+  private CompletableFuture<Void> serve(Current next) {
+    current = Optional.of(next);
+    return CompletableFuture.completedFuture(next.membership())
+        .thenCompose(membership -> membership.follow(new Follower()))
+        .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));
   }
 
   private CompletableFuture<Void> renewed(Current old, boolean patiently) {
@@ -214,19 +215,9 @@ final class RenewableRuntime {
 
   private final class Follower implements Membership.Follower {
 
-    private final CompletableFuture<Void> known;
-
-    /**
-     * @param known completed when the first news has come
-     */
-    Follower(CompletableFuture<Void> known) {
-      this.known = known;
-    }
-
     @Override
     public void changed(MeshState state) {
       facts.belongs(state);
-      known.complete(null);
       changed.accept(state);
     }
 

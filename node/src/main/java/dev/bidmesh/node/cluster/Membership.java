@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.protocol.DeviceProfile;
+import java.util.concurrent.CompletableFuture;
 
 /** An event bus that a node was given, and how the node belongs to a mesh through it. */
 public interface Membership {
@@ -14,8 +15,10 @@ public interface Membership {
   /**
    * Tells how the node belongs to the mesh, now and whenever that changes, and when a new event bus
    * is needed. Call once.
+   *
+   * @return completes when it was told for the first time; fails if that could not be found out
    */
-  void follow(Follower follower);
+  CompletableFuture<Void> follow(Follower follower);
 
   /** Tells nothing any more. To be called before the event bus is closed. */
   void forget();
@@ -48,8 +51,9 @@ public interface Membership {
       }
 
       @Override
-      public void follow(Follower follower) {
+      public CompletableFuture<Void> follow(Follower follower) {
         follower.changed(new MeshState.Alone());
+        return CompletableFuture.completedFuture(null);
       }
 
       @Override

@@ -4,6 +4,7 @@ import dev.bidmesh.node.cluster.JoinCore.Step;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,11 +64,15 @@ final class MeshMembership implements Membership {
   }
 
   @Override
-  public void follow(Follower by) {
+  public CompletableFuture<Void> follow(Follower by) {
     link.onChange(() -> decide(this::membersChanged));
     link.onBroken(() -> onThread(() -> follower.ifPresent(each -> each.renew(false))));
-    onThread(() -> follower = Optional.of(by));
-    decide(this::membersChanged);
+    return CompletableFuture.runAsync(
+        () -> {
+          follower = Optional.of(by);
+          decideNow(this::membersChanged, by);
+        },
+        thread);
   }
 
   @Override
@@ -84,14 +89,13 @@ final class MeshMembership implements Membership {
   }
 
   private void decide(Supplier<Step> what) {
-    onThread(
-        () -> {
-          if (follower.isPresent()) {
-            Step next = what.get();
-            tell(follower.get());
-            carryOut(next, follower.get());
-          }
-        });
+    onThread(() -> follower.ifPresent(by -> decideNow(what, by)));
+  }
+
+  private void decideNow(Supplier<Step> what, Follower by) {
+    Step next = what.get();
+    tell(by);
+    carryOut(next, by);
   }
 
   private void tell(Follower to) {
