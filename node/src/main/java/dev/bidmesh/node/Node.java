@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.RenewableRuntime.Urgency;
 import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
@@ -113,7 +114,12 @@ public final class Node {
    * @return completes when the HTTP API listens again
    */
   CompletableFuture<Void> renew(boolean patiently) {
-    return runtime.renew(patiently);
+    return runtime.renew(patiently ? Urgency.PATIENTLY : Urgency.AT_ONCE);
+  }
+
+  /** Completes when no event bus is being made anew. */
+  CompletableFuture<Void> renewal() {
+    return runtime.renewal();
   }
 
   private void belongs(MeshState state) {

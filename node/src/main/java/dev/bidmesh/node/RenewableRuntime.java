@@ -36,9 +36,20 @@ final class RenewableRuntime {
   private volatile Optional<ClaimedPorts> ports = Optional.empty();
   private volatile Optional<Current> current = Optional.empty();
   private volatile boolean stopping;
+  private volatile boolean hurried;
+  private Optional<Current> replaced = Optional.empty();
   private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
 
   private record Current(Membership membership, NodeRuntime runtime) {}
+
+  /** How much a new event bus is needed. */
+  enum Urgency {
+    AT_ONCE,
+    /** Prompts are waited for a little. */
+    PATIENTLY,
+    /** The same, and only if the membership asks for it even then. */
+    IF_STILL_DUE
+  }
 
   /**
    * @param changed hears how the node belongs to a mesh, whenever that changes
@@ -77,16 +88,29 @@ final class RenewableRuntime {
   }
 
   /**
-   * Makes it anew, unless that is being done already or the node stops.
+   * Makes it anew, unless the node stops. If that is being done already, only the patience ends if
+   * there is none this time.
    *
-   * @param patiently whether to wait a little for a moment without prompts
-   * @return completes when the HTTP API listens again
+   * @return completes when the HTTP API listens again, or it turned out not to be due any more
    */
-  synchronized CompletableFuture<Void> renew(boolean patiently) {
-    if (!stopping && renewal.isDone() && current.isPresent()) {
-      LOG.atInfo().addKeyValue("patiently", patiently).log("making the event bus anew");
-      renewal = renewed(current.get(), patiently);
+  synchronized CompletableFuture<Void> renew(Urgency urgency) {
+    if (stopping || current.isEmpty()) {
+      return renewal;
     }
+    if (renewal.isDone() || !replaced.equals(current)) {
+      LOG.atInfo().addKeyValue("urgency", urgency).log("making the event bus anew");
+      Current old = current.get();
+      replaced = current;
+      hurried = urgency == Urgency.AT_ONCE;
+      renewal = renewal.handle((done, cause) -> old).thenCompose(last -> renewed(last, urgency));
+    } else if (urgency == Urgency.AT_ONCE) {
+      hurried = true;
+    }
+    return renewal;
+  }
+
+  /** Completes when none is being made anew. */
+  synchronized CompletableFuture<Void> renewal() {
     return renewal;
   }
 
@@ -150,11 +174,26 @@ final class RenewableRuntime {
         .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));
   }
 
-  private CompletableFuture<Void> renewed(Current old, boolean patiently) {
-    Duration patience = patiently ? site.config().cluster().quietWait() : Duration.ZERO;
+  private CompletableFuture<Void> renewed(Current old, Urgency urgency) {
+    Duration patience = site.config().cluster().quietWait();
     return quiet(old.runtime(), System.nanoTime() + patience.toNanos())
-        .thenCompose(quiet -> makeWay(old))
-        .thenCompose(gone -> reopen(1));
+        .thenCompose(quiet -> isDue(old, urgency))
+        .thenCompose(due -> due ? replaced(old) : notDue());
+  }
+
+  private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
+    return hurried || urgency != Urgency.IF_STILL_DUE
+        ? CompletableFuture.completedFuture(true)
+        : old.membership().isRejoinDue();
+  }
+
+  private static CompletableFuture<Void> notDue() {
+    LOG.atInfo().log("the event bus stays: there is no need for another any more");
+    return done();
+  }
+
+  private CompletableFuture<Void> replaced(Current old) {
+    return makeWay(old).thenCompose(gone -> reopen(1));
   }
 
   private CompletableFuture<Void> makeWay(Current old) {
@@ -191,7 +230,7 @@ final class RenewableRuntime {
   }
 
   private CompletableFuture<Void> quiet(NodeRuntime runtime, long giveUpNanos) {
-    if (stopping || System.nanoTime() - giveUpNanos >= 0) {
+    if (stopping || hurried || System.nanoTime() - giveUpNanos >= 0) {
       return done();
     }
     return runtime
@@ -222,8 +261,13 @@ final class RenewableRuntime {
     }
 
     @Override
-    public void renew(boolean patiently) {
-      RenewableRuntime.this.renew(patiently);
+    public void rejoin() {
+      renew(Urgency.IF_STILL_DUE);
+    }
+
+    @Override
+    public void broken() {
+      renew(Urgency.AT_ONCE);
     }
   }
 }

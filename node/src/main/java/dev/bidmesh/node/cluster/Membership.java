@@ -20,6 +20,12 @@ public interface Membership {
    */
   CompletableFuture<Void> follow(Follower follower);
 
+  /**
+   * Whether it would ask for {@link Follower#rejoin()} as things stand now: whom it was to join may
+   * have joined it meanwhile, or be gone.
+   */
+  CompletableFuture<Boolean> isRejoinDue();
+
   /** Tells nothing any more. To be called before the event bus is closed. */
   void forget();
 
@@ -30,11 +36,13 @@ public interface Membership {
     void changed(MeshState state);
 
     /**
-     * The event bus is to be made anew.
-     *
-     * @param patiently whether that can wait for a moment without prompts
+     * Whoever is to be joined answers: the event bus is to be made anew in a moment without
+     * prompts, if {@link Membership#isRejoinDue()} then. Asked for again as long as that is so.
      */
-    void renew(boolean patiently);
+    void rejoin();
+
+    /** The event bus cannot be trusted any more, and is to be made anew at once. */
+    void broken();
   }
 
   /** One that belongs to nobody. */
@@ -54,6 +62,11 @@ public interface Membership {
       public CompletableFuture<Void> follow(Follower follower) {
         follower.changed(new MeshState.Alone());
         return CompletableFuture.completedFuture(null);
+      }
+
+      @Override
+      public CompletableFuture<Boolean> isRejoinDue() {
+        return CompletableFuture.completedFuture(false);
       }
 
       @Override

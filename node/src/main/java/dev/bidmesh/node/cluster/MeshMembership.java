@@ -30,6 +30,12 @@ final class MeshMembership implements Membership {
   private Optional<Follower> follower = Optional.empty();
   private Optional<MeshState> told = Optional.empty();
   private Step step = Step.REST;
+  private Optional<Look> look = Optional.empty();
+
+  /**
+   * A look at the addresses that is planned or under way; one that is not wanted comes to nothing.
+   */
+  private static final class Look {}
 
   /**
    * @param core that knows of the opening
@@ -66,13 +72,18 @@ final class MeshMembership implements Membership {
   @Override
   public CompletableFuture<Void> follow(Follower by) {
     link.onChange(() -> decide(this::membersChanged));
-    link.onBroken(() -> onThread(() -> follower.ifPresent(each -> each.renew(false))));
+    link.onBroken(() -> onThread(() -> follower.ifPresent(Follower::broken)));
     return CompletableFuture.runAsync(
         () -> {
           follower = Optional.of(by);
           decideNow(this::membersChanged, by);
         },
         thread);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> isRejoinDue() {
+    return CompletableFuture.supplyAsync(() -> step == Step.REJOIN, thread);
   }
 
   @Override
@@ -106,30 +117,37 @@ final class MeshMembership implements Membership {
     }
   }
 
-  /** One look at a time: it is already planned while the last step was to look. */
+  /** One look at a time. Looks go on before a rejoin, since whoever answers may go again. */
   private void carryOut(Step next, Follower by) {
-    boolean planned = step == Step.PROBE && next == Step.PROBE;
     step = next;
-    if (next == Step.PROBE && !planned) {
-      later(this::probe, core.pause().toMillis());
-    } else if (next == Step.REJOIN) {
-      by.renew(true);
+    if (next == Step.REST) {
+      look = Optional.empty();
+    } else if (look.isEmpty()) {
+      var planned = new Look();
+      look = Optional.of(planned);
+      later(() -> probe(planned), core.pause().toMillis());
+    }
+    if (next == Step.REJOIN) {
+      by.rejoin();
     }
   }
 
-  private void probe() {
-    if (follower.isEmpty() || step != Step.PROBE) {
-      return;
+  private void probe(Look planned) {
+    if (follower.isPresent() && isWanted(planned)) {
+      targets.probe(self).thenAccept(found -> decide(() -> looked(planned, found)));
     }
-    targets
-        .probe(self)
-        .thenAccept(
-            found ->
-                decide(
-                    () -> {
-                      step = Step.REST;
-                      return core.probed(found);
-                    }));
+  }
+
+  private Step looked(Look planned, List<Probed> found) {
+    if (!isWanted(planned)) {
+      return step;
+    }
+    look = Optional.empty();
+    return core.probed(found);
+  }
+
+  private boolean isWanted(Look planned) {
+    return look.filter(wanted -> wanted == planned).isPresent();
   }
 
   private void later(Runnable task, long millis) {
