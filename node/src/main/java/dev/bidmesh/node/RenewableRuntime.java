@@ -1,6 +1,7 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.BusSource.Opener;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
@@ -145,7 +146,7 @@ final class RenewableRuntime {
   /** Between the claim of a block and its use, somebody else may have taken a part of it. */
   private CompletableFuture<Void> claimAndOpen(int tries) {
     return CompletableFuture.supplyAsync(() -> ClaimedPorts.claim(source.ports()))
-        .thenCompose(claimed -> open(claimed, site.profile()))
+        .thenCompose(this::openFirst)
         .exceptionallyCompose(
             cause ->
                 tries > 1 && ClusterLink.isPortTaken(cause) && ports.isPresent()
@@ -153,11 +154,18 @@ final class RenewableRuntime {
                     : CompletableFuture.failedFuture(cause));
   }
 
-  private CompletableFuture<Void> open(ClaimedPorts claimed, DeviceProfile profile) {
+  private CompletableFuture<Void> openFirst(ClaimedPorts claimed) {
+    ports = Optional.of(claimed);
+    return source
+        .look(claimed.ports())
+        .thenCompose(opener -> open(opener, claimed, site.profile()));
+  }
+
+  private CompletableFuture<Void> open(Opener opener, ClaimedPorts claimed, DeviceProfile profile) {
     ports = Optional.of(claimed);
     facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
     return CompletableFuture.completedFuture(profile)
-        .thenCompose(starting -> source.open(claimed, starting))
+        .thenCompose(starting -> opener.open(claimed, starting))
         .thenCompose(membership -> deploy(claimed, membership))
         .whenComplete((running, cause) -> claimed.close());
   }
@@ -175,10 +183,16 @@ final class RenewableRuntime {
   }
 
   private CompletableFuture<Void> renewed(Current old, Urgency urgency) {
-    Duration patience = site.config().cluster().quietWait();
-    return quiet(old.runtime(), System.nanoTime() + patience.toNanos())
-        .thenCompose(quiet -> isDue(old, urgency))
-        .thenCompose(due -> due ? replaced(old) : notDue());
+    long giveUp = System.nanoTime() + site.config().cluster().quietWait().toNanos();
+    return quiet(old.runtime(), giveUp)
+        .thenCompose(quiet -> source.look(ports()))
+        .thenCompose(opener -> quiet(old.runtime(), giveUp).thenApply(quiet -> opener))
+        .thenCompose(opener -> replacedIfDue(old, urgency, opener));
+  }
+
+  private CompletableFuture<Void> replacedIfDue(Current old, Urgency urgency, Opener opener) {
+    return isDue(old, urgency)
+        .thenCompose(due -> due && !stopping ? replaced(old, opener) : notDue());
   }
 
   private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
@@ -192,8 +206,8 @@ final class RenewableRuntime {
     return done();
   }
 
-  private CompletableFuture<Void> replaced(Current old) {
-    return makeWay(old).thenCompose(gone -> reopen(1));
+  private CompletableFuture<Void> replaced(Current old, Opener opener) {
+    return makeWay(old).thenCompose(gone -> reopen(opener, 1));
   }
 
   private CompletableFuture<Void> makeWay(Current old) {
@@ -209,12 +223,12 @@ final class RenewableRuntime {
   }
 
   /** A node that has served goes on trying: its ports may be taken for a moment only. */
-  private CompletableFuture<Void> reopen(int attempt) {
+  private CompletableFuture<Void> reopen(Opener opener, int attempt) {
     if (stopping) {
       return done();
     }
     return CompletableFuture.supplyAsync(() -> site.nextStart(0))
-        .thenCompose(profile -> open(ports.orElseThrow().again(), profile))
+        .thenCompose(profile -> open(opener, ports.orElseThrow().again(), profile))
         .exceptionallyCompose(cause -> reopenLater(attempt, cause));
   }
 
@@ -226,7 +240,9 @@ final class RenewableRuntime {
     Duration longest = site.config().cluster().retryMax();
     Duration first = site.config().cluster().retryFirst();
     Duration pause = first.multipliedBy(Math.min(attempt, longest.dividedBy(first)));
-    return delayed(pause).thenCompose(elapsed -> reopen(attempt + 1));
+    return delayed(pause)
+        .thenCompose(elapsed -> source.look(ports()))
+        .thenCompose(opener -> reopen(opener, attempt + 1));
   }
 
   private CompletableFuture<Void> quiet(NodeRuntime runtime, long giveUpNanos) {

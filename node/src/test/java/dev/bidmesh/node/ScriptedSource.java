@@ -1,8 +1,8 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.cluster.BusSource;
-import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.cluster.PortWishes;
@@ -57,9 +57,15 @@ final class ScriptedSource implements BusSource {
   }
 
   @Override
-  public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
-    int number = opened.incrementAndGet();
-    return source.open(ports, profile).thenApply(member -> new Scripted(member, number));
+  public CompletableFuture<Opener> look(Ports own) {
+    return source.look(own).thenApply(this::scripted);
+  }
+
+  private Opener scripted(Opener real) {
+    return (ports, profile) -> {
+      int number = opened.incrementAndGet();
+      return real.open(ports, profile).thenApply(member -> new Scripted(member, number));
+    };
   }
 
   @Override

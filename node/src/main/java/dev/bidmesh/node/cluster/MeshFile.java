@@ -25,7 +25,10 @@ final class MeshFile {
   static final String NAME = "mesh.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshFile.class);
-  private static final int MOST = 64;
+
+  /** Addresses that are remembered. */
+  static final int MOST = 64;
+
   private static final ObjectReader READER = new JsonMapper().readerFor(Content.class);
   private static final ObjectWriter WRITER = new JsonMapper().writer();
 

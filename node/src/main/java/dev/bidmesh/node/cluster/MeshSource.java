@@ -2,6 +2,7 @@ package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.node.Failing;
 import dev.bidmesh.node.StartupException;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,9 @@ public final class MeshSource implements BusSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshSource.class);
 
-  private static final int PROBES_AT_ONCE = 4;
+  /** All that a {@link MeshFile} can hold, so that a look takes no longer than one address. */
+  private static final int PROBES_AT_ONCE = MeshFile.MOST;
+
   private static final long IDLE_THREAD_S = 5;
 
   private final MeshSettings settings;
@@ -53,18 +56,19 @@ public final class MeshSource implements BusSource {
   }
 
   @Override
-  public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
-    var spec =
-        new ClusterSpec(
-            settings.clusterName(),
-            profile,
-            settings.ports().host(),
-            ports.ports(),
-            settings.config());
+  public CompletableFuture<Opener> look(Ports own) {
     var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
     return targets
-        .probe(spec.clusterAddress())
-        .thenCompose(found -> new Opening(spec, ports, targets, found).run());
+        .probe(new HostPort(settings.ports().host().reachable(), own.cluster()))
+        .thenApply(
+            found ->
+                (ports, profile) ->
+                    new Opening(spec(ports.ports(), profile), ports, targets, found).run());
+  }
+
+  private ClusterSpec spec(Ports ports, DeviceProfile profile) {
+    return new ClusterSpec(
+        settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
   }
 
   @Override
@@ -77,7 +81,8 @@ public final class MeshSource implements BusSource {
     return new Targets(all, settings.config().probeTimeout(), probes);
   }
 
-  private static ExecutorService probes() {
+  /** Threads for {@link Targets}: as many as there are addresses to ask at once. */
+  static ExecutorService probes() {
     var pool =
         new ThreadPoolExecutor(
             PROBES_AT_ONCE,

@@ -45,14 +45,18 @@ class MeshSourceTest {
             })) {
 
       // then
-      assertThatThrownBy(() -> await(failing.open(ports, profile))).isSameAs(unwritable);
+      assertThatThrownBy(() -> open(failing, ports, profile)).isSameAs(unwritable);
     }
     try (var again = ports.again();
         var source = source(heard -> heard + 1)) {
-      Membership member = await(source.open(again, profile));
+      Membership member = open(source, again, profile);
       assertThat(member.profile().incarnation()).isEqualTo(NEVER_ENOUGH + 1);
       await(member.link().close());
     }
+  }
+
+  private static Membership open(MeshSource source, ClaimedPorts ports, DeviceProfile profile) {
+    return await(source.look(ports.ports()).thenCompose(found -> found.open(ports, profile)));
   }
 
   private MeshSource source(LongUnaryOperator raise) {
