@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  */
 public final class Node {
 
+  /** For the engines of a node that did not stop in time. */
+  private static final Duration ENGINES_LAST = Duration.ofSeconds(1);
+
   private final NodeSite site;
   private final NodeParts parts;
   private final NodeFacts facts;
@@ -165,7 +168,13 @@ public final class Node {
         .stop()
         .thenCompose(stopped -> parts.engines().close())
         .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(cause -> Failing.after(enginesCutOff(), cause))
         .whenComplete((stopped, cause) -> site.close());
+  }
+
+  /** Engines may hold more than this process; those that are closed already are so once more. */
+  private CompletableFuture<Void> enginesCutOff() {
+    return parts.engines().close().orTimeout(ENGINES_LAST.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {

@@ -36,7 +36,7 @@ final class RenewableRuntime {
   private final Consumer<MeshState> changed;
   private volatile Optional<ClaimedPorts> ports = Optional.empty();
   private volatile Optional<Current> current = Optional.empty();
-  private volatile boolean stopping;
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile boolean hurried;
   private Optional<Current> replaced = Optional.empty();
   private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
@@ -95,7 +95,7 @@ final class RenewableRuntime {
    * @return completes when the HTTP API listens again, or it turned out not to be due any more
    */
   synchronized CompletableFuture<Void> renew(Urgency urgency) {
-    if (stopping || current.isEmpty()) {
+    if (stopping.isDone() || current.isEmpty()) {
       return renewal;
     }
     if (renewal.isDone() || !replaced.equals(current)) {
@@ -119,7 +119,7 @@ final class RenewableRuntime {
   CompletableFuture<Void> stop() {
     CompletableFuture<Void> before;
     synchronized (this) {
-      stopping = true;
+      stopping.complete(null);
       before = renewal;
     }
     return before
@@ -192,7 +192,7 @@ final class RenewableRuntime {
 
   private CompletableFuture<Void> replacedIfDue(Current old, Urgency urgency, Opener opener) {
     return isDue(old, urgency)
-        .thenCompose(due -> due && !stopping ? replaced(old, opener) : notDue());
+        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, opener) : notDue());
   }
 
   private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
@@ -224,7 +224,7 @@ final class RenewableRuntime {
 
   /** A node that has served goes on trying: its ports may be taken for a moment only. */
   private CompletableFuture<Void> reopen(Opener opener, int attempt) {
-    if (stopping) {
+    if (stopping.isDone()) {
       return done();
     }
     return CompletableFuture.supplyAsync(() -> site.nextStart(0))
@@ -240,13 +240,13 @@ final class RenewableRuntime {
     Duration longest = site.config().cluster().retryMax();
     Duration first = site.config().cluster().retryFirst();
     Duration pause = first.multipliedBy(Math.min(attempt, longest.dividedBy(first)));
-    return delayed(pause)
+    return CompletableFuture.anyOf(delayed(pause), stopping)
         .thenCompose(elapsed -> source.look(ports()))
         .thenCompose(opener -> reopen(opener, attempt + 1));
   }
 
   private CompletableFuture<Void> quiet(NodeRuntime runtime, long giveUpNanos) {
-    if (stopping || hurried || System.nanoTime() - giveUpNanos >= 0) {
+    if (stopping.isDone() || hurried || System.nanoTime() - giveUpNanos >= 0) {
       return done();
     }
     return runtime

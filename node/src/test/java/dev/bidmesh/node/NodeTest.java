@@ -172,8 +172,22 @@ class NodeTest {
 
       // then
       await(renewed);
-      assertThat(node.status().path("state").asText()).isEqualTo("ready");
+      awaitUntil("it is ready", () -> node.status().path("state").asText().equals("ready"));
     }
+  }
+
+  @Test
+  void shouldStopInOrderWhileItWaitsToComeBack() throws IOException {
+    // given a node whose event bus is not made anew before long
+    var node = RunningNode.start(home, Map.of("BIDMESH_CLUSTER_RETRY_FIRST", "30s"));
+    Files.createDirectories(home.resolve(".bidmesh/desk/device.json.new/x"));
+    try (var log = HeardLog.of(RenewableRuntime.class)) {
+      node.node().renew(false);
+      awaitUntil("a try failed", () -> log.holds("could not be made anew"));
+    }
+
+    // then: before the ten seconds are over that it has for that
+    node.close();
   }
 
   @Test
