@@ -33,6 +33,7 @@ final class MeshFile {
   private static final ObjectWriter WRITER = new JsonMapper().writer();
 
   private final Path file;
+  private volatile List<HostPort> written = List.of();
 
   MeshFile(Path directory) {
     this.file = directory.resolve(NAME);
@@ -57,6 +58,9 @@ final class MeshFile {
 
   /** Replaces what is remembered, as a whole or not at all. */
   void write(List<HostPort> members) {
+    if (members.equals(written)) {
+      return;
+    }
     Path fresh = file.resolveSibling(NAME + ".new");
     var content = new Content(members.stream().limit(MOST).map(HostPort::toString).toList());
     try {
@@ -70,6 +74,7 @@ final class MeshFile {
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written = List.copyOf(members);
     } catch (IOException e) {
       warn("this mesh will not be remembered", e);
     }

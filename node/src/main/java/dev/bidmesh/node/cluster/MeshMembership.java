@@ -143,6 +143,8 @@ final class MeshMembership implements Membership {
       return step;
     }
     look = Optional.empty();
+    // The look may have resolved the name of a member.
+    membersChanged();
     return core.probed(found);
   }
 

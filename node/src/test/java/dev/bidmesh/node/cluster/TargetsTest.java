@@ -46,6 +46,10 @@ class TargetsTest {
   void shouldFindAMemberByWhateverNameItWasGiven() {
     // given
     Targets targets = targets(new HostPort("localhost", other.port()));
+    assertThat(targets.isAmong(List.of(card(other)))).isFalse();
+
+    // when
+    await(targets.probe(self));
 
     // then
     assertThat(targets.isAmong(List.of(card(other)))).isTrue();
