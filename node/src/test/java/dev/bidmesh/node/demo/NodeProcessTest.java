@@ -2,6 +2,7 @@ package dev.bidmesh.node.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ class NodeProcessTest {
 
     // then
     assertThat(node.endedInOrder(Duration.ofMillis(100))).isFalse();
-    assertThat(node.isAlive()).isFalse();
+    Await.awaitUntil("it has ended", () -> !node.isAlive());
   }
 
   private static NodeProcess started(String script) throws IOException {
