@@ -88,7 +88,8 @@ final class EnginesSettled {
     return clock.nanoTime() > nanos;
   }
 
-  private static boolean isSettled(EngineSnapshot snapshot) {
+  /** Whether none of them is loading. */
+  static boolean isSettled(EngineSnapshot snapshot) {
     return snapshot.engines().stream().noneMatch(engine -> engine.health() == EngineHealth.LOADING);
   }
 }

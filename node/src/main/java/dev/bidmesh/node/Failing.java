@@ -4,12 +4,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Failures that are told only when what they left behind is cleared away. */
-final class Failing {
+public final class Failing {
 
   private Failing() {}
 
   /** Fails with the cause once the clearing has ended, however it ends. */
-  static <T> CompletableFuture<T> after(CompletableFuture<?> clearing, Throwable cause) {
+  public static <T> CompletableFuture<T> after(CompletableFuture<?> clearing, Throwable cause) {
     return clearing
         .<Object>thenApply(cleared -> cleared)
         .exceptionally(problem -> problem)

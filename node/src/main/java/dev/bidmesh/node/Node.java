@@ -1,11 +1,13 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.RenewableRuntime.Urgency;
 import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
  * <p>Safe for use by many threads.
  */
 public final class Node {
+
+  /** For the engines of a node that did not stop in time. */
+  private static final Duration ENGINES_LAST = Duration.ofSeconds(1);
 
   private final NodeSite site;
   private final NodeParts parts;
@@ -113,7 +118,12 @@ public final class Node {
    * @return completes when the HTTP API listens again
    */
   CompletableFuture<Void> renew(boolean patiently) {
-    return runtime.renew(patiently);
+    return runtime.renew(patiently ? Urgency.PATIENTLY : Urgency.AT_ONCE);
+  }
+
+  /** Completes when no event bus is being made anew. */
+  CompletableFuture<Void> renewal() {
+    return runtime.renewal();
   }
 
   private void belongs(MeshState state) {
@@ -125,12 +135,17 @@ public final class Node {
     return facts.notices();
   }
 
-  /** The engines once none of them is loading any more, or after the given time as they are. */
+  /**
+   * The engines once none of them is loading any more, or after the given time as they were last
+   * seen, whatever happens to the event bus meanwhile.
+   *
+   * @return never fails
+   */
   public CompletableFuture<EngineSnapshot> enginesSettled(Duration longest) {
-    return runtime
-        .now()
-        .map(running -> running.enginesSettled(longest))
-        .orElseGet(() -> CompletableFuture.completedFuture(EngineSnapshot.NONE));
+    return new EnginesAcross(
+            round -> runtime.now().map(running -> running.enginesSettled(round)),
+            MonotonicClock.system())
+        .within(longest);
   }
 
   /**
@@ -154,7 +169,13 @@ public final class Node {
         .stop()
         .thenCompose(stopped -> parts.engines().close())
         .orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(cause -> Failing.after(enginesCutOff(), cause))
         .whenComplete((stopped, cause) -> site.close());
+  }
+
+  /** Engines may hold more than this process; those that are closed already are so once more. */
+  private CompletableFuture<Void> enginesCutOff() {
+    return parts.engines().close().orTimeout(ENGINES_LAST.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {

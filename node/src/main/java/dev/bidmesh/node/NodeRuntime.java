@@ -16,7 +16,9 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.StatusQuery;
@@ -102,7 +104,7 @@ final class NodeRuntime {
         .toCompletableFuture();
   }
 
-  /** Whether nothing runs here, for this node or for others. */
+  /** Whether no prompt runs here, for this node or for others. */
   CompletableFuture<Boolean> isQuiet() {
     return Future.all(
             bus.request(Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, ANSWER),
@@ -143,8 +145,13 @@ final class NodeRuntime {
   }
 
   private static boolean isIdle(EngineSnapshot engines) {
-    return engines.engines().stream()
-        .allMatch(each -> each.free() == each.slots() && each.queued() == 0);
+    return engines.engines().stream().allMatch(NodeRuntime::isIdle);
+  }
+
+  /** While an engine loads, what takes a slot of it is its calibration. */
+  private static boolean isIdle(EngineState engine) {
+    int own = engine.health() == EngineHealth.LOADING ? 1 : 0;
+    return engine.slots() - engine.free() <= own && engine.queued() == 0;
   }
 
   private static boolean isIdle(OrchestratorStatus prompts) {

@@ -5,17 +5,12 @@ import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.DataDir;
 import dev.bidmesh.node.data.DeviceFile;
 import dev.bidmesh.node.data.HostName;
+import dev.bidmesh.node.data.TempDirs;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where and as whom a node runs: its configuration, its directory, held until this is closed, and
@@ -30,8 +25,8 @@ public record NodeSite(
     NodeConfig config, DataDir directory, DeviceProfile profile, boolean temporary)
     implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NodeSite.class);
   private static final String HOME = ".bidmesh";
+  private static final String TEMPORARY = "bidmesh-ask-";
   private static final int MOST_UNNAMED_NODES = 64;
 
   /**
@@ -57,8 +52,8 @@ public record NodeSite(
   }
 
   /**
-   * Makes a directory that exists as long as the node. The configuration is that of the node that
-   * would usually run here.
+   * Makes a directory that exists as long as the node; if that is killed, the next one removes it.
+   * The configuration is that of the node that would usually run here.
    *
    * @throws StartupException if the configuration or the directory cannot be used
    */
@@ -73,7 +68,7 @@ public record NodeSite(
             .orElse(home.resolve(HOME).resolve(HostName.sanitised(name)));
     NodeConfig config = loader.in(usual);
     try {
-      DataDir directory = DataDir.claim(Files.createTempDirectory("bidmesh-"));
+      DataDir directory = DataDir.claim(TempDirs.make(TEMPORARY));
       return new NodeSite(config, directory, profile(directory, config.name().orElse(name)), true);
     } catch (IOException e) {
       throw new StartupException("cannot make a temporary directory: " + e.getMessage(), e);
@@ -97,7 +92,7 @@ public record NodeSite(
   public void close() {
     directory.close();
     if (temporary) {
-      delete(directory.path());
+      TempDirs.remove(directory.path());
     }
   }
 
@@ -132,15 +127,5 @@ public record NodeSite(
     return path.equals("~") || path.startsWith("~/")
         ? home.resolve(path.substring(Math.min(2, path.length())))
         : Path.of(path).toAbsolutePath();
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.atDebug().addKeyValue("path", directory).log("temporary directory stays: " + e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.node.cluster.BusSource.Opener;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
@@ -35,10 +36,21 @@ final class RenewableRuntime {
   private final Consumer<MeshState> changed;
   private volatile Optional<ClaimedPorts> ports = Optional.empty();
   private volatile Optional<Current> current = Optional.empty();
-  private volatile boolean stopping;
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+  private volatile boolean hurried;
+  private Optional<Current> replaced = Optional.empty();
   private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
 
   private record Current(Membership membership, NodeRuntime runtime) {}
+
+  /** How much a new event bus is needed. */
+  enum Urgency {
+    AT_ONCE,
+    /** Prompts are waited for a little. */
+    PATIENTLY,
+    /** The same, and only if the membership asks for it even then. */
+    IF_STILL_DUE
+  }
 
   /**
    * @param changed hears how the node belongs to a mesh, whenever that changes
@@ -77,16 +89,29 @@ final class RenewableRuntime {
   }
 
   /**
-   * Makes it anew, unless that is being done already or the node stops.
+   * Makes it anew, unless the node stops. If that is being done already, only the patience ends if
+   * there is none this time.
    *
-   * @param patiently whether to wait a little for a moment without prompts
-   * @return completes when the HTTP API listens again
+   * @return completes when the HTTP API listens again, or it turned out not to be due any more
    */
-  synchronized CompletableFuture<Void> renew(boolean patiently) {
-    if (!stopping && renewal.isDone() && current.isPresent()) {
-      LOG.atInfo().addKeyValue("patiently", patiently).log("making the event bus anew");
-      renewal = renewed(current.get(), patiently);
+  synchronized CompletableFuture<Void> renew(Urgency urgency) {
+    if (stopping.isDone() || current.isEmpty()) {
+      return renewal;
     }
+    if (renewal.isDone() || !replaced.equals(current)) {
+      LOG.atInfo().addKeyValue("urgency", urgency).log("making the event bus anew");
+      Current old = current.get();
+      replaced = current;
+      hurried = urgency == Urgency.AT_ONCE;
+      renewal = renewal.handle((done, cause) -> old).thenCompose(last -> renewed(last, urgency));
+    } else if (urgency == Urgency.AT_ONCE) {
+      hurried = true;
+    }
+    return renewal;
+  }
+
+  /** Completes when none is being made anew. */
+  synchronized CompletableFuture<Void> renewal() {
     return renewal;
   }
 
@@ -94,7 +119,7 @@ final class RenewableRuntime {
   CompletableFuture<Void> stop() {
     CompletableFuture<Void> before;
     synchronized (this) {
-      stopping = true;
+      stopping.complete(null);
       before = renewal;
     }
     return before
@@ -121,7 +146,7 @@ final class RenewableRuntime {
   /** Between the claim of a block and its use, somebody else may have taken a part of it. */
   private CompletableFuture<Void> claimAndOpen(int tries) {
     return CompletableFuture.supplyAsync(() -> ClaimedPorts.claim(source.ports()))
-        .thenCompose(claimed -> open(claimed, site.profile()))
+        .thenCompose(this::openFirst)
         .exceptionallyCompose(
             cause ->
                 tries > 1 && ClusterLink.isPortTaken(cause) && ports.isPresent()
@@ -129,31 +154,60 @@ final class RenewableRuntime {
                     : CompletableFuture.failedFuture(cause));
   }
 
-  private CompletableFuture<Void> open(ClaimedPorts claimed, DeviceProfile profile) {
+  private CompletableFuture<Void> openFirst(ClaimedPorts claimed) {
+    ports = Optional.of(claimed);
+    return source
+        .look(claimed.ports())
+        .thenCompose(opener -> open(opener, claimed, site.profile()));
+  }
+
+  private CompletableFuture<Void> open(Opener opener, ClaimedPorts claimed, DeviceProfile profile) {
     ports = Optional.of(claimed);
     facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
-    return source
-        .open(claimed, profile)
+    return CompletableFuture.completedFuture(profile)
+        .thenCompose(starting -> opener.open(claimed, starting))
         .thenCompose(membership -> deploy(claimed, membership))
         .whenComplete((running, cause) -> claimed.close());
   }
 
   private CompletableFuture<Void> deploy(ClaimedPorts claimed, Membership membership) {
-    var known = new CompletableFuture<Void>();
     return NodeRuntime.start(site.config(), parts, facts, claimed, membership)
-        .thenCompose(
-            runtime -> {
-              current = Optional.of(new Current(membership, runtime));
-              membership.follow(new Follower(known));
-              return known;
-            });
+        .thenCompose(runtime -> serve(new Current(membership, runtime)));
   }
 
-  private CompletableFuture<Void> renewed(Current old, boolean patiently) {
-    Duration patience = patiently ? site.config().cluster().quietWait() : Duration.ZERO;
-    return quiet(old.runtime(), System.nanoTime() + patience.toNanos())
-        .thenCompose(quiet -> makeWay(old))
-        .thenCompose(gone -> reopen(1));
+  private CompletableFuture<Void> serve(Current next) {
+    current = Optional.of(next);
+    return CompletableFuture.completedFuture(next.membership())
+        .thenCompose(membership -> membership.follow(new Follower()))
+        .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));
+  }
+
+  private CompletableFuture<Void> renewed(Current old, Urgency urgency) {
+    long giveUp = System.nanoTime() + site.config().cluster().quietWait().toNanos();
+    return quiet(old.runtime(), giveUp)
+        .thenCompose(quiet -> source.look(ports()))
+        .thenCompose(opener -> quiet(old.runtime(), giveUp).thenApply(quiet -> opener))
+        .thenCompose(opener -> replacedIfDue(old, urgency, opener));
+  }
+
+  private CompletableFuture<Void> replacedIfDue(Current old, Urgency urgency, Opener opener) {
+    return isDue(old, urgency)
+        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, opener) : notDue());
+  }
+
+  private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
+    return hurried || urgency != Urgency.IF_STILL_DUE
+        ? CompletableFuture.completedFuture(true)
+        : old.membership().isRejoinDue();
+  }
+
+  private static CompletableFuture<Void> notDue() {
+    LOG.atInfo().log("the event bus stays: there is no need for another any more");
+    return done();
+  }
+
+  private CompletableFuture<Void> replaced(Current old, Opener opener) {
+    return makeWay(old).thenCompose(gone -> reopen(opener, 1));
   }
 
   private CompletableFuture<Void> makeWay(Current old) {
@@ -169,12 +223,12 @@ final class RenewableRuntime {
   }
 
   /** A node that has served goes on trying: its ports may be taken for a moment only. */
-  private CompletableFuture<Void> reopen(int attempt) {
-    if (stopping) {
+  private CompletableFuture<Void> reopen(Opener opener, int attempt) {
+    if (stopping.isDone()) {
       return done();
     }
-    return CompletableFuture.supplyAsync(() -> ports.orElseThrow().again())
-        .thenCompose(again -> open(again, site.nextStart(0)))
+    return CompletableFuture.supplyAsync(() -> site.nextStart(0))
+        .thenCompose(profile -> open(opener, ports.orElseThrow().again(), profile))
         .exceptionallyCompose(cause -> reopenLater(attempt, cause));
   }
 
@@ -186,11 +240,13 @@ final class RenewableRuntime {
     Duration longest = site.config().cluster().retryMax();
     Duration first = site.config().cluster().retryFirst();
     Duration pause = first.multipliedBy(Math.min(attempt, longest.dividedBy(first)));
-    return delayed(pause).thenCompose(elapsed -> reopen(attempt + 1));
+    return CompletableFuture.anyOf(delayed(pause), stopping)
+        .thenCompose(elapsed -> source.look(ports()))
+        .thenCompose(opener -> reopen(opener, attempt + 1));
   }
 
   private CompletableFuture<Void> quiet(NodeRuntime runtime, long giveUpNanos) {
-    if (stopping || System.nanoTime() - giveUpNanos >= 0) {
+    if (stopping.isDone() || hurried || System.nanoTime() - giveUpNanos >= 0) {
       return done();
     }
     return runtime
@@ -214,25 +270,20 @@ final class RenewableRuntime {
 
   private final class Follower implements Membership.Follower {
 
-    private final CompletableFuture<Void> known;
-
-    /**
-     * @param known completed when the first news has come
-     */
-    Follower(CompletableFuture<Void> known) {
-      this.known = known;
-    }
-
     @Override
     public void changed(MeshState state) {
       facts.belongs(state);
-      known.complete(null);
       changed.accept(state);
     }
 
     @Override
-    public void renew(boolean patiently) {
-      RenewableRuntime.this.renew(patiently);
+    public void rejoin() {
+      renew(Urgency.IF_STILL_DUE);
+    }
+
+    @Override
+    public void broken() {
+      renew(Urgency.AT_ONCE);
     }
   }
 }

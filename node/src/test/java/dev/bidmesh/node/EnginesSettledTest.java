@@ -5,26 +5,19 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address.Local;
-import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
-import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.testkit.Devices;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,29 +100,14 @@ class EnginesSettledTest {
   }
 
   private void answeringEngines() {
-    await(bus.answer(Local.EXECUTOR, question -> Future.succeededFuture(snapshot(health))).ready());
+    await(
+        bus.answer(
+                Local.EXECUTOR,
+                question -> Future.succeededFuture(EnginesAcrossTest.snapshot(health)))
+            .ready());
   }
 
   private void answering(Local address) {
     await(bus.answer(address, question -> Future.succeededFuture(new Ack())).ready());
-  }
-
-  private static EngineSnapshot snapshot(EngineHealth health) {
-    var engine =
-        new EngineState(
-            "builtin",
-            Accelerator.CPU,
-            Evidence.DETECTED,
-            health,
-            Optional.empty(),
-            4,
-            4,
-            0,
-            256,
-            0,
-            OptionalLong.empty(),
-            List.of(),
-            Set.of());
-    return new EngineSnapshot(List.of(engine), false);
   }
 }

@@ -8,15 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.bid.core.Quantity;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
+import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +136,58 @@ class NodeTest {
     // then
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
     assertThat(await(answer).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldWaitForItsEnginesAcrossEventBuses() {
+    // given a node whose engine takes a minute to be calibrated
+    NodeSite site = RunningNode.site(home, Map.of("BIDMESH_ENGINES", "builtin,rate=1"));
+    var bus = BusSource.local(site.config().lonePort());
+    Node node = await(Node.start(site, NodeParts.of(site), bus));
+    CompletableFuture<EngineSnapshot> engines = node.enginesSettled(Duration.ofSeconds(3));
+
+    // when
+    await(node.renew(false));
+
+    // then
+    assertThat(await(engines).engines().get(0).health()).isEqualTo(EngineHealth.LOADING);
+    await(node.stop());
+  }
+
+  @Test
+  void shouldComeBackOnceItCanWriteItsDirectoryAgain() throws IOException {
+    // given a directory in which the next start cannot be written
+    try (var node = RunningNode.start(home, Map.of("BIDMESH_CLUSTER_RETRY_FIRST", "100ms"))) {
+      Path inTheWay = home.resolve(".bidmesh/desk/device.json.new/x");
+      Files.createDirectories(inTheWay);
+      CompletableFuture<Void> renewed;
+      try (var log = HeardLog.of(RenewableRuntime.class)) {
+        renewed = node.node().renew(false);
+        awaitUntil("a try failed", () -> log.holds("could not be made anew"));
+      }
+
+      // when
+      Files.delete(inTheWay);
+      Files.delete(inTheWay.getParent());
+
+      // then
+      await(renewed);
+      awaitUntil("it is ready", () -> node.status().path("state").asText().equals("ready"));
+    }
+  }
+
+  @Test
+  void shouldStopInOrderWhileItWaitsToComeBack() throws IOException {
+    // given a node whose event bus is not made anew before long
+    var node = RunningNode.start(home, Map.of("BIDMESH_CLUSTER_RETRY_FIRST", "30s"));
+    Files.createDirectories(home.resolve(".bidmesh/desk/device.json.new/x"));
+    try (var log = HeardLog.of(RenewableRuntime.class)) {
+      node.node().renew(false);
+      awaitUntil("a try failed", () -> log.holds("could not be made anew"));
+    }
+
+    // then: before the ten seconds are over that it has for that
+    node.close();
   }
 
   @Test

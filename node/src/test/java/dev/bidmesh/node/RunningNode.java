@@ -57,6 +57,16 @@ final class RunningNode implements AutoCloseable {
     return settled(Node.start(site, parts, BusSource.local(site.config().lonePort())));
   }
 
+  /** A node at a place of its own, with an event bus from elsewhere. */
+  static RunningNode start(NodeSite site, BusSource source) {
+    return settled(Node.start(site, NodeParts.of(site), source));
+  }
+
+  /** The same, and its engines may still be loading. */
+  static RunningNode unsettled(NodeSite site, BusSource source) {
+    return new RunningNode(await(Node.start(site, NodeParts.of(site), source)));
+  }
+
   /** A node that is a member of a mesh of the given name, with ports that are free. */
   static RunningNode member(Path home, String clusterName, Map<String, String> environment) {
     var variables = new TreeMap<>(environment);

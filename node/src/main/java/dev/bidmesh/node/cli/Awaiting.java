@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cli;
 
 import dev.bidmesh.node.StartupException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -23,6 +24,8 @@ final class Awaiting {
         throw told;
       }
       throw new CliException(ExitCode.FAILED, "failed: " + e.getCause(), e);
+    } catch (CancellationException e) {
+      throw new CliException(ExitCode.FAILED, "failed: it was called off", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException(ExitCode.INTERRUPTED, "interrupted", e);

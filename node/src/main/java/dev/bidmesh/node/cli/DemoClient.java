@@ -3,8 +3,10 @@ package dev.bidmesh.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.node.demo.MeshClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +14,10 @@ import java.util.Optional;
 /** Talks to the demonstration's nodes the way the other commands talk to any node. */
 final class DemoClient implements MeshClient {
 
+  /** Longest wait for one look; whoever needs the answer looks again. */
   private static final Duration QUERY = Duration.ofSeconds(2);
+
+  private static final int OK = 200;
 
   private final Duration deadline;
   private final NodeHttp http = new NodeHttp(NodeUrl.resolve(Optional.empty(), java.util.Map.of()));
@@ -46,12 +51,19 @@ final class DemoClient implements MeshClient {
   public JsonNode get(String url, String path) throws IOException {
     NodeUrl node = node(url);
     try (var call = Call.send(http, node, HttpRequest.newBuilder(node.at(path)), QUERY)) {
-      return call.read(
-          (head, body) ->
-              Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+      return call.read((head, body) -> found(node, head, body));
     } catch (CliException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static JsonNode found(NodeUrl node, HttpResponse<?> head, InputStream body)
+      throws IOException {
+    JsonNode json = Json.parse(node, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    if (head.statusCode() != OK) {
+      throw Json.problem(node, json).orElseGet(() -> Json.notANode(node));
+    }
+    return json;
   }
 
   private static JsonNode answer(PromptCall call) throws IOException {

@@ -78,7 +78,7 @@ final class Lifeline implements Signals {
       LOG.atDebug().addKeyValue("reason", e.getMessage()).log("the lifeline broke");
     }
     ended.run();
-    handler.accept(TERMINATE);
+    handler.accept(LET_GO);
   }
 
   /** With its parent directory, if nothing else is in that. */

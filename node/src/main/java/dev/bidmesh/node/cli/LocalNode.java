@@ -39,9 +39,14 @@ final class LocalNode implements AutoCloseable {
             own);
     NodeSite site = NodeSite.temporary(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
-    Node node = Awaiting.result(Node.start(site));
-    Awaiting.result(node.enginesSettled(ENGINES_SETTLE));
-    return new LocalNode(node);
+    var started = new LocalNode(Awaiting.result(Node.start(site)));
+    try {
+      Awaiting.result(started.node.enginesSettled(ENGINES_SETTLE));
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
   }
 
   /** Where it listens. */

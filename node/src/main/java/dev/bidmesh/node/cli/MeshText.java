@@ -17,7 +17,7 @@ final class MeshText {
     }
     if (state instanceof Joining joining) {
       String meanwhile = joining.peers() == 0 ? "" : peers(joining.peers()) + " here meanwhile; ";
-      return "joining %s — %strying again in %s"
+      return "joining %s — %slooking again in %s"
           .formatted(String.join("; ", joining.problems()), meanwhile, seconds(joining.retryIn()));
     }
     return state.label();

@@ -35,7 +35,7 @@ final class Serving {
     Node node = start();
     var hook = new Thread(() -> stopped(node), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    announce(node);
+    announce(node, signal);
     String reason = Awaiting.result(signal);
     terminal.err().println("stopping; once more ends at once");
     boolean orderly = stopped(node);
@@ -58,8 +58,16 @@ final class Serving {
     return Awaiting.result(Node.start(site));
   }
 
-  private void announce(Node node) {
-    EngineSnapshot engines = Awaiting.result(node.enginesSettled(ENGINES_SETTLE));
+  /** Unless it is told to end before its engines have loaded. */
+  private void announce(Node node, CompletableFuture<String> signal) {
+    CompletableFuture<EngineSnapshot> settled = node.enginesSettled(ENGINES_SETTLE);
+    Awaiting.result(CompletableFuture.anyOf(settled, signal));
+    if (!signal.isDone()) {
+      announce(node, Awaiting.result(settled));
+    }
+  }
+
+  private void announce(Node node, EngineSnapshot engines) {
     engines.engines().forEach(engine -> say("engine  " + EngineText.line(engine)));
     var mesh = new MeshNews(this::say);
     node.onMesh(mesh::changed);

@@ -20,6 +20,9 @@ public interface Signals {
   /** The terminal went away. */
   String HANG_UP = "HUP";
 
+  /** Nobody holds this process's lifeline any more; given once at most, and never by the system. */
+  String LET_GO = "EOF";
+
   /**
    * Hands every later signal to the given handler, on a thread of its own, instead of ending the
    * process. Replaces an earlier handler.

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cluster;
 
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,19 +11,33 @@ public interface BusSource extends AutoCloseable {
   PortWishes ports();
 
   /**
-   * Opens an event bus. The first time, whatever keeps the node from running as it was told to is a
-   * failure; later it becomes part of the {@link MeshState}, since a node that serves goes on.
+   * Looks at what there is to join. Takes as long as an address that does not answer is waited for,
+   * so an event bus that is to be replaced should serve meanwhile.
    *
-   * @param ports claimed; those of event bus and cluster are released when they are needed
-   * @param profile of this start
-   * @return fails with a {@link dev.bidmesh.node.StartupException} for what an operator can remove,
-   *     and with a {@link java.net.BindException} among the causes if a port is taken
+   * @param own the node's ports
    */
-  CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile);
+  CompletableFuture<Opener> look(Ports own);
 
   /** Ends its threads; the event buses have been closed by then. */
   @Override
   void close();
+
+  /** Opens an event bus, joining what a look has found. */
+  @FunctionalInterface
+  interface Opener {
+
+    /**
+     * Opens an event bus; to be called once. The first time, whatever keeps the node from running
+     * as it was told to is a failure; later it becomes part of the {@link MeshState}, since a node
+     * that serves goes on.
+     *
+     * @param ports claimed; those of event bus and cluster are released when they are needed
+     * @param profile of this start
+     * @return fails with a {@link dev.bidmesh.node.StartupException} for what an operator can
+     *     remove, and with a {@link java.net.BindException} among the causes if a port is taken
+     */
+    CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile);
+  }
 
   /** An event bus that never leaves the process. */
   static BusSource local(PortWishes ports) {
@@ -33,8 +48,10 @@ public interface BusSource extends AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<Membership> open(ClaimedPorts claimed, DeviceProfile profile) {
-        return CompletableFuture.completedFuture(Membership.none(ClusterLink.local(), profile));
+      public CompletableFuture<Opener> look(Ports own) {
+        return CompletableFuture.completedFuture(
+            (claimed, profile) ->
+                CompletableFuture.completedFuture(Membership.none(ClusterLink.local(), profile)));
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cluster;
 
 import dev.bidmesh.protocol.DeviceProfile;
+import java.util.concurrent.CompletableFuture;
 
 /** An event bus that a node was given, and how the node belongs to a mesh through it. */
 public interface Membership {
@@ -14,8 +15,16 @@ public interface Membership {
   /**
    * Tells how the node belongs to the mesh, now and whenever that changes, and when a new event bus
    * is needed. Call once.
+   *
+   * @return completes when it was told for the first time; fails if that could not be found out
    */
-  void follow(Follower follower);
+  CompletableFuture<Void> follow(Follower follower);
+
+  /**
+   * Whether it would ask for {@link Follower#rejoin()} as things stand now: whom it was to join may
+   * have joined it meanwhile, or be gone.
+   */
+  CompletableFuture<Boolean> isRejoinDue();
 
   /** Tells nothing any more. To be called before the event bus is closed. */
   void forget();
@@ -27,11 +36,13 @@ public interface Membership {
     void changed(MeshState state);
 
     /**
-     * The event bus is to be made anew.
-     *
-     * @param patiently whether that can wait for a moment without prompts
+     * Whoever is to be joined answers: the event bus is to be made anew in a moment without
+     * prompts, if {@link Membership#isRejoinDue()} then. Asked for again as long as that is so.
      */
-    void renew(boolean patiently);
+    void rejoin();
+
+    /** The event bus cannot be trusted any more, and is to be made anew at once. */
+    void broken();
   }
 
   /** One that belongs to nobody. */
@@ -48,8 +59,14 @@ public interface Membership {
       }
 
       @Override
-      public void follow(Follower follower) {
+      public CompletableFuture<Void> follow(Follower follower) {
         follower.changed(new MeshState.Alone());
+        return CompletableFuture.completedFuture(null);
+      }
+
+      @Override
+      public CompletableFuture<Boolean> isRejoinDue() {
+        return CompletableFuture.completedFuture(false);
       }
 
       @Override

@@ -25,11 +25,15 @@ final class MeshFile {
   static final String NAME = "mesh.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshFile.class);
-  private static final int MOST = 64;
+
+  /** Addresses that are remembered. */
+  static final int MOST = 64;
+
   private static final ObjectReader READER = new JsonMapper().readerFor(Content.class);
   private static final ObjectWriter WRITER = new JsonMapper().writer();
 
   private final Path file;
+  private volatile List<HostPort> written = List.of();
 
   MeshFile(Path directory) {
     this.file = directory.resolve(NAME);
@@ -54,6 +58,9 @@ final class MeshFile {
 
   /** Replaces what is remembered, as a whole or not at all. */
   void write(List<HostPort> members) {
+    if (members.equals(written)) {
+      return;
+    }
     Path fresh = file.resolveSibling(NAME + ".new");
     var content = new Content(members.stream().limit(MOST).map(HostPort::toString).toList());
     try {
@@ -67,6 +74,7 @@ final class MeshFile {
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written = List.copyOf(members);
     } catch (IOException e) {
       warn("this mesh will not be remembered", e);
     }

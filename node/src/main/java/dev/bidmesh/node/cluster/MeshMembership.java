@@ -4,6 +4,7 @@ import dev.bidmesh.node.cluster.JoinCore.Step;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,12 @@ final class MeshMembership implements Membership {
   private Optional<Follower> follower = Optional.empty();
   private Optional<MeshState> told = Optional.empty();
   private Step step = Step.REST;
+  private Optional<Look> look = Optional.empty();
+
+  /**
+   * A look at the addresses that is planned or under way; one that is not wanted comes to nothing.
+   */
+  private static final class Look {}
 
   /**
    * @param core that knows of the opening
@@ -63,11 +70,20 @@ final class MeshMembership implements Membership {
   }
 
   @Override
-  public void follow(Follower by) {
+  public CompletableFuture<Void> follow(Follower by) {
     link.onChange(() -> decide(this::membersChanged));
-    link.onBroken(() -> onThread(() -> follower.ifPresent(each -> each.renew(false))));
-    onThread(() -> follower = Optional.of(by));
-    decide(this::membersChanged);
+    link.onBroken(() -> onThread(() -> follower.ifPresent(Follower::broken)));
+    return CompletableFuture.runAsync(
+        () -> {
+          follower = Optional.of(by);
+          decideNow(this::membersChanged, by);
+        },
+        thread);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> isRejoinDue() {
+    return CompletableFuture.supplyAsync(() -> step == Step.REJOIN, thread);
   }
 
   @Override
@@ -84,14 +100,13 @@ final class MeshMembership implements Membership {
   }
 
   private void decide(Supplier<Step> what) {
-    onThread(
-        () -> {
-          if (follower.isPresent()) {
-            Step next = what.get();
-            tell(follower.get());
-            carryOut(next, follower.get());
-          }
-        });
+    onThread(() -> follower.ifPresent(by -> decideNow(what, by)));
+  }
+
+  private void decideNow(Supplier<Step> what, Follower by) {
+    Step next = what.get();
+    tell(by);
+    carryOut(next, by);
   }
 
   private void tell(Follower to) {
@@ -102,30 +117,39 @@ final class MeshMembership implements Membership {
     }
   }
 
-  /** One look at a time: it is already planned while the last step was to look. */
+  /** One look at a time. Looks go on before a rejoin, since whoever answers may go again. */
   private void carryOut(Step next, Follower by) {
-    boolean planned = step == Step.PROBE && next == Step.PROBE;
     step = next;
-    if (next == Step.PROBE && !planned) {
-      later(this::probe, core.pause().toMillis());
-    } else if (next == Step.REJOIN) {
-      by.renew(true);
+    if (next == Step.REST) {
+      look = Optional.empty();
+    } else if (look.isEmpty()) {
+      var planned = new Look();
+      look = Optional.of(planned);
+      later(() -> probe(planned), core.pause().toMillis());
+    }
+    if (next == Step.REJOIN) {
+      by.rejoin();
     }
   }
 
-  private void probe() {
-    if (follower.isEmpty() || step != Step.PROBE) {
-      return;
+  private void probe(Look planned) {
+    if (follower.isPresent() && isWanted(planned)) {
+      targets.probe(self).thenAccept(found -> decide(() -> looked(planned, found)));
     }
-    targets
-        .probe(self)
-        .thenAccept(
-            found ->
-                decide(
-                    () -> {
-                      step = Step.REST;
-                      return core.probed(found);
-                    }));
+  }
+
+  private Step looked(Look planned, List<Probed> found) {
+    if (!isWanted(planned)) {
+      return step;
+    }
+    look = Optional.empty();
+    // The look may have resolved the name of a member.
+    membersChanged();
+    return core.probed(found);
+  }
+
+  private boolean isWanted(Look planned) {
+    return look.filter(wanted -> wanted == planned).isPresent();
   }
 
   private void later(Runnable task, long millis) {

@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cluster;
 
+import dev.bidmesh.node.Failing;
 import dev.bidmesh.node.StartupException;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +26,9 @@ public final class MeshSource implements BusSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshSource.class);
 
-  private static final int PROBES_AT_ONCE = 4;
+  /** All that a {@link MeshFile} can hold, so that a look takes no longer than one address. */
+  private static final int PROBES_AT_ONCE = MeshFile.MOST;
+
   private static final long IDLE_THREAD_S = 5;
 
   private final MeshSettings settings;
@@ -52,18 +56,19 @@ public final class MeshSource implements BusSource {
   }
 
   @Override
-  public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
-    var spec =
-        new ClusterSpec(
-            settings.clusterName(),
-            profile,
-            settings.ports().host(),
-            ports.ports(),
-            settings.config());
+  public CompletableFuture<Opener> look(Ports own) {
     var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
     return targets
-        .probe(spec.clusterAddress())
-        .thenCompose(found -> new Opening(spec, ports, targets, found).run());
+        .probe(new HostPort(settings.ports().host().reachable(), own.cluster()))
+        .thenApply(
+            found ->
+                (ports, profile) ->
+                    new Opening(spec(ports.ports(), profile), ports, targets, found).run());
+  }
+
+  private ClusterSpec spec(Ports ports, DeviceProfile profile) {
+    return new ClusterSpec(
+        settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
   }
 
   @Override
@@ -76,7 +81,8 @@ public final class MeshSource implements BusSource {
     return new Targets(all, settings.config().probeTimeout(), probes);
   }
 
-  private static ExecutorService probes() {
+  /** Threads for {@link Targets}: as many as there are addresses to ask at once. */
+  static ExecutorService probes() {
     var pool =
         new ThreadPoolExecutor(
             PROBES_AT_ONCE,
@@ -103,6 +109,7 @@ public final class MeshSource implements BusSource {
     private final Targets targets;
     private final List<Probed> found;
     private volatile Optional<MemberCard> twin = Optional.empty();
+    private volatile Optional<ClusterLink> opened = Optional.empty();
     private final boolean remembered = settings.join().isEmpty();
 
     Opening(ClusterSpec spec, ClaimedPorts ports, Targets targets, List<Probed> found) {
@@ -122,11 +129,23 @@ public final class MeshSource implements BusSource {
           // From here on it asks the mesh, which an event loop must not wait for.
           .thenComposeAsync(this::unlessTwice, probes)
           .thenComposeAsync(this::unlessTurnedAway, probes)
-          .thenApplyAsync(this::membership, probes);
+          .thenApplyAsync(this::membership, probes)
+          .exceptionallyCompose(cause -> Failing.after(letGo(), cause));
     }
 
     private CompletableFuture<ClusterLink> open(List<HostPort> through) {
-      return ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture();
+      return ClusterLink.open(spec, ports, through)
+          .onSuccess(link -> opened = Optional.of(link))
+          .toCompletionStage()
+          .toCompletableFuture();
+    }
+
+    /** Ends what was opened, if anything: whoever tries again needs its ports. */
+    private CompletableFuture<Void> letGo() {
+      CompletableFuture<Void> gone =
+          opened.map(ClusterLink::close).orElseGet(() -> CompletableFuture.completedFuture(null));
+      opened = Optional.empty();
+      return gone;
     }
 
     /** A member of another build ends who wants to join it; serving alone is better. */
@@ -145,18 +164,16 @@ public final class MeshSource implements BusSource {
         return CompletableFuture.completedFuture(link);
       }
       return serves
-          ? link.close().thenCompose(left -> open(List.of()))
-          : failed(link, new StartupException(refusal()));
+          ? letGo().thenCompose(left -> open(List.of()))
+          : CompletableFuture.failedFuture(new StartupException(refusal()));
     }
 
     /** A node that must join does not serve alone, not even beside one that turned it away. */
     private CompletableFuture<ClusterLink> unlessTurnedAway(ClusterLink link) {
       boolean alone = settings.requireJoin() && !serves && link.peers().isEmpty();
-      return alone ? failed(link, turnedAway()) : CompletableFuture.completedFuture(link);
-    }
-
-    private static CompletableFuture<ClusterLink> failed(ClusterLink link, StartupException why) {
-      return link.close().thenCompose(left -> CompletableFuture.failedFuture(why));
+      return alone
+          ? CompletableFuture.failedFuture(turnedAway())
+          : CompletableFuture.completedFuture(link);
     }
 
     private Membership membership(ClusterLink link) {

@@ -29,7 +29,7 @@ public sealed interface MeshState {
    * It serves, but is not where it is to be; it keeps trying.
    *
    * @param problems what keeps it out, a sentence each, without full stops
-   * @param retryIn pause before the next try
+   * @param retryIn pause before the next look at the addresses
    * @param peers nodes that have joined it meanwhile
    */
   record Joining(List<String> problems, Duration retryIn, int peers) implements MeshState {

@@ -3,17 +3,25 @@ package dev.bidmesh.node.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the script's calls on threads of their own, and hands on what comes of them. */
 final class Calls implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
   private final MeshClient client;
   private final Consumer<DemoEvent> events;
+  private final DemoTimes times;
   private final Map<Integer, MeshClient.Exchange> open = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -23,9 +31,10 @@ final class Calls implements AutoCloseable {
             return thread;
           });
 
-  Calls(MeshClient client, Consumer<DemoEvent> events) {
+  Calls(MeshClient client, Consumer<DemoEvent> events, DemoTimes times) {
     this.client = client;
     this.events = events;
+    this.times = times;
   }
 
   void ask(DemoEffect.Ask ask, String url) {
@@ -42,16 +51,31 @@ final class Calls implements AutoCloseable {
     }
   }
 
+  /** Asks again until the patience is over: a busy node may not get round to it at once. */
   void trace(DemoEffect.Trace trace, String url) {
-    threads.execute(
-        () -> {
-          try {
-            JsonNode found = client.get(url, "/prompts/" + trace.promptId());
-            events.accept(traced(trace.call(), found));
-          } catch (IOException e) {
-            events.accept(new DemoEvent.Failed(trace.call(), String.valueOf(e.getMessage())));
-          }
-        });
+    long giveUp = System.nanoTime() + times.patience().toNanos();
+    threads.execute(() -> trace(trace, url, giveUp));
+  }
+
+  private void trace(DemoEffect.Trace trace, String url, long giveUpNanos) {
+    try {
+      events.accept(traced(trace.call(), client.get(url, "/prompts/" + trace.promptId())));
+    } catch (IOException e) {
+      if (System.nanoTime() - giveUpNanos < 0) {
+        CompletableFuture.delayedExecutor(times.look().toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> again(() -> trace(trace, url, giveUpNanos)));
+      } else {
+        events.accept(new DemoEvent.Untraced(trace.call(), String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  private void again(Runnable call) {
+    try {
+      threads.execute(call);
+    } catch (RejectedExecutionException e) {
+      LOG.atDebug().log("not called again: the demonstration is over");
+    }
   }
 
   @Override
@@ -72,12 +96,13 @@ final class Calls implements AutoCloseable {
     }
   }
 
-  private static DemoEvent traced(int call, JsonNode trace) {
+  private static DemoEvent traced(int call, JsonNode trace) throws IOException {
     String running =
         StreamSupport.stream(trace.path("attempts").spliterator(), false)
             .reduce((earlier, later) -> later)
             .map(attempt -> attempt.path("device_name").asText())
-            .orElse("");
+            .filter(device -> !device.isEmpty())
+            .orElseThrow(() -> new IOException("it names no device that runs the prompt"));
     return new DemoEvent.Traced(call, BidFacts.ofTrace(trace), running);
   }
 

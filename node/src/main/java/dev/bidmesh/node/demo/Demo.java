@@ -46,7 +46,7 @@ public final class Demo {
   public Outcome run(boolean once) {
     try {
       Fleet fleet = Fleet.make(inbox);
-      try (var calls = new Calls(client, inbox)) {
+      try (var calls = new Calls(client, inbox, times)) {
         return run(fleet, calls, once);
       } finally {
         fleet.stop(times.stop(), teller::tell);

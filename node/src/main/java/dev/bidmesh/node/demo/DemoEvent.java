@@ -26,6 +26,9 @@ sealed interface DemoEvent {
     }
   }
 
+  /** The asked node did not say in time what it knows of a prompt. */
+  record Untraced(int call, String reason) implements DemoEvent {}
+
   /** A part of an answer. */
   record Text(int call, String text) implements DemoEvent {}
 

@@ -65,6 +65,7 @@ final class Fleet {
   /** The node stops with this process, and takes its directory along if this one cannot. */
   private List<String> properties(Actor actor) {
     return List.of(
+        "-XX:+ExitOnOutOfMemoryError",
         "-Dbidmesh.lifeline=true",
         "-Dbidmesh.lifeline.directory=" + directories.of(actor.name()),
         "-Dbidmesh.stdin=other",

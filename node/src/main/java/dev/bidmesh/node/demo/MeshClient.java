@@ -16,7 +16,7 @@ public interface MeshClient {
   /**
    * The JSON of one of a node's resources.
    *
-   * @throws IOException if there is none
+   * @throws IOException if there is none, or none in time; it says why
    */
   JsonNode get(String url, String path) throws IOException;
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -24,6 +25,9 @@ final class NodeProcess {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
   private static final Pattern READY = Pattern.compile("^ready  (http://\\S+)  node .*");
   private static final int LINES_KEPT = 12;
+
+  /** Exit codes of a node that was asked to stop, or has heard Ctrl-C itself. */
+  private static final Set<Integer> IN_ORDER = Set.of(0, 3);
 
   /** Nobody waits for its prompts once the demonstration is over. */
   private static final String STOP_WITHIN = "1s";
@@ -87,16 +91,23 @@ final class NodeProcess {
     process.destroyForcibly();
   }
 
-  /** Asks it to stop in order. */
+  /**
+   * Asks it to stop in order, by letting go of its lifeline: to a node that has heard the Ctrl-C of
+   * a terminal too, a signal would be the second one.
+   */
   void stop() {
-    process.destroy();
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("node", name).log("its lifeline broke: " + e.getMessage());
+    }
   }
 
-  /** Waits for the end, at most so long; then ends it by force. Returns whether that was needed. */
+  /** Waits for the end, at most so long; then ends it by force. Returns whether it was in order. */
   boolean endedInOrder(Duration longest) {
     try {
       if (process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-        return true;
+        return IN_ORDER.contains(process.exitValue());
       }
       kill();
       process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);

@@ -52,6 +52,9 @@ final class Script {
   private void play(DemoEvent event) {
     if (event instanceof DemoEvent.Failed failed) {
       stage.fail("every prompt is answered; this one was not: " + failed.reason());
+    } else if (event instanceof DemoEvent.Untraced untraced) {
+      stage.fail(
+          "a node tells who bid for a prompt and runs it; this one did not: " + untraced.reason());
     } else if (event instanceof DemoEvent.TimedOut) {
       stage.fail("the scene comes to its end in time");
     } else {

@@ -43,7 +43,7 @@ final class TextTeller implements Teller {
     } else if (report instanceof Report.Mesh mesh) {
       line("%d nodes are one mesh after %s", mesh.nodes(), Words.trimmed(mesh.tookMs()));
     } else if (report instanceof Report.Stopped stopped) {
-      line("stopped %s%s", stopped.node(), stopped.orderly() ? "" : ", by force");
+      line("stopped %s%s", stopped.node(), stopped.orderly() ? "" : ", not in order");
     } else if (report instanceof Report.Problem problem) {
       out.println(style.bad("bidmesh demo: ") + problem.message());
     } else if (report instanceof Report.Finished finished) {

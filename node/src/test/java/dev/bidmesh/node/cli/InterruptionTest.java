@@ -52,6 +52,32 @@ class InterruptionTest {
   }
 
   @Test
+  void shouldNotTakeALifelineThatIsLetGoForASecondSignal() {
+    // given
+    interruption.then(done::add);
+
+    // when
+    handlers.get(0).accept(Signals.INTERRUPT);
+    handlers.get(0).accept(Signals.LET_GO);
+
+    // then: this process lives
+    assertThat(done).containsExactly("INT");
+  }
+
+  @Test
+  void shouldNotTakeTheSignalAfterThatForASecondOneEither() {
+    // given
+    interruption.then(done::add);
+
+    // when
+    handlers.get(0).accept(Signals.LET_GO);
+    handlers.get(0).accept(Signals.INTERRUPT);
+
+    // then
+    assertThat(done).containsExactly("EOF");
+  }
+
+  @Test
   void shouldDoWhatWasToldLast() {
     // given
     interruption.then(signal -> done.add("old"));

@@ -28,7 +28,7 @@ class LifelineTest {
       // then
       assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(Signals.INTERRUPT);
       assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(Signals.TERMINATE);
+      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(Signals.LET_GO);
     }
   }
 

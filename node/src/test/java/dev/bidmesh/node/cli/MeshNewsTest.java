@@ -25,9 +25,9 @@ class MeshNewsTest {
     assertThat(lines)
         .containsExactly(
             "mesh    alone",
-            "mesh    joining 10.0.0.5:8772: refused — trying again in 1.8 s",
+            "mesh    joining 10.0.0.5:8772: refused — looking again in 1.8 s",
             "mesh    joined 10.0.0.5:8772, 1 peer",
-            "mesh    joining 10.0.0.5:8772: refused — 2 peers here meanwhile; trying again in 0.5 s");
+            "mesh    joining 10.0.0.5:8772: refused — 2 peers here meanwhile; looking again in 0.5 s");
   }
 
   @Test

@@ -200,6 +200,19 @@ class ScriptTest {
   }
 
   @Test
+  void shouldNotCallATraceThatDoesNotComeAPrompt() {
+    // when
+    audience
+        .ownNpu()
+        .tell(
+            new DemoEvent.Accepted(2, "p2", "phone"),
+            new DemoEvent.Untraced(3, "no answer within the deadline"));
+
+    // then
+    assertProblems("who bid for a prompt and runs it; this one did not: no answer within");
+  }
+
+  @Test
   void shouldEndWhenNothingHappens() {
     // when
     audience.ownNpu().tell(new DemoEvent.TimedOut());

@@ -2,6 +2,7 @@ package dev.bidmesh.node.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,6 +93,49 @@ class LauncherTest {
   }
 
   @Test
+  void shouldBuildAgainWhenASourceWasSavedDuringTheBuild() throws IOException {
+    // given
+    script(
+        project.resolve("mvnw"),
+        "mkdir -p node/target; echo jar >node/target/bidmesh.jar; sleep 0.1;"
+            + " echo 'class A {}' >node/src/main/A.java");
+    run(project.resolve("bidmesh"), "status");
+
+    // when
+    Result result = run(project.resolve("bidmesh"), "status");
+
+    // then
+    assertThat(result.err())
+        .isEqualTo("bidmesh: building again, because the sources have changed ...\n");
+  }
+
+  @Test
+  void shouldEndTheNodeOfTheBuildWhenItIsInterrupted() throws IOException {
+    // given a node that only makes the archive
+    Path pid = project.resolve("node-pid");
+    script(
+        temp.resolve("jdk 17.0.2/bin/java"),
+        "case \"$*\" in *serve*) echo $$ >'" + pid + "'; exec sleep 60 ;; esac");
+    Process launcher = started(project.resolve("bidmesh"), "status").process();
+    Await.awaitUntil("the node runs", 30, () -> read(pid).endsWith("\n"));
+    ProcessHandle node = ProcessHandle.of(Long.parseLong(read(pid).strip())).orElseThrow();
+
+    // when
+    launcher.destroy();
+
+    // then
+    Await.awaitUntil("the node has ended", 30, () -> !node.isAlive());
+    Await.awaitUntil("the launcher has ended", 30, () -> !launcher.isAlive());
+    assertThat(project.resolve("target/build.lock")).doesNotExist();
+  }
+
+  @Test
+  void shouldEndANodeThatHasNoMemoryLeft() {
+    assertThat(run(project.resolve("bidmesh"), "serve").out().lines())
+        .contains("-XX:+ExitOnOutOfMemoryError");
+  }
+
+  @Test
   void shouldRunAJarThatCameWithoutSources() throws IOException {
     // given
     Files.createDirectories(project.resolve("node/target"));
@@ -144,7 +188,7 @@ class LauncherTest {
     Result result = run(project.resolve("bidmesh"), "status");
 
     // then
-    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
         .contains("line 100", "bidmesh: the build failed; all of its log is in ")
@@ -226,6 +270,18 @@ class LauncherTest {
   }
 
   private Result run(Path script, String... arguments) {
+    try {
+      Started started = started(script, arguments);
+      Process process = started.process();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ended", script).isTrue();
+      return new Result(process.exitValue(), read(started.out()), read(started.err()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private Started started(Path script, String... arguments) {
     var command = Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList();
     try {
       Path out = Files.createTempFile(temp, "out", "");
@@ -238,15 +294,21 @@ class LauncherTest {
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ended", command).isTrue();
-      return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+      return new Started(process, out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record Started(Process process, Path out, Path err) {}
 
   private record Result(int exitCode, String out, String err) {}
 }

@@ -57,7 +57,7 @@ class MeshIT {
                     + " cluster name than '"
                     + mesh
                     + "' or another version",
-                "trying again in ");
+                "looking again in ");
         assertThat(status.path("cluster").asText()).isEqualTo("joining");
         assertThat(status.path("warnings").toString())
             .contains("mesh: cannot join " + dead, "HTTP port", "another cluster name");

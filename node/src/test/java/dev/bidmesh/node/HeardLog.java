@@ -1,0 +1,42 @@
+package dev.bidmesh.node;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.LoggerFactory;
+
+/** What a class logs until this is closed. */
+final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+  private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+  private final Logger logger;
+
+  private HeardLog(Logger logger) {
+    this.logger = logger;
+  }
+
+  static HeardLog of(Class<?> who) {
+    var heard = new HeardLog((Logger) LoggerFactory.getLogger(who));
+    heard.start();
+    heard.logger.addAppender(heard);
+    return heard;
+  }
+
+  /** Whether something with these words was logged. */
+  boolean holds(String words) {
+    return messages.stream().anyMatch(message -> message.contains(words));
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(this);
+    stop();
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    messages.add(event.getFormattedMessage());
+  }
+}
