@@ -5,13 +5,11 @@ import static dev.bidmesh.node.Await.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.node.cluster.BusSource;
-import dev.bidmesh.node.cluster.ClaimedPorts;
-import dev.bidmesh.node.cluster.Membership;
+import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
-import dev.bidmesh.protocol.DeviceProfile;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,15 +151,19 @@ final class RunningNode implements AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Membership> open(ClaimedPorts ports, DeviceProfile profile) {
-      return source
-          .open(ports, profile)
-          .whenComplete(
-              (membership, cause) -> {
-                if (membership != null) {
-                  change.accept(membership.link().vertx());
-                }
-              });
+    public CompletableFuture<Opener> look(Ports own) {
+      return source.look(own).thenApply(this::changed);
+    }
+
+    private Opener changed(Opener opener) {
+      return (ports, profile) ->
+          opener
+              .open(ports, profile)
+              .thenApply(
+                  membership -> {
+                    change.accept(membership.link().vertx());
+                    return membership;
+                  });
     }
 
     @Override
