@@ -104,7 +104,7 @@ class DemoIT {
 
       // then
       assertThat(node.exitCode()).isZero();
-      assertThat(node.out()).contains("ready  ");
+      assertThat(node.err()).contains("HTTP API listens", "stopping");
       assertNoDemoDirectory();
     }
   }
