@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param scoreTimeout longest wait for the local bandit; after it the lowest backlog wins
  * @param awardTimeout longest wait for the answer to an award
  * @param rounds auctions that a prompt may hold in a row without anybody running it, from 1 to 10;
- *     another is held if devices that were asked gave no answer
+ *     another is held if devices that were asked gave no answer or bids expired
  * @param forgiveAfter a device that gave no answer is expected to bid again after a heartbeat that
  *     comes so much later; doubles with each silence in a row, and any other message of the device
  *     ends it

@@ -197,7 +197,9 @@ final class AuctionSteps {
 
   /** Devices left or restarted: neither their bids nor their silence are waited for. */
   void onPeers(PeerNews news, Turn turn) {
-    solicitation.withdrawn(news.noLongerLive(), turn);
+    if (news.isLoss()) {
+      solicitation.withdrawn(news.noLongerLive(), turn);
+    }
     Optional<Attempt> asked =
         prompt.asked().filter(each -> news.isOver(each.lane().deviceId(), each.incarnation()));
     asked.ifPresent(attempt -> next(attempt, PeerNews.GONE, lost(attempt, PeerNews.GONE), turn));

@@ -62,7 +62,12 @@ record PeerNews(
   }
 
   boolean isEmpty() {
-    return over.isEmpty() && arrived.isEmpty() && noLongerLive.isEmpty();
+    return arrived.isEmpty() && !isLoss();
+  }
+
+  /** Whether something is taken away. */
+  boolean isLoss() {
+    return !over.isEmpty() || !noLongerLive.isEmpty();
   }
 
   /** Whether what a device promised under this start count is void. */

@@ -36,6 +36,18 @@ class LastChanceTest {
   }
 
   @Test
+  void shouldWaitForTheBidOfAPeerThatWasJustFound() {
+    PromptRequest prompt = story.engines(CPU).arrives();
+    story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
+
+    story.peers(heard("other", 1, 0, CPU));
+    assertThat(story.failed()).isEmpty();
+    story.bid(prompt, OTHER, CPU, 0);
+
+    assertThat(scoring()).isTrue();
+  }
+
+  @Test
   void shouldFailAfterAMomentIfNobodyElseIsThere() {
     PromptRequest prompt = story.engines(CPU).arrives();
     story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
