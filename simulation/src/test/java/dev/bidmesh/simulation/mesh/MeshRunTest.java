@@ -3,7 +3,9 @@ package dev.bidmesh.simulation.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ class MeshRunTest {
   private static final long SEED = Long.getLong("bidmesh.simulation.seed", 0);
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldKeepEveryPromise() {
     if (SEED == 0) {
       shouldKeepEveryPromiseUnderAnySeed();
