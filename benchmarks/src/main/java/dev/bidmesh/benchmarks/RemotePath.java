@@ -16,7 +16,7 @@ final class RemotePath {
 
   private static final String REMOTE = "second";
   private static final String PROMPT = "What is the capital of France?";
-  private static final int WARM_UP_ROUNDS = 5;
+  private static final int WARM_UP_ROUNDS = 30;
 
   private final Figures raw = new Figures();
   private final Figures accepted = new Figures();

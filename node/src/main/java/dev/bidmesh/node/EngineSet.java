@@ -6,7 +6,6 @@ import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,7 +30,7 @@ public final class EngineSet {
    */
   static EngineSet of(NodeConfig config) {
     List<EngineSpec> asked = config.engineSpecs();
-    Vertx vertx = Vertx.vertx(ClusterLink.lean(new VertxOptions().setEventLoopPoolSize(1)));
+    Vertx vertx = Vertx.vertx(ClusterLink.lean(1));
     return new EngineSet(
         vertx, Engines.create(vertx, asked.isEmpty() ? FOUND : asked, config.emulateNpu()));
   }

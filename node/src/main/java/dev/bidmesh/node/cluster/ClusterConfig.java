@@ -25,6 +25,8 @@ import java.time.Duration;
  *     whole seconds
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
  *     nodes may die at once without a stale address
+ * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
+ *     than one a message from one part of the node to another wakes a thread
  */
 public record ClusterConfig(
     Duration heartbeatInterval,
@@ -40,12 +42,14 @@ public record ClusterConfig(
     Duration quietWait,
     Duration mergeDelay,
     Duration leaveTimeout,
-    int registryBackups) {
+    int registryBackups,
+    int eventLoops) {
 
   private static final Duration TICK = Duration.ofMillis(10);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int MOST_BACKUPS = 6;
+  private static final int MOST_EVENT_LOOPS = 64;
 
   public static final ClusterConfig DEFAULT =
       new ClusterConfig(
@@ -62,7 +66,8 @@ public record ClusterConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
-          3);
+          3,
+          1);
 
   public ClusterConfig {
     wholeSeconds("heartbeatInterval", heartbeatInterval);
@@ -82,6 +87,7 @@ public record ClusterConfig(
     wholeSeconds("mergeDelay", mergeDelay);
     wholeSeconds("leaveTimeout", leaveTimeout);
     Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
+    Checks.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
   }
 
   private static void wholeSeconds(String component, Duration value) {

@@ -51,7 +51,7 @@ public final class ClusterLink {
   /** An event bus that never leaves this process. */
   public static ClusterLink local() {
     return new ClusterLink(
-        Vertx.vertx(lean(new VertxOptions())), Optional.empty(), PortWatch.NEVER);
+        Vertx.vertx(lean(ClusterConfig.DEFAULT.eventLoops())), Optional.empty(), PortWatch.NEVER);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class ClusterLink {
       ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
     var manager = new ClaimingManager(HazelcastSettings.of(spec, through), ports);
     return Vertx.builder()
-        .with(lean(new VertxOptions()).setEventBusOptions(bus(spec)))
+        .with(lean(spec.config().eventLoops()).setEventBusOptions(bus(spec)))
         .withClusterManager(manager)
         .buildClustered()
         .map(vertx -> opened(vertx, manager, spec));
@@ -77,11 +77,15 @@ public final class ClusterLink {
     return new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance()), port);
   }
 
-  /** Options of a toolkit instance that leaves no files behind. */
-  public static VertxOptions lean(VertxOptions options) {
+  /** Options of a toolkit instance with so many threads that leaves no files behind. */
+  public static VertxOptions lean(int eventLoops) {
     // Nothing is served from the class path, so no copies of it are needed on disk.
-    return options.setFileSystemOptions(
-        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+    return new VertxOptions()
+        .setEventLoopPoolSize(eventLoops)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
   }
 
   public Vertx vertx() {
