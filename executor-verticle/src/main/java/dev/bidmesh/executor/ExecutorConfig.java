@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param bufferBytes text that may wait for credit before the engine is paused
  * @param chunkTimeout how long the owner may take to acknowledge a chunk
  * @param chunkTries how often a chunk is sent before the owner counts as lost
- * @param completionTimeout how long the owner may take to acknowledge the end
+ * @param completionTimeout how long the owner may take to acknowledge the end before it is sent
+ *     again; well under the silence after which the owner takes the run for lost
  * @param completionTries how often the end is sent
  * @param progressInterval time between life signs
  * @param ownerSilence after which an owner that answers nothing counts as lost
@@ -58,8 +59,8 @@ public record ExecutorConfig(
           64 * 1024,
           Duration.ofSeconds(2),
           4,
-          Duration.ofSeconds(2),
-          3,
+          Duration.ofMillis(500),
+          6,
           Duration.ofMillis(500),
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),

@@ -6,6 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,13 @@ class MeshRunTest {
     Report report = new MeshRun(seed).tell();
     assertThat(report.broken()).as(report::toString).isEmpty();
     return report;
+  }
+
+  /** 7544: the end of a run was told again only when the owner had taken the run for lost. */
+  @ParameterizedTest
+  @ValueSource(longs = {7544})
+  void shouldKeepEveryPromiseUnderSeedsThatOnceBrokeOne(long seed) {
+    shouldKeepEveryPromiseUnder(seed);
   }
 
   @Test
