@@ -286,7 +286,7 @@ public final class MessageSamples {
         PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),
-        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L)),
+        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L), Optional.empty()),
         new MeshEvent("HOST_ONLINE", DEVICE, Optional.of(new RawJson("{\"a\":[1,2]}"))),
         new TraceQuery(PROMPT),
         new TraceReply(
@@ -326,7 +326,7 @@ public final class MessageSamples {
             0,
             Optional.of(new EngineSnapshot(List.of(ENGINE), false)),
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
-            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of())),
+            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of(), Optional.empty())),
             Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
             List.of("demo model only")),
         new Unknown("Later", 9),

@@ -21,6 +21,7 @@ final class AuctionSteps {
   private final Solicitation solicitation;
   private final Judgement judgement;
   private int rounds;
+  private boolean outdated;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
@@ -79,6 +80,7 @@ final class AuctionSteps {
   /** Opens an auction; after a run was lost, among those who can go on with its text. */
   void solicit(Turn turn) {
     rounds++;
+    outdated = false;
     solicitation.open(turn);
   }
 
@@ -233,18 +235,23 @@ final class AuctionSteps {
   }
 
   /**
-   * Nobody is left to ask: ends it, unless some gave no answer and may only have missed it, or bids
-   * expired before their turn came.
+   * Nobody is left to ask: ends it, unless some gave no answer and may only have missed it, bids
+   * expired before their turn came, or all bids are from before a run that was lost.
    */
   private void noWinner(Auction auction, Turn turn) {
     judgement.undecided();
-    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence();
+    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence() | outdated;
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
       var why = NoWinner.of(auction, prompt.model());
       prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
     }
+  }
+
+  /** What was bid is from before a run that was lost: if nobody is left to ask, ask anew. */
+  void outdated() {
+    outdated = true;
   }
 
   /** Somebody runs it. */

@@ -15,6 +15,7 @@ final class Judgement {
   private final PromptContext prompt;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
   private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
+  private final Map<LaneKey, String> overtaken = new LinkedHashMap<>();
   private final Reach reach;
 
   Judgement(PromptContext prompt) {
@@ -55,7 +56,18 @@ final class Judgement {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);
   }
 
-  private boolean isSilent(Candidate candidate) {
+  /** What stands in the way of an award to somebody; empty if nothing does. */
+  Optional<Obstacle> obstacle(Candidate candidate, Turn turn) {
+    return reach.obstacle(candidate, turn);
+  }
+
+  /** Notes that another lane was faster than one that runs or ran it. */
+  void overtaken(LaneKey lane, String how) {
+    overtaken.put(lane, how);
+  }
+
+  /** Whether a device owes an answer. */
+  boolean isSilent(Candidate candidate) {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
   }
 
@@ -72,6 +84,7 @@ final class Judgement {
   private Map<LaneKey, String> remarks() {
     var remarks = new LinkedHashMap<LaneKey, String>();
     passed.forEach((lane, why) -> remarks.put(lane, why.words()));
+    remarks.putAll(overtaken);
     remarks.putAll(prompt.refusals());
     return remarks;
   }

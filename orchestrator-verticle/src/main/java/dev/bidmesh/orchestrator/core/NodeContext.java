@@ -12,6 +12,7 @@ import java.util.function.DoubleSupplier;
  * @param view the mesh as this node knows it
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
+ * @param hedges how many second runs this node may start, and has started
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -20,4 +21,5 @@ record NodeContext(
     MeshView view,
     FeedbackPost feedback,
     SelfDoubt doubt,
+    HedgeBudget hedges,
     DoubleSupplier dice) {}

@@ -74,7 +74,8 @@ public final class OrchestratorCore implements Core {
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
     var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
-    this.node = new NodeContext(config, self, view, feedback, doubt, dice);
+    var hedges = new HedgeBudget(config.prompts().hedge());
+    this.node = new NodeContext(config, self, view, feedback, doubt, hedges, dice);
   }
 
   @Override
@@ -136,7 +137,7 @@ public final class OrchestratorCore implements Core {
     if (isFeedback(key)) {
       feedback.onTimer(key, turn);
     } else {
-      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key.purpose(), now));
+      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key, now));
     }
   }
 
@@ -296,7 +297,9 @@ public final class OrchestratorCore implements Core {
   }
 
   private OrchestratorStatus status() {
-    return new OrchestratorStatus(active.size(), accepted, finished, failed);
+    var hedges =
+        new OrchestratorStatus.Hedges(node.hedges().startedCount(), node.hedges().wonCount());
+    return new OrchestratorStatus(active.size(), accepted, finished, failed, Optional.of(hedges));
   }
 
   private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {

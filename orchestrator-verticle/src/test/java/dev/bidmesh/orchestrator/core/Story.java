@@ -2,7 +2,11 @@ package dev.bidmesh.orchestrator.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
@@ -64,6 +68,33 @@ final class Story {
 
   Story(OrchestratorConfig config) {
     core = new CoreDriver(new OrchestratorCore(config, SELF, () -> .5));
+  }
+
+  /** The usual rules, except for when a second run is started. */
+  static OrchestratorConfig hedging(HedgeConfig hedge) {
+    PromptsConfig usual = PromptsConfig.DEFAULT;
+    var prompts =
+        new PromptsConfig(
+            usual.maxActive(),
+            usual.maxAttempts(),
+            usual.maxDeliveredBytes(),
+            usual.silence(),
+            usual.probeTimeout(),
+            usual.movedPerSecond(),
+            usual.feedbackTimeout(),
+            usual.feedbackTries(),
+            usual.traces(),
+            hedge);
+    return new OrchestratorConfig(RoutingConfig.DEFAULT, BiddingConfig.DEFAULT, prompts);
+  }
+
+  /** One run of a prompt at a time. */
+  static Story withoutHedges() {
+    HedgeConfig usual = HedgeConfig.DEFAULT;
+    return new Story(
+        hedging(
+            new HedgeConfig(
+                false, usual.fraction(), usual.burst(), usual.grace(), usual.atLeast())));
   }
 
   Story engines(EngineState... engines) {

@@ -1,0 +1,10 @@
+package dev.bidmesh.orchestrator.core;
+
+/**
+ * The second attempt at a prompt whose run shows no text in time.
+ *
+ * @param auction in which the runner-up bid
+ * @param candidate the runner-up
+ * @param attempt what it was awarded
+ */
+record Hedge(Auction auction, Candidate candidate, Attempt attempt) {}
