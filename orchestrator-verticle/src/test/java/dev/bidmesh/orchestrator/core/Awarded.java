@@ -89,6 +89,23 @@ final class Awarded {
     return exchange;
   }
 
+  /** Number of the piece that comes next. */
+  int nextPiece() {
+    return seq;
+  }
+
+  /** Sends its last piece again, if it has sent one. */
+  void repeats(String text) {
+    if (seq > 0) {
+      piece(seq - 1, text, offset - text.getBytes(UTF_8).length);
+    }
+  }
+
+  /** Sends the piece after the next, all of them being as long as this one. */
+  void saysTooEarly(String text) {
+    piece(seq + 1, text, offset + text.getBytes(UTF_8).length);
+  }
+
   Exchange piece(int number, String text, long at) {
     return story.core.ask(
         device(),
@@ -132,6 +149,8 @@ final class Awarded {
   /** Whether it was told to stop. */
   boolean isCancelled() {
     return story.core.sentTo(Address.device(device(), Purpose.EXECUTE), Cancel.class).stream()
-        .anyMatch(cancel -> cancel.attempt() == award.attempt());
+        .anyMatch(
+            cancel ->
+                cancel.promptId().equals(award.promptId()) && cancel.attempt() == award.attempt());
   }
 }
