@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.ArrayList;
@@ -13,12 +14,14 @@ import java.util.stream.Stream;
 final class Judgement {
 
   private final PromptContext prompt;
+  private final Ranking ranking;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
   private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
   private final Reach reach;
 
-  Judgement(PromptContext prompt) {
+  Judgement(PromptContext prompt, Ranking ranking) {
     this.prompt = prompt;
+    this.ranking = ranking;
     this.reach = new Reach(prompt);
   }
 
@@ -61,12 +64,12 @@ final class Judgement {
 
   /** Writes down how the bids compare before anybody has accepted. */
   void undecided() {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking.used()));
   }
 
   /** Writes down who accepted, and why the others lost. */
   void won(LaneKey winner) {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks(), ranking.used()));
   }
 
   private Map<LaneKey, String> remarks() {

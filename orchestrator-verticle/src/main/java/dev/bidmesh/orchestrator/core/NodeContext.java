@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Policies;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.function.DoubleSupplier;
 
@@ -12,6 +13,7 @@ import java.util.function.DoubleSupplier;
  * @param view the mesh as this node knows it
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
+ * @param policies makes the policies of prompts
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -20,4 +22,5 @@ record NodeContext(
     MeshView view,
     FeedbackPost feedback,
     SelfDoubt doubt,
+    Policies policies,
     DoubleSupplier dice) {}

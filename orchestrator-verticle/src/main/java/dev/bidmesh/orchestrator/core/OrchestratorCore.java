@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Policies;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
@@ -74,7 +75,7 @@ public final class OrchestratorCore implements Core {
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
     var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
-    this.node = new NodeContext(config, self, view, feedback, doubt, dice);
+    this.node = new NodeContext(config, self, view, feedback, doubt, new Policies(dice), dice);
   }
 
   @Override

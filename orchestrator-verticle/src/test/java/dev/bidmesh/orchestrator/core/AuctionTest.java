@@ -293,6 +293,23 @@ class AuctionTest {
   }
 
   @Test
+  void shouldNotNeedTheBanditForARuleThatComparesOtherThings() {
+    var rule = new RoutingConfig(RoutingPolicy.LEAST_OUTSTANDING, false, Optional.empty());
+    var busy = Devices.engine("builtin", Accelerator.CPU, 4, 1, "demo");
+    var least =
+        new Story(new OrchestratorConfig(rule, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
+    PromptRequest prompt = least.engines(CPU).peer(busy).arrives();
+
+    least.bid(prompt, ME, CPU, 3).bid(prompt, PEER, busy, 0).core.advance(Duration.ofMillis(50));
+    least.accept();
+
+    assertThat(least.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(least.trace(prompt).bids())
+        .extracting(each -> each.verdict())
+        .containsExactly("best by the policy", "3 prompts in work or waiting against 0");
+  }
+
+  @Test
   void shouldCompareAcceleratorsByTimeUnderTheDefaultRule() {
     PromptRequest prompt = story.engines(CPU).peer(NPU).arrives();
 
