@@ -75,6 +75,11 @@ final class Auction {
     requests++;
   }
 
+  /** Whether a device answered. */
+  boolean answered(DeviceId device) {
+    return answers.containsKey(device);
+  }
+
   /** How many devices answered. */
   int answered() {
     return answers.size();

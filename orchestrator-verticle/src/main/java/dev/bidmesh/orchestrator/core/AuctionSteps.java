@@ -123,7 +123,7 @@ final class AuctionSteps {
 
   private void awardBest(
       PromptState.Scoring scoring, List<Candidate> judged, String cause, Turn turn) {
-    List<Candidate> inOrder = ranking.rank(judged);
+    List<Candidate> inOrder = ranking.rank(judged, turn);
     judgement.judged(judged);
     List<Candidate> left = judgement.reachable(inOrder, turn);
     if (left.isEmpty()) {
@@ -242,9 +242,14 @@ final class AuctionSteps {
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
-      var why = NoWinner.of(auction, prompt.model());
-      prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
+      prompt.fail(why(auction, turn), turn);
     }
+  }
+
+  private NoWinner why(Auction auction, Turn turn) {
+    var nobody = NoWinner.of(auction, prompt.model(), prompt.pinned());
+    NoWinner why = NoWinner.mostHopeful(prompt.reasons(), nobody);
+    return why.code() == FailureCode.DEADLINE ? judgement.tooLate(turn).orElse(why) : why;
   }
 
   /** Somebody runs it. */

@@ -17,6 +17,7 @@ final class Judgement {
   private final Ranking ranking;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
   private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
+  private final Map<LaneKey, Candidate> late = new LinkedHashMap<>();
   private final Reach reach;
 
   Judgement(PromptContext prompt, Ranking ranking) {
@@ -47,6 +48,9 @@ final class Judgement {
   }
 
   private void pass(Candidate candidate, Obstacle why, Turn turn) {
+    if (why == Obstacle.TOO_LATE) {
+      late.put(candidate.lane(), candidate);
+    }
     if (passed.put(candidate.bid().lane(), why) != why) {
       prompt.trace.step(turn.nowNanos(), candidate.deviceName() + " " + why.words());
       prompt.reasons().add(why.reason(candidate.deviceName()));
@@ -58,18 +62,24 @@ final class Judgement {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);
   }
 
+  /** What to tell the client of the lanes that were passed over because they are too late. */
+  Optional<NoWinner> tooLate(Turn turn) {
+    long leftMs = prompt.messages.remainingMs(turn.nowNanos());
+    return Lateness.refusal(late.values(), leftMs, prompt.request.deadlineRemainingMs() - leftMs);
+  }
+
   private boolean isSilent(Candidate candidate) {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
   }
 
   /** Writes down how the bids compare before anybody has accepted. */
   void undecided() {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking.used()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking));
   }
 
   /** Writes down who accepted, and why the others lost. */
   void won(LaneKey winner) {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks(), ranking.used()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks(), ranking));
   }
 
   private Map<LaneKey, String> remarks() {

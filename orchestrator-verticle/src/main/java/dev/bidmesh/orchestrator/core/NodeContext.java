@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
  * @param policies makes the policies of prompts
+ * @param sessions which lanes answered sessions last
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -23,4 +24,5 @@ record NodeContext(
     FeedbackPost feedback,
     SelfDoubt doubt,
     Policies policies,
+    Sessions sessions,
     DoubleSupplier dice) {}

@@ -160,6 +160,14 @@ final class PromptContext {
     return over.getOrDefault(device, -1L) >= candidate.incarnation();
   }
 
+  /** The device that the client insists on, with its name. */
+  Optional<NoWinner.Pin> pinned() {
+    return request
+        .pinDevice()
+        .map(
+            device -> new NoWinner.Pin(device, isSelf(device) ? self.name() : view.nameOf(device)));
+  }
+
   boolean isSelf(DeviceId device) {
     return device.equals(self.deviceId());
   }
@@ -212,6 +220,10 @@ final class PromptContext {
   /** Ends it well. */
   void done(PromptEvent.Done event, Turn turn) {
     trace.done(event.result());
+    request
+        .session()
+        .ifPresent(
+            session -> node.sessions().answered(session, event.result().lane(), turn.nowNanos()));
     timers.stopAll(turn);
     transition(new PromptState.Ended("done"), "done", turn);
     emit(event, turn);

@@ -1,7 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.core.policy.Candidate;
-import dev.bidmesh.orchestrator.core.policy.Policy;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.LaneScore;
@@ -16,31 +15,31 @@ final class Verdicts {
 
   private final Optional<Candidate> winner;
   private final Map<LaneKey, String> refusals;
-  private final Policy policy;
+  private final Ranking ranking;
 
-  private Verdicts(Optional<Candidate> winner, Map<LaneKey, String> refusals, Policy policy) {
+  private Verdicts(Optional<Candidate> winner, Map<LaneKey, String> refusals, Ranking ranking) {
     this.winner = winner;
     this.refusals = refusals;
-    this.policy = policy;
+    this.ranking = ranking;
   }
 
   /**
    * @param judged every bid that was considered
    * @param winner the lane that accepted the award; absent while or if none did
    * @param refusals what lanes answered that were asked and did not run it
-   * @param policy the rule that was used
+   * @param ranking what put them in order
    * @return the winner first, the others by score
    */
   static List<BidOutcome> of(
       Collection<Candidate> judged,
       Optional<LaneKey> winner,
       Map<LaneKey, String> refusals,
-      Policy policy) {
+      Ranking ranking) {
     Optional<Candidate> best =
         judged.stream()
             .filter(each -> winner.filter(each.bid().lane()::equals).isPresent())
             .findFirst();
-    var verdicts = new Verdicts(best, refusals, policy);
+    var verdicts = new Verdicts(best, refusals, ranking);
     return judged.stream()
         .sorted(
             Comparator.comparing((Candidate each) -> !verdicts.won(each))
@@ -63,13 +62,10 @@ final class Verdicts {
   }
 
   private String praise(Candidate each) {
-    if (policy.isFallback()) {
-      return "lowest backlog, the bandit was silent";
-    }
     if (!each.available()) {
       return "no lane without failures was left";
     }
-    return refusals.isEmpty() ? "best by the policy" : "next best";
+    return refusals.isEmpty() ? ranking.praise(each) : "next best";
   }
 
   private String blame(Candidate each) {
@@ -80,7 +76,7 @@ final class Verdicts {
     if (!each.available()) {
       return "out after failures";
     }
-    return winner.map(best -> policy.blame(each, best)).orElse("not asked");
+    return winner.map(best -> ranking.blame(each, best)).orElse("not asked");
   }
 
   private static double score(Candidate candidate) {
