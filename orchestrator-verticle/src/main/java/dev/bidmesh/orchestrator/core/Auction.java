@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
@@ -72,6 +73,11 @@ final class Auction {
   /** Counts a further request to those who are missing. */
   void askedAgain() {
     requests++;
+  }
+
+  /** Whether a device answered. */
+  boolean answered(DeviceId device) {
+    return answers.containsKey(device);
   }
 
   /** How many devices answered. */

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
@@ -17,7 +18,7 @@ import java.util.OptionalLong;
 final class AuctionSteps {
 
   private final PromptContext prompt;
-  private final Selection selection;
+  private final Ranking ranking;
   private final Solicitation solicitation;
   private final Judgement judgement;
   private int rounds;
@@ -25,9 +26,9 @@ final class AuctionSteps {
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
-    this.selection = Selection.of(prompt.policy);
+    this.ranking = new Ranking(prompt);
     this.solicitation = new Solicitation(prompt, this::close);
-    this.judgement = new Judgement(prompt);
+    this.judgement = new Judgement(prompt, ranking);
   }
 
   /** Asks devices for bids and takes their answers. */
@@ -110,23 +111,22 @@ final class AuctionSteps {
       for (int i = 0; i < scores.size(); i++) {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
-      judgement.judged(scored);
-      awardBest(scoring, selection.rank(scored, prompt.self.deviceId()), "bids scored", turn);
+      awardBest(scoring, scored, "bids scored", turn);
     }
   }
 
   /** Goes on without the bandit. */
   void onNoScores(Turn turn) {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
-      List<Candidate> inOrder =
-          Selection.lowestBacklog().rank(scoring.candidates(), prompt.self.deviceId());
-      judgement.judged(scoring.candidates());
-      awardBest(scoring, inOrder, "the bandit was silent", turn);
+      List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
+      awardBest(scoring, unscored, "the bandit was silent", turn);
     }
   }
 
   private void awardBest(
-      PromptState.Scoring scoring, List<Candidate> inOrder, String cause, Turn turn) {
+      PromptState.Scoring scoring, List<Candidate> judged, String cause, Turn turn) {
+    List<Candidate> inOrder = ranking.rank(judged, turn);
+    judgement.judged(judged);
     List<Candidate> left = judgement.reachable(inOrder, turn);
     if (left.isEmpty()) {
       noWinner(scoring.auction(), turn);
@@ -244,14 +244,19 @@ final class AuctionSteps {
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
-      var why = NoWinner.of(auction, prompt.model());
-      prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
+      prompt.fail(why(auction, turn), turn);
     }
   }
 
   /** What was bid is from before a run that was lost: if nobody is left to ask, ask anew. */
   void outdated() {
     outdated = true;
+  }
+
+  private NoWinner why(Auction auction, Turn turn) {
+    var nobody = NoWinner.of(auction, prompt.model(), prompt.pinned());
+    NoWinner why = NoWinner.mostHopeful(prompt.reasons(), nobody);
+    return why.code() == FailureCode.DEADLINE ? judgement.tooLate(turn).orElse(why) : why;
   }
 
   /** Somebody runs it. */

@@ -81,6 +81,11 @@ final class MeshView {
         .orElseGet(device::prefix);
   }
 
+  /** What peers said of themselves last, in the order of the table. */
+  Stream<Heartbeat> heartbeats() {
+    return peers.peers().stream().map(PeerTable.Peer::heartbeat);
+  }
+
   /** Engines with the device that has them: own ones first, in order of preference. */
   Stream<Offer> offers() {
     Stream<Offer> ours = own.engines().stream().map(engine -> new Offer(self, engine));

@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Policies;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.function.DoubleSupplier;
 
@@ -13,6 +14,8 @@ import java.util.function.DoubleSupplier;
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
  * @param hedges how many second runs this node may start, and has started
+ * @param policies makes the policies of prompts
+ * @param sessions which lanes answered sessions last
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -22,4 +25,6 @@ record NodeContext(
     FeedbackPost feedback,
     SelfDoubt doubt,
     HedgeBudget hedges,
+    Policies policies,
+    Sessions sessions,
     DoubleSupplier dice) {}

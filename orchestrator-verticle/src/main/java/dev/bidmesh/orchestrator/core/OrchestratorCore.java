@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Policies;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
@@ -55,6 +56,7 @@ public final class OrchestratorCore implements Core {
   private final TraceBook traces;
   private final NodeContext node;
   private final FeedbackPost feedback;
+  private final Hub hub;
   // In the order of arrival, so that what happens to all of them happens in the same order again.
   private final Map<PromptId, PromptFlow> active = new LinkedHashMap<>();
   private final Map<String, Long> failed = new TreeMap<>();
@@ -74,8 +76,18 @@ public final class OrchestratorCore implements Core {
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
     var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
-    var hedges = new HedgeBudget(config.prompts().hedge());
-    this.node = new NodeContext(config, self, view, feedback, doubt, hedges, dice);
+    this.node =
+        new NodeContext(
+            config,
+            self,
+            view,
+            feedback,
+            doubt,
+            new HedgeBudget(config.prompts().hedge()),
+            new Policies(dice),
+            new Sessions(config.routing()),
+            dice);
+    this.hub = new Hub(config.routing(), self, view);
   }
 
   @Override
@@ -224,6 +236,11 @@ public final class OrchestratorCore implements Core {
   private void accept(Exchange exchange, PromptRequest request, Turn turn) {
     if (active.containsKey(request.promptId())) {
       turn.reply(exchange, new Ack());
+      return;
+    }
+    Optional<String> misdirected = hub.refusal();
+    if (misdirected.isPresent()) {
+      turn.fail(exchange, FailureCode.NOT_HUB, misdirected.get());
       return;
     }
     if (active.size() >= config.prompts().maxActive()) {

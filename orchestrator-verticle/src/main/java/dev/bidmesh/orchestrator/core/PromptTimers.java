@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Key;
