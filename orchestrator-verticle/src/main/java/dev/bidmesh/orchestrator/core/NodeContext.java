@@ -16,6 +16,9 @@ import java.util.function.DoubleSupplier;
  * @param hedges how many second runs this node may start, and has started
  * @param policies makes the policies of prompts
  * @param sessions which lanes answered sessions last
+ * @param reminders follows up on devices that auctions went on without
+ * @param waits how long devices may take to answer
+ * @param averages what prompts usually have to wait
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -27,4 +30,7 @@ record NodeContext(
     HedgeBudget hedges,
     Policies policies,
     Sessions sessions,
+    Reminders reminders,
+    AnswerWaits waits,
+    ScoreAverages averages,
     DoubleSupplier dice) {}
