@@ -54,7 +54,7 @@ final class RemotePath {
   }
 
   /** When the award was accepted, counted from the arrival of the prompt. */
-  private static double acceptedMs(JsonNode trace) {
+  static double acceptedMs(JsonNode trace) {
     for (JsonNode step : trace.path("steps")) {
       if (step.path("what").asText().startsWith("Running")) {
         return step.path("at_ms").asDouble();
