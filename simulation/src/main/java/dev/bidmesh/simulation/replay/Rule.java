@@ -15,6 +15,7 @@ import java.util.Arrays;
  */
 final class Rule implements Policy {
 
+  static final boolean EXPSCORE = Boolean.getBoolean("expscore");
   private final World world;
   private final Settings settings;
   private final LaneModel[] models;
@@ -22,37 +23,56 @@ final class Rule implements Policy {
   private final Breaker.Times breakerTimes =
       new Breaker.Times(BanditConfig.DEFAULT.breakerBase(), BanditConfig.DEFAULT.breakerMax());
 
-  /**
-   * What can differ from the defaults.
-   *
-   * @param alpha standard deviations of optimism
-   * @param discount γ
-   * @param waitWeight how often waiting counts
-   * @param npuFirst whether a free NPU of any device goes before all else
-   */
-  record Settings(double alpha, double discount, double waitWeight, boolean npuFirst) {
+  /** What can differ from production. */
+  record Settings(
+      double alpha,
+      double discount,
+      double waitWeight,
+      boolean npuFirst,
+      boolean exactBacklog,
+      boolean expectation,
+      boolean stateAtStart) {
 
     static final Settings PRODUCTION =
         new Settings(
             BanditConfig.DEFAULT.alpha(),
             BanditConfig.DEFAULT.discount(),
             BanditConfig.DEFAULT.waitWeight(),
+            false,
+            false,
+            false,
             false);
 
     Settings withAlpha(double other) {
-      return new Settings(other, discount, waitWeight, npuFirst);
+      return new Settings(
+          other, discount, waitWeight, npuFirst, exactBacklog, expectation, stateAtStart);
     }
 
     Settings withDiscount(double other) {
-      return new Settings(alpha, other, waitWeight, npuFirst);
+      return new Settings(
+          alpha, other, waitWeight, npuFirst, exactBacklog, expectation, stateAtStart);
     }
 
     Settings withWaitWeight(double other) {
-      return new Settings(alpha, discount, other, npuFirst);
+      return new Settings(
+          alpha, discount, other, npuFirst, exactBacklog, expectation, stateAtStart);
     }
 
     Settings withNpuFirst() {
-      return new Settings(alpha, discount, waitWeight, true);
+      return new Settings(
+          alpha, discount, waitWeight, true, exactBacklog, expectation, stateAtStart);
+    }
+    Settings withExact() {
+      return new Settings(
+          alpha, discount, waitWeight, npuFirst, true, expectation, stateAtStart);
+    }
+    Settings withExpectation() {
+      return new Settings(
+          alpha, discount, waitWeight, npuFirst, exactBacklog, true, stateAtStart);
+    }
+    Settings withStart() {
+      return new Settings(
+          alpha, discount, waitWeight, npuFirst, exactBacklog, expectation, true);
     }
   }
 
@@ -91,8 +111,8 @@ final class Rule implements Policy {
   private double cost(Choice choice, int lane) {
     Features x = world.features(lane, choice.prompt(), choice.nowS());
     double scoreS =
-        models[lane].predict(x).lowerS(settings.alpha())
-            + settings.waitWeight() * choice.lane(lane).estimatedBacklogS(choice.nowS());
+        models[lane].predict(x).lowerS(settings.alpha()) * (EXPSCORE ? Math.exp(models[lane].predict(x).sigma()*models[lane].predict(x).sigma()/2):1)
+            + settings.waitWeight() * (settings.exactBacklog ? choice.lane(lane).exactBacklogS(choice.nowS()) : choice.lane(lane).estimatedBacklogS(choice.nowS()));
     return isIn(lane, choice.nowS()) ? scoreS : 1e12 + scoreS;
   }
 
@@ -103,12 +123,12 @@ final class Rule implements Policy {
   @Override
   public Prediction expected(int lane, Features x) {
     var prediction = models[lane].predict(x);
-    return new Prediction(prediction.meanS(), prediction.sigma());
+    return new Prediction(prediction.meanS()*(settings.expectation?Math.exp(prediction.sigma()*prediction.sigma()/2):1), prediction.sigma());
   }
 
   @Override
   public void answered(Job job) {
-    learn(job.lane(), job.x(), job.serviceS());
+    learn(job.lane(), settings.stateAtStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x(), job.serviceS());
     breakers[job.lane()] = breakers[job.lane()].succeeded();
   }
 

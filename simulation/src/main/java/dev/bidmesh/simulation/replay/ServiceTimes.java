@@ -15,9 +15,6 @@ public final class ServiceTimes {
   /** Processor loads and memory uses that were measured: .01, .07, … .97. */
   static final int LEVELS = 17;
 
-  /** Memory levels are told apart this coarsely, since memory hardly matters. */
-  static final int MEMORY_BINS = 3;
-
   private final String source;
   private final int[] chars;
   private final double[] cumulative;
@@ -65,16 +62,12 @@ public final class ServiceTimes {
   }
 
   static int cells(int lengths) {
-    return LEVELS * MEMORY_BINS * lengths;
+    return LEVELS * LEVELS * lengths;
   }
 
   /** Index of the samples for a processor load, a memory use and a length. */
   static int cell(int cpuLevel, int ramLevel, int length, int lengths) {
-    return (cpuLevel * MEMORY_BINS + memoryBin(ramLevel)) * lengths + length;
-  }
-
-  static int memoryBin(int ramLevel) {
-    return ramLevel * MEMORY_BINS / LEVELS;
+    return (cpuLevel * LEVELS + ramLevel) * lengths + length;
   }
 
   int lengths() {

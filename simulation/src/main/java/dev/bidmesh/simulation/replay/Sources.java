@@ -14,8 +14,14 @@ public final class Sources {
 
   private static final String NPU = "genie-profile.json";
 
-  /** Fewest rows behind one cell; one with fewer also takes those of the loads around it. */
-  private static final int ENOUGH = 4;
+  /**
+   * Fewest rows behind one cell, which takes those of the loads around it until it has them. The mean
+   * of a few rows would be mostly their luck, and who is told the true mean would be told that.
+   */
+  private static final int ENOUGH = 8;
+
+  /** Memory hardly matters, so a step of load is as far as so many of memory. */
+  private static final int MEMORY_COARSENESS = 4;
 
   /** Published coefficients over φ = [1, s, ram, q, s·q], fitted to {@link RunTime#PUBLISHED}. */
   private static final double[] CPU_THETA = {2.614, 1.512, .009, 1.213, -.661};
@@ -58,34 +64,33 @@ public final class Sources {
       weights[i] = npuS[i].length;
     }
     String source = rows.size() + " measured rows of " + ROWS + " (" + runTime + " run) and " + NPU;
-    return new ServiceTimes(source, chars, weights, cells(rows, chars), npuS, npu);
+    return new ServiceTimes(source, chars, weights, cells(rows, chars, runTime), npuS, npu);
   }
 
-  private static double[][] cells(List<PhoneRow> rows, int[] chars) {
+  private static double[][] cells(List<PhoneRow> rows, int[] chars, RunTime runTime) {
     var cells = new double[ServiceTimes.cells(chars.length)][];
     for (int cpu = 0; cpu < ServiceTimes.LEVELS; cpu++) {
       for (int ram = 0; ram < ServiceTimes.LEVELS; ram++) {
         for (int length = 0; length < chars.length; length++) {
           cells[ServiceTimes.cell(cpu, ram, length, chars.length)] =
-              around(rows, cpu, ram, chars[length]);
+              around(rows, cpu, ram, chars[length], runTime);
         }
       }
     }
     return cells;
   }
 
-  private static double[] around(List<PhoneRow> rows, int cpu, int ram, int chars) {
+  private static double[] around(List<PhoneRow> rows, int cpu, int ram, int chars, RunTime runTime) {
     for (int width = 0; width < ServiceTimes.LEVELS; width++) {
       int within = width;
       double[] samples =
           rows.stream()
               .filter(row -> row.chars() == chars)
               .filter(row -> Math.abs(level(row.cpu()) - cpu) <= within)
-              .filter(
-                  row -> ServiceTimes.memoryBin(level(row.ram())) == ServiceTimes.memoryBin(ram))
+              .filter(row -> runTime == RunTime.WHOLE || Math.abs(level(row.ram()) - ram) <= 2+within)
               .mapToDouble(PhoneRow::seconds)
               .toArray();
-      if (samples.length >= ENOUGH) {
+      if (samples.length >= (runTime == RunTime.WHOLE ? ENOUGH : 4)) {
         return samples;
       }
     }

@@ -5,7 +5,16 @@ public final class Try {
   public static void main(String[] a) {
     ServiceTimes times = a[0].equals("fitted") ? Sources.fitted() : Sources.measured(Path.of("/work/shared/data"), a[0].equals("whole")?RunTime.WHOLE:RunTime.PUBLISHED);
     System.out.println(times.source());
-    var list = new ArrayList<>(Contender.all());
+    var list = new ArrayList<Contender>(List.of(Contender.INFORMED,Contender.CLAIRVOYANT,Contender.RULE));
+    var P=Rule.Settings.PRODUCTION;
+    list.add(Contender.rule("exact", P.withExact()));
+    list.add(Contender.rule("expectation", P.withExpectation()));
+    list.add(Contender.rule("start", P.withStart()));
+    list.add(Contender.rule("start+exact", P.withStart().withExact()));
+    list.add(Contender.rule("start+exact g.995", P.withStart().withExact().withDiscount(.995)));
+    list.add(Contender.rule("start+expect", P.withStart().withExpectation()));
+    list.add(Contender.rule("start+expect w2.5", P.withStart().withExpectation().withWaitWeight(2.5)));
+    list.add(Contender.rule("start+expect w3", P.withStart().withExpectation().withWaitWeight(3)));
     for (Case c : Case.all()) {
       if (a.length > 1 && !c.name().matches(a[1])) continue;
       if (a.length > 2) c = c.withSeeds(Integer.parseInt(a[2]));
