@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -137,8 +138,11 @@ final class OwnerWatch implements Core {
   }
 
   private static int attemptOf(Event cause) {
-    return cause instanceof Event.Asked asked && asked.message() instanceof TokenChunk chunk
-        ? chunk.attempt()
+    if (cause instanceof Event.Asked asked && asked.message() instanceof TokenChunk chunk) {
+      return chunk.attempt();
+    }
+    return cause instanceof Event.Asked asked && asked.message() instanceof Progress progress
+        ? progress.attempt()
         : 0;
   }
 

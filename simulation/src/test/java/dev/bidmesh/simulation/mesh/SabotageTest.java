@@ -13,7 +13,9 @@ import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -284,7 +286,7 @@ class SabotageTest {
             });
   }
 
-  /** Text of a run that was given up goes to the client too. */
+  /** A run that was given up brings text to the client when it shows that it still lives. */
   private static Core hearingGhosts(Core core) {
     var newest = new HashMap<PromptId, Integer>();
     return (event, now, out) -> {
@@ -298,9 +300,10 @@ class SabotageTest {
             }
           });
       if (event instanceof Event.Asked asked
-          && asked.message() instanceof TokenChunk chunk
-          && chunk.attempt() < newest.getOrDefault(chunk.promptId(), 0)) {
-        out.accept(new Effect.Send(Address.Local.GATEWAY, deltaOf(chunk)));
+          && asked.message() instanceof Progress life
+          && life.attempt() < newest.getOrDefault(life.promptId(), 0)) {
+        var ghost = new PromptEvent.Delta(life.promptId(), ContentKind.TEXT, "boo", 0);
+        out.accept(new Effect.Send(Address.Local.GATEWAY, ghost));
       }
     };
   }
