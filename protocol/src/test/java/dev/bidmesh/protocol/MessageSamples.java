@@ -40,6 +40,7 @@ import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -347,6 +348,43 @@ public final class MessageSamples {
                 new BanditStatus.Memory(OptionalLong.of(900), 2, List.of("the disk is full")))),
         new LaneQuery(DEVICE),
         new LaneReply(List.of(SNAPSHOT)),
-        new MemberLeft(DEVICE, 3));
+        new MemberLeft(DEVICE, 3),
+        new Ping(),
+        new BidRequest(
+                PROMPT,
+                "demo",
+                Set.of(),
+                30,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                50,
+                600_000,
+                DEVICE)
+            .numbered(2),
+        new Bids(
+            PROMPT,
+            DEVICE,
+            3,
+            "laptop",
+            List.of(),
+            Optional.of(NoBid.FULL),
+            OptionalLong.of(900),
+            OptionalInt.of(2)),
+        PeerObserved.answered(DEVICE, OptionalDouble.of(1.5), 1),
+        PeerObserved.unanswered(DEVICE, 3),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            1.75,
+            Optional.of(Map.of("sha256:1f", 1.75)),
+            OptionalLong.of(64_000)));
   }
 }

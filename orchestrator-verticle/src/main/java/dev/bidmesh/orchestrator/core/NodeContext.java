@@ -12,6 +12,9 @@ import java.util.function.DoubleSupplier;
  * @param view the mesh as this node knows it
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
+ * @param reminders follows up on devices that auctions went on without
+ * @param waits how long devices may take to answer
+ * @param averages what prompts usually have to wait
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -20,4 +23,7 @@ record NodeContext(
     MeshView view,
     FeedbackPost feedback,
     SelfDoubt doubt,
+    Reminders reminders,
+    AnswerWaits waits,
+    ScoreAverages averages,
     DoubleSupplier dice) {}

@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bid;
@@ -27,6 +28,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
@@ -224,6 +226,12 @@ final class Story {
     core.receive(
         award.lane().deviceId(),
         new AwardReply.Accepted(award.promptId(), award.attempt(), 1.5, "f"));
+    return this;
+  }
+
+  /** A winner that was doubted says that it is there. */
+  Story isThere() {
+    core.answer(core.openAsks(Ping.class).get(0).key(), new Ack());
     return this;
   }
 
