@@ -73,7 +73,8 @@ public record PromptsConfig(
         movedPerSecond,
         feedbackTimeout,
         feedbackTries,
-        kept);
+        kept,
+        hedge);
   }
 
   static void requirePositive(String key, Duration value) {

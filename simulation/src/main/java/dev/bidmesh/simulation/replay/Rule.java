@@ -5,6 +5,7 @@ import dev.bidmesh.bandit.core.Breaker;
 import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.model.Lesson;
 import dev.bidmesh.executor.core.Prediction;
 import dev.bidmesh.protocol.Accelerator;
 import java.util.Arrays;
@@ -62,17 +63,17 @@ final class Rule implements Policy {
       return new Settings(
           alpha, discount, waitWeight, true, exactBacklog, expectation, stateAtStart);
     }
+
     Settings withExact() {
-      return new Settings(
-          alpha, discount, waitWeight, npuFirst, true, expectation, stateAtStart);
+      return new Settings(alpha, discount, waitWeight, npuFirst, true, expectation, stateAtStart);
     }
+
     Settings withExpectation() {
-      return new Settings(
-          alpha, discount, waitWeight, npuFirst, exactBacklog, true, stateAtStart);
+      return new Settings(alpha, discount, waitWeight, npuFirst, exactBacklog, true, stateAtStart);
     }
+
     Settings withStart() {
-      return new Settings(
-          alpha, discount, waitWeight, npuFirst, exactBacklog, expectation, true);
+      return new Settings(alpha, discount, waitWeight, npuFirst, exactBacklog, expectation, true);
     }
   }
 
@@ -111,8 +112,15 @@ final class Rule implements Policy {
   private double cost(Choice choice, int lane) {
     Features x = world.features(lane, choice.prompt(), choice.nowS());
     double scoreS =
-        models[lane].predict(x).lowerS(settings.alpha()) * (EXPSCORE ? Math.exp(models[lane].predict(x).sigma()*models[lane].predict(x).sigma()/2):1)
-            + settings.waitWeight() * (settings.exactBacklog ? choice.lane(lane).exactBacklogS(choice.nowS()) : choice.lane(lane).estimatedBacklogS(choice.nowS()));
+        models[lane].predict(x).lowerS(settings.alpha())
+                * (EXPSCORE
+                    ? Math.exp(
+                        models[lane].predict(x).sigma() * models[lane].predict(x).sigma() / 2)
+                    : 1)
+            + settings.waitWeight()
+                * (settings.exactBacklog
+                    ? choice.lane(lane).exactBacklogS(choice.nowS())
+                    : choice.lane(lane).estimatedBacklogS(choice.nowS()));
     return isIn(lane, choice.nowS()) ? scoreS : 1e12 + scoreS;
   }
 
@@ -123,12 +131,18 @@ final class Rule implements Policy {
   @Override
   public Prediction expected(int lane, Features x) {
     var prediction = models[lane].predict(x);
-    return new Prediction(prediction.meanS()*(settings.expectation?Math.exp(prediction.sigma()*prediction.sigma()/2):1), prediction.sigma());
+    return new Prediction(
+        prediction.meanS()
+            * (settings.expectation ? Math.exp(prediction.sigma() * prediction.sigma() / 2) : 1),
+        prediction.sigma());
   }
 
   @Override
   public void answered(Job job) {
-    learn(job.lane(), settings.stateAtStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x(), job.serviceS());
+    learn(
+        job.lane(),
+        settings.stateAtStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x(),
+        job.serviceS());
     breakers[job.lane()] = breakers[job.lane()].succeeded();
   }
 
@@ -138,7 +152,7 @@ final class Rule implements Policy {
   }
 
   private void learn(int lane, Features x, double seconds) {
-    if (models[lane].learn(x, seconds, settings.discount()) == LaneModel.Lesson.REFUSED) {
+    if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
   }
