@@ -73,7 +73,8 @@ public final class OrchestratorCore implements Core {
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
-    var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
+    var doubt =
+        new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere, view::expectedPeers);
     var hedges = new HedgeBudget(config.prompts().hedge());
     this.node = new NodeContext(config, self, view, feedback, doubt, hedges, dice);
   }
@@ -99,6 +100,7 @@ public final class OrchestratorCore implements Core {
   private void heard(DeviceId from, Turn turn) {
     if (!from.equals(self.deviceId())) {
       view.liveness().heard(from, turn.nowNanos());
+      node.doubt().heard(turn);
     }
   }
 

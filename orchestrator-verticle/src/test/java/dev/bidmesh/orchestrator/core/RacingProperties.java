@@ -58,7 +58,7 @@ class RacingProperties {
   /** What happens, and to which attempt: the latest or the one before. */
   record Step(Move move, boolean latest) {}
 
-  @Property(tries = 4_000)
+  @Property
   void shouldDeliverOneAttemptsTextAndStopTheOther(
       @ForAll @Size(max = 80) List<Move> moves, @ForAll @Size(80) List<Boolean> latest) {
     var play = new Play();
@@ -121,8 +121,11 @@ class RacingProperties {
         case SILENCE -> story.core.advance(Duration.ofSeconds(2));
         default -> playAttempt(step);
       }
+      int before = attempts.size();
       settle();
-      shouldHoldAtMostTwo();
+      if (attempts.size() > before) {
+        shouldHoldAtMostTwo();
+      }
     }
 
     private void leave() {
