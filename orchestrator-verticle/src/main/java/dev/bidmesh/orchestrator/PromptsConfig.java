@@ -63,6 +63,21 @@ public record PromptsConfig(
     requireAtLeast("traces", 0, traces);
   }
 
+  /** The same with another number of traces. */
+  public PromptsConfig withTraces(int kept) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        kept,
+        hedge);
+  }
+
   static void requirePositive(String key, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(key + " must be longer than 0");

@@ -41,10 +41,24 @@ final class StatusText {
     table.row("http", status.path("http_address").asText("not listening"));
     table.row("up", Texts.duration(status.path("uptime_ms").asLong()));
     table.row("cluster", status.path("cluster").asText() + ", peers: " + status.path("peers"));
+    JsonNode routing = status.path("routing");
+    if (routing.isObject()) {
+      table.row("routing", routing(routing));
+    }
     table.row(
         "device", status.path("device_id").asText() + ", start " + status.path("incarnation"));
     table.row("version", status.path("version").asText());
     text.append(table.lines(paint::title, row -> row));
+  }
+
+  private static String routing(JsonNode routing) {
+    String policy = routing.path("policy").asText();
+    if (!routing.path("hub").isTextual()) {
+      return policy;
+    }
+    return routing.path("takes_prompts").asBoolean()
+        ? policy + ", this node is the hub"
+        : policy + ", only executes: prompts go to the hub " + routing.path("hub").asText();
   }
 
   private void engines(JsonNode engines) {

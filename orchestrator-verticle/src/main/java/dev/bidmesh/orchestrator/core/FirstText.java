@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.HedgeConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.message.LaneScore;
 
 /**

@@ -1,5 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
+
 /**
  * The second attempt at a prompt whose run shows no text in time.
  *

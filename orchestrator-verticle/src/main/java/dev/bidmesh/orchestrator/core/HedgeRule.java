@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,8 +78,12 @@ final class HedgeRule {
     return leftS < neededS;
   }
 
+  /** A bid that expired can be made again, and whether it would be too late is said apart. */
   private boolean isThere(Candidate candidate, Turn turn) {
-    return judgement.obstacle(candidate, turn).filter(why -> why != Obstacle.EXPIRED).isEmpty();
+    return judgement
+        .obstacle(candidate, turn)
+        .filter(why -> why != Obstacle.EXPIRED && why != Obstacle.TOO_LATE)
+        .isEmpty();
   }
 
   private boolean isExpired(Candidate candidate, Turn turn) {

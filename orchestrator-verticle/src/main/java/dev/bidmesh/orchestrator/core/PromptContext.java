@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
@@ -171,6 +172,14 @@ final class PromptContext {
     return over.getOrDefault(device, -1L) >= candidate.incarnation();
   }
 
+  /** The device that the client insists on, with its name. */
+  Optional<NoWinner.Pin> pinned() {
+    return request
+        .pinDevice()
+        .map(
+            device -> new NoWinner.Pin(device, isSelf(device) ? self.name() : view.nameOf(device)));
+  }
+
   boolean isSelf(DeviceId device) {
     return device.equals(self.deviceId());
   }
@@ -225,6 +234,9 @@ final class PromptContext {
     trace.closed(run.attempt(), turn.nowNanos(), "finished");
     var result = results.write(run, completion, delivered, runs, turn.nowNanos());
     trace.done(result);
+    request
+        .session()
+        .ifPresent(session -> node.sessions().answered(session, result.lane(), turn.nowNanos()));
     timers.stopAll(turn);
     transition(new PromptState.Ended("done"), "done", turn);
     emit(new PromptEvent.Done(promptId(), result), turn);

@@ -98,6 +98,11 @@ final class PromptFlow {
     }
   }
 
+  /** A doubtful winner has said that it is there, or nothing. */
+  void onChecked(String subject, boolean alive, Turn turn) {
+    auction.onChecked(subject, alive, turn);
+  }
+
   void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
     Optional<Hedge> hedge = prompt.hedge().filter(each -> each.attempt().is(from, reply.attempt()));
     Optional<Attempt> asked = prompt.asked().filter(each -> each.is(from, reply.attempt()));
@@ -132,6 +137,7 @@ final class PromptFlow {
       case PromptTimers.WINDOW -> auction.solicitation().onWindowClosed(turn);
       case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
       case PromptTimers.AWARD -> onAwardUnanswered(turn);
+      case PromptTimers.AWARD_RESEND -> auction.onAwardResend(turn);
       case PromptTimers.HEDGE -> hedges.onDue(turn);
       case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
       default -> throw new IllegalStateException("no timer is called " + key.purpose());

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.FailureCode;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,12 @@ import java.util.Optional;
  *     └───────────── the first text decides, or one of two runs is lost ────────┘
  * </pre>
  *
- * <p>Collecting, Scoring and Awarding go to Collecting once more if nobody is left to ask and some
- * devices gave no answer, for they may only have missed the question.
+ * <p>From Scoring and Awarding the way leads over Checking to Awarding if there is reason to doubt
+ * that the best bidder is still there; from Checking to the next best if it is not.
+ *
+ * <p>Collecting, Scoring, Checking and Awarding go to Collecting once more if nobody is left to ask
+ * and some devices gave no answer, for they may only have missed the question; and in a large mesh,
+ * to ask devices that have not been asked yet.
  *
  * <p>There are never more than two live attempts: the run and its hedge. No text is delivered while
  * there are two.
@@ -91,6 +96,30 @@ sealed interface PromptState {
       return new Awarding(auction, attempt, candidate, others);
     }
 
+    Checking toChecking(Candidate doubtful, List<Candidate> others) {
+      return new Checking(auction, doubtful, others);
+    }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
+    }
+  }
+
+  /**
+   * The best bidder was asked whether it is there at all.
+   *
+   * @param others who comes next, best first
+   */
+  record Checking(Auction auction, Candidate candidate, List<Candidate> others)
+      implements PromptState {
+    Awarding toAwarding(Attempt attempt, Candidate best, List<Candidate> left) {
+      return new Awarding(auction, attempt, best, left);
+    }
+
+    Checking toNext(Candidate doubtful, List<Candidate> left) {
+      return new Checking(auction, doubtful, left);
+    }
+
     Collecting toCollecting(Auction another) {
       return new Collecting(another);
     }
@@ -117,6 +146,10 @@ sealed interface PromptState {
 
     Awarding toNext(Attempt next, Candidate nextBest, List<Candidate> left) {
       return new Awarding(auction, next, nextBest, left);
+    }
+
+    Checking toChecking(Candidate doubtful, List<Candidate> left) {
+      return new Checking(auction, doubtful, left);
     }
 
     @Override

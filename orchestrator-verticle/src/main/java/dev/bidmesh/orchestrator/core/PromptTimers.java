@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Key;
@@ -18,6 +19,7 @@ final class PromptTimers {
   static final String WINDOW = "bid-window";
   static final String RESEND = "bid-resend";
   static final String AWARD = "award";
+  static final String AWARD_RESEND = "award-resend";
   static final String SILENCE = "silence";
   static final String HEDGE = "hedge";
   static final String SCORES = "scores";
@@ -56,11 +58,14 @@ final class PromptTimers {
     setDue(WINDOW, config.bidding().window(), turn);
   }
 
-  /** Waits for answers to a request for bids, of which this is the n-th. */
-  void startResend(int request, double dice, Turn turn) {
-    Duration wait = config.bidding().answerWait(request, dice);
+  /** Waits for answers to requests for bids. */
+  void startResend(Duration wait, Turn turn) {
     resendDueNanos = turn.nowNanos() + wait.toNanos();
     turn.setTimer(key(RESEND), wait);
+  }
+
+  void stopResend(Turn turn) {
+    turn.cancelTimer(key(RESEND));
   }
 
   /** Whether this node stood still meanwhile, so that answers may be waiting behind the timer. */
@@ -96,8 +101,14 @@ final class PromptTimers {
     setDue(AWARD, config.bidding().awardTimeout(), turn);
   }
 
+  /** Waits a moment for the answer to an award before it is sent again. */
+  void startAwardResend(Duration wait, Turn turn) {
+    turn.setTimer(key(AWARD_RESEND), wait);
+  }
+
   void stopAward(Turn turn) {
     turn.cancelTimer(key(AWARD));
+    turn.cancelTimer(key(AWARD_RESEND));
   }
 
   /** Waits for the first text of a run. */
@@ -119,7 +130,7 @@ final class PromptTimers {
   }
 
   void stopAll(Turn turn) {
-    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, HEDGE)) {
+    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, HEDGE)) {
       turn.cancelTimer(key(purpose));
     }
     List.copyOf(silenceDueNanos.keySet()).forEach(attempt -> stopSilence(attempt, turn));
