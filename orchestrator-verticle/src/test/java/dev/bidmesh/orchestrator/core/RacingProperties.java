@@ -211,7 +211,9 @@ class RacingProperties {
       }
     }
 
-    /** Not every number is awarded: a device that does not answer a question first is passed over. */
+    /**
+     * Not every number is awarded: a device that does not answer a question first is passed over.
+     */
     private Award award(int number) {
       return attempts.stream()
           .map(Awarded::award)
