@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.BidPatience;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import java.util.Optional;
@@ -28,11 +29,21 @@ final class Reach {
     if (prompt.isGone(candidate)) {
       return Optional.of(Obstacle.GONE);
     }
-    if (turn.nowNanos() - candidate.receivedNanos() > candidate.bid().validForMs() * MILLI) {
+    if (isExpired(candidate, turn)) {
       return Optional.of(Obstacle.EXPIRED);
     }
     boolean here = prompt.isSelf(candidate.bid().lane().deviceId());
     return here || isSendable(candidate, turn) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+  }
+
+  /**
+   * A round in which everybody has the whole window may last longer than bids do; the bidder then
+   * honours its quote if it still can, or makes a fresh one.
+   */
+  private boolean isExpired(Candidate candidate, Turn turn) {
+    long age = turn.nowNanos() - candidate.receivedNanos();
+    return prompt.config.bidding().patience() == BidPatience.LEARNED
+        && age > candidate.bid().validForMs() * MILLI;
   }
 
   /** The same for every lane of another device, until more text is delivered. */

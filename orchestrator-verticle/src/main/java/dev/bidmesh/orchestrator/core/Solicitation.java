@@ -216,10 +216,10 @@ final class Solicitation {
    * peers that were silent, or those that a device does not know yet which has just started.
    */
   private boolean mayHearMore(Auction auction) {
-    boolean somebody =
-        prompt.view.hasDoubtfulPeers()
-            || prompt.view.isAlone() && auction.declined(NoBid.NOT_READY);
-    return somebody && !auction.declined(NoBid.FULL) && auction.candidates().isEmpty();
+    return auction.candidates().isEmpty()
+        && !auction.declined(NoBid.FULL)
+        && (prompt.view.hasDoubtfulPeers()
+            || prompt.view.isAlone() && auction.declined(NoBid.NOT_READY));
   }
 
   /** False if more answers are to be waited for. */
