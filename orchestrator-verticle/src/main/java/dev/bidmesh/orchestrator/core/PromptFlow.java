@@ -95,7 +95,7 @@ final class PromptFlow {
 
   /** A doubtful winner has said that it is there, or nothing. */
   void onChecked(String subject, boolean alive, Turn turn) {
-    auction.onChecked(subject, alive, turn);
+    auction.choice().onChecked(subject, alive, turn);
   }
 
   void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
@@ -130,7 +130,8 @@ final class PromptFlow {
       case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
       case PromptTimers.AWARD ->
           prompt.asked().ifPresent(attempt -> auction.onAwardUnanswered(attempt, turn));
-      case PromptTimers.AWARD_RESEND -> auction.onAwardResend(turn);
+      case PromptTimers.PRECHECK -> auction.choice().onPrecheckDue(turn);
+      case PromptTimers.AWARD_RESEND -> auction.choice().onAwardResend(turn);
       case PromptTimers.SILENCE -> run.onSilenceTimer(turn);
       default -> throw new IllegalStateException("no timer is called " + purpose);
     }

@@ -11,6 +11,8 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Effect;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.Ping;
@@ -82,6 +84,17 @@ class PrecheckTest {
     story.core.advance(TIMEOUT.dividedBy(2));
     assertThat(story.core.sent(Ping.class)).hasSize(2);
     story.isThere();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldTakeASlowAnswerToTheFirstQuestion() {
+    peerWins(Story.suspected("peer", CPU));
+    Effect.Ask first = story.core.openAsks(Ping.class).get(0);
+
+    story.core.advance(TIMEOUT.minusMillis(1));
+    story.core.answer(first.key(), new Ack());
 
     assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
   }
