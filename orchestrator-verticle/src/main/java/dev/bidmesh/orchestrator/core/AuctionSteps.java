@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,9 +120,20 @@ final class AuctionSteps {
       judgement.judged(scored);
       List<Candidate> inOrder = selection.rank(scored, prompt.self.deviceId());
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
-        choice.choose(scoring.auction(), inOrder, "bids scored", turn);
+        choice.choose(scoring.auction(), spread(scoring, inOrder, turn), "bids scored", turn);
       }
     }
+  }
+
+  /** Rules other than the lowest score say themselves who wins whatever others do. */
+  private List<Candidate> spread(PromptState.Scoring scoring, List<Candidate> inOrder, Turn turn) {
+    int rivals = scoring.auction().rivals();
+    if (prompt.policy != RoutingPolicy.ADAPTIVE || rivals == 0) {
+      return inOrder;
+    }
+    prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
+    double dice = prompt.node.dice().getAsDouble();
+    return choice.spread().order(inOrder, rivals, dice, turn.nowNanos());
   }
 
   /**

@@ -12,6 +12,7 @@ final class Choice {
   private final Nobody nobody;
   private final AwardPost awards;
   private final Precheck precheck;
+  private final Spread spread = new Spread();
 
   /** What happens if nobody is left. */
   @FunctionalInterface
@@ -23,8 +24,13 @@ final class Choice {
     this.prompt = prompt;
     this.judgement = judgement;
     this.nobody = nobody;
-    this.awards = new AwardPost(prompt);
+    this.awards = new AwardPost(prompt, spread);
     this.precheck = new Precheck(prompt);
+  }
+
+  /** Keeps rivals apart. */
+  Spread spread() {
+    return spread;
   }
 
   /** Awards the first that can still be awarded, after a look whether it is there if need be. */

@@ -60,6 +60,7 @@ final class Reach {
         Attempt.of(1, candidate, turn.nowNanos()),
         candidate.bid(),
         true,
+        0,
         prompt.delivered,
         prompt.credit(),
         turn.nowNanos());

@@ -71,9 +71,9 @@ final class Crowd {
   /** Lets time pass until every prompt has ended; the time that took. */
   long passUntilAllEnded(long limitNanos) {
     long start = time.nowNanos();
-    while (!prompts().allMatch(Client.Asked::over) && time.nowNanos() - start < limitNanos) {
+    do {
       pass(10 * MILLI);
-    }
+    } while (!prompts().allMatch(Client.Asked::over) && time.nowNanos() - start < limitNanos);
     return time.nowNanos() - start;
   }
 
@@ -102,7 +102,7 @@ final class Crowd {
     return prompts()
         .flatMap(each -> each.events().stream())
         .filter(PromptEvent.Done.class::isInstance)
-        .map(event -> ((PromptEvent.Done) event).result().deviceId())
+        .map(event -> ((PromptEvent.Done) event).result().lane().deviceId())
         .collect(Collectors.groupingBy(device -> device, Collectors.counting()));
   }
 
