@@ -36,6 +36,16 @@ public sealed interface ClientOutput extends Output {
   /** The run was lost and another goes on. */
   record Retrying(PromptId promptId, String reason) implements ClientOutput {}
 
+  /**
+   * It waits for a slot.
+   *
+   * @param deviceName display name of the device that it waits at
+   * @param position place in the queue, from 1
+   * @param expectedMs expected wait from now on; absent: not known
+   */
+  record Waiting(PromptId promptId, String deviceName, int position, OptionalLong expectedMs)
+      implements ClientOutput {}
+
   /** Nothing has come for a while, and the prompt is still in work. */
   record StillAlive(PromptId promptId) implements ClientOutput {}
 

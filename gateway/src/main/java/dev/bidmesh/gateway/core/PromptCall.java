@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptEvent.Delta;
 import dev.bidmesh.protocol.message.PromptEvent.Done;
 import dev.bidmesh.protocol.message.PromptEvent.Failed;
+import dev.bidmesh.protocol.message.PromptEvent.Queued;
 import dev.bidmesh.protocol.message.PromptEvent.Retry;
 import dev.bidmesh.protocol.message.PromptEvent.Routed;
 import java.time.Duration;
@@ -89,6 +90,8 @@ final class PromptCall {
       onRouted(routed, turn);
     } else if (event instanceof Retry retry) {
       onRetry(retry, turn);
+    } else if (event instanceof Queued queued) {
+      onQueued(queued, turn);
     } else if (event instanceof Done done) {
       onDone(done, turn);
     } else if (event instanceof Failed failed) {
@@ -173,6 +176,15 @@ final class PromptCall {
     if (asked.streamed() && isRouted()) {
       lastSignAt = turn.nowNanos();
       turn.emit(new ClientOutput.Retrying(promptId(), retry.reason()));
+    }
+  }
+
+  private void onQueued(Queued queued, Turn turn) {
+    if (asked.streamed() && isRouted()) {
+      lastSignAt = turn.nowNanos();
+      turn.emit(
+          new ClientOutput.Waiting(
+              promptId(), queued.deviceName(), queued.position(), queued.expectedMs()));
     }
   }
 

@@ -28,6 +28,9 @@ public interface PromptClient {
     /** The run was lost and another goes on. */
     void retrying(String reason);
 
+    /** It waits for a slot. An API that has no form for that says nothing. */
+    default void waiting(ClientOutput.Waiting waiting) {}
+
     /** Nothing has come for a while, and the prompt is still in work. */
     void stillAlive();
 

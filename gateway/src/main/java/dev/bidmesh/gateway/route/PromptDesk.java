@@ -140,6 +140,8 @@ public final class PromptDesk {
       client.begun(begun);
     } else if (output instanceof ClientOutput.Retrying retrying) {
       client.retrying(retrying.reason());
+    } else if (output instanceof ClientOutput.Waiting waiting) {
+      client.waiting(waiting);
     } else if (output instanceof ClientOutput.StillAlive) {
       client.stillAlive();
     }

@@ -8,6 +8,7 @@ import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.message.ContentKind;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.OptionalLong;
 
 /**
  * Answers {@code POST /prompt} with server-sent events. Until a device has accepted the prompt, an
@@ -45,6 +46,12 @@ final class StreamedReply implements PromptClient.Streaming {
   }
 
   @Override
+  public void waiting(ClientOutput.Waiting waiting) {
+    events.event(
+        "queue", new Queue(waiting.deviceName(), waiting.position(), waiting.expectedMs()));
+  }
+
+  @Override
   public void stillAlive() {
     events.comment("still working");
   }
@@ -74,6 +81,8 @@ final class StreamedReply implements PromptClient.Streaming {
   }
 
   private record Token(String text, long offset) {}
+
+  private record Queue(String device, int position, OptionalLong expectedMs) {}
 
   private record Reason(String reason) {}
 }

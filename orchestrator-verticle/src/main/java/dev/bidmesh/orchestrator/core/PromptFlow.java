@@ -26,11 +26,13 @@ final class PromptFlow {
   private final PromptContext prompt;
   private final AuctionSteps auction;
   private final RunSteps run;
+  private final QueueNews queue;
 
   PromptFlow(PromptRequest request, NodeContext node, long nowNanos) {
     this.prompt = new PromptContext(request, node, nowNanos);
     this.auction = new AuctionSteps(prompt);
     this.run = new RunSteps(prompt, auction);
+    this.queue = new QueueNews(prompt);
   }
 
   /** {@code done} or the label of a {@link FailureCode}; empty before the end. */
@@ -111,6 +113,9 @@ final class PromptFlow {
 
   void onProgress(DeviceId from, Exchange exchange, Progress progress, Turn turn) {
     run.onProgress(from, exchange, progress.attempt(), turn);
+    prompt
+        .runOf(from, progress.attempt())
+        .ifPresent(live -> queue.heard(live.attempt(), progress, turn));
   }
 
   void onCompletion(DeviceId from, Completion completion, Turn turn) {

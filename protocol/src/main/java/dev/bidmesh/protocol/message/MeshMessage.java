@@ -16,6 +16,8 @@ public sealed interface MeshMessage
         LaneReply,
         TraceQuery,
         TraceReply,
+        CancelQuery,
+        CancelReply,
         StatusQuery,
         StatusReply,
         Unknown,
