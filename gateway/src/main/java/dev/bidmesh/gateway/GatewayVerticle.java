@@ -148,7 +148,8 @@ public final class GatewayVerticle extends VerticleBase {
         config.ackTimeout(),
         config.deadlineMargin(),
         config.keepAlive(),
-        config.stalledClientTimeout());
+        config.stalledClientTimeout(),
+        config.idempotency());
   }
 
   private record Running(PromptDesk desk, ApiServer server, int port) {}

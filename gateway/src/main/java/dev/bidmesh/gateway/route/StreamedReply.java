@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.MeshHeaders;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.ContentKind;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.OptionalLong;
@@ -22,6 +23,11 @@ final class StreamedReply implements PromptClient.Streaming {
   StreamedReply(HttpServerResponse response, EventStream events) {
     this.response = response;
     this.events = events;
+  }
+
+  @Override
+  public void joined(PromptId original) {
+    MeshHeaders.replayed(response, original);
   }
 
   @Override
