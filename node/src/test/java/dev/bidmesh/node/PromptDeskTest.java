@@ -5,6 +5,9 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.openai.StandInServer;
+import dev.bidmesh.node.cluster.BusSource;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,11 @@ class PromptDeskTest {
 
   private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
 
+  /** Between two pieces of an answer, so that a prompt lasts as long as it is needed. */
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final StandInServer server = await(StandInServer.start(vertx));
   private final Path home;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -32,9 +41,15 @@ class PromptDeskTest {
     this.home = home;
   }
 
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+  }
+
   @Test
   void shouldEndAPromptByItsIdAndTellItsClient() {
-    try (var node = start(Map.of("BIDMESH_ENGINES", "builtin,rate=2"))) {
+    try (var node = start(Map.of("BIDMESH_ENGINES", "openai=" + server.url()))) {
+      server.pausing(LONG);
       CompletableFuture<HttpResponse<String>> answer = node.asked(QUESTION);
       awaitUntil("it runs", () -> newest(node).path("state").asText().equals("running"));
       String id = newest(node).path("id").asText();
@@ -55,8 +70,11 @@ class PromptDeskTest {
     try (var node =
         start(
             Map.of(
-                "BIDMESH_ENGINES", "builtin,rate=2,slots=1",
-                "BIDMESH_EXECUTOR_QUEUE_CAPACITY", "1"))) {
+                "BIDMESH_ENGINES",
+                "openai=" + server.url() + ",slots=1",
+                "BIDMESH_EXECUTOR_QUEUE_CAPACITY",
+                "1"))) {
+      server.pausing(LONG);
       List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
       answers.add(node.asked(QUESTION));
       awaitUntil("one runs", () -> newest(node).path("state").asText().equals("running"));
@@ -85,7 +103,8 @@ class PromptDeskTest {
 
   @Test
   void shouldSayThatNoEngineServesAModel() {
-    try (var node = start(Map.of("BIDMESH_ENGINES", "openai=http://127.0.0.1:9"))) {
+    NodeSite site = RunningNode.site(home, Map.of("BIDMESH_ENGINES", "openai=http://127.0.0.1:9"));
+    try (var node = RunningNode.unsettled(site, BusSource.local(site.config().lonePort()))) {
       HttpResponse<String> refused = node.ask(QUESTION);
 
       assertThat(refused.statusCode()).isEqualTo(503);
