@@ -39,6 +39,9 @@ final class VirtualEngine {
 
   static final String MODEL = "virtual";
 
+  /** Begins prompts that say how many words they want. */
+  private static final String TELL = "tell ";
+
   private final VirtualTime time;
   private final EngineInfo info;
   private final long nanosPerToken;
@@ -77,9 +80,22 @@ final class VirtualEngine {
         .collect(Collectors.joining());
   }
 
+  /**
+   * A prompt whose answer has so many words. It is as much longer as its answer is, as most are.
+   *
+   * @param number tells it from others
+   */
+  static String promptFor(int words, int number) {
+    return TELL + words + " " + number + " " + "x".repeat(10 * words);
+  }
+
   private static List<String> words(GenerationSpec spec) {
-    int hash = text(spec).hashCode();
-    int words = 1 + Math.floorMod(hash, 40);
+    String text = text(spec);
+    int hash = text.hashCode();
+    int words =
+        text.startsWith(TELL)
+            ? Integer.parseInt(text.substring(TELL.length(), text.indexOf(' ', TELL.length())))
+            : 1 + Math.floorMod(hash, 40);
     return IntStream.range(0, words)
         .mapToObj(n -> "w" + Math.floorMod(31 * n + hash, 997) + "\u00fc ")
         .toList();
