@@ -51,14 +51,12 @@ final class Fleet {
     BiddingConfig bidding = BiddingConfig.DEFAULT.withAskAllUpTo(askAllUpTo);
     OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
     var orchestrator = new OrchestratorConfig(usual.routing(), bidding, usual.prompts());
-    BidConfig bid =
-        BidConfig.DEFAULT.withHeartbeatInterval(Duration.ofNanos(intervalNanos));
+    BidConfig bid = BidConfig.DEFAULT.withHeartbeatInterval(Duration.ofNanos(intervalNanos));
     var habitat = new Habitat(time, network, seed, orchestrator, bid, broken::add);
     for (int i = 0; i < machines.size(); i++) {
       String name = "device-" + i;
       var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
-      devices.add(
-          new VirtualDevice(habitat, profile, machines.get(i), i < owners, Sabotage.NONE));
+      devices.add(new VirtualDevice(habitat, profile, machines.get(i), i < owners, Sabotage.NONE));
     }
   }
 
@@ -126,8 +124,7 @@ final class Fleet {
 
   private PromptId id(VirtualDevice device) {
     String number = String.valueOf(asked);
-    return new PromptId(
-        "0".repeat(26 - number.length()) + number + "-" + device.device().prefix());
+    return new PromptId("0".repeat(26 - number.length()) + number + "-" + device.device().prefix());
   }
 
   /** Does something so much later. */

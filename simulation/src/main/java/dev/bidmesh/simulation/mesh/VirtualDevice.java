@@ -46,11 +46,7 @@ final class VirtualDevice {
    * @param hears whether it hears heartbeats
    */
   VirtualDevice(
-      Habitat habitat,
-      DeviceProfile profile,
-      Hardware hardware,
-      boolean hears,
-      Sabotage sabotage) {
+      Habitat habitat, DeviceProfile profile, Hardware hardware, boolean hears, Sabotage sabotage) {
     this.profile = profile;
     this.hardware = hardware;
     this.habitat = habitat;
