@@ -25,15 +25,19 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneImport;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.NodeState;
@@ -287,7 +291,7 @@ public final class MessageSamples {
         PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),
-        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L)),
+        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L), Optional.empty()),
         new MeshEvent("HOST_ONLINE", DEVICE, Optional.of(new RawJson("{\"a\":[1,2]}"))),
         new TraceQuery(PROMPT),
         new TraceReply(
@@ -327,7 +331,7 @@ public final class MessageSamples {
             0,
             Optional.of(new EngineSnapshot(List.of(ENGINE), false)),
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
-            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of())),
+            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of(), Optional.empty())),
             Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
             List.of("demo model only")),
         new Unknown("Later", 9),
@@ -385,6 +389,36 @@ public final class MessageSamples {
             List.of(),
             1.75,
             Optional.of(Map.of("sha256:1f", 1.75)),
-            OptionalLong.of(64_000)));
+            OptionalLong.of(64_000)),
+        new LaneImport(
+            List.of(
+                new LaneSnapshot(
+                    LANE,
+                    3,
+                    17,
+                    Collections.nCopies(LaneSnapshot.V_SIZE, .5),
+                    Collections.nCopies(LaneSnapshot.B_SIZE, -1.5),
+                    .04,
+                    12,
+                    0,
+                    0,
+                    Optional.of(ModelFamily.LINEAR4),
+                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25))))),
+        new LaneReset(List.of(LANE)),
+        new LanesReplaced(List.of(), List.of(new LanesReplaced.Refused(LANE, "is absurd"))),
+        new BanditStatus(
+            List.of(
+                new BanditStatus.LaneStatus(
+                    LANE,
+                    12,
+                    .07,
+                    .2,
+                    0,
+                    Optional.empty(),
+                    Optional.of(new BanditStatus.Calibration(11, .5, .875)),
+                    Optional.of(ModelFamily.LINEAR4))),
+            0,
+            Optional.empty(),
+            OptionalInt.of(3)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
@@ -83,6 +84,11 @@ final class Auction {
   /** Whether those who have not answered are all slower than is to be waited for. */
   boolean overdue() {
     return missing.values().stream().allMatch(Inquiry::isOverdue);
+  }
+
+  /** Whether a device answered. */
+  boolean answered(DeviceId device) {
+    return answers.containsKey(device);
   }
 
   /** How many devices answered. */

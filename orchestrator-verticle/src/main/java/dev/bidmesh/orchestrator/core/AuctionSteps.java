@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
@@ -16,19 +17,20 @@ import java.util.OptionalLong;
 final class AuctionSteps {
 
   private final PromptContext prompt;
-  private final Selection selection;
+  private final Ranking ranking;
   private final Solicitation solicitation;
   private final Judgement judgement;
   private final AwardPost awards;
   private final Precheck precheck;
   private int rounds;
+  private boolean outdated;
   private boolean askedForBetter;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
-    this.selection = Selection.of(prompt.policy);
+    this.ranking = new Ranking(prompt);
     this.solicitation = new Solicitation(prompt, this::close);
-    this.judgement = new Judgement(prompt);
+    this.judgement = new Judgement(prompt, ranking);
     this.awards = new AwardPost(prompt);
     this.precheck = new Precheck(prompt);
   }
@@ -83,6 +85,7 @@ final class AuctionSteps {
   /** Opens an auction; after a run was lost, among those who can go on with its text. */
   void solicit(Turn turn) {
     rounds++;
+    outdated = false;
     askedForBetter = false;
     solicitation.open(turn);
   }
@@ -113,8 +116,8 @@ final class AuctionSteps {
       for (int i = 0; i < scores.size(); i++) {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
+      List<Candidate> inOrder = ranking.rank(scored, turn);
       judgement.judged(scored);
-      List<Candidate> inOrder = selection.rank(scored, prompt.self.deviceId());
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
         choose(scoring.auction(), inOrder, "bids scored", turn);
       }
@@ -143,9 +146,9 @@ final class AuctionSteps {
   /** Goes on without the bandit. */
   void onNoScores(Turn turn) {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
-      List<Candidate> inOrder =
-          Selection.lowestBacklog().rank(scoring.candidates(), prompt.self.deviceId());
-      judgement.judged(scoring.candidates());
+      List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
+      List<Candidate> inOrder = ranking.rank(unscored, turn);
+      judgement.judged(unscored);
       choose(scoring.auction(), inOrder, "the bandit was silent", turn);
     }
   }
@@ -312,20 +315,31 @@ final class AuctionSteps {
 
   /**
    * Nobody is left who made a bid: ends it, unless there are devices that were not asked yet, some
-   * gave no answer and may only have missed it, or bids expired before their turn came.
+   * gave no answer and may only have missed it, bids expired before their turn came, or all bids
+   * are from before a run that was lost.
    */
   private void noWinner(Auction auction, Turn turn) {
     if (solicitation.extend(auction, "nobody can run it so far", turn)) {
       return;
     }
     judgement.undecided();
-    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence();
+    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence() | outdated;
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
-      var why = NoWinner.of(auction, prompt.model());
-      prompt.fail(NoWinner.mostHopeful(prompt.reasons(), why), turn);
+      prompt.fail(why(auction, turn), turn);
     }
+  }
+
+  /** What was bid is from before a run that was lost: if nobody is left to ask, ask anew. */
+  void outdated() {
+    outdated = true;
+  }
+
+  private NoWinner why(Auction auction, Turn turn) {
+    var nobody = NoWinner.of(auction, prompt.model(), prompt.pinned());
+    NoWinner why = NoWinner.mostHopeful(prompt.reasons(), nobody);
+    return why.code() == FailureCode.DEADLINE ? judgement.tooLate(turn).orElse(why) : why;
   }
 
   /** Somebody runs it. */

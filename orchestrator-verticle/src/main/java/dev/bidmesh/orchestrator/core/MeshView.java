@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
@@ -103,6 +104,11 @@ final class MeshView {
   /** Display name of a device; the beginning of its id if it has not been heard. */
   String nameOf(DeviceId device) {
     return peer(device).map(peer -> peer.heartbeat().name()).orElseGet(device::prefix);
+  }
+
+  /** What peers said of themselves last, in the order of the table. */
+  Stream<Heartbeat> heartbeats() {
+    return peers.peers().stream().map(PeerTable.Peer::heartbeat);
   }
 
   /** Engines with the device that has them: own ones first, in order of preference. */

@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.core.policy.Policies;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
@@ -55,6 +56,7 @@ public final class OrchestratorCore implements Core {
   private final TraceBook traces;
   private final NodeContext node;
   private final FeedbackPost feedback;
+  private final Hub hub;
   private final Reminders reminders;
   // In the order of arrival, so that what happens to all of them happens in the same order again.
   private final Map<PromptId, PromptFlow> active = new LinkedHashMap<>();
@@ -77,9 +79,21 @@ public final class OrchestratorCore implements Core {
     var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
     var waits = new AnswerWaits(config.bidding(), view);
     this.reminders = new Reminders(view, waits, dice);
-    var averages = new ScoreAverages(config.bidding().averageWeight());
     this.node =
-        new NodeContext(config, self, view, feedback, doubt, reminders, waits, averages, dice);
+        new NodeContext(
+            config,
+            self,
+            view,
+            feedback,
+            doubt,
+            new HedgeBudget(config.prompts().hedge()),
+            new Policies(dice),
+            new Sessions(config.routing()),
+            reminders,
+            waits,
+            new ScoreAverages(config.bidding().averageWeight()),
+            dice);
+    this.hub = new Hub(config.routing(), self, view);
   }
 
   @Override
@@ -147,7 +161,7 @@ public final class OrchestratorCore implements Core {
     } else if (key.purpose().equals(Reminders.PURPOSE)) {
       reminders.onTimer(key, turn);
     } else {
-      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key.purpose(), now));
+      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key, now));
     }
   }
 
@@ -252,6 +266,11 @@ public final class OrchestratorCore implements Core {
       turn.reply(exchange, new Ack());
       return;
     }
+    Optional<String> misdirected = hub.refusal();
+    if (misdirected.isPresent()) {
+      turn.fail(exchange, FailureCode.NOT_HUB, misdirected.get());
+      return;
+    }
     if (active.size() >= config.prompts().maxActive()) {
       turn.fail(
           exchange,
@@ -323,7 +342,9 @@ public final class OrchestratorCore implements Core {
   }
 
   private OrchestratorStatus status() {
-    return new OrchestratorStatus(active.size(), accepted, finished, failed);
+    var hedges =
+        new OrchestratorStatus.Hedges(node.hedges().startedCount(), node.hedges().wonCount());
+    return new OrchestratorStatus(active.size(), accepted, finished, failed, Optional.of(hedges));
   }
 
   private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {

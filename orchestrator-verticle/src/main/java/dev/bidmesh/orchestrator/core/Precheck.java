@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
