@@ -16,13 +16,14 @@ class ScaleTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScaleTest.class);
 
-  private static final int DEVICES = Integer.getInteger("bidmesh.simulation.devices", 64);
+  private static final int DEVICES = Integer.getInteger("bidmesh.simulation.devices", 48);
 
   /** A sample of so few prompts has a p99 that says little. */
   private static final boolean LARGE = DEVICES >= 1_024;
 
   private static final int OWNERS = Math.min(64, DEVICES / 8);
-  private static final int PROMPTS = LARGE ? 4_000 : 600;
+  private static final int PROMPTS = LARGE ? 4_000 : 400;
+  private static final int WARM_UP = (LARGE ? 6 : 4) * DEVICES;
   private static final int SAMPLING = 16;
 
   /** The bounds of the routing rule's own replay: those of one load for another mesh. */
@@ -30,7 +31,7 @@ class ScaleTest {
   @CsvSource({".6, 1.09, 1.32", ".85, 1.12, 1.32"})
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void shouldRouteNearlyAsWellAsByAskingAll(double load, double mean, double p99) {
-    var workload = new Workload(5, DEVICES, OWNERS, load, 6 * DEVICES, PROMPTS);
+    var workload = new Workload(5, DEVICES, OWNERS, load, WARM_UP, PROMPTS);
     Workload.Outcome sampled = workload.run(SAMPLING);
     Workload.Outcome all = workload.run(DEVICES);
     report(load, sampled, all);
@@ -48,11 +49,11 @@ class ScaleTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldRouteInAMeshFourTimesAsLarge() {
-    var workload = new Workload(6, 4 * DEVICES, OWNERS, .1, 0, 200);
+    var workload = new Workload(6, 4 * DEVICES, OWNERS, .1, 0, 100);
     Workload.Outcome outcome = workload.run(SAMPLING);
 
     assertThat(outcome.broken()).isEmpty();
-    assertThat(outcome.answered()).isEqualTo(200);
+    assertThat(outcome.answered()).isEqualTo(100);
     assertThat(outcome.routing()).isLessThanOrEqualTo(25);
   }
 
