@@ -96,6 +96,26 @@ public record BidConfig(
         "minBattery must be between 0 and 1, not " + minBattery);
   }
 
+  /** The same with another time between heartbeats. */
+  public BidConfig withHeartbeatInterval(Duration interval) {
+    return new BidConfig(
+        interval,
+        heartbeatGap,
+        repeatedLanes,
+        suspectAfter,
+        forgetAfter,
+        maxPeers,
+        tableGap,
+        sampleInterval,
+        slowSampleInterval,
+        sampleTimeout,
+        sampleRetry,
+        cpuSmoothing,
+        bidValidity,
+        scoreTimeout,
+        minBattery);
+  }
+
   private static void between(String component, Duration value, Duration least) {
     require(
         value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0,
