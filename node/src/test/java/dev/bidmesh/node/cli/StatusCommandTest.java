@@ -79,8 +79,8 @@ class StatusCommandTest {
             answered  6
             failed    1 busy
 
-            LEARNED LANE         RUNS  TYPICAL  SIGMA
-            desk builtin NPU d/  12    0.20 s   0.35   out for 30 s
+            LEARNED LANE         RUNS  TYPICAL  SIGMA  IN 50 %  IN 90 %
+            desk builtin NPU d/  12    0.20 s   0.35   55 %     91 %     out for 30 s
 
             WARNINGS
             engine builtin: its NPU is emulated, not real
@@ -242,7 +242,16 @@ class StatusCommandTest {
         Optional.of(new OrchestratorStatus(3, 10, 6, Map.of("busy", 1L))),
         Optional.of(
             new BanditStatus(
-                List.of(new LaneStatus(lane, 12, .2, .35, 30_000, Optional.empty())),
+                List.of(
+                    new LaneStatus(
+                        lane,
+                        12,
+                        .2,
+                        .35,
+                        30_000,
+                        Optional.empty(),
+                        Optional.of(new BanditStatus.Calibration(11, .55, .91)),
+                        Optional.empty())),
                 0,
                 Optional.empty())),
         List.of("engine builtin: its NPU is emulated, not real"));

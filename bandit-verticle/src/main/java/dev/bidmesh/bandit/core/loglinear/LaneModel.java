@@ -174,9 +174,9 @@ public final class LaneModel implements LatencyModel {
   }
 
   /**
-   * What moved a prediction: what the fixed prior expects of a typical prompt on the mean lane of its kind
-   * ({@code base}), how much slower or faster this lane is ({@code lane}), and what each feature
-   * adds by not being typical. They add up to {@link Prediction#logMean}.
+   * What moved a prediction: what the fixed prior expects of a typical prompt on the mean lane of
+   * its kind ({@code base}), how much slower or faster this lane is ({@code lane}), and what each
+   * feature adds by not being typical. They add up to {@link Prediction#logMean}.
    */
   public Terms terms(Features x) {
     double[] theta = regression.theta();
