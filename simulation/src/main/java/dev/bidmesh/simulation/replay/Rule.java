@@ -5,6 +5,7 @@ import dev.bidmesh.bandit.core.Breaker;
 import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.model.Lesson;
 import dev.bidmesh.executor.core.Prediction;
 import dev.bidmesh.protocol.Accelerator;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.Arrays;
  */
 final class Rule implements Policy {
 
-  static final boolean EXPSCORE = Boolean.getBoolean("expscore");
   private final World world;
   private final Settings settings;
   private final LaneModel[] models;
@@ -111,7 +111,7 @@ final class Rule implements Policy {
   private double cost(Choice choice, int lane) {
     Features x = world.features(lane, choice.prompt(), choice.nowS());
     double scoreS =
-        models[lane].predict(x).lowerS(settings.alpha()) * (EXPSCORE ? Math.exp(models[lane].predict(x).sigma()*models[lane].predict(x).sigma()/2):1)
+        models[lane].predict(x).lowerS(settings.alpha())
             + settings.waitWeight() * (settings.exactBacklog ? choice.lane(lane).exactBacklogS(choice.nowS()) : choice.lane(lane).estimatedBacklogS(choice.nowS()));
     return isIn(lane, choice.nowS()) ? scoreS : 1e12 + scoreS;
   }
@@ -138,7 +138,7 @@ final class Rule implements Policy {
   }
 
   private void learn(int lane, Features x, double seconds) {
-    if (models[lane].learn(x, seconds, settings.discount()) == LaneModel.Lesson.REFUSED) {
+    if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
   }

@@ -64,9 +64,10 @@ class LaneModelTest {
     Prediction after = model.predict(CALIBRATION);
     assertThat(after.meanS()).isCloseTo(0.069, within(0.0005));
     assertThat(after.meanS()).isCloseTo(0.068929310176869715, TIGHT);
-    assertThat(after.sigma()).isEqualTo(1);
-    assertThat(after.lowerS(1)).isCloseTo(0.026170816259297766, TIGHT);
-    assertThat(after.lowerS(0)).isEqualTo(after.meanS());
+    assertThat(after.sigma()).isEqualTo(0.3);
+    assertThat(after.cautiousSigma()).isEqualTo(1);
+    assertThat(after.lowerS(1)).isCloseTo(0.053922644726991646, TIGHT);
+    assertThat(after.lowerS(0)).isCloseTo(after.meanS() * Math.exp(0.3 * 0.3 / 2), TIGHT);
     assertThat(after.upperS()).isCloseTo(0.41038503299686314, TIGHT);
   }
 
