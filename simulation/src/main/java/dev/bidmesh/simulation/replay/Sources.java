@@ -15,8 +15,9 @@ public final class Sources {
   private static final String NPU = "genie-profile.json";
 
   /**
-   * Fewest rows behind one cell, which takes those of the loads around it until it has them. The mean
-   * of a few rows would be mostly their luck, and who is told the true mean would be told that.
+   * Fewest rows behind one cell, which takes those of the loads around it until it has them. The
+   * mean of a few rows would be mostly their luck, and who is told the true mean would be told
+   * that.
    */
   private static final int ENOUGH = 8;
 
@@ -80,14 +81,16 @@ public final class Sources {
     return cells;
   }
 
-  private static double[] around(List<PhoneRow> rows, int cpu, int ram, int chars, RunTime runTime) {
+  private static double[] around(
+      List<PhoneRow> rows, int cpu, int ram, int chars, RunTime runTime) {
     for (int width = 0; width < ServiceTimes.LEVELS; width++) {
       int within = width;
       double[] samples =
           rows.stream()
               .filter(row -> row.chars() == chars)
               .filter(row -> Math.abs(level(row.cpu()) - cpu) <= within)
-              .filter(row -> runTime == RunTime.WHOLE || Math.abs(level(row.ram()) - ram) <= 2+within)
+              .filter(
+                  row -> runTime == RunTime.WHOLE || Math.abs(level(row.ram()) - ram) <= 2 + within)
               .mapToDouble(PhoneRow::seconds)
               .toArray();
       if (samples.length >= (runTime == RunTime.WHOLE ? ENOUGH : 4)) {

@@ -1,8 +1,14 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.testkit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.protocol.codec.WireJson;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,7 +27,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class StandInServer {
 
-  private static final String MODEL = "stand-in";
+  /** What its model is called, unless others are listed. */
+  public static final String MODEL = "stand-in";
+
+  private static final ObjectMapper JSON = WireJson.mapper();
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -35,10 +44,12 @@ public final class StandInServer {
   private volatile int hangAfter = Integer.MAX_VALUE;
   private volatile boolean counting = true;
   private volatile boolean refusingUsage;
+  private volatile Promise<Void> thaw = Promise.promise();
 
   private StandInServer(Vertx vertx) {
     this.vertx = vertx;
-    this.server = vertx.createHttpServer().requestHandler(this::handle);
+    this.server = vertx.createHttpServer().requestHandler(this::arrived);
+    thaw.complete();
   }
 
   /** Starts one on a free port of the loopback interface. */
@@ -109,6 +120,23 @@ public final class StandInServer {
     return this;
   }
 
+  /**
+   * Takes everything and answers nothing from now on, as a stopped process does; what it is saying
+   * it says no further.
+   */
+  public StandInServer freezing() {
+    if (thaw.future().isComplete()) {
+      thaw = Promise.promise();
+    }
+    return this;
+  }
+
+  /** Goes on where it froze. */
+  public StandInServer thawed() {
+    thaw.tryComplete();
+    return this;
+  }
+
   /** Counts no tokens from now on. */
   public StandInServer notCounting() {
     counting = false;
@@ -131,6 +159,24 @@ public final class StandInServer {
     return List.copyOf(cutOffNanos);
   }
 
+  private void arrived(HttpServerRequest request) {
+    request.pause();
+    whenThawed(
+        () -> {
+          request.resume();
+          handle(request);
+        });
+  }
+
+  private void whenThawed(Runnable action) {
+    if (thaw.future().isComplete()) {
+      action.run();
+    } else {
+      Context context = vertx.getOrCreateContext();
+      thaw.future().onSuccess(none -> context.runOnContext(thawed -> action.run()));
+    }
+  }
+
   private void handle(HttpServerRequest request) {
     if (failure.isPresent()) {
       Failure how = failure.get();
@@ -145,7 +191,7 @@ public final class StandInServer {
   }
 
   private String modelList() {
-    ObjectNode list = Json.object();
+    ObjectNode list = JSON.createObjectNode();
     for (String name : models) {
       list.withArray("data").addObject().put("id", name).put("owned_by", "tests");
     }
@@ -153,7 +199,7 @@ public final class StandInServer {
   }
 
   private void complete(HttpServerResponse response, Buffer body) {
-    JsonNode request = Json.parse(body.toString());
+    JsonNode request = read(body);
     if (refusingUsage && request.has("stream_options")) {
       response.setStatusCode(400).end("{\"error\":\"unknown field stream_options\"}");
       return;
@@ -165,6 +211,15 @@ public final class StandInServer {
     var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
     response.closeHandler(none -> answer.closed());
     answer.next(0);
+  }
+
+  /** What was asked; a missing node if it is not JSON. */
+  private static JsonNode read(Buffer body) {
+    try {
+      return JSON.readTree(body.toString());
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   private record Failure(int status, String body) {}
@@ -201,6 +256,10 @@ public final class StandInServer {
     }
 
     private void write(int index) {
+      whenThawed(() -> say(index));
+    }
+
+    private void say(int index) {
       if (over || index >= hangAfter) {
         return;
       }
@@ -219,7 +278,7 @@ public final class StandInServer {
       over = true;
       event(choice("", Optional.of(count < words.size() ? "length" : "stop")));
       if (usage) {
-        ObjectNode last = Json.object();
+        ObjectNode last = JSON.createObjectNode();
         last.putArray("choices");
         last.putObject("usage").put("prompt_tokens", 7).put("completion_tokens", count);
         event(last);
@@ -228,7 +287,7 @@ public final class StandInServer {
     }
 
     private ObjectNode choice(String content, Optional<String> finish) {
-      ObjectNode node = Json.object();
+      ObjectNode node = JSON.createObjectNode();
       ObjectNode choice = node.putArray("choices").addObject();
       choice.putObject("delta").put("content", content);
       choice.put("finish_reason", finish.orElse(null));
