@@ -67,13 +67,13 @@ public final class LaneModel implements LatencyModel {
 
   /** {@link Prediction#lowerS} of {@link #predict}; allocates nothing. */
   public double lowerS(Features x, double alpha) {
-    return Prediction.seconds(
-        regression.logMean(x) - alpha * residuals.sigma() * regression.width(x));
+    return Prediction.lowerS(regression.logMean(x), regression.width(x), residuals.sigma(), alpha);
   }
 
   /** Predicts. Allocates nothing but its result. */
   public Prediction predict(Features x) {
-    return new Prediction(regression.logMean(x), regression.width(x), residuals.sigma());
+    return new Prediction(
+        regression.logMean(x), regression.width(x), residuals.sigma(), residuals.cautiousSigma());
   }
 
   @Override
