@@ -1,0 +1,63 @@
+package dev.bidmesh.bandit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.RunObserved;
+import dev.bidmesh.protocol.message.RunOutcome;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import dev.bidmesh.protocol.message.ModelFamily;
+
+/** Choosing by what was learned loses less and less against always knowing the best lane. */
+class RegretTest {
+
+  private static final int PROMPTS = 300;
+
+  @ParameterizedTest
+  @EnumSource(ModelFamily.class)
+  void shouldLoseLessAsItLearns(ModelFamily family) {
+    double early = 0;
+    double late = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      double[] regret = regret(family, new Random(seed));
+      for (int n = 0; n < PROMPTS / 3; n++) {
+        early += regret[n];
+        late += regret[PROMPTS - 1 - n];
+      }
+    }
+
+    assertThat(early).isPositive();
+    assertThat(late).isLessThan(early / 2);
+  }
+
+  /** Seconds that each prompt's choice cost beyond the best lane's expected time. */
+  private static double[] regret(ModelFamily family, Random random) {
+    var learner = new Learner(Learner.SELF, Configs.withModel(family), 1);
+    Map<LaneKey, Double> speed = new LinkedHashMap<>();
+    for (int n = 0; n < 8; n++) {
+      speed.put(Learner.lane("engine-" + n), Math.exp(1.5 * random.nextGaussian()));
+    }
+    double best = speed.values().stream().mapToDouble(each -> each).min().orElseThrow();
+    double[] regret = new double[PROMPTS];
+    for (int n = 0; n < PROMPTS; n++) {
+      LaneKey chosen =
+          speed.keySet().stream()
+              .min(Comparator.comparingDouble(lane -> learner.score(lane).scoreS()))
+              .orElseThrow();
+      double factor = speed.get(chosen);
+      regret[n] = factor - best;
+      var x = new LaneFeatures(OptionalDouble.of(.2), OptionalDouble.of(.5), 40);
+      double seconds = factor * Math.exp(.2 * random.nextGaussian());
+      learner.core.receive(
+          Learner.SELF, new RunObserved(chosen, x, seconds, 0, 9, RunOutcome.FINISHED));
+    }
+    return regret;
+  }
+}
