@@ -204,9 +204,10 @@ final class Knowledge {
       warnings.add(
           "bandit: "
               + dormant.size()
-              + " kept with another bandit.model than "
+              + (dormant.size() == 1 ? " lane" : " lanes")
+              + " learned with another bandit.model than "
               + config.model().label()
-              + (dormant.size() == 1 ? " lane rests" : " lanes rest")
+              + (dormant.size() == 1 ? " rests" : " rest")
               + " until it is set back; reset what is not needed any more");
     }
     warnings.addAll(refusals.warnings(nowNanos));
