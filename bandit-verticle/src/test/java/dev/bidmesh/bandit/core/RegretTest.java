@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class RegretTest {
           speed.keySet().stream()
               .min(Comparator.comparingDouble(lane -> learner.score(lane).scoreS()))
               .orElseThrow();
-      double factor = speed.get(chosen);
+      double factor = Objects.requireNonNull(speed.get(chosen));
       regret[n] = factor - best;
       run(learner, chosen, factor, random);
     }
