@@ -79,7 +79,7 @@ final class AwardIntake {
         ledger
             .run(key)
             .map(Run::accepted)
-            .orElseGet(() -> ledger.past().find(key).map(PastRuns.Past::reply))
+            .orElseGet(() -> ledger.past().find(key, turn.nowNanos()).map(PastRuns.Past::reply))
             .map(AwardReply.class::cast);
     return accepted.isPresent() ? accepted : answers.find(award, turn.nowNanos());
   }

@@ -266,7 +266,8 @@ final class RunFlow {
     if (run.desk().holdsSlot(run.number())) {
       strays.put(run.number(), run.desk());
     }
-    run.past(turn.nowNanos()).ifPresent(past -> ledger.past().remember(run.key(), past));
+    run.past(turn.nowNanos())
+        .ifPresent(past -> ledger.past().remember(run.key(), past, turn.nowNanos()));
     run.seenByOwner().ifPresent(seen -> teacher.seenByOwner(turn, run.key(), seen));
     if (ledger.isDraining() && ledger.runs().isEmpty()) {
       turn.emit(new ExecutorOutput.Drained());

@@ -1,7 +1,8 @@
 package dev.bidmesh.simulation.replay;
 
 import java.nio.file.Path;
-import java.util.*;
+import java.util.ArrayList;
+import java.util.List;
 
 public final class Try {
   public static void main(String[] a) {
@@ -12,22 +13,14 @@ public final class Try {
                 Path.of("/work/shared/data"),
                 a[0].equals("whole") ? RunTime.WHOLE : RunTime.PUBLISHED);
     System.out.println(times.source());
-    var list =
-        new ArrayList<Contender>(
-            List.of(Contender.INFORMED, Contender.CLAIRVOYANT, Contender.RULE));
-    var P = Rule.Settings.PRODUCTION;
-    list.add(Contender.rule("exact", P.withExact()));
-    list.add(Contender.rule("expectation", P.withExpectation()));
-    list.add(Contender.rule("start", P.withStart()));
-    list.add(Contender.rule("start+exact", P.withStart().withExact()));
-    list.add(Contender.rule("start+exact g.995", P.withStart().withExact().withDiscount(.995)));
-    list.add(Contender.rule("start+expect", P.withStart().withExpectation()));
-    list.add(
-        Contender.rule("start+expect w2.5", P.withStart().withExpectation().withWaitWeight(2.5)));
-    list.add(Contender.rule("start+expect w3", P.withStart().withExpectation().withWaitWeight(3)));
+    var list = new ArrayList<>(List.of(Contender.INFORMED, Contender.CLAIRVOYANT, Contender.RULE));
+    list.addAll(
+        a[3].equals("v")
+            ? Contender.variants()
+            : a[3].equals("f") ? Contender.fanouts() : Contender.all().subList(0, 7));
     for (Case c : Case.all()) {
       if (a.length > 1 && !c.name().matches(a[1])) continue;
-      if (a.length > 2) c = c.withSeeds(Integer.parseInt(a[2]));
+      c = c.withSeeds(Integer.parseInt(a[2]));
       long t = System.nanoTime();
       Results r = Results.play(c, times, list);
       System.out.printf("== %s %.1fs%n", c.name(), (System.nanoTime() - t) / 1e9);
@@ -37,7 +30,7 @@ public final class Try {
             mi = r.mean(k, Contender.INFORMED),
             pi = r.p99(k, Contender.INFORMED);
         System.out.printf(
-            "%-40s clair %.3f±%.3f p99 %.3f±%.3f | inf %.3f±%.3f %.3f±%.3f un %d br %d%n",
+            "%-40s clair %.3f±%.3f p99 %.3f±%.3f | inf %.3f±%.3f %.3f±%.3f un %d asked %.1f%n",
             k.name(),
             m.mean(),
             m.halfWidth(),
@@ -48,7 +41,7 @@ public final class Try {
             pi.mean(),
             pi.halfWidth(),
             r.unanswered(k),
-            r.outcomes().get(k.name()).stream().mapToInt(Outcome::broken).sum());
+            r.outcomes().get(k.name()).get(0).asked());
       }
     }
   }
