@@ -80,7 +80,7 @@ public record Contender(String name, Factory factory) {
     return new Contender(name, world -> new Fanout(new Rule(world, PRODUCTION), world, scheme));
   }
 
-  static Contender rule(String name, Settings settings) {
+  private static Contender rule(String name, Settings settings) {
     return new Contender(name, world -> new Rule(world, settings));
   }
 }
