@@ -7,24 +7,24 @@ import dev.bidmesh.simulation.replay.Results;
 import dev.bidmesh.simulation.replay.ServiceTimes;
 import dev.bidmesh.simulation.replay.Sources;
 import dev.bidmesh.simulation.replay.Tables;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The routing benchmark: the rule beside simpler policies and beside oracles. */
 @Command(
     name = "benchmarks/run Replay",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Replays routing in a world of measured service times: the production rule beside simpler"
@@ -56,13 +56,13 @@ final class Replay implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       description = "Worlds per case, from seed 1 on; 20, 10 with 128 devices, 5 of --part FANOUT.")
-  private OptionalInt seeds = OptionalInt.empty();
+  private Optional<Integer> seeds = Optional.empty();
 
   @Option(
       names = "--prompts",
       paramLabel = "N",
       description = "Prompts that count per world; 5000, 2000 after an event, 200 from cold.")
-  private OptionalInt prompts = OptionalInt.empty();
+  private Optional<Integer> prompts = Optional.empty();
 
   @Option(
       names = "--times",
@@ -85,6 +85,9 @@ final class Replay implements Callable<Integer> {
       description = "Writes plots in SVG there; none if not given.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+  private boolean help;
+
   /** Parts of the benchmark. */
   enum Part {
     POLICIES,
@@ -95,7 +98,20 @@ final class Replay implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     System.exit(
-        new CommandLine(new Replay()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+        new CommandLine(new Replay())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Replay::explain)
+            .execute(arguments));
+  }
+
+  /** Bad input deserves a sentence; anything else its stack trace. */
+  private static int explain(Exception e, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (e instanceof IllegalArgumentException || e instanceof UncheckedIOException) {
+      command.getErr().println(e.getMessage());
+      return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+    throw e;
   }
 
   @Override
@@ -196,8 +212,8 @@ final class Replay implements Callable<Integer> {
   }
 
   private Case sized(Case each) {
-    Case some = seeds.isPresent() ? each.withSeeds(seeds.getAsInt()) : each;
-    return prompts.isPresent() ? some.withPrompts(prompts.getAsInt()) : some;
+    Case some = seeds.map(each::withSeeds).orElse(each);
+    return prompts.map(some::withPrompts).orElse(some);
   }
 
   private static void print(String title, String table) {

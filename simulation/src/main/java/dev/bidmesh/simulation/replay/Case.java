@@ -34,6 +34,12 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
     FAN_OUT
   }
 
+  public Case {
+    if (seeds < 1) {
+      throw new IllegalArgumentException("seeds must be at least 1, not " + seeds);
+    }
+  }
+
   /** The cases that all policies play. */
   public static List<Case> all() {
     var cases = new ArrayList<Case>();
