@@ -7,6 +7,7 @@ import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.gateway.route.BanditRoutes;
 import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
@@ -128,6 +129,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new TraceRoute(profile, bus, view, config.queryTimeout()).endpoint());
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
+    endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
     endpoints.add(new EventBusRoute(bus).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
