@@ -5,6 +5,7 @@ import dev.bidmesh.simulation.replay.Contender;
 import dev.bidmesh.simulation.replay.Ratio;
 import dev.bidmesh.simulation.replay.Results;
 import dev.bidmesh.simulation.replay.Tables.Compare;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,12 @@ final class ReplayPlots {
 
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 420;
+
+  /** Distinct for eyes that do not tell red from green too (Okabe and Ito, 2008). */
+  private static final Color[] COLORS = {
+    new Color(0xe69f00), new Color(0x56b4e9), new Color(0x009e73), new Color(0xf0e442),
+    new Color(0x0072b2), new Color(0xd55e00), new Color(0xcc79a7), new Color(0x555555)
+  };
 
   private final Path folder;
 
@@ -92,6 +99,7 @@ final class ReplayPlots {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setXAxisLabelRotation(45);
+    chart.getStyler().setSeriesColors(COLORS);
     return chart;
   }
 
