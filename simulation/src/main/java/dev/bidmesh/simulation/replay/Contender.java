@@ -32,7 +32,7 @@ public record Contender(String name, Factory factory) {
 
   /** From the simplest to the one that is deployed. */
   public static List<Contender> all() {
-    Settings plain = PRODUCTION.waitWeight(1);
+    Settings plain = PRODUCTION.waitWeight(1).with(Trait.FIXED_PRIOR);
     return List.of(
         new Contender("round-robin", world -> Baselines.roundRobin()),
         new Contender("power of two (outstanding)", world -> Baselines.powerOfTwo()),
@@ -59,7 +59,7 @@ public record Contender(String name, Factory factory) {
         rule("wait × 2.5", PRODUCTION.waitWeight(2.5)),
         rule("wait × 3", PRODUCTION.waitWeight(3)),
         rule("wait × 2 to 3 by load", PRODUCTION.with(Trait.WAIT_BY_LOAD)),
-        rule("pooled prior", PRODUCTION.with(Trait.POOLED_PRIOR)),
+        rule("prior not pooled", PRODUCTION.with(Trait.FIXED_PRIOR)),
         rule("state at the start of the run", PRODUCTION.with(Trait.STATE_AT_START)),
         rule("exact backlog", PRODUCTION.with(Trait.EXACT_BACKLOG)),
         rule("idle lanes take over", PRODUCTION.with(Trait.TAKES_OVER)),
@@ -80,7 +80,7 @@ public record Contender(String name, Factory factory) {
     return new Contender(name, world -> new Fanout(new Rule(world, PRODUCTION), world, scheme));
   }
 
-  static Contender rule(String name, Settings settings) {
+  private static Contender rule(String name, Settings settings) {
     return new Contender(name, world -> new Rule(world, settings));
   }
 }

@@ -12,7 +12,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Now and then makes what all lanes of a kind say of slopes the prior of each. */
+/**
+ * Now and then makes what all lanes of a kind say of slopes the prior of each, as heartbeats do in
+ * a mesh.
+ */
 final class Pooling {
 
   private static final int EVERY_RUNS = 100;

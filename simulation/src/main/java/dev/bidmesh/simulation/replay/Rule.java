@@ -42,8 +42,8 @@ final class Rule implements Policy {
     EXACT_BACKLOG,
     /** Learns from the state in which a run began, not from that in which it was accepted. */
     STATE_AT_START,
-    /** New runs teach all lanes of a kind their slopes. */
-    POOLED_PRIOR,
+    /** The slopes that lanes start from, and forget towards, are not those of all lanes. */
+    FIXED_PRIOR,
     /** Waiting counts the more the larger the share of lanes that are busy, up to once more. */
     WAIT_BY_LOAD,
     /** Half of the variance of the answer's length is foreseen. */
@@ -182,7 +182,7 @@ final class Rule implements Policy {
     LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
     learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()));
     breakers[job.lane()] = breakers[job.lane()].succeeded();
-    if (settings.has(Trait.POOLED_PRIOR)) {
+    if (!settings.has(Trait.FIXED_PRIOR)) {
       pooling.learned();
     }
   }
