@@ -65,9 +65,8 @@ final class FrozenPeer implements AutoCloseable {
 
   /** Has their code compiled and their lanes learned before anything is timed. */
   private void warmUp(List<String> names) {
+    WarmUp.of(mesh, List.of("first"), names, WARM_UP);
     for (String name : names) {
-      var demo = new Prompt("What is the capital of France?", "demo", name);
-      Closed.run(WARM_UP, 1, index -> mesh.ask("first", demo));
       Closed.run(2, 1, index -> mesh.ask("first", Prompt.standIn("warm " + index).on(name)));
     }
   }
