@@ -25,15 +25,19 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneImport;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.NodeState;
@@ -347,6 +351,36 @@ public final class MessageSamples {
                 new BanditStatus.Memory(OptionalLong.of(900), 2, List.of("the disk is full")))),
         new LaneQuery(DEVICE),
         new LaneReply(List.of(SNAPSHOT)),
-        new MemberLeft(DEVICE, 3));
+        new MemberLeft(DEVICE, 3),
+        new LaneImport(
+            List.of(
+                new LaneSnapshot(
+                    LANE,
+                    3,
+                    17,
+                    Collections.nCopies(LaneSnapshot.V_SIZE, .5),
+                    Collections.nCopies(LaneSnapshot.B_SIZE, -1.5),
+                    .04,
+                    12,
+                    0,
+                    0,
+                    Optional.of(ModelFamily.LINEAR4),
+                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25))))),
+        new LaneReset(List.of(LANE)),
+        new LanesReplaced(List.of(), List.of(new LanesReplaced.Refused(LANE, "is absurd"))),
+        new BanditStatus(
+            List.of(
+                new BanditStatus.LaneStatus(
+                    LANE,
+                    12,
+                    .07,
+                    .2,
+                    0,
+                    Optional.empty(),
+                    Optional.of(new BanditStatus.Calibration(11, .5, .875)),
+                    Optional.of(ModelFamily.LINEAR4))),
+            0,
+            Optional.empty(),
+            OptionalInt.of(3)));
   }
 }

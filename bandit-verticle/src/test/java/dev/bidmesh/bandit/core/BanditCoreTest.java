@@ -54,7 +54,7 @@ class BanditCoreTest {
   void shouldScoreAnUnknownLaneFromThePrior() {
     LaneScore score = score(LANE, 3);
 
-    assertThat(score.meanS()).isCloseTo(8.77, within(0.005));
+    assertThat(score.meanS()).isCloseTo(8.71, within(0.005));
     assertThat(score.sigma()).isEqualTo(1);
     assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2 * 3, within(1e-12));
     assertThat(score.boundS()).isGreaterThan(3 + score.meanS());

@@ -1,4 +1,4 @@
-package dev.bidmesh.bandit.core.loglinear;
+package dev.bidmesh.bandit.core.model;
 
 /**
  * How far runs lie from their predictions: the variance σ² of the noise in the logarithm.
@@ -8,21 +8,24 @@ package dev.bidmesh.bandit.core.loglinear;
  * model's own uncertainty adds to the noise; the very first, which shows only how far the prior's
  * intercept was off, is left out.
  */
-final class Residuals {
+public final class Residuals {
 
   /** Runs before the average counts; until then {@link #SEED} stands for it. */
-  static final long SEED_RUNS = 20;
+  public static final long SEED_RUNS = 20;
 
   /** σ until enough runs were seen. */
-  static final double SEED = 1.0;
+  public static final double SEED = 1.0;
+
+  /** σ is never less than this: what was left on the phone that the prior was measured on. */
+  public static final double LEAST_SIGMA = 0.13;
 
   private static final double WEIGHT = 0.05;
 
   private long runs;
   private double variance = SEED * SEED;
 
-  /** Takes in one run's residual and the {@link Regression#width} of its prediction. */
-  void add(double residual, double width) {
+  /** Takes in one run's residual and the width of its prediction. */
+  public void add(double residual, double width) {
     runs++;
     if (runs > 1) {
       double weight = Math.max(WEIGHT, 1.0 / (runs - 1));
@@ -30,28 +33,29 @@ final class Residuals {
     }
   }
 
-  void restore(long toRuns, double toVariance) {
+  /** Goes on from an exported state. */
+  public void restore(long toRuns, double toVariance) {
     runs = toRuns;
     variance = toVariance;
   }
 
   /** Runs taken in. */
-  long runs() {
+  public long runs() {
     return runs;
   }
 
   /** Whether σ is measured rather than the seed. */
-  boolean measured() {
+  public boolean measured() {
     return runs >= SEED_RUNS;
   }
 
   /** The average as it stands, whether or not it counts yet. */
-  double variance() {
+  public double variance() {
     return variance;
   }
 
   /** σ, never less than what was left on the phone that the prior comes from. */
-  double sigma() {
-    return measured() ? Math.max(Prior.SIGMA, Math.sqrt(variance)) : SEED;
+  public double sigma() {
+    return measured() ? Math.max(LEAST_SIGMA, Math.sqrt(variance)) : SEED;
   }
 }

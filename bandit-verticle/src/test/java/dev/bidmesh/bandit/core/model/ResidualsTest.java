@@ -1,4 +1,4 @@
-package dev.bidmesh.bandit.core.loglinear;
+package dev.bidmesh.bandit.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

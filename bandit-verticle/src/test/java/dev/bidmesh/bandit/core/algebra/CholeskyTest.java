@@ -1,4 +1,4 @@
-package dev.bidmesh.bandit.core.loglinear;
+package dev.bidmesh.bandit.core.algebra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -15,8 +15,8 @@ class CholeskyTest {
 
   @BeforeEach
   void fill() {
-    for (int i = 0; i < Features.SIZE; i++) {
-      for (int j = i; j < Features.SIZE; j++) {
+    for (int i = 0; i < Cholesky.SIZE; i++) {
+      for (int j = i; j < Cholesky.SIZE; j++) {
         minimum[Cholesky.at(i, j)] = i + 1;
       }
     }
@@ -25,8 +25,8 @@ class CholeskyTest {
   @Test
   void shouldPackTheUpperTriangleByRows() {
     int expected = 0;
-    for (int i = 0; i < Features.SIZE; i++) {
-      for (int j = i; j < Features.SIZE; j++) {
+    for (int i = 0; i < Cholesky.SIZE; i++) {
+      for (int j = i; j < Cholesky.SIZE; j++) {
         assertThat(Cholesky.at(i, j)).isEqualTo(expected++);
       }
     }

@@ -1,0 +1,53 @@
+package dev.bidmesh.simulation.fit;
+
+import java.util.List;
+import java.util.Locale;
+
+/** All models by all ways of leaving rows out. */
+public final class FitTable {
+
+  /** What the log-linear model must reach with each processor load left out. */
+  public static final double LEAST_R2 = 0.95;
+
+  /** What its median relative error may be there. */
+  public static final double MOST_RELATIVE_ERROR = 0.076;
+
+  private final List<PhoneRow> rows;
+
+  public FitTable(List<PhoneRow> rows) {
+    this.rows = List.copyOf(rows);
+  }
+
+  /** The table in Markdown: R², mean absolute error and median relative error in each cell. */
+  public String markdown() {
+    var text = new StringBuilder("| model (R² / MAE / median relative error) |");
+    for (Split split : Split.values()) {
+      text.append(' ').append(split.label()).append(" |");
+    }
+    text.append("\n|---|").append("---|".repeat(Split.values().length)).append('\n');
+    for (Model model : Model.values()) {
+      text.append("| ").append(model.label()).append(" |");
+      for (Split split : Split.values()) {
+        text.append(' ').append(cell(Fit.of(model, split, rows))).append(" |");
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Whether the shipped model's features explain the rows as well as they must. */
+  public boolean isGood() {
+    Fit fit = Fit.of(Model.LOG_LINEAR, Split.LOAD, rows);
+    return Math.round(fit.r2() * 1000) >= LEAST_R2 * 1000
+        && fit.medianRelativeError() <= MOST_RELATIVE_ERROR;
+  }
+
+  private static String cell(Fit fit) {
+    return String.format(
+        Locale.ROOT,
+        "%.3f / %.2f s / %.1f %%",
+        fit.r2(),
+        fit.meanErrorS(),
+        100 * fit.medianRelativeError());
+  }
+}
