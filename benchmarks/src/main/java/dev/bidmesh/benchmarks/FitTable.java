@@ -6,8 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Prints how well models explain the measured runs of a phone: {@code benchmarks/run FitTable FILE}.
- * Exit code 1 if the shipped features explain less than they must, 2 without usable rows.
+ * Prints how well models explain the measured runs of a phone: {@code benchmarks/run FitTable
+ * FILE}. Exit code 1 if the shipped features explain less than they must, 2 without usable rows.
  */
 public final class FitTable {
 
@@ -36,7 +36,8 @@ public final class FitTable {
       System.out.print(table.markdown());
       return verdict(table);
     } catch (NoSuchFileException e) {
-      System.err.println("there is no " + arguments[0] + "; the measurements are not in the sources");
+      System.err.println(
+          "there is no " + arguments[0] + "; the measurements are not in the sources");
       return 2;
     } catch (IOException | IllegalArgumentException e) {
       System.err.println(arguments[0] + ": " + e.getMessage());

@@ -31,7 +31,7 @@ class FrozenPeerIT {
   void shouldAnswerAlmostAsSoonAsTheOthersByThemselves() {
     // when
     var plan = new FrozenPeer.Plan(PROMPTS, CLIENTS, Duration.ofMillis(SERVICE_MS));
-    FrozenPeer.Result result = FrozenPeer.run(plan);
+    FrozenPeer.Result result = FrozenPeer.run(plan, LOG::info);
 
     // then
     LOG.info("{}", result.text());
