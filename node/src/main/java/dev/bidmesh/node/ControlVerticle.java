@@ -152,6 +152,7 @@ final class ControlVerticle extends VerticleBase {
         telemetry,
         prompts,
         bandit,
-        warnings.list());
+        warnings.list(),
+        Optional.of(facts.routing(profile)));
   }
 }

@@ -9,6 +9,7 @@ import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.RoutingStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Node {
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = new NodeFacts(notices(site.config()));
+    this.facts = new NodeFacts(notices(site.config()), site.config().routing());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -128,6 +129,11 @@ public final class Node {
 
   private void belongs(MeshState state) {
     followers.forEach(each -> each.accept(state));
+  }
+
+  /** How it routes. */
+  public RoutingStatus routing() {
+    return facts.routing(profile());
   }
 
   /** What every status of it says, whatever happens. */

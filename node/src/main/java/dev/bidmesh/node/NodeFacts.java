@@ -1,10 +1,14 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.NodeState;
+import dev.bidmesh.protocol.message.RoutingStatus;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,15 +18,27 @@ import java.util.Optional;
 final class NodeFacts {
 
   private final List<String> notices;
+  private final RoutingConfig routing;
   private volatile Optional<String> httpAddress = Optional.empty();
   private volatile boolean stopping;
   private volatile MeshState mesh = new MeshState.Alone();
 
   /**
    * @param notices what every status has to say, whatever happens
+   * @param routing how the node routes
    */
-  NodeFacts(List<String> notices) {
+  NodeFacts(List<String> notices, RoutingConfig routing) {
     this.notices = List.copyOf(notices);
+    this.routing = routing;
+  }
+
+  /** How the node routes. */
+  RoutingStatus routing(DeviceProfile node) {
+    return new RoutingStatus(
+        routing.policy(),
+        routing.topology().name().toLowerCase(Locale.ROOT),
+        routing.hub(),
+        routing.takesPrompts(node));
   }
 
   void listensAt(String address) {

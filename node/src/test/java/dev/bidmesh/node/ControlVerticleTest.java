@@ -5,6 +5,7 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Local;
@@ -28,6 +29,8 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.RoutingStatus;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.StatusReply;
 import dev.bidmesh.protocol.message.Telemetry;
@@ -63,7 +66,8 @@ class ControlVerticleTest {
   private static final EngineSnapshot ENGINES = snapshot(EngineHealth.READY, Evidence.DETECTED);
 
   private final ManualClock clock = new ManualClock();
-  private final NodeFacts facts = new NodeFacts(List.of("insecure: listens at 0.0.0.0"));
+  private final NodeFacts facts =
+      new NodeFacts(List.of("insecure: listens at 0.0.0.0"), RoutingConfig.DEFAULT.withHub("desk"));
   private final Vertx vertx = Vertx.vertx();
   private final MeshBus bus = MeshBus.on(vertx, DESK.deviceId());
 
@@ -77,7 +81,7 @@ class ControlVerticleTest {
     // given
     answering(Local.EXECUTOR, ENGINES);
     answering(Local.BID, new TelemetryStatus(Telemetry.UNKNOWN, List.of()));
-    answering(Local.ORCHESTRATOR, new OrchestratorStatus(1, 2, 1, Map.of()));
+    answering(Local.ORCHESTRATOR, new OrchestratorStatus(1, 2, 1, Map.of(), Optional.empty()));
     answering(Local.BANDIT, new BanditStatus(List.of(), 0, Optional.empty()));
     facts.listensAt("http://127.0.0.1:8770");
     deploy();
@@ -98,6 +102,8 @@ class ControlVerticleTest {
     assertThat(status.prompts()).isPresent();
     assertThat(status.bandit()).isPresent();
     assertThat(status.warnings()).containsExactly("insecure: listens at 0.0.0.0");
+    assertThat(status.routing())
+        .contains(new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), true));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
  *     ended in silence; the pauses before it is told again are as long and twice as long
  * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
+ * @param hedge when a second run is started because the first shows no text
  */
 public record PromptsConfig(
     int maxActive,
@@ -28,7 +29,8 @@ public record PromptsConfig(
     double movedPerSecond,
     Duration feedbackTimeout,
     int feedbackTries,
-    int traces) {
+    int traces,
+    HedgeConfig hedge) {
 
   public static final PromptsConfig DEFAULT =
       new PromptsConfig(
@@ -40,7 +42,8 @@ public record PromptsConfig(
           0.1,
           Duration.ofSeconds(2),
           3,
-          1_000);
+          1_000,
+          HedgeConfig.DEFAULT);
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);
@@ -57,6 +60,21 @@ public record PromptsConfig(
       throw new IllegalArgumentException("feedbackTries must be at most 10");
     }
     requireAtLeast("traces", 0, traces);
+  }
+
+  /** The same with another number of traces. */
+  public PromptsConfig withTraces(int kept) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        kept,
+        hedge);
   }
 
   static void requirePositive(String key, Duration value) {

@@ -45,7 +45,11 @@ public enum FailureCode {
   /** Nobody listens at the address. */
   UNREACHABLE(18, "unreachable", true, 503),
   /** A defect of ours; the log has the trace. */
-  INTERNAL(19, "internal", false, 500);
+  INTERNAL(19, "internal", false, 500),
+  /** Another node, the hub, takes the prompts of this mesh; the text says where it is. */
+  NOT_HUB(20, "not_hub", false, 421),
+  /** The idempotency key stands for another request already. */
+  KEY_REUSED(21, "key_reused", false, 422);
 
   private final int number;
   private final String label;

@@ -44,6 +44,7 @@ import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -290,7 +291,7 @@ public final class MessageSamples {
         PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),
-        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L)),
+        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L), Optional.empty()),
         new MeshEvent("HOST_ONLINE", DEVICE, Optional.of(new RawJson("{\"a\":[1,2]}"))),
         new TraceQuery(PROMPT),
         new TraceReply(
@@ -330,7 +331,7 @@ public final class MessageSamples {
             0,
             Optional.of(new EngineSnapshot(List.of(ENGINE), false)),
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
-            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of())),
+            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of(), Optional.empty())),
             Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
             List.of("demo model only")),
         new Unknown("Later", 9),
@@ -352,6 +353,43 @@ public final class MessageSamples {
         new LaneQuery(DEVICE),
         new LaneReply(List.of(SNAPSHOT)),
         new MemberLeft(DEVICE, 3),
+        new Ping(),
+        new BidRequest(
+                PROMPT,
+                "demo",
+                Set.of(),
+                30,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                50,
+                600_000,
+                DEVICE)
+            .numbered(2),
+        new Bids(
+            PROMPT,
+            DEVICE,
+            3,
+            "laptop",
+            List.of(),
+            Optional.of(NoBid.FULL),
+            OptionalLong.of(900),
+            OptionalInt.of(2)),
+        PeerObserved.answered(DEVICE, OptionalDouble.of(1.5), 1),
+        PeerObserved.unanswered(DEVICE, 3),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            1.75,
+            Optional.of(Map.of("sha256:1f", 1.75)),
+            OptionalLong.of(64_000)),
         new LaneImport(
             List.of(
                 new LaneSnapshot(

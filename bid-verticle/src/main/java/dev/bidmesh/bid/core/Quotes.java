@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -135,7 +136,8 @@ final class Quotes {
         offer.warm(),
         status.telemetry(),
         status.degraded() || price.guessed(),
-        config.bidValidity().toMillis());
+        config.bidValidity().toMillis(),
+        OptionalInt.of(offer.engine().queued()));
   }
 
   private void refuse(BidRequest request, Refusal refusal, Consumer<Effect> out) {
@@ -156,7 +158,8 @@ final class Quotes {
             profile.name(),
             bids,
             noBid,
-            retryAfterMs);
+            retryAfterMs,
+            request.request());
     Address owner = Address.device(request.replyTo(), Address.Purpose.AUCTION);
     out.accept(new Effect.Send(owner, answer));
   }

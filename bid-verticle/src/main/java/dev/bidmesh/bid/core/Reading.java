@@ -35,6 +35,9 @@ public sealed interface Reading {
   /** Nothing yet; another reading shortly will have a value. */
   record NotYet() implements Reading {}
 
+  /** The device has no such thing, so nothing is missing. */
+  record Absent() implements Reading {}
+
   /**
    * Nothing, and it would not help to ask again soon.
    *

@@ -83,7 +83,7 @@ final class TelemetryState {
   }
 
   private Reading usable(Quantity quantity, Reading reading) {
-    if (reading instanceof Reading.Missing) {
+    if (reading instanceof Reading.Missing || reading instanceof Reading.Absent) {
       return reading;
     }
     if (quantity == Quantity.CPU && reading instanceof Reading.Cpu cpu) {

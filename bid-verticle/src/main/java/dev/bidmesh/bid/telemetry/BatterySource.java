@@ -19,7 +19,7 @@ final class BatterySource implements TelemetrySource.Call {
     List<PowerSource> batteries =
         sources.get().stream().filter(BatterySource::feedsTheDevice).toList();
     if (batteries.isEmpty()) {
-      return new Reading.Missing("no battery");
+      return new Reading.Absent();
     }
     double capacity = batteries.stream().mapToDouble(PowerSource::getMaxCapacity).sum();
     double charge =

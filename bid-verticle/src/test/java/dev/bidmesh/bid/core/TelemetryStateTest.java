@@ -49,13 +49,13 @@ class TelemetryStateTest {
   void shouldNotBeDegradedForWantOfABattery() {
     everything();
 
-    state.accept(Quantity.BATTERY, new Reading.Missing("no battery"));
+    state.accept(Quantity.BATTERY, new Reading.Missing("access denied"));
 
     assertThat(state.status().degraded()).isFalse();
     assertThat(state.status().telemetry().battery()).isEmpty();
     assertThat(state.status().telemetry().charging()).isEmpty();
     assertThat(state.status().missing())
-        .containsExactly(new MissingSource("battery", "no battery"));
+        .containsExactly(new MissingSource("battery", "access denied"));
   }
 
   @Test

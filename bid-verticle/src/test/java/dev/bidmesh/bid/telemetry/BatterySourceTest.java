@@ -39,9 +39,9 @@ class BatterySourceTest {
 
   @Test
   void shouldBeMissingOnADeviceWithoutABattery() {
-    assertThat(read()).isEqualTo(new Reading.Missing("no battery"));
-    assertThat(read(MOUSE)).isEqualTo(new Reading.Missing("no battery"));
-    assertThat(read(PLACEHOLDER)).isEqualTo(new Reading.Missing("no battery"));
+    assertThat(read()).isEqualTo(new Reading.Absent());
+    assertThat(read(MOUSE)).isEqualTo(new Reading.Absent());
+    assertThat(read(PLACEHOLDER)).isEqualTo(new Reading.Absent());
   }
 
   @Test

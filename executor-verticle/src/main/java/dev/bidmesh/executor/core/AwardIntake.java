@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Decides on awards. A place is reserved when an award arrives, then the bandit is asked, then the
@@ -154,7 +155,8 @@ final class AwardIntake {
             model.get().warm(),
             ledger.telemetry(),
             ledger.telemetryDegraded(),
-            ledger.config().bidValidity().toMillis());
+            ledger.config().bidValidity().toMillis(),
+            OptionalInt.of(desk.queued()));
     var requote = new AwardReply.Requote(award.promptId(), award.attempt(), bid);
     answers.remember(award, requote, turn.nowNanos());
     reply(turn, award, requote);

@@ -167,7 +167,10 @@ class PromptReaderTest {
         with("\"deadline_ms\": -5", "deadline_ms", "not -5"),
         with("\"deadline_ms\": 3600001", "deadline_ms", "not 3600001"),
         with("\"policy\": \"adaptiv\"", "policy", "did you mean 'adaptive'?"),
-        with("\"policy\": \"zzzzzzzzzzzz\"", "policy", "one of adaptive, npu-first"),
+        with(
+            "\"policy\": \"zzzzzzzzzzzz\"",
+            "policy",
+            "one of adaptive, npu-first, lowest-cpu, least-outstanding, power-of-two, round-robin, random"),
         with("\"policy\": 1", "policy", "must be a text"),
         with("\"idempotent\": 0", "idempotent", "must be true or false"),
         with("\"promt\": \"x\"", "promt", "did you mean 'prompt'?"),

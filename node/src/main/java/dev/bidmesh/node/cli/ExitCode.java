@@ -38,7 +38,9 @@ public enum ExitCode {
           DRAINING,
           UNSUPPORTED,
           UNAUTHORIZED,
-          FORBIDDEN ->
+          FORBIDDEN,
+          NOT_HUB,
+          KEY_REUSED ->
           REFUSED;
       case DEADLINE, TIMEOUT -> TIMED_OUT;
       case CANCELLED -> INTERRUPTED;

@@ -114,7 +114,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "POLICY",
-      description = "Routing: adaptive (default) or npu-first.")
+      description =
+          "Routing: adaptive (default), npu-first, lowest-cpu, least-outstanding, power-of-two,"
+              + " round-robin or random.")
   private @Nullable String policy;
 
   @Option(

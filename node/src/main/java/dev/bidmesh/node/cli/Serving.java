@@ -72,6 +72,7 @@ final class Serving {
     var mesh = new MeshNews(this::say);
     node.onMesh(mesh::changed);
     mesh.changed(node.mesh());
+    RoutingText.line(node.routing()).ifPresent(line -> say("routing  " + line));
     node.notices().forEach(notice -> say("warning  " + notice));
     say(
         "ready  %s  node %s  engines: %s"

@@ -41,10 +41,24 @@ final class StatusText {
     table.row("http", status.path("http_address").asText("not listening"));
     table.row("up", Texts.duration(status.path("uptime_ms").asLong()));
     table.row("cluster", status.path("cluster").asText() + ", peers: " + status.path("peers"));
+    JsonNode routing = status.path("routing");
+    if (routing.isObject()) {
+      table.row("routing", routing(routing));
+    }
     table.row(
         "device", status.path("device_id").asText() + ", start " + status.path("incarnation"));
     table.row("version", status.path("version").asText());
     text.append(table.lines(paint::title, row -> row));
+  }
+
+  private static String routing(JsonNode routing) {
+    String policy = routing.path("policy").asText();
+    if (!routing.path("hub").isTextual()) {
+      return policy;
+    }
+    return routing.path("takes_prompts").asBoolean()
+        ? policy + ", this node is the hub"
+        : policy + ", only executes: prompts go to the hub " + routing.path("hub").asText();
   }
 
   private void engines(JsonNode engines) {
@@ -86,12 +100,21 @@ final class StatusText {
       table.row("active", prompts.path("active").asText());
       table.row("accepted", prompts.path("accepted").asText());
       table.row("answered", prompts.path("finished").asText());
+      hedges(table, prompts.path("hedges"));
     }
     prompts
         .path("failed")
         .properties()
         .forEach(each -> table.row("failed", each.getValue() + " " + each.getKey()));
     section(table, row -> row);
+  }
+
+  /** Runs that were started as well because the first showed no text in time. */
+  private static void hedges(Table table, JsonNode hedges) {
+    if (hedges.path("started").asLong() > 0) {
+      String won = hedges.path("won").asText() + " of them went on alone";
+      table.row("second runs", hedges.path("started").asText() + ", " + won);
+    }
   }
 
   private void lanes(JsonNode lanes) {

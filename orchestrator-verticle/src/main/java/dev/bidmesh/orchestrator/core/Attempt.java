@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.LaneKey;

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.ArrayList;
@@ -13,12 +14,16 @@ import java.util.stream.Stream;
 final class Judgement {
 
   private final PromptContext prompt;
+  private final Ranking ranking;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
   private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
+  private final Map<LaneKey, String> overtaken = new LinkedHashMap<>();
+  private final Map<LaneKey, Candidate> late = new LinkedHashMap<>();
   private final Reach reach;
 
-  Judgement(PromptContext prompt) {
+  Judgement(PromptContext prompt, Ranking ranking) {
     this.prompt = prompt;
+    this.ranking = ranking;
     this.reach = new Reach(prompt);
   }
 
@@ -44,6 +49,9 @@ final class Judgement {
   }
 
   private void pass(Candidate candidate, Obstacle why, Turn turn) {
+    if (why == Obstacle.TOO_LATE) {
+      late.put(candidate.lane(), candidate);
+    }
     if (passed.put(candidate.bid().lane(), why) != why) {
       prompt.trace.step(turn.nowNanos(), candidate.deviceName() + " " + why.words());
       prompt.reasons().add(why.reason(candidate.deviceName()));
@@ -55,23 +63,41 @@ final class Judgement {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);
   }
 
-  private boolean isSilent(Candidate candidate) {
+  /** What stands in the way of an award to somebody; empty if nothing does. */
+  Optional<Obstacle> obstacle(Candidate candidate, Turn turn) {
+    return reach.obstacle(candidate, turn);
+  }
+
+  /** Notes that another lane was faster than one that runs or ran it. */
+  void overtaken(LaneKey lane, String how) {
+    overtaken.put(lane, how);
+  }
+
+  /** What to tell the client of the lanes that were passed over because they are too late. */
+  Optional<NoWinner> tooLate(Turn turn) {
+    long leftMs = prompt.messages.remainingMs(turn.nowNanos());
+    return Lateness.refusal(late.values(), leftMs, prompt.request.deadlineRemainingMs() - leftMs);
+  }
+
+  /** Whether a device owes an answer. */
+  boolean isSilent(Candidate candidate) {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
   }
 
   /** Writes down how the bids compare before anybody has accepted. */
   void undecided() {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking));
   }
 
   /** Writes down who accepted, and why the others lost. */
   void won(LaneKey winner) {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks()));
+    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks(), ranking));
   }
 
   private Map<LaneKey, String> remarks() {
     var remarks = new LinkedHashMap<LaneKey, String>();
     passed.forEach((lane, why) -> remarks.put(lane, why.words()));
+    remarks.putAll(overtaken);
     remarks.putAll(prompt.refusals());
     return remarks;
   }

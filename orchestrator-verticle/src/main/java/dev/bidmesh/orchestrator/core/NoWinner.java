@@ -1,10 +1,12 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -28,14 +30,41 @@ record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
           NoBid.UNSUPPORTED,
           NoBid.NO_SUCH_MODEL);
 
+  /**
+   * The only device that may run a prompt.
+   *
+   * @param device which
+   * @param name its display name
+   */
+  record Pin(DeviceId device, String name) {}
+
   /** Explains an auction to which nobody brought a bid that could be considered. */
-  static NoWinner of(Auction auction, String model) {
-    List<Bids> declined = auction.declined();
+  static NoWinner of(Auction auction, String model, Optional<Pin> pin) {
+    List<Bids> declined =
+        auction.declined().stream()
+            .filter(bids -> pin.map(only -> only.device().equals(bids.deviceId())).orElse(true))
+            .toList();
     for (NoBid reason : ORDER) {
       if (declined.stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent())) {
-        return new NoWinner(code(reason), text(reason, model), retryAfter(declined, reason));
+        String text = text(reason, model) + pin.map(NoWinner::advice).orElse("");
+        return new NoWinner(code(reason), text, retryAfter(declined, reason));
       }
     }
+    return pin.filter(only -> !auction.answered(only.device()))
+        .map(NoWinner::unreachable)
+        .orElseGet(() -> noEngine(auction, model));
+  }
+
+  private static NoWinner unreachable(Pin pin) {
+    String text = "device '" + pin.name() + "' does not answer" + advice(pin);
+    return new NoWinner(FailureCode.UNREACHABLE, text, OptionalLong.empty());
+  }
+
+  private static String advice(Pin pin) {
+    return "; the prompt is pinned to '" + pin.name() + "': pin it to another device, or to none";
+  }
+
+  private static NoWinner noEngine(Auction auction, String model) {
     return new NoWinner(
         FailureCode.NO_ENGINE,
         auction.answered() == 0

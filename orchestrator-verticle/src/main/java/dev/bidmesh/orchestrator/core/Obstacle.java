@@ -9,6 +9,8 @@ enum Obstacle {
   GONE(FailureCode.LOST, PeerNews.GONE),
   /** The quote binds nobody any more. */
   EXPIRED(FailureCode.LOST, "made a bid that has expired"),
+  /** Even a lucky run would end after the deadline. */
+  TOO_LATE(FailureCode.DEADLINE, "cannot answer before the deadline"),
   /** No frame to another device holds the prompt and the text so far. */
   TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt");
 

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import java.util.Optional;
@@ -31,8 +32,15 @@ final class Reach {
     if (turn.nowNanos() - candidate.receivedNanos() > candidate.bid().validForMs() * MILLI) {
       return Optional.of(Obstacle.EXPIRED);
     }
+    if (prompt.delivered.nothing() && Lateness.isTooLate(candidate, leftS(turn))) {
+      return Optional.of(Obstacle.TOO_LATE);
+    }
     boolean here = prompt.isSelf(candidate.bid().lane().deviceId());
     return here || isSendable(candidate, turn) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+  }
+
+  private double leftS(Turn turn) {
+    return prompt.messages.remainingMs(turn.nowNanos()) / 1e3;
   }
 
   /** The same for every lane of another device, until more text is delivered. */

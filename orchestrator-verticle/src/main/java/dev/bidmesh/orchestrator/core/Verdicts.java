@@ -1,41 +1,45 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.LaneScore;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Says of each bid, in plain words, why it won or lost. */
 final class Verdicts {
 
-  private final Optional<LaneKey> winner;
-  private final double winnersScore;
+  private final Optional<Candidate> winner;
   private final Map<LaneKey, String> refusals;
+  private final Ranking ranking;
 
-  private Verdicts(Optional<LaneKey> winner, double winnersScore, Map<LaneKey, String> refusals) {
+  private Verdicts(Optional<Candidate> winner, Map<LaneKey, String> refusals, Ranking ranking) {
     this.winner = winner;
-    this.winnersScore = winnersScore;
     this.refusals = refusals;
+    this.ranking = ranking;
   }
 
   /**
    * @param judged every bid that was considered
    * @param winner the lane that accepted the award; absent while or if none did
    * @param refusals what lanes answered that were asked and did not run it
+   * @param ranking what put them in order
    * @return the winner first, the others by score
    */
   static List<BidOutcome> of(
-      Collection<Candidate> judged, Optional<LaneKey> winner, Map<LaneKey, String> refusals) {
+      Collection<Candidate> judged,
+      Optional<LaneKey> winner,
+      Map<LaneKey, String> refusals,
+      Ranking ranking) {
     Optional<Candidate> best =
         judged.stream()
             .filter(each -> winner.filter(each.bid().lane()::equals).isPresent())
             .findFirst();
-    var verdicts = new Verdicts(winner, best.map(Verdicts::score).orElse(0.0), refusals);
+    var verdicts = new Verdicts(best, refusals, ranking);
     return judged.stream()
         .sorted(
             Comparator.comparing((Candidate each) -> !verdicts.won(each))
@@ -54,17 +58,14 @@ final class Verdicts {
   }
 
   private boolean won(Candidate each) {
-    return winner.filter(each.bid().lane()::equals).isPresent();
+    return winner.filter(best -> best.lane().equals(each.lane())).isPresent();
   }
 
   private String praise(Candidate each) {
-    if (each.score().isEmpty()) {
-      return "lowest backlog, the bandit was silent";
-    }
     if (!each.available()) {
       return "no lane without failures was left";
     }
-    return refusals.isEmpty() ? "best by the policy" : "next best";
+    return refusals.isEmpty() ? ranking.praise(each) : "next best";
   }
 
   private String blame(Candidate each) {
@@ -75,13 +76,7 @@ final class Verdicts {
     if (!each.available()) {
       return "out after failures";
     }
-    if (winner.isEmpty()) {
-      return "not asked";
-    }
-    double behind = score(each) - winnersScore;
-    return behind >= 0
-        ? String.format(Locale.ROOT, "%.2f s behind", behind)
-        : "passed over by the policy";
+    return winner.map(best -> ranking.blame(each, best)).orElse("not asked");
   }
 
   private static double score(Candidate candidate) {

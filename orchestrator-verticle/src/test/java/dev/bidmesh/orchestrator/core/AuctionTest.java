@@ -108,7 +108,7 @@ class AuctionTest {
 
   @Test
   void shouldHoldAnAuctionWhenTheNpuRuleIsOff() {
-    var routing = new RoutingConfig(RoutingPolicy.ADAPTIVE, false, Optional.empty());
+    var routing = RoutingConfig.DEFAULT.withOwnNpuFirst(false);
     var off =
         new Story(new OrchestratorConfig(routing, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
 
@@ -282,7 +282,7 @@ class AuctionTest {
 
   @Test
   void shouldPreferAFreeNpuUnderTheOriginalRule() {
-    var first = new RoutingConfig(RoutingPolicy.NPU_FIRST, true, Optional.empty());
+    var first = RoutingConfig.DEFAULT.withPolicy(RoutingPolicy.NPU_FIRST);
     var original =
         new Story(new OrchestratorConfig(first, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
     PromptRequest prompt = original.engines(CPU).peer(NPU).arrives();
@@ -290,6 +290,23 @@ class AuctionTest {
     original.bid(prompt, ME, CPU, 0).bid(prompt, PEER, NPU, 0).scores(Map.of(ME, 1.0, PEER, 2.0));
 
     assertThat(original.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldNotNeedTheBanditForARuleThatComparesOtherThings() {
+    var rule = RoutingConfig.DEFAULT.withPolicy(RoutingPolicy.LEAST_OUTSTANDING);
+    var busy = Devices.engine("builtin", Accelerator.CPU, 4, 1, "demo");
+    var least =
+        new Story(new OrchestratorConfig(rule, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
+    PromptRequest prompt = least.engines(CPU).peer(busy).arrives();
+
+    least.bid(prompt, ME, CPU, 3).bid(prompt, PEER, busy, 0).core.advance(Duration.ofMillis(50));
+    least.accept();
+
+    assertThat(least.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(least.trace(prompt).bids())
+        .extracting(each -> each.verdict())
+        .containsExactly("best by the policy", "3 prompts in work or waiting against 0");
   }
 
   @Test
@@ -303,25 +320,40 @@ class AuctionTest {
 
   @Test
   void shouldUseOnlyThePinnedDevice() {
-    PromptRequest plain = story.engines(CPU).peer(CPU).request();
-    var pinned =
-        new PromptRequest(
-            plain.promptId(),
-            plain.generation(),
-            plain.modelAlias(),
-            plain.needs(),
-            50,
-            600_000,
-            Optional.empty(),
-            Optional.of(PEER),
-            Optional.empty(),
-            true,
-            Optional.empty());
-    story.arrives(pinned);
+    PromptRequest pinned = story.engines(CPU).peer(CPU).arrives(Story.pinnedTo(PEER));
 
     story.bid(pinned, ME, CPU, 0).bid(pinned, PEER, CPU, 9).scores();
 
     assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldSayThatThePinnedDeviceDoesNotAnswer() {
+    PromptRequest pinned = story.engines(CPU).peer(CPU).arrives(Story.pinnedTo(PEER));
+
+    story.bid(pinned, ME, CPU, 0).core.advance(WINDOW);
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.UNREACHABLE);
+              assertThat(failed.message()).contains("'peer' does not answer").contains("pinned");
+            });
+  }
+
+  @Test
+  void shouldTellOfThePinnedDeviceAloneWhyItDoesNotBid() {
+    PromptRequest pinned = story.engines(CPU).peer(CPU).arrives(Story.pinnedTo(PEER));
+
+    story.noBid(pinned, ME, NoBid.FULL, OptionalLong.of(9_000));
+    story.noBid(pinned, PEER, NoBid.BATTERY, OptionalLong.empty()).core.advance(WINDOW);
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.NO_ENGINE);
+              assertThat(failed.message()).contains("battery").contains("pinned to 'peer'");
+            });
   }
 
   @Test

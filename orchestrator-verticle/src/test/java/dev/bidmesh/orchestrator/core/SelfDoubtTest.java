@@ -33,7 +33,7 @@ class SelfDoubtTest {
   private static final DeviceId C = Devices.id("c");
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
-  private final Story story = new Story();
+  private final Story story = Story.withoutHedges();
 
   @BeforeEach
   void threePeers() {

@@ -2,7 +2,11 @@ package dev.bidmesh.orchestrator.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
@@ -13,6 +17,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bid;
@@ -27,6 +32,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
@@ -62,8 +68,40 @@ final class Story {
     this(OrchestratorConfig.DEFAULT);
   }
 
+  /** A node that routes in another way. */
+  Story(RoutingConfig routing) {
+    this(new OrchestratorConfig(routing, BiddingConfig.DEFAULT, PromptsConfig.DEFAULT));
+  }
+
   Story(OrchestratorConfig config) {
     core = new CoreDriver(new OrchestratorCore(config, SELF, () -> .5));
+  }
+
+  /** The usual rules, except for when a second run is started. */
+  static OrchestratorConfig hedging(HedgeConfig hedge) {
+    PromptsConfig usual = PromptsConfig.DEFAULT;
+    var prompts =
+        new PromptsConfig(
+            usual.maxActive(),
+            usual.maxAttempts(),
+            usual.maxDeliveredBytes(),
+            usual.silence(),
+            usual.probeTimeout(),
+            usual.movedPerSecond(),
+            usual.feedbackTimeout(),
+            usual.feedbackTries(),
+            usual.traces(),
+            hedge);
+    return new OrchestratorConfig(RoutingConfig.DEFAULT, BiddingConfig.DEFAULT, prompts);
+  }
+
+  /** One run of a prompt at a time. */
+  static Story withoutHedges() {
+    HedgeConfig usual = HedgeConfig.DEFAULT;
+    return new Story(
+        hedging(
+            new HedgeConfig(
+                false, usual.fraction(), usual.burst(), usual.grace(), usual.atLeast())));
   }
 
   Story engines(EngineState... engines) {
@@ -135,6 +173,37 @@ final class Story {
         Optional.empty());
   }
 
+  /** A prompt of a session. */
+  static PromptRequest ofSession(String session) {
+    return request(600_000, Optional.empty(), Optional.of(session));
+  }
+
+  /** A prompt that only one device may run. */
+  static PromptRequest pinnedTo(DeviceId device) {
+    return request(600_000, Optional.of(device), Optional.empty());
+  }
+
+  /** A prompt that has so much time. */
+  static PromptRequest dueIn(long deadlineMs) {
+    return request(deadlineMs, Optional.empty(), Optional.empty());
+  }
+
+  private static PromptRequest request(
+      long deadlineMs, Optional<DeviceId> pinned, Optional<String> session) {
+    return new PromptRequest(
+        PromptId.create(ME),
+        GenerationSpec.ofText("What is the capital of France?"),
+        Optional.empty(),
+        Set.of(),
+        50,
+        deadlineMs,
+        Optional.empty(),
+        pinned,
+        session,
+        true,
+        Optional.empty());
+  }
+
   PromptRequest arrives() {
     return arrives(request());
   }
@@ -196,10 +265,15 @@ final class Story {
 
   /** Answers the open question to the bandit with these service times by device. */
   Story scores(Map<DeviceId, Double> seconds) {
+    return scores(seconds, Map.of());
+  }
+
+  /** The same where devices have learned from so many runs; 9 unless given. */
+  Story scores(Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs) {
     Effect.Ask ask = core.openAsks(ScoreRequest.class).get(0);
     List<LaneScore> scores =
         ((ScoreRequest) ask.message())
-            .candidates().stream().map(each -> score(each, seconds)).toList();
+            .candidates().stream().map(each -> score(each, seconds, runs)).toList();
     core.answer(ask.key(), new ScoreReply(scores));
     return this;
   }
@@ -208,10 +282,20 @@ final class Story {
     return scores(Map.of());
   }
 
-  private static LaneScore score(ScoreRequest.Candidate each, Map<DeviceId, Double> seconds) {
+  private static LaneScore score(
+      ScoreRequest.Candidate each, Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs) {
+    int observations = runs.getOrDefault(each.lane().deviceId(), 9);
     double mean = seconds.getOrDefault(each.lane().deviceId(), 1.0);
     return new LaneScore(
-        each.lane(), mean, mean, .13, 2 * mean, mean + 2 * each.backlogS(), 9, true, Map.of());
+        each.lane(),
+        mean,
+        mean,
+        .13,
+        2 * mean,
+        mean + 2 * each.backlogS(),
+        observations,
+        true,
+        Map.of());
   }
 
   Award award() {
@@ -224,6 +308,12 @@ final class Story {
     core.receive(
         award.lane().deviceId(),
         new AwardReply.Accepted(award.promptId(), award.attempt(), 1.5, "f"));
+    return this;
+  }
+
+  /** A winner that was doubted says that it is there. */
+  Story isThere() {
+    core.answer(core.openAsks(Ping.class).get(0).key(), new Ack());
     return this;
   }
 

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.LaneKey;
+import java.util.OptionalInt;
 
 /**
  * A quote for one lane. It binds the bidder until it expires: an award within that time is accepted
@@ -24,6 +25,7 @@ import dev.bidmesh.protocol.LaneKey;
  * @param telemetry state of the device
  * @param degraded whether a telemetry source is missing, so that a mean stands in
  * @param validForMs how long the quote holds
+ * @param queued prompts that wait for the engine; absent: none that the bidder tells of
  */
 public record Bid(
     BidId bidId,
@@ -37,7 +39,8 @@ public record Bid(
     boolean warm,
     Telemetry telemetry,
     boolean degraded,
-    long validForMs) {
+    long validForMs,
+    OptionalInt queued) {
 
   public Bid {
     Checks.nonNegative("quotedS", quotedS);
@@ -45,6 +48,42 @@ public record Bid(
     Checks.between("free", free, 0, slots);
     Checks.nonNegative("backlogS", backlogS);
     Checks.nonNegative("validForMs", validForMs);
+    queued.ifPresent(n -> Checks.nonNegative("queued", n));
+  }
+
+  /** A bid that does not tell how many prompts wait. */
+  public Bid(
+      BidId bidId,
+      LaneKey lane,
+      String model,
+      double quotedS,
+      Evidence evidence,
+      int slots,
+      int free,
+      double backlogS,
+      boolean warm,
+      Telemetry telemetry,
+      boolean degraded,
+      long validForMs) {
+    this(
+        bidId,
+        lane,
+        model,
+        quotedS,
+        evidence,
+        slots,
+        free,
+        backlogS,
+        warm,
+        telemetry,
+        degraded,
+        validForMs,
+        OptionalInt.empty());
+  }
+
+  /** Prompts that run at the lane's engine or wait for it, as far as the bidder tells. */
+  public int outstanding() {
+    return slots - free + queued.orElse(0);
   }
 
   /** What the lane computes on, repeated on the wire for whoever reads along. */

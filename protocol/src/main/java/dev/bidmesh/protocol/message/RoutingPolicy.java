@@ -10,7 +10,24 @@ public enum RoutingPolicy {
   ADAPTIVE("adaptive"),
   /** A free NPU first, the lowest predicted among several; else the lowest score. */
   @JsonProperty("npu-first")
-  NPU_FIRST("npu-first");
+  NPU_FIRST("npu-first"),
+  /**
+   * The NPU lane whose device has the lowest processor load; without one the lowest load of all.
+   */
+  @JsonProperty("lowest-cpu")
+  LOWEST_CPU("lowest-cpu"),
+  /** The fewest prompts that run or wait. */
+  @JsonProperty("least-outstanding")
+  LEAST_OUTSTANDING("least-outstanding"),
+  /** Of two lanes that are drawn at random, the one with fewer prompts that run or wait. */
+  @JsonProperty("power-of-two")
+  POWER_OF_TWO("power-of-two"),
+  /** The lanes of a model in turn. */
+  @JsonProperty("round-robin")
+  ROUND_ROBIN("round-robin"),
+  /** Any lane, all with the same chance. */
+  @JsonProperty("random")
+  RANDOM("random");
 
   private final String label;
 

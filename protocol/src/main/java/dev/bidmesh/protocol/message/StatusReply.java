@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param prompts prompts in numbers
  * @param bandit learned lanes
  * @param warnings what an operator should know
+ * @param routing how it routes; absent: the node does not tell
  */
 public record StatusReply(
     DeviceId deviceId,
@@ -37,7 +38,8 @@ public record StatusReply(
     Optional<TelemetryStatus> telemetry,
     Optional<OrchestratorStatus> prompts,
     Optional<BanditStatus> bandit,
-    List<String> warnings)
+    List<String> warnings,
+    Optional<RoutingStatus> routing)
     implements MeshMessage {
 
   public StatusReply {
@@ -45,5 +47,39 @@ public record StatusReply(
     Checks.nonNegative("uptimeMs", uptimeMs);
     Checks.nonNegative("peers", peers);
     warnings = List.copyOf(warnings);
+  }
+
+  /** A status that does not tell how the node routes. */
+  public StatusReply(
+      DeviceId deviceId,
+      String name,
+      long incarnation,
+      String version,
+      NodeState state,
+      Optional<String> httpAddress,
+      long uptimeMs,
+      String cluster,
+      int peers,
+      Optional<EngineSnapshot> engines,
+      Optional<TelemetryStatus> telemetry,
+      Optional<OrchestratorStatus> prompts,
+      Optional<BanditStatus> bandit,
+      List<String> warnings) {
+    this(
+        deviceId,
+        name,
+        incarnation,
+        version,
+        state,
+        httpAddress,
+        uptimeMs,
+        cluster,
+        peers,
+        engines,
+        telemetry,
+        prompts,
+        bandit,
+        warnings,
+        Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
-package dev.bidmesh.orchestrator.core;
+package dev.bidmesh.orchestrator.core.policy;
 
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.LaneScore;
 import java.util.Optional;
@@ -13,24 +14,41 @@ import java.util.Optional;
  * @param receivedNanos when the bid came
  * @param score absent if the bandit did not answer in time
  */
-record Candidate(
+public record Candidate(
     Bid bid, String deviceName, long incarnation, long receivedNanos, Optional<LaneScore> score) {
 
-  Candidate scored(LaneScore by) {
+  /** The same with what the bandit made of it. */
+  public Candidate scored(LaneScore by) {
     return new Candidate(bid, deviceName, incarnation, receivedNanos, Optional.of(by));
   }
 
-  Candidate requoted(Bid fresh, long nowNanos) {
+  /** The same as if nobody had scored it. */
+  public Candidate unscored() {
+    return new Candidate(bid, deviceName, incarnation, receivedNanos, Optional.empty());
+  }
+
+  /** The same lane with a fresh quote, which nobody has scored. */
+  public Candidate requoted(Bid fresh, long nowNanos) {
     return new Candidate(fresh, deviceName, incarnation, nowNanos, Optional.empty());
   }
 
   /** Whether the lane's breaker lets prompts through, as far as is known. */
-  boolean available() {
+  public boolean available() {
     return score.map(LaneScore::available).orElse(true);
   }
 
   /** Predicted completion in seconds: the bandit's, else the bidder's own. */
-  double predictedS() {
+  public double predictedS() {
     return score.map(by -> by.meanS() + bid.backlogS()).orElse(bid.quotedS());
+  }
+
+  /** What is compared, lowest first; without a score the worst there is. */
+  public double scoreS() {
+    return score.map(LaneScore::scoreS).orElse(Double.MAX_VALUE);
+  }
+
+  /** What is offered. */
+  public LaneKey lane() {
+    return bid.lane();
   }
 }

@@ -3,42 +3,51 @@ package dev.bidmesh.simulation.mesh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.testkit.Devices;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Each invariant bites. */
-class InvariantsTest {
+/** What a client watches bites. */
+class AskedTest {
 
   private static final PromptId ID = PromptId.create(Devices.id("owner"));
-  private static final PromptRequest PROMPT = prompt(1_000);
-  private static final List<String> WORDS = VirtualEngine.answer(PROMPT.generation().input());
+  private static final List<String> WORDS = List.of("w1\u00fc ", "w2\u00fc ", "w3\u00fc ");
 
-  private final Client.Asked asked = new Client.Asked(PROMPT);
+  private final List<String> broken = new ArrayList<>();
+  private final Asked asked = new Asked(prompt(), String.join("", WORDS), broken::add);
   private long offset;
 
   @Test
   void shouldAcceptAPrefixThatEndsInAFailure() {
+    asked.accept();
     says(WORDS.get(0));
     fails();
+    asked.close();
 
-    assertThat(Invariants.broken(asked)).isEmpty();
+    assertThat(broken).isEmpty();
+    assertThat(asked.ending()).hasValue("lost");
   }
 
   @Test
   void shouldNoticeAMissingEnding() {
     asked.accept();
+    asked.close();
 
-    assertThat(Invariants.broken(asked)).containsExactly("0 endings");
+    assertThat(broken).containsExactly(ID + ": 0 endings");
   }
 
   @Test
@@ -47,7 +56,7 @@ class InvariantsTest {
     fails();
     fails();
 
-    assertThat(Invariants.broken(asked)).contains("2 endings");
+    assertThat(broken).containsExactly(ID + ": 2 endings");
   }
 
   @Test
@@ -55,7 +64,7 @@ class InvariantsTest {
     fails();
     says(WORDS.get(0));
 
-    assertThat(Invariants.broken(asked)).contains("something after the end");
+    assertThat(broken).contains(ID + ": something after the end");
   }
 
   @Test
@@ -63,53 +72,63 @@ class InvariantsTest {
     says(WORDS.get(0));
     offset += 3;
     says(WORDS.get(1));
-    fails();
 
-    assertThat(Invariants.broken(asked)).anyMatch(what -> what.startsWith("text at "));
+    assertThat(broken).containsExactly(ID + ": text at 8 where 5 was next");
   }
 
   @Test
   void shouldNoticeARepeatedWord() {
     says(WORDS.get(0));
     says(WORDS.get(0));
-    fails();
 
-    assertThat(Invariants.broken(asked))
-        .contains("the text is not what it would have been undisturbed");
+    assertThat(broken)
+        .containsExactly(ID + ": the text is not what it would have been undisturbed");
   }
 
   @Test
-  void shouldNoticeAPatientPromptThatFailed() {
-    var patient = new Client.Asked(prompt(Errands.DEADLINE_MS));
-    patient.add(new PromptEvent.Failed(ID, FailureCode.LOST, "lost", OptionalLong.empty()));
+  void shouldNoticeAnAnswerThatEndsEarly() {
+    says(WORDS.get(0));
+    asked.add(new PromptEvent.Done(ID, result()));
 
-    assertThat(Invariants.unjustified(patient)).hasValue("failed without need: lost");
+    assertThat(broken).hasSize(1).allMatch(what -> what.endsWith("it ends early"));
   }
 
-  @Test
-  void shouldNotBlameAFailureOnAnybodyIfTheClientDidNotWait() {
-    fails();
-    var givenUp = new Client.Asked(prompt(Errands.DEADLINE_MS));
-    givenUp.giveUp();
-    givenUp.add(new PromptEvent.Failed(ID, FailureCode.CANCELLED, "gone", OptionalLong.empty()));
-
-    assertThat(Invariants.unjustified(asked)).isEmpty();
-    assertThat(Invariants.unjustified(givenUp)).isEmpty();
-  }
-
-  private static PromptRequest prompt(long deadlineMs) {
+  private static PromptRequest prompt() {
     return new PromptRequest(
         ID,
         GenerationSpec.ofText("a prompt with an answer of several words"),
         Optional.empty(),
         Set.of(),
         50,
-        deadlineMs,
+        1_000,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         true,
         Optional.empty());
+  }
+
+  private static PromptResult result() {
+    return new PromptResult(
+        "virtual",
+        "device",
+        Devices.engine("e", Accelerator.CPU, 1, "virtual")
+            .lane(Devices.id("device"), Devices.model("virtual")),
+        Evidence.EMULATED,
+        true,
+        FinishReason.STOP,
+        1,
+        1,
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        List.of(),
+        List.of());
   }
 
   private void says(String word) {

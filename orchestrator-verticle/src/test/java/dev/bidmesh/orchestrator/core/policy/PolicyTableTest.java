@@ -1,28 +1,20 @@
-package dev.bidmesh.orchestrator.core;
+package dev.bidmesh.orchestrator.core.policy;
 
-import static dev.bidmesh.orchestrator.core.Story.ME;
+import static dev.bidmesh.orchestrator.core.policy.Lanes.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bidmesh.protocol.Accelerator;
-import dev.bidmesh.protocol.PromptId;
-import dev.bidmesh.protocol.message.Bid;
-import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.testkit.Devices;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The rules as a table of cases. A lane is {@code device:accelerator:free:seconds:backlog}; the
- * predicted completion is seconds and backlog, the score counts the backlog twice.
- */
+/** The rules as a table of cases; {@link Lanes} says how a lane is written. */
 class PolicyTableTest {
 
   @ParameterizedTest(name = "{0}: {1} -> {2}")
@@ -52,16 +44,35 @@ class PolicyTableTest {
     "npu-first, a:NPU:0:1.0:0.5 self:CPU:1:4.0:0,             a",
     "npu-first, a:CPU:1:2.0:0 self:CPU:1:2.0:0,               self",
     "npu-first, self:CPU:1:2.3:0 a:CPU:1:1.8:0,               a",
+    // An NPU, busy or free, by the processor load of its device.
+    "lowest-cpu, self:CPU:1:1:0:0.1 a:NPU:0:9:5:0.9,          a",
+    "lowest-cpu, a:NPU:1:1:0:0.8 b:NPU:0:9:5:0.2,             b",
+    "lowest-cpu, a:NPU:1:1:0:? b:NPU:1:9:0:0.99,              b",
+    "lowest-cpu, a:GPU:1:1:0:0.5 self:CPU:1:1:0:0.6,          a",
+    "lowest-cpu, a:CPU:1:1:0:0.7 self:CPU:1:9:9:0.6,          self",
+    "lowest-cpu, a:CPU:1:1:0:? self:CPU:1:9:9:1.0,            self",
+    "lowest-cpu, a:CPU:1:1:0:? self:CPU:1:9:9:?,              self",
+    "lowest-cpu, a:CPU:1:1:0:0.5 b:CPU:1:9:9:0.5,             first",
+    // Running and waiting prompts count alike; who tells of none that wait has none.
+    "least-outstanding, a:CPU:0:1:0:?:2 self:CPU:0:9:0:?:1,   self",
+    "least-outstanding, a:CPU:4:9:0 self:CPU:3:1:0,           a",
+    "least-outstanding, a:CPU:0:1:0:?:0 b:CPU:0:1:0,          first",
+    "least-outstanding, a:NPU:0:1:0:?:3 self:CPU:2:9:0,       self",
+    "least-outstanding, a:NPU:2:1:0 self:CPU:2:9:0,           self",
+    // Of two there are, both are drawn.
+    "power-of-two, a:CPU:1:1:0 self:CPU:2:9:0,                self",
+    "power-of-two, a:CPU:4:9:9 self:CPU:3:1:0,                a",
   })
   void shouldChooseTheWinnerInWhateverOrderTheBidsCome(String policy, String lanes, String winner) {
-    Selection selection = Selection.of(RoutingPolicy.ofLabel(policy).orElseThrow());
+    RoutingPolicy rule = RoutingPolicy.ofLabel(policy).orElseThrow();
     List<Candidate> candidates =
-        new ArrayList<>(Arrays.stream(lanes.split(" ")).map(PolicyTableTest::candidate).toList());
+        new ArrayList<>(Arrays.stream(lanes.split(" ")).map(Lanes::candidate).toList());
     String expected = winner.equals("first") ? lowestId() : winner;
 
     for (int seed = 0; seed < 24; seed++) {
       Collections.shuffle(candidates, new Random(seed));
-      assertThat(selection.rank(candidates, ME).get(0).deviceName()).isEqualTo(expected);
+      Policy fresh = new Policies(new Random(seed)::nextDouble).of(rule, "demo");
+      assertThat(fresh.rank(candidates, SELF).get(0).deviceName()).isEqualTo(expected);
     }
   }
 
@@ -70,26 +81,18 @@ class PolicyTableTest {
     return Devices.id("a").value().compareTo(Devices.id("b").value()) < 0 ? "a" : "b";
   }
 
-  private static Candidate candidate(String text) {
-    String[] part = text.split(":");
-    var engine =
-        Devices.engine(
-            "engine", Accelerator.valueOf(part[1]), 4, Integer.parseInt(part[2]), "demo");
-    double seconds = Double.parseDouble(part[3]);
-    double backlog = Double.parseDouble(part[4]);
-    var prompt = Story.request(PromptId.create(ME), Optional.empty(), 1_000);
-    Bid bid = Story.bids(prompt, Devices.id(part[0]), engine, backlog).bids().get(0);
-    var score =
-        new LaneScore(
-            bid.lane(),
-            seconds,
-            seconds,
-            .1,
-            2 * seconds,
-            seconds + 2 * backlog,
-            9,
-            true,
-            Map.of());
-    return new Candidate(bid, part[0], 1, 0, Optional.of(score));
+  @Test
+  void shouldPassOverALaneThatIsOut() {
+    Candidate out = Lanes.out("a:CPU:1:1:0");
+    Candidate slow = Lanes.candidate("b:CPU:1:9:0");
+
+    assertThat(new LowestScore().rank(List.of(out, slow), SELF)).containsExactly(slow);
+  }
+
+  @Test
+  void shouldTakeALaneThatIsOutIfThereIsNoOther() {
+    Candidate out = Lanes.out("a:CPU:1:1:0");
+
+    assertThat(new LowestScore().rank(List.of(out), SELF)).containsExactly(out);
   }
 }

@@ -1,0 +1,45 @@
+package dev.bidmesh.orchestrator.core.policy;
+
+import dev.bidmesh.protocol.DeviceId;
+import java.util.List;
+
+/**
+ * Puts the candidates of one prompt in order. Each prompt has a policy of its own, so that what a
+ * rule leaves to chance or to turns is settled once: asked again with fewer candidates, it keeps to
+ * the order that it gave. The same candidates in any order give the same result.
+ */
+public interface Policy {
+
+  /**
+   * The candidates, best first.
+   *
+   * @param self the device that chooses; where a rule finds no difference it comes first, then the
+   *     device whose id is lowest
+   */
+  List<Candidate> order(List<Candidate> candidates, DeviceId self);
+
+  /**
+   * Why a candidate came after another, in a few words.
+   *
+   * @param loser that came later
+   * @param winner that came first
+   */
+  String blame(Candidate loser, Candidate winner);
+
+  /** Whether the rule compares what the bandit predicts, and needs another one in its silence. */
+  boolean needsScores();
+
+  /** Whether it stands in for a rule that needs the bandit. */
+  default boolean isFallback() {
+    return false;
+  }
+
+  /**
+   * The candidates in order. Lanes whose breaker is open come into it only if there are no others,
+   * because a doubtful lane is better than a certain refusal.
+   */
+  default List<Candidate> rank(List<Candidate> candidates, DeviceId self) {
+    List<Candidate> available = candidates.stream().filter(Candidate::available).toList();
+    return order(available.isEmpty() ? candidates : available, self);
+  }
+}
