@@ -112,6 +112,7 @@ public record BidConfig(
         sampleRetry,
         cpuSmoothing,
         bidValidity,
+        rivalsWithin,
         scoreTimeout,
         minBattery);
   }
