@@ -384,7 +384,7 @@ class HeartbeatsTest {
             .mapToObj(
                 n ->
                     new ModelInfo(
-                        "sha256:" + "0123456789abcdef".repeat(4),
+                        "sha256:" + "%064d".formatted(1_000 * count + n),
                         List.of("model-" + n + ":7b-instruct-q4", "m" + n),
                         OptionalInt.of(131_072),
                         false,
