@@ -134,7 +134,13 @@ final class HedgeSteps {
     turn.send(
         Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),
         prompt.messages.award(
-            attempt, candidate.bid(), false, prompt.delivered, prompt.credit(), turn.nowNanos()));
+            attempt,
+            candidate.bid(),
+            false,
+            0,
+            prompt.delivered,
+            prompt.credit(),
+            turn.nowNanos()));
   }
 
   /** Takes the runner-up's answer. A hedge that is declined is dropped: no lane is asked next. */
