@@ -1,11 +1,13 @@
 package dev.bidmesh.bandit;
 
+import dev.bidmesh.protocol.message.ModelFamily;
 import java.time.Duration;
 
 /**
- * Settings of the bandit. The defaults are the ones that were measured; the shape of the model is
- * not a setting.
+ * Settings of the bandit. The defaults are the ones that were measured.
  *
+ * @param model what own lanes are learned with; those of others are scored as their owners learn
+ *     them
  * @param alpha how many standard deviations of a model's uncertainty a score is optimistic by, 0 to
  *     10
  * @param discount what the past keeps of its weight at each run, above 0 and at most 1
@@ -24,6 +26,7 @@ import java.time.Duration;
  * @param recovery how lost state is got back from peers
  */
 public record BanditConfig(
+    ModelFamily model,
     double alpha,
     double discount,
     double waitWeight,
@@ -42,6 +45,7 @@ public record BanditConfig(
    */
   public static final BanditConfig DEFAULT =
       new BanditConfig(
+          ModelFamily.LOG_LINEAR,
           1,
           0.98,
           2,

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.CoreHost;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.core.Output;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -45,9 +46,25 @@ public final class BanditVerticle extends VerticleBase {
    */
   public BanditVerticle(
       MeshBus bus, MonotonicClock clock, BanditConfig config, long incarnation, LaneStore store) {
+    this(bus, clock, config, incarnation, store, RoutingPolicy.ADAPTIVE);
+  }
+
+  /**
+   * @param bus of the device whose lanes learn here
+   * @param incarnation start count of that device
+   * @param store where what was learned is kept
+   * @param defaultPolicy by which the node chooses where a prompt asks for nothing else
+   */
+  public BanditVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      BanditConfig config,
+      long incarnation,
+      LaneStore store,
+      RoutingPolicy defaultPolicy) {
     this.bus = bus;
     this.clock = clock;
-    this.core = new BanditCore(bus.self(), config, incarnation);
+    this.core = new BanditCore(bus.self(), config, incarnation, defaultPolicy);
     this.store = store;
   }
 

@@ -20,6 +20,7 @@ import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.StatusQuery;
@@ -152,6 +153,7 @@ class BanditStoreTest {
     BanditConfig from = BanditConfig.DEFAULT;
     var config =
         new BanditConfig(
+            ModelFamily.LOG_LINEAR,
             from.alpha(),
             from.discount(),
             from.waitWeight(),

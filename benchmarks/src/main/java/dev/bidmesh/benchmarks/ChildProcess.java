@@ -32,10 +32,13 @@ final class ChildProcess implements AutoCloseable {
   /**
    * Starts the node's own jar, as the launcher does.
    *
+   * @param javaOptions further options for Java
    * @param awaited the line of its standard output that says that it is ready
    */
-  static ChildProcess startNode(Pattern awaited, List<String> arguments) {
-    return start(awaited, List.of("-jar", System.getProperty("bidmesh.jar", NODE_JAR)), arguments);
+  static ChildProcess startNode(Pattern awaited, List<String> javaOptions, List<String> arguments) {
+    var java = new ArrayList<>(javaOptions);
+    java.addAll(List.of("-jar", System.getProperty("bidmesh.jar", NODE_JAR)));
+    return start(awaited, java, arguments);
   }
 
   /** Starts a main class of this class path, with the options of this process. */
@@ -66,6 +69,31 @@ final class ChildProcess implements AutoCloseable {
   /** The awaited line. */
   Matcher ready() {
     return Waiting.result(line, PATIENCE_S);
+  }
+
+  /** Its process id. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends a signal by name: STOP freezes it, CONT lets it go on. */
+  void signal(String name) {
+    try {
+      int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("process " + pid() + " takes no signal " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

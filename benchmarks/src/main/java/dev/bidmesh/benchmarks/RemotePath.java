@@ -14,8 +14,9 @@ import java.util.UUID;
  */
 final class RemotePath {
 
-  private static final String REMOTE = "second";
-  private static final String PROMPT = "What is the capital of France?";
+  private static final String ASKED = "first";
+  private static final Prompt PROMPT =
+      new Prompt("What is the capital of France?", "demo", "second");
   private static final int WARM_UP_ROUNDS = 30;
 
   private final Figures raw = new Figures();
@@ -23,11 +24,13 @@ final class RemotePath {
   private final Figures added = new Figures();
 
   public static void main(String[] arguments) {
-    int rounds = argument(arguments, 0, 10);
-    int prompts = argument(arguments, 1, 100);
-    int trips = argument(arguments, 2, 1_000);
+    var args = new Arguments(arguments);
+    int rounds = args.at(0, 10);
+    int prompts = args.at(1, 100);
+    int trips = args.at(2, 1_000);
     try (var bus = RawBus.start("raw-" + UUID.randomUUID());
-        var mesh = MeshOfThree.start("mesh-" + UUID.randomUUID())) {
+        var mesh = new Mesh()) {
+      mesh.with(ASKED).with("second").with("third").awaitComplete();
       for (int i = 0; i < WARM_UP_ROUNDS; i++) {
         new RemotePath().round(bus, mesh, prompts, trips);
       }
@@ -41,21 +44,17 @@ final class RemotePath {
     System.exit(0);
   }
 
-  private static int argument(String[] arguments, int index, int otherwise) {
-    return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
-  }
-
-  private void round(RawBus bus, MeshOfThree mesh, int prompts, int trips) {
+  private void round(RawBus bus, Mesh mesh, int prompts, int trips) {
     bus.measure(trips, raw);
     for (int i = 0; i < prompts; i++) {
-      JsonNode answer = mesh.ask(PROMPT, REMOTE);
+      JsonNode answer = mesh.answer(ASKED, PROMPT).body();
       added.addMillis(answer.path("overhead_ms").asDouble());
-      accepted.addMillis(acceptedMs(mesh.trace(answer.path("id").asText())));
+      accepted.addMillis(acceptedMs(mesh.get(ASKED, "/prompts/" + answer.path("id").asText())));
     }
   }
 
   /** When the award was accepted, counted from the arrival of the prompt. */
-  private static double acceptedMs(JsonNode trace) {
+  static double acceptedMs(JsonNode trace) {
     for (JsonNode step : trace.path("steps")) {
       if (step.path("what").asText().startsWith("Running")) {
         return step.path("at_ms").asDouble();

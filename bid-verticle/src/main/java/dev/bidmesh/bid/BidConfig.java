@@ -15,6 +15,8 @@ import java.time.Duration;
  *     heartbeats
  * @param forgetAfter silence after which a peer is forgotten
  * @param maxPeers most peers that are remembered
+ * @param tableGap least time between two tables of more than 16 peers that are told to the parts of
+ *     this node; that a peer is lost is told at once
  * @param sampleInterval time between readings of processor load and memory
  * @param slowSampleInterval time between readings of what changes slowly: battery and temperature
  * @param sampleTimeout after which a source that is being read counts as missing
@@ -32,6 +34,7 @@ public record BidConfig(
     Duration suspectAfter,
     Duration forgetAfter,
     int maxPeers,
+    Duration tableGap,
     Duration sampleInterval,
     Duration slowSampleInterval,
     Duration sampleTimeout,
@@ -54,6 +57,7 @@ public record BidConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
           4096,
+          Duration.ofMillis(100),
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
           Duration.ofSeconds(2),
@@ -72,6 +76,7 @@ public record BidConfig(
     between("suspectAfter", suspectAfter, SHORTEST);
     between("forgetAfter", forgetAfter, suspectAfter);
     require(maxPeers >= 1, "maxPeers must be at least 1, not " + maxPeers);
+    between("tableGap", tableGap, SHORTEST);
     between("sampleInterval", sampleInterval, SHORTEST);
     between("slowSampleInterval", slowSampleInterval, SHORTEST);
     between("sampleTimeout", sampleTimeout, SHORTEST);

@@ -287,6 +287,7 @@ class BidVerticleTest {
         Duration.ofMillis(200),
         Duration.ofSeconds(20),
         usual.maxPeers(),
+        usual.tableGap(),
         Duration.ofMillis(100),
         Duration.ofMillis(100),
         Duration.ofMillis(100),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineSpec;
-import dev.bidmesh.executor.engine.openai.StandInServer;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -27,6 +26,7 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import dev.bidmesh.testkit.SimulatedBandit;
 import dev.bidmesh.testkit.SimulatedOwner;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

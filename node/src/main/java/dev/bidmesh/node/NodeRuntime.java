@@ -164,7 +164,13 @@ final class NodeRuntime {
    */
   private Future<Void> deploy(NodeParts parts, NodeFacts facts) {
     var bandit =
-        new BanditVerticle(bus, clock, config.bandit(), profile.incarnation(), parts.lanes());
+        new BanditVerticle(
+            bus,
+            clock,
+            config.bandit(),
+            profile.incarnation(),
+            parts.lanes(),
+            config.routing().policy());
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
     return deployments
         .deploy(new ControlVerticle(bus, clock, profile, facts))

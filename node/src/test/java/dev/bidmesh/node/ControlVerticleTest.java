@@ -81,7 +81,7 @@ class ControlVerticleTest {
     // given
     answering(Local.EXECUTOR, ENGINES);
     answering(Local.BID, new TelemetryStatus(Telemetry.UNKNOWN, List.of()));
-    answering(Local.ORCHESTRATOR, new OrchestratorStatus(1, 2, 1, Map.of()));
+    answering(Local.ORCHESTRATOR, new OrchestratorStatus(1, 2, 1, Map.of(), Optional.empty()));
     answering(Local.BANDIT, new BanditStatus(List.of(), 0, Optional.empty()));
     facts.listensAt("http://127.0.0.1:8770");
     deploy();

@@ -14,18 +14,26 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real nodes whose event buses lose one frame in ten that others sent, of every kind. */
-@Timeout(120)
+/** Real nodes whose event buses lose three frames in ten that others sent, of every kind. */
+@Timeout(900)
 class LossyMeshTest {
 
   private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
-  private static final double LOSS = 0.1;
-  private static final int PROMPTS = 20;
+  private static final double LOSS = 0.3;
+
+  /** 40 in the usual build, 1,000 under {@code -Plong}. */
+  private static final int PROMPTS = Integer.getInteger("bidmesh.lossy.prompts", 40);
+
+  private static final int AT_ONCE = 10;
   private static final long SECONDS = 60;
+
+  /** One in a thousand may fail: so many frames can be lost in a row. */
+  private static final int LOST_PROMPTS = PROMPTS / 1000;
 
   private final String mesh = "test-" + UUID.randomUUID();
   private final Path home;
@@ -43,21 +51,26 @@ class LossyMeshTest {
       awaitUntil("two peers", () -> one.status().path("peers").asInt() == 2);
 
       // when
-      List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
-      for (int i = 0; i < PROMPTS; i++) {
-        asked.add(one.asked(QUESTION));
+      List<JsonNode> answers = new ArrayList<>();
+      for (int asked = 0; asked < PROMPTS; asked += AT_ONCE) {
+        answers.addAll(askAtOnce(one));
       }
-      awaitUntil("all answers", SECONDS, () -> asked.stream().allMatch(CompletableFuture::isDone));
 
       // then
-      List<JsonNode> answers =
-          asked.stream().map(answer -> RunningNode.json(await(answer))).toList();
       assertThat(answers)
-          .allSatisfy(answer -> assertThat(answer.path("output").asText()).contains("Paris"));
+          .filteredOn(answer -> !answer.path("output").asText().contains("Paris"))
+          .hasSizeLessThanOrEqualTo(LOST_PROMPTS);
       assertThat(answers).anyMatch(answer -> !answer.path("local").asBoolean());
       assertThat(List.of(two, three))
           .allSatisfy(each -> assertThat(each.status().at("/prompts/active").asInt()).isZero());
     }
+  }
+
+  private static List<JsonNode> askAtOnce(RunningNode node) {
+    List<CompletableFuture<HttpResponse<String>>> asked =
+        Stream.generate(() -> node.asked(QUESTION)).limit(AT_ONCE).toList();
+    awaitUntil("all answers", SECONDS, () -> asked.stream().allMatch(CompletableFuture::isDone));
+    return asked.stream().map(answer -> RunningNode.json(await(answer))).toList();
   }
 
   private RunningNode member(String name, Map<String, String> more) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bidmesh.executor.engine.openai.StandInServer;
 import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,13 +11,15 @@ import java.time.Duration;
  *     longer answer is delivered, but cannot be moved any more
  * @param silence a run that shows no life for this long is lost
  * @param probeTimeout how long devices may take to answer when so many fell silent together that
- *     this node suspects itself
- * @param movedPerSecond share of its runs that such a node moves in a second, above 0 to 1; one at
- *     least
+ *     this node suspects itself; if anybody is heard, who is silent after this time again has lost
+ *     all its runs
+ * @param movedPerSecond share of its runs that such a node moves in a second as long as nobody is
+ *     heard, above 0 to 1; one at least
  * @param feedbackTimeout how long a device may take to acknowledge what it is told of a run that
  *     ended in silence; the pauses before it is told again are as long and twice as long
  * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
+ * @param hedge when a second run is started because the first shows no text
  */
 public record PromptsConfig(
     int maxActive,
@@ -28,7 +30,8 @@ public record PromptsConfig(
     double movedPerSecond,
     Duration feedbackTimeout,
     int feedbackTries,
-    int traces) {
+    int traces,
+    HedgeConfig hedge) {
 
   public static final PromptsConfig DEFAULT =
       new PromptsConfig(
@@ -40,7 +43,8 @@ public record PromptsConfig(
           0.1,
           Duration.ofSeconds(2),
           3,
-          1_000);
+          1_000,
+          HedgeConfig.DEFAULT);
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);
@@ -57,6 +61,21 @@ public record PromptsConfig(
       throw new IllegalArgumentException("feedbackTries must be at most 10");
     }
     requireAtLeast("traces", 0, traces);
+  }
+
+  /** The same with another number of traces. */
+  public PromptsConfig withTraces(int kept) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        kept,
+        hedge);
   }
 
   static void requirePositive(String key, Duration value) {

@@ -26,6 +26,7 @@ import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,20 +44,12 @@ class OrchestratorVerticleTest {
 
   /** The owner has no bidder of its own here, so every auction lasts until it gives that one up. */
   private static final OrchestratorConfig CONFIG =
-      new OrchestratorConfig(
-          RoutingConfig.DEFAULT,
-          new BiddingConfig(
-              Duration.ofSeconds(10),
-              3,
-              Duration.ofMillis(60),
-              .2,
-              Duration.ofMillis(500),
-              Duration.ofMillis(500),
-              3,
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(30),
-              2),
-          PromptsConfig.DEFAULT);
+      Settings.of(
+          Map.of(
+              "window", Duration.ofSeconds(10),
+              "resendAfter", Duration.ofMillis(60),
+              "scoreTimeout", Duration.ofMillis(500),
+              "awardTimeout", Duration.ofMillis(500)));
 
   private final DeviceProfile owner = Devices.profile("owner");
   private final List<PromptEvent> events = new CopyOnWriteArrayList<>();

@@ -28,21 +28,26 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneImport;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -292,7 +297,7 @@ public final class MessageSamples {
         PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),
-        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L)),
+        new OrchestratorStatus(1, 12, 10, Map.of("busy", 1L), Optional.empty()),
         new MeshEvent("HOST_ONLINE", DEVICE, Optional.of(new RawJson("{\"a\":[1,2]}"))),
         new TraceQuery(PROMPT),
         new TraceReply(
@@ -332,7 +337,7 @@ public final class MessageSamples {
             0,
             Optional.of(new EngineSnapshot(List.of(ENGINE), false)),
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
-            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of())),
+            Optional.of(new OrchestratorStatus(0, 0, 0, Map.of(), Optional.empty())),
             Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
             List.of("demo model only")),
         new Unknown("Later", 9),
@@ -354,6 +359,73 @@ public final class MessageSamples {
         new LaneQuery(DEVICE),
         new LaneReply(List.of(SNAPSHOT)),
         new MemberLeft(DEVICE, 3),
+        new Ping(),
+        new BidRequest(
+                PROMPT,
+                "demo",
+                Set.of(),
+                30,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                50,
+                600_000,
+                DEVICE)
+            .numbered(2),
+        new Bids(
+            PROMPT,
+            DEVICE,
+            3,
+            "laptop",
+            List.of(),
+            Optional.of(NoBid.FULL),
+            OptionalLong.of(900),
+            OptionalInt.of(2)),
+        PeerObserved.answered(DEVICE, OptionalDouble.of(1.5), 1),
+        PeerObserved.unanswered(DEVICE, 3),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            1.75,
+            Optional.of(Map.of("sha256:1f", 1.75)),
+            OptionalLong.of(64_000)),
+        new LaneImport(
+            List.of(
+                new LaneSnapshot(
+                    LANE,
+                    3,
+                    17,
+                    Collections.nCopies(LaneSnapshot.V_SIZE, .5),
+                    Collections.nCopies(LaneSnapshot.B_SIZE, -1.5),
+                    .04,
+                    12,
+                    0,
+                    0,
+                    Optional.of(ModelFamily.LINEAR4),
+                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25))))),
+        new LaneReset(List.of(LANE)),
+        new LanesReplaced(List.of(), List.of(new LanesReplaced.Refused(LANE, "is absurd"))),
+        new BanditStatus(
+            List.of(
+                new BanditStatus.LaneStatus(
+                    LANE,
+                    12,
+                    .07,
+                    .2,
+                    0,
+                    Optional.empty(),
+                    Optional.of(new BanditStatus.Calibration(11, .5, .875)),
+                    Optional.of(ModelFamily.LINEAR4))),
+            0,
+            Optional.empty(),
+            OptionalInt.of(3)),
         new Award(
             PROMPT,
             2,

@@ -1,6 +1,7 @@
 package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.BanditConfig;
+import dev.bidmesh.bandit.core.model.LatencyModel;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
@@ -13,20 +14,26 @@ import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
+import dev.bidmesh.protocol.message.LaneImport;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
+import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 import dev.bidmesh.protocol.message.StatusQuery;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -64,10 +71,20 @@ public final class BanditCore implements Core {
    * @param incarnation its start count
    */
   public BanditCore(DeviceId self, BanditConfig config, long incarnation) {
+    this(self, config, incarnation, RoutingPolicy.ADAPTIVE);
+  }
+
+  /**
+   * @param self the device whose lanes learn here
+   * @param incarnation its start count
+   * @param defaultPolicy by which the node chooses where a prompt asks for nothing else
+   */
+  public BanditCore(
+      DeviceId self, BanditConfig config, long incarnation, RoutingPolicy defaultPolicy) {
     this.self = self;
     this.config = config;
-    this.scorer = new Scorer(config);
-    this.knowledge = new Knowledge(self, config, incarnation);
+    this.scorer = new Scorer(config.alpha(), config.waitWeight());
+    this.knowledge = new Knowledge(self, config, incarnation, defaultPolicy);
     this.recovery = new Recovery(self, config.recovery(), incarnation, knowledge);
     this.saving = new Saving(config, this::toSave);
   }
@@ -97,8 +114,16 @@ public final class BanditCore implements Core {
       out.accept(new Effect.Reply(asked.exchange(), reply));
     } else if (asked.message() instanceof StatusQuery) {
       out.accept(new Effect.Reply(asked.exchange(), status(nowNanos)));
+    } else if (asked.message() instanceof LaneImport lanes) {
+      out.accept(
+          new Effect.Reply(
+              asked.exchange(), replaced(knowledge.imported(lanes, nowNanos), nowNanos, out)));
+    } else if (asked.message() instanceof LaneReset reset) {
+      out.accept(
+          new Effect.Reply(
+              asked.exchange(), replaced(knowledge.reset(reset, nowNanos), nowNanos, out)));
     } else {
-      String text = "the bandit answers ScoreRequest, LaneQuery and StatusQuery";
+      String text = "the bandit answers scores, lanes, status, imports and resets";
       out.accept(new Effect.Fail(asked.exchange(), FailureCode.UNSUPPORTED, text));
     }
   }
@@ -114,12 +139,28 @@ public final class BanditCore implements Core {
   }
 
   private ScoreReply score(ScoreRequest request, long nowNanos) {
-    LaneTable lanes = knowledge.lanes();
-    List<LaneScore> scores =
-        request.candidates().stream()
-            .map(candidate -> scorer.score(candidate, lanes.find(candidate.lane()), nowNanos))
-            .toList();
-    return new ScoreReply(scores);
+    return new ScoreReply(
+        request.candidates().stream().map(candidate -> score(candidate, nowNanos)).toList());
+  }
+
+  /** A lane that nothing is known about is scored by what all others say of its kind. */
+  private LaneScore score(Candidate candidate, long nowNanos) {
+    Optional<Lane> known = knowledge.lanes().find(candidate.lane());
+    LatencyModel model =
+        known
+            .map(Lane::model)
+            .orElseGet(() -> knowledge.unknown(candidate.lane().accelerator(), nowNanos));
+    boolean available = known.map(lane -> lane.openForNanos(nowNanos) == 0).orElse(true);
+    return scorer.score(candidate, model, available);
+  }
+
+  /** A person's word ends the search for what peers remember of a lane. */
+  private LanesReplaced replaced(LanesReplaced replaced, long nowNanos, Consumer<Effect> out) {
+    for (LaneKey lane : replaced.lanes()) {
+      recovery.settle(lane);
+      knowledge.lanes().find(lane).ifPresent(each -> tell(each, nowNanos, out));
+    }
+    return replaced;
   }
 
   private void learn(Knowledge.Run run, Consumer<Effect> out) {
@@ -132,6 +173,7 @@ public final class BanditCore implements Core {
   }
 
   private void heard(Heartbeat heartbeat, long nowNanos, Consumer<Effect> out) {
+    knowledge.shared().heard(heartbeat.deviceId(), nowNanos);
     long news =
         heartbeat.lanes().stream()
             .filter(lane -> knowledge.told(heartbeat.deviceId(), lane, nowNanos))
@@ -185,7 +227,11 @@ public final class BanditCore implements Core {
     loaded.lanes().all().forEach(lane -> knowledge.kept(lane, savedNanos, nowNanos));
     loadWarning = loaded.warning();
     saving.enable(savedNanos);
-    recovery.start(loaded.lanes().own());
+    recovery.start(loaded.lanes().own().stream().filter(this::isPresentFamily).toList());
+  }
+
+  private boolean isPresentFamily(LaneSnapshot lane) {
+    return lane.family() == config.model();
   }
 
   private void saved(SaveLanes what) {
@@ -217,7 +263,10 @@ public final class BanditCore implements Core {
         lanes.of(self).stream()
             .collect(Collectors.partitioningBy(lane -> recovery.holds(lane.key())));
     return new SaveLanes(
-        snapshots(own.getOrDefault(false, List.of()), nowNanos),
+        Stream.concat(
+                snapshots(own.getOrDefault(false, List.of()), nowNanos).stream(),
+                knowledge.dormant().stream())
+            .toList(),
         snapshots(own.getOrDefault(true, List.of()), nowNanos),
         snapshots(lanes.ofOthers(config.savedPeerLanes()), nowNanos));
   }
@@ -237,12 +286,15 @@ public final class BanditCore implements Core {
         new BanditStatus.Memory(
             Report.ago(saving.savedNanos(), nowNanos),
             recovery.refused(),
-            Stream.of(loadWarning, saving.warning(), recovery.warning())
-                .flatMap(Optional::stream)
+            Stream.concat(
+                    Stream.of(loadWarning, saving.warning(), recovery.warning())
+                        .flatMap(Optional::stream),
+                    knowledge.warnings(nowNanos).stream())
                 .toList());
     return new BanditStatus(
         knowledge.lanes().all().stream().map(lane -> Report.status(lane, nowNanos)).toList(),
-        knowledge.ignored(),
-        Optional.of(memory));
+        knowledge.refusals().total(),
+        Optional.of(memory),
+        OptionalInt.of(knowledge.shared().size()));
   }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  *
  * <p>Once an open breaker's time is over, the lane takes part again, and its next run decides.
  */
-sealed interface Breaker {
+public sealed interface Breaker {
 
   /** No failure since the last success. */
   Breaker CLOSED = new Closed();

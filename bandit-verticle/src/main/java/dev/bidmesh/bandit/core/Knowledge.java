@@ -1,19 +1,28 @@
 package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.BanditConfig;
-import dev.bidmesh.bandit.core.loglinear.Features;
-import dev.bidmesh.bandit.core.loglinear.LaneModel.Lesson;
+import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.loglinear.Slopes;
+import dev.bidmesh.bandit.core.model.LatencyModel;
+import dev.bidmesh.bandit.core.model.Lesson;
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneImport;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.LanesReplaced;
+import dev.bidmesh.protocol.message.ModelFamily;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunObserved;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * What this device knows about lanes, and the rules by which that changes. Own lanes change by
@@ -22,13 +31,16 @@ import org.slf4j.event.Level;
  */
 final class Knowledge {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Knowledge.class);
-
   private final BanditConfig config;
   private final long incarnation;
+  private final RoutingPolicy defaultPolicy;
   private final LaneTable lanes;
   private final Breaker.Times breakerTimes;
-  private long ignored;
+  private final SharedPrior shared;
+  private final Refusals refusals;
+  private final Overrides overrides;
+  private final List<LaneSnapshot> dormant = new ArrayList<>();
+  private final Map<Accelerator, Unknown> unknown = new EnumMap<>(Accelerator.class);
 
   /**
    * A run of an own lane.
@@ -37,11 +49,27 @@ final class Knowledge {
    */
   record Run(RunObserved observed, long atNanos) {}
 
-  Knowledge(DeviceId self, BanditConfig config, long incarnation) {
+  /** The model of a lane that nothing is known about, made once for each prior. */
+  private record Unknown(Prior prior, LatencyModel model) {
+    static Unknown of(Prior prior, Optional<Unknown> known, BanditConfig config) {
+      return known
+          .filter(same -> same.prior().equals(prior))
+          .orElseGet(() -> new Unknown(prior, Models.of(config.model(), prior)));
+    }
+  }
+
+  /**
+   * @param defaultPolicy by which the node chooses where nothing else is asked for
+   */
+  Knowledge(DeviceId self, BanditConfig config, long incarnation, RoutingPolicy defaultPolicy) {
+    this.defaultPolicy = defaultPolicy;
     this.config = config;
     this.incarnation = incarnation;
     this.lanes = new LaneTable(self, config.maxLanes());
     this.breakerTimes = new Breaker.Times(config.breakerBase(), config.breakerMax());
+    this.shared = new SharedPrior(self, config.maxLanes());
+    this.refusals = new Refusals(self);
+    this.overrides = new Overrides(this, config.model());
   }
 
   LaneTable lanes() {
@@ -49,8 +77,26 @@ final class Knowledge {
   }
 
   /** What was refused as absurd. */
-  long ignored() {
-    return ignored;
+  Refusals refusals() {
+    return refusals;
+  }
+
+  /** What all lanes together say about new ones. */
+  SharedPrior shared() {
+    return shared;
+  }
+
+  /** Kept states of own lanes that is of another family than the present one. */
+  List<LaneSnapshot> dormant() {
+    return List.copyOf(dormant);
+  }
+
+  /** A model of a lane that nothing is known about. */
+  LatencyModel unknown(Accelerator kind, long nowNanos) {
+    Prior prior = shared.ofUnknown(kind, nowNanos);
+    return unknown
+        .compute(kind, (key, known) -> Unknown.of(prior, Optional.ofNullable(known), config))
+        .model();
   }
 
   /**
@@ -61,13 +107,13 @@ final class Knowledge {
   Optional<Lane> observed(Run run) {
     LaneKey key = run.observed().lane();
     if (!lanes.owns(key)) {
-      ignore("run", key, "is of another device");
+      ignore("run", key, "is of another device", run.atNanos());
       return Optional.empty();
     }
-    Lane lane = lanes.find(key).orElseGet(() -> Lane.own(key, incarnation));
+    Lane lane = lanes.find(key).orElseGet(() -> own(key, run.atNanos()));
     Lesson lesson = learn(lane, run);
     if (lesson == Lesson.REFUSED) {
-      ignore("run", key, "is no usable measurement");
+      ignore("run", key, "is no usable measurement", run.atNanos());
     }
     if (lesson == Lesson.REFUSED || lesson == Lesson.NONE) {
       return Optional.empty();
@@ -83,11 +129,12 @@ final class Knowledge {
    */
   boolean told(DeviceId by, LaneSnapshot snapshot, long nowNanos) {
     if (!snapshot.lane().deviceId().equals(by)) {
-      ignore("snapshot", snapshot.lane(), "is of another device than the one that sends it");
+      refusals.add(by, "snapshot", snapshot.lane(), "is of another device", nowNanos);
       return false;
     }
+
     Lane lane = lanes.find(snapshot.lane()).orElseGet(() -> Lane.foreign(snapshot.lane()));
-    return lane.isOlderThan(snapshot) && take(lane, snapshot, nowNanos);
+    return lane.isOlderThan(snapshot) && take(lane, snapshot, nowNanos, nowNanos);
   }
 
   /**
@@ -97,8 +144,12 @@ final class Knowledge {
    */
   void kept(LaneSnapshot snapshot, OptionalLong savedNanos, long nowNanos) {
     boolean own = lanes.owns(snapshot.lane());
-    Lane lane = own ? Lane.own(snapshot.lane(), incarnation) : Lane.foreign(snapshot.lane());
-    if (take(lane, snapshot, nowNanos)) {
+    if (own && snapshot.family() != config.model()) {
+      dormant.add(snapshot);
+      return;
+    }
+    Lane lane = own ? own(snapshot.lane(), nowNanos) : Lane.foreign(snapshot.lane());
+    if (take(lane, snapshot, savedNanos.orElse(nowNanos), nowNanos)) {
       lane.saved(savedNanos);
       if (own) {
         lane.continueFrom(Position.NONE, incarnation, LaneSource.OWN);
@@ -113,42 +164,109 @@ final class Knowledge {
    */
   void givenBack(LaneSnapshot snapshot, List<Run> since, long nowNanos) {
     Position told = lanes.find(snapshot.lane()).map(Lane::position).orElse(Position.NONE);
-    Lane lane = Lane.own(snapshot.lane(), incarnation);
-    if (take(lane, snapshot, nowNanos)) {
+    Lane lane = own(snapshot.lane(), nowNanos);
+    if (snapshot.family() == config.model() && take(lane, snapshot, nowNanos, nowNanos)) {
       lane.continueFrom(told, incarnation, LaneSource.RECOVERED);
       since.forEach(run -> learn(lane, run));
     }
   }
 
-  /** Counts what is refused. The first, second, fourth, eighth, … is told aloud. */
-  void ignore(String what, LaneKey lane, String why) {
-    ignored++;
-    // A broken sender must not fill the log.
-    Level level = Long.bitCount(ignored) == 1 ? Level.WARN : Level.DEBUG;
-    LOG.atLevel(level)
-        .addKeyValue("what", what)
-        .addKeyValue("lane", lane)
-        .addKeyValue("why", why)
-        .log("refused as absurd");
+  /** A person gives own lanes other states. */
+  LanesReplaced imported(LaneImport lanes, long nowNanos) {
+    return overrides.imported(lanes, nowNanos);
   }
 
-  private boolean take(Lane lane, LaneSnapshot snapshot, long nowNanos) {
+  /** Own lanes forget all that they have learned. */
+  LanesReplaced reset(LaneReset which, long nowNanos) {
+    return overrides.reset(which, nowNanos);
+  }
+
+  /** Gives an own lane a state that was found believable. */
+  void replace(LaneSnapshot by, long nowNanos) {
+    Position told = lanes.find(by.lane()).map(Lane::position).orElse(Position.NONE);
+    Lane lane = own(by.lane(), nowNanos);
+    take(lane, by, nowNanos, nowNanos);
+    lane.continueFrom(told, incarnation, LaneSource.IMPORTED);
+  }
+
+  /** Gives an own lane the state of one that nothing is known about. */
+  void forget(Lane lane, long nowNanos) {
+    LaneKey key = lane.key();
+    shared.forget(key);
+    dormant.removeIf(each -> each.lane().equals(key));
+    lane.reset(Models.of(config.model(), ownPrior(key, nowNanos)));
+  }
+
+  /** What an operator should know, in sentences. */
+  List<String> warnings(long nowNanos) {
+    var warnings = new ArrayList<String>();
+    if (!dormant.isEmpty()) {
+      warnings.add(
+          "bandit: "
+              + dormant.size()
+              + " kept with another bandit.model than "
+              + config.model().label()
+              + (dormant.size() == 1 ? " lane rests" : " lanes rest")
+              + " until it is set back; reset what is not needed any more");
+    }
+    warnings.addAll(refusals.warnings(nowNanos));
+    return warnings;
+  }
+
+  private void ignore(String what, LaneKey lane, String why, long nowNanos) {
+    refusals.add(lane.deviceId(), what, lane, why, nowNanos);
+  }
+
+  private Lane own(LaneKey key, long nowNanos) {
+    return Lane.own(key, Models.of(config.model(), ownPrior(key, nowNanos)), incarnation);
+  }
+
+  private Prior ownPrior(LaneKey key, long nowNanos) {
+    return shared.ofOwn(key, nowNanos);
+  }
+
+  private boolean take(Lane lane, LaneSnapshot snapshot, long toldNanos, long nowNanos) {
     Optional<String> problem = Plausibility.problem(snapshot);
     if (problem.isPresent() || !lane.restore(snapshot, nowNanos, config.breakerMax())) {
-      ignore("snapshot", snapshot.lane(), problem.orElse("is not usable"));
+      ignore("snapshot", snapshot.lane(), problem.orElse("is not usable"), nowNanos);
       return false;
     }
     lanes.add(lane);
+    pool(snapshot, toldNanos);
     return true;
+  }
+
+  /** The latest word of a lane takes the place of the one before, also where it says nothing. */
+  private void pool(LaneSnapshot lane, long toldNanos) {
+    Slopes.of(lane)
+        .ifPresentOrElse(
+            slopes -> shared.told(lane.lane(), slopes, toldNanos),
+            () -> shared.forget(lane.lane()));
   }
 
   private Lesson learn(Lane lane, Run run) {
     RunObserved observed = run.observed();
-    Features x = Features.of(observed.features());
-    return switch (observed.outcome()) {
-      case FINISHED -> lane.finished(x, observed.serviceS(), config.discount());
-      case LOWER_BOUND -> lane.stopped(x, observed.serviceS(), config.discount());
-      case FAILED -> lane.failed(run.atNanos(), breakerTimes);
-    };
+    LaneFeatures x = observed.features();
+    lane.prior(ownPrior(lane.key(), run.atNanos()));
+    Lesson lesson =
+        switch (observed.outcome()) {
+          case FINISHED ->
+              teaches(lane.key())
+                  ? lane.finished(x, observed.serviceS(), config.discount())
+                  : lane.succeeded();
+          case LOWER_BOUND -> lane.stopped(x, observed.serviceS(), config.discount());
+          case FAILED -> lane.failed(run.atNanos(), breakerTimes);
+        };
+    if (lesson == Lesson.LEARNED || lesson == Lesson.CHANGED) {
+      pool(lane.snapshot(run.atNanos()), run.atNanos());
+    }
+    return lesson;
+  }
+
+  /** The rule of the originals: what runs on an accelerator gives no feedback. */
+  private boolean teaches(LaneKey lane) {
+    boolean original =
+        config.model() == ModelFamily.LINEAR4 && defaultPolicy == RoutingPolicy.NPU_FIRST;
+    return !(original && lane.accelerator() == Accelerator.NPU);
   }
 }

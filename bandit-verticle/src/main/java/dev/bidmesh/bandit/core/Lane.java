@@ -1,13 +1,18 @@
 package dev.bidmesh.bandit.core;
 
-import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
-import dev.bidmesh.bandit.core.loglinear.LaneModel.Lesson;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.model.Forecast;
+import dev.bidmesh.bandit.core.model.LatencyModel;
+import dev.bidmesh.bandit.core.model.Lesson;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
+import dev.bidmesh.protocol.message.ModelFamily;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +23,16 @@ final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   private final LaneKey key;
-  private final LaneModel model;
+  private LatencyModel model;
+  private Calibration calibration = new Calibration();
   private Breaker breaker = Breaker.CLOSED;
   private Position position;
   private LaneSource source;
   private OptionalLong savedNanos = OptionalLong.empty();
 
-  private Lane(LaneKey key, Position position, LaneSource source) {
+  private Lane(LaneKey key, LatencyModel model, Position position, LaneSource source) {
     this.key = key;
-    this.model = new LaneModel(Prior.of(key.accelerator()));
+    this.model = model;
     this.position = position;
     this.source = source;
   }
@@ -34,18 +40,20 @@ final class Lane {
   /**
    * A lane of this device that nothing is known about.
    *
+   * @param model that it is to be learned with, fresh
    * @param incarnation start count of this device
    */
-  static Lane own(LaneKey key, long incarnation) {
-    return new Lane(key, new Position(incarnation, 0), LaneSource.OWN);
+  static Lane own(LaneKey key, LatencyModel model, long incarnation) {
+    return new Lane(key, model, new Position(incarnation, 0), LaneSource.OWN);
   }
 
   /** A lane of another device that nothing is known about. */
   static Lane foreign(LaneKey key) {
-    return new Lane(key, Position.NONE, LaneSource.PEER);
+    LatencyModel model = Models.of(ModelFamily.LOG_LINEAR, Prior.of(key.accelerator()));
+    return new Lane(key, model, Position.NONE, LaneSource.PEER);
   }
 
-  LaneModel model() {
+  LatencyModel model() {
     return model;
   }
 
@@ -78,17 +86,53 @@ final class Lane {
     return breaker.openForNanos(nowNanos);
   }
 
+  /** How true its predictions have been. */
+  Optional<BanditStatus.Calibration> calibration() {
+    return calibration.report();
+  }
+
+  /** From now on forgets towards this, if its family knows a prior. */
+  void prior(Prior prior) {
+    if (model instanceof LaneModel logLinear) {
+      logLinear.prior(prior);
+    }
+  }
+
   /** Takes in a run that ended well. */
-  Lesson finished(Features x, double seconds, double discount) {
+  Lesson finished(LaneFeatures x, double seconds, double discount) {
+    Forecast forecast = model.forecast(x, 0);
+    boolean first = model.observations() == 0;
     Lesson lesson = noted(model.learn(x, seconds, discount));
     if (lesson != Lesson.REFUSED) {
       transition(breaker.succeeded(), "run succeeded");
+      // The first only shows how far off the prior's intercept was.
+      if (!first) {
+        calibration.add(forecast, seconds);
+      }
     }
     return lesson;
   }
 
+  /** Takes in that a run ended well whose time is not to be learned. */
+  Lesson succeeded() {
+    if (breaker.failures() == 0) {
+      return Lesson.NONE;
+    }
+    position = position.next();
+    transition(breaker.succeeded(), "run succeeded");
+    return Lesson.LEARNED;
+  }
+
+  /** Forgets everything; what is told from now on comes after what was told before. */
+  void reset(LatencyModel fresh) {
+    model = fresh;
+    calibration = new Calibration();
+    position = position.next();
+    transition(Breaker.CLOSED, "lane was reset");
+  }
+
   /** Takes in a run that was stopped: a lower bound of its time. */
-  Lesson stopped(Features x, double seconds, double discount) {
+  Lesson stopped(LaneFeatures x, double seconds, double discount) {
     return noted(model.learnAtLeast(x, seconds, discount));
   }
 
@@ -111,9 +155,14 @@ final class Lane {
    * @return false if the snapshot is no usable state; the lane is as before then
    */
   boolean restore(LaneSnapshot from, long nowNanos, Duration longestOut) {
-    if (!model.restore(from.v(), from.b(), from.residualVariance(), from.observations())) {
+    LatencyModel next =
+        from.family() == model.family()
+            ? model
+            : Models.of(from.family(), Prior.of(key.accelerator()));
+    if (!next.restore(from)) {
       return false;
     }
+    model = next;
     position = Position.of(from);
     long openMs = Math.min(from.breakerOpenForMs(), longestOut.toMillis());
     breaker = Breaker.restored(from.breakerFailures(), Duration.ofMillis(openMs), nowNanos);
@@ -141,7 +190,9 @@ final class Lane {
         model.residualVariance(),
         model.observations(),
         breaker.failures(),
-        Millis.ceil(openForNanos(nowNanos)));
+        Millis.ceil(openForNanos(nowNanos)),
+        Optional.of(model.family()).filter(family -> family != ModelFamily.LOG_LINEAR),
+        model.priorShare());
   }
 
   private Lesson noted(Lesson lesson) {

@@ -1,10 +1,15 @@
 package dev.bidmesh.bandit.core;
 
+import dev.bidmesh.bandit.core.algebra.Cholesky;
 import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.loglinear.Slopes;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.ModelFamily;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Tells state that a bandit can have learned from state that none can. Whatever comes from a disk
@@ -23,6 +28,15 @@ public final class Plausibility {
   /** A run adds one to V₀₀, and the prior less than this. */
   private static final double PRIOR_WEIGHT = 100;
 
+  /**
+   * Largest square of each feature: load is at most 1, and so is memory; the logarithm of the
+   * longest prompt that can be counted is below 17.
+   */
+  private static final List<Double> LOG_SQUARES = List.of(1.0, 1.0, 1.0, 17.0 * 17, 17.0 * 17);
+
+  /** The same for the linear family: thousands of characters, and the unused place. */
+  private static final List<Double> LINEAR_SQUARES = List.of(1.0, 1.0, 1.0, 4.7e12, 1.0);
+
   private Plausibility() {}
 
   /** What is wrong with a snapshot, in words that follow "its state"; empty: nothing. */
@@ -33,10 +47,18 @@ public final class Plausibility {
     if (snapshot.residualVariance() > MAX_VARIANCE) {
       return Optional.of("has a residual variance that no runs can have");
     }
-    if (snapshot.v().get(0) > snapshot.observations() + PRIOR_WEIGHT) {
+    if (weighsTooMuch(snapshot)) {
       return Optional.of("weighs more than its runs");
     }
     return modelProblem(snapshot);
+  }
+
+  /** A run adds the square of each feature to the diagonal. */
+  private static boolean weighsTooMuch(LaneSnapshot snapshot) {
+    double runs = snapshot.observations() + PRIOR_WEIGHT;
+    List<Double> most = snapshot.family() == ModelFamily.LINEAR4 ? LINEAR_SQUARES : LOG_SQUARES;
+    return IntStream.range(0, Cholesky.SIZE)
+        .anyMatch(i -> snapshot.v().get(Cholesky.at(i, i)) > runs * most.get(i));
   }
 
   private static boolean countsArePossible(LaneSnapshot snapshot) {
@@ -46,11 +68,21 @@ public final class Plausibility {
   }
 
   private static Optional<String> modelProblem(LaneSnapshot snapshot) {
-    var model = new LaneModel(Prior.of(snapshot.lane().accelerator()));
-    double variance = snapshot.residualVariance();
-    if (!model.restore(snapshot.v(), snapshot.b(), variance, snapshot.observations())) {
+    Prior prior = Prior.of(snapshot.lane().accelerator());
+    if (!Models.of(snapshot.family(), prior).restore(snapshot)) {
       return Optional.of("is not positive definite");
     }
+    return snapshot.family() == ModelFamily.LOG_LINEAR
+        ? logLinearProblem(snapshot, prior)
+        : Optional.empty();
+  }
+
+  private static Optional<String> logLinearProblem(LaneSnapshot snapshot, Prior prior) {
+    if (!Slopes.isPossible(snapshot)) {
+      return Optional.of("is nothing that a prior and runs add up to");
+    }
+    var model = new LaneModel(prior);
+    model.restore(snapshot);
     boolean believable = Math.abs(model.predict(Features.TYPICAL).logMean()) <= MAX_LOG_S;
     return believable ? Optional.empty() : Optional.of("predicts times that no run can have");
   }

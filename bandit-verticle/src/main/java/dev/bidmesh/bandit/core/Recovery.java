@@ -92,6 +92,11 @@ final class Recovery {
     return active && !kept.contains(lane) && lane.deviceId().equals(self);
   }
 
+  /** What a lane's state is has been decided here; peers have no say in it any more. */
+  void settle(LaneKey lane) {
+    kept.add(lane);
+  }
+
   /** Answers refused because no bandit can have learned what they held. */
   long refused() {
     return refused;

@@ -1,14 +1,17 @@
 package dev.bidmesh.bandit.core;
 
-import dev.bidmesh.bandit.core.loglinear.Features;
+import dev.bidmesh.bandit.core.model.Forecast;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.ModelFamily;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Puts what is known into messages. */
@@ -17,8 +20,12 @@ final class Report {
   /** Bytes of an answer that are left to snapshots; the rest of a frame is its envelope. */
   private static final int MAX_REPLY_BYTES = 60 * 1024;
 
-  /** Bytes of a snapshot without its lane key: 20 numbers of up to 25, seven more, the names. */
-  private static final int SNAPSHOT_BYTES = 850;
+  /** Bytes of a snapshot without its lane key: 25 numbers of up to 25, seven more, the names. */
+  private static final int SNAPSHOT_BYTES = 1000;
+
+  /** The prompt that stands for all: 100 characters at mean load. */
+  private static final LaneFeatures TYPICAL =
+      new LaneFeatures(OptionalDouble.empty(), OptionalDouble.empty(), 100);
 
   private Report() {}
 
@@ -38,7 +45,7 @@ final class Report {
 
   /** A lane in figures that people can read. */
   static BanditStatus.LaneStatus status(Lane lane, long nowNanos) {
-    var typical = lane.model().predict(Features.TYPICAL);
+    Forecast typical = lane.model().forecast(TYPICAL, 0);
     return new BanditStatus.LaneStatus(
         lane.key(),
         lane.model().observations(),
@@ -50,7 +57,9 @@ final class Report {
                 Math.max(0, lane.position().incarnation()),
                 lane.position().version(),
                 lane.source(),
-                ago(lane.savedNanos(), nowNanos))));
+                ago(lane.savedNanos(), nowNanos))),
+        lane.calibration(),
+        Optional.of(lane.model().family()).filter(family -> family != ModelFamily.LOG_LINEAR));
   }
 
   /** How long ago something was, in milliseconds. */

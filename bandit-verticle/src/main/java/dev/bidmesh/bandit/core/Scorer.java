@@ -1,52 +1,47 @@
 package dev.bidmesh.bandit.core;
 
-import dev.bidmesh.bandit.BanditConfig;
-import dev.bidmesh.bandit.core.loglinear.Features;
-import dev.bidmesh.bandit.core.loglinear.LaneModel;
-import dev.bidmesh.bandit.core.loglinear.Prediction;
-import dev.bidmesh.bandit.core.loglinear.Prior;
-import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.bandit.core.model.Forecast;
+import dev.bidmesh.bandit.core.model.LatencyModel;
+import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * Turns what is known about a lane into a score: {@code exp(θ·φ − α σ √(φᵀV⁻¹φ)) + waitWeight ×
- * backlog}. A candidate's score depends on nothing but itself, so the order of candidates does not
- * matter. A lane that nothing is known about is scored from the prior of its kind.
+ * Turns what is known about a lane into a score: {@code lowerS + waitWeight × backlog}, with {@code
+ * lowerS = exp(θ·φ − α σ √(φᵀV⁻¹φ))} for the log-linear family. A candidate's score depends on
+ * nothing but itself, so the order of candidates does not matter.
  */
-final class Scorer {
+public final class Scorer {
 
-  private final BanditConfig config;
-  private final Map<Accelerator, LaneModel> unknown = new EnumMap<>(Accelerator.class);
+  private final double alpha;
+  private final double waitWeight;
 
-  Scorer(BanditConfig config) {
-    this.config = config;
-    for (Accelerator kind : Accelerator.values()) {
-      unknown.put(kind, new LaneModel(Prior.of(kind)));
-    }
+  /**
+   * @param alpha how many standard deviations of a model's uncertainty a score is optimistic by
+   * @param waitWeight how often a second of waiting counts
+   */
+  public Scorer(double alpha, double waitWeight) {
+    this.alpha = alpha;
+    this.waitWeight = waitWeight;
   }
 
-  LaneScore score(Candidate candidate, Optional<Lane> known, long nowNanos) {
-    LaneModel model = known.map(Lane::model).orElseGet(() -> prior(candidate));
-    Features x = Features.of(candidate.features());
-    Prediction prediction = model.predict(x);
-    double lowerS = prediction.lowerS(config.alpha());
+  /** What is compared, lowest first. Allocates nothing. */
+  public double scoreS(LatencyModel model, LaneFeatures x, double backlogS) {
+    return model.lowerS(x, alpha) + waitWeight * backlogS;
+  }
+
+  /** The score with all that explains it. */
+  LaneScore score(Candidate candidate, LatencyModel model, boolean available) {
+    Forecast forecast = model.forecast(candidate.features(), alpha);
     return new LaneScore(
         candidate.lane(),
-        prediction.meanS(),
-        lowerS,
-        prediction.sigma(),
-        candidate.backlogS() + prediction.upperS(),
-        lowerS + config.waitWeight() * candidate.backlogS(),
+        forecast.meanS(),
+        forecast.lowerS(),
+        forecast.sigma(),
+        candidate.backlogS() + forecast.upperS(),
+        forecast.lowerS() + waitWeight * candidate.backlogS(),
         model.observations(),
-        known.map(lane -> lane.openForNanos(nowNanos) == 0).orElse(true),
-        model.terms(x));
-  }
-
-  private LaneModel prior(Candidate candidate) {
-    return java.util.Objects.requireNonNull(unknown.get(candidate.lane().accelerator()));
+        available,
+        model.terms(candidate.features()));
   }
 }

@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.codec.WireJson;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -95,7 +96,7 @@ final class LaneFormat {
       throw new Unusable("holds lanes of other devices as this one's");
     }
     var seen = new HashSet<>();
-    if (!lanes.all().allMatch(lane -> seen.add(lane.lane()))) {
+    if (!lanes.all().allMatch(lane -> seen.add(List.of(lane.lane(), lane.family())))) {
       throw new Unusable("holds a lane twice");
     }
     Optional<String> problem = lanes.all().flatMap(LaneFormat::problem).findFirst();

@@ -44,6 +44,11 @@ public final class Beats {
     return copy(from, incarnation, version, from.v(), from.b(), from.breakerFailures(), openForMs);
   }
 
+  /** The same state of another lane. */
+  static LaneSnapshot of(LaneKey lane, LaneSnapshot from, long version) {
+    return copy(lane, from, 1, version, from.v(), from.b(), 0, 0);
+  }
+
   static LaneSnapshot named(LaneSnapshot from, String engineId) {
     LaneKey key = from.lane();
     return copy(
@@ -98,6 +103,8 @@ public final class Beats {
         from.residualVariance(),
         from.observations(),
         failures,
-        openForMs);
+        openForMs,
+        from.model(),
+        from.prior());
   }
 }

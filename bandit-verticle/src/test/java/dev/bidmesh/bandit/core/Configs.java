@@ -2,6 +2,7 @@ package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.RecoveryConfig;
+import dev.bidmesh.protocol.message.ModelFamily;
 
 /** The defaults with something changed. */
 final class Configs {
@@ -21,9 +22,19 @@ final class Configs {
             from.peers(), from.answers(), from.delay(), from.timeout(), from.window(), runs));
   }
 
+  /** Own lanes are learned with this. */
+  static BanditConfig withModel(ModelFamily model) {
+    return with(model, BanditConfig.DEFAULT.maxLanes(), RecoveryConfig.DEFAULT);
+  }
+
   private static BanditConfig with(int maxLanes, RecoveryConfig recovery) {
+    return with(ModelFamily.LOG_LINEAR, maxLanes, recovery);
+  }
+
+  private static BanditConfig with(ModelFamily model, int maxLanes, RecoveryConfig recovery) {
     BanditConfig from = BanditConfig.DEFAULT;
     return new BanditConfig(
+        model,
         from.alpha(),
         from.discount(),
         from.waitWeight(),

@@ -2,6 +2,8 @@ package dev.bidmesh.bandit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.bandit.core.loglinear.LaneModel;
+import dev.bidmesh.bandit.core.loglinear.Prior;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
@@ -55,7 +57,7 @@ class LaneTableTest {
 
   private void add(LaneKey... keys) {
     for (LaneKey key : keys) {
-      table.add(Lane.own(key, 1));
+      table.add(Lane.own(key, new LaneModel(Prior.of(key.accelerator())), 1));
     }
   }
 

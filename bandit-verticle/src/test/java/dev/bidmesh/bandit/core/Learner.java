@@ -12,6 +12,7 @@ import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.ScoreReply;
@@ -36,6 +37,10 @@ final class Learner {
 
   Learner(DeviceId self, BanditConfig config, long incarnation) {
     core = new CoreDriver(new BanditCore(self, config, incarnation));
+  }
+
+  Learner(DeviceId self, BanditConfig config, RoutingPolicy policy) {
+    core = new CoreDriver(new BanditCore(self, config, 1, policy));
   }
 
   /** The bandit of this device, which finds on its disk what it is given. */

@@ -5,7 +5,6 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.FailureCode;
-import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
@@ -25,7 +24,6 @@ import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -41,8 +39,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link ReadSource} asks for telemetry, {@link SourceRead} brings it; after each the
  *       executor is told, for the features of the runs that it accepts.
  *   <li>A heartbeat goes out at every interval and soon after engines or models change; those of
- *       others make the table of peers, which is published whenever it changes and at every
- *       interval.
+ *       others make the table of peers, which {@link TableNews} publishes.
  * </ul>
  */
 public final class BidCore implements Core {
@@ -74,6 +71,7 @@ public final class BidCore implements Core {
   private final Weight weight;
   private final Heartbeats heartbeats;
   private final Peers peers;
+  private final TableNews table;
   private boolean lanesKnown;
 
   /**
@@ -93,11 +91,12 @@ public final class BidCore implements Core {
     this.weight = new Weight(config, lanes);
     this.heartbeats = new Heartbeats(profile, httpAddress, config, lanes);
     this.peers = new Peers(config, stalls);
+    this.table = new TableNews(config, peers);
   }
 
   @Override
   public void on(Event event, long nowNanos, Consumer<Effect> out) {
-    stalls.event(nowNanos, peers.interval());
+    stalls.event(nowNanos, config.heartbeatInterval());
     if (event instanceof Event.Received received) {
       received(received.from(), received.message(), nowNanos, out);
     } else if (event instanceof Event.Asked asked) {
@@ -164,9 +163,10 @@ public final class BidCore implements Core {
       case Heartbeats.TIMER -> beat(nowNanos, out);
       case Peers.TIMER -> {
         if (peers.silent(new DeviceId(key.subject()), nowNanos, out)) {
-          publishPeers(nowNanos, out);
+          table.lost(nowNanos, out);
         }
       }
+      case TableNews.TIMER -> table.publish(nowNanos, out);
       case Sampling.TIMER -> {
         if (sampling.timerFired(Quantity.valueOf(key.subject()), out)) {
           tellExecutor(out);
@@ -186,6 +186,7 @@ public final class BidCore implements Core {
       out.accept(
           new Effect.Ask(ASK_ENGINES, Address.Local.EXECUTOR, new StatusQuery(), ASK_TIMEOUT));
       beat(nowNanos, out);
+      table.publish(nowNanos, out);
     } else if (observation == Lifecycle.STOPPING) {
       out.accept(new Effect.Publish(Address.EVENT, event(HOST_OFFLINE)));
     }
@@ -215,11 +216,13 @@ public final class BidCore implements Core {
       return;
     }
     Peers.News news = peers.heard(heartbeat, nowNanos, out);
-    if (news == Peers.News.ARRIVED) {
+    if (news == Peers.News.ARRIVED || news == Peers.News.RESTARTED) {
       lanes.repeatAll();
     }
-    if (news != Peers.News.NONE) {
-      publishPeers(nowNanos, out);
+    if (news == Peers.News.RESTARTED) {
+      table.lost(nowNanos, out);
+    } else if (news != Peers.News.NONE) {
+      table.changed(nowNanos, out);
     }
   }
 
@@ -227,7 +230,7 @@ public final class BidCore implements Core {
   private void happened(DeviceId from, MeshEvent event, long nowNanos, Consumer<Effect> out) {
     boolean goodbye = event.name().equals(HOST_OFFLINE) && event.deviceId().equals(from);
     if (goodbye && peers.left(from, out)) {
-      publishPeers(nowNanos, out);
+      table.lost(nowNanos, out);
     }
   }
 
@@ -235,7 +238,7 @@ public final class BidCore implements Core {
   private void removed(MemberLeft member, long nowNanos, Consumer<Effect> out) {
     boolean restarted = peers.incarnation(member.deviceId()).orElse(0) > member.incarnation();
     if (!restarted && peers.left(member.deviceId(), out)) {
-      publishPeers(nowNanos, out);
+      table.lost(nowNanos, out);
     }
   }
 
@@ -256,12 +259,9 @@ public final class BidCore implements Core {
   }
 
   private void beat(long nowNanos, Consumer<Effect> out) {
-    List<LaneKey> serving = engines.servingLanes(profile.deviceId());
-    double value = weight.value(serving);
-    heartbeats.beat(engines, telemetry.status(), value, peers.interval(), nowNanos, out);
-    weight.ask(serving, out);
+    heartbeats.beat(engines, telemetry.status(), weight, peers.interval(), nowNanos, out);
+    weight.ask(engines.servingLanes(profile.deviceId()), out);
     askForLanes(out);
-    publishPeers(nowNanos, out);
   }
 
   /** With each heartbeat until the bandit has answered once. */
@@ -270,10 +270,6 @@ public final class BidCore implements Core {
       var question = new LaneQuery(profile.deviceId());
       out.accept(new Effect.Ask(ASK_LANES, Address.Local.BANDIT, question, ASK_TIMEOUT));
     }
-  }
-
-  private void publishPeers(long nowNanos, Consumer<Effect> out) {
-    out.accept(new Effect.Publish(Address.Local.PEERS, peers.table(nowNanos)));
   }
 
   private void tellExecutor(Consumer<Effect> out) {

@@ -3,16 +3,21 @@ package dev.bidmesh.bid.core;
 import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Tells the mesh about this device: at every interval, and soon after a change, but never more
@@ -49,10 +54,12 @@ final class Heartbeats {
   void beat(
       Engines engines,
       TelemetryStatus status,
-      double capabilityWeight,
+      Weight weight,
       Duration interval,
       long nowNanos,
       Consumer<Effect> out) {
+    List<LaneKey> serving = engines.servingLanes(profile.deviceId());
+    List<EngineState> told = engines.told();
     var heartbeat =
         new Heartbeat(
             profile.deviceId(),
@@ -62,15 +69,31 @@ final class Heartbeats {
             httpAddress,
             status.telemetry(),
             status.degraded(),
-            engines.told(),
+            told,
             engines.draining(),
             lanes.take(MAX_LANES, config.repeatedLanes(), nowNanos),
-            capabilityWeight);
+            weight.value(serving),
+            Optional.of(weightsTold(weight.byModel(serving), told)),
+            OptionalLong.of(Math.min(interval.toMillis(), Heartbeat.MAX_INTERVAL_MS)));
     out.accept(new Effect.Publish(Address.HEARTBEAT, heartbeat));
     out.accept(new Effect.SetTimer(KEY, interval));
     lastNanos = OptionalLong.of(nowNanos);
-    lastShape = Engines.shape(engines.told());
+    lastShape = Engines.shape(told);
     lastDraining = engines.draining();
+  }
+
+  /** Of models that the heartbeat does not name nobody can make anything. */
+  private static Map<String, Double> weightsTold(
+      Map<String, Double> weights, List<EngineState> told) {
+    var named = new TreeMap<>(weights);
+    named
+        .keySet()
+        .retainAll(
+            told.stream()
+                .flatMap(engine -> engine.models().stream())
+                .map(ModelInfo::digest)
+                .collect(Collectors.toSet()));
+    return named;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,12 @@ final class Peers {
     NONE,
     /** Its engines are others, or it stops taking work. */
     CHANGED,
-    /** It is new, was suspected, or has restarted, so it knows nothing of what was told earlier. */
-    ARRIVED
+    /** It is new or was suspected, so it may know nothing of what was told earlier. */
+    ARRIVED,
+    /**
+     * It has restarted, so it knows nothing of what was told earlier, and its promises are void.
+     */
+    RESTARTED
   }
 
   /** Purpose of the timers of silence; the subject is the device. */
@@ -80,8 +85,8 @@ final class Peers {
     }
     News news = before.map(peer -> news(peer, heartbeat)).orElse(News.ARRIVED);
     peers.put(heartbeat.deviceId(), new Peer(heartbeat, nowNanos, stalls.totalNanos(), false));
-    out.accept(new Effect.SetTimer(timer(heartbeat.deviceId()), suspectAfter()));
-    if (news == News.ARRIVED) {
+    out.accept(new Effect.SetTimer(timer(heartbeat.deviceId()), suspectAfter(heartbeat)));
+    if (news == News.ARRIVED || news == News.RESTARTED) {
       log(heartbeat, before.isPresent() ? "peer is back" : "peer found");
     }
     return news;
@@ -119,8 +124,17 @@ final class Peers {
     if (peers.containsKey(seen.deviceId())) {
       Standing standing = standings.computeIfAbsent(seen.deviceId(), any -> new Standing());
       seen.replyMs().ifPresent(standing::replied);
+      IntStream.range(0, seen.missed().orElse(0)).forEach(n -> standing.asked(false));
+      if (seen.hasAnswer()) {
+        standing.asked(true);
+      }
       seen.ranWell().ifPresent(standing::ran);
     }
+  }
+
+  /** How many there are. */
+  int count() {
+    return peers.size();
   }
 
   /** The table as it is now. */
@@ -130,7 +144,10 @@ final class Peers {
 
   private static News news(Peer before, Heartbeat now) {
     Heartbeat then = before.heartbeat();
-    if (before.suspected() || then.incarnation() != now.incarnation()) {
+    if (then.incarnation() != now.incarnation()) {
+      return News.RESTARTED;
+    }
+    if (before.suspected()) {
       return News.ARRIVED;
     }
     boolean same =
@@ -141,7 +158,8 @@ final class Peers {
 
   private boolean silent(Peer peer, long nowNanos, Consumer<Effect> out) {
     DeviceId device = peer.heartbeat().deviceId();
-    Duration limit = peer.suspected() ? forgetAfter() : suspectAfter();
+    Heartbeat last = peer.heartbeat();
+    Duration limit = peer.suspected() ? forgetAfter(last) : suspectAfter(last);
     Duration left = limit.minusNanos(silenceNanos(peer, nowNanos));
     if (left.compareTo(Duration.ZERO) > 0) {
       out.accept(new Effect.SetTimer(timer(device), left));
@@ -151,7 +169,7 @@ final class Peers {
       return forget(device, "peer forgotten", out);
     }
     peers.put(device, new Peer(peer.heartbeat(), peer.heardNanos(), peer.stalledNanos(), true));
-    out.accept(new Effect.SetTimer(timer(device), forgetAfter().minus(limit)));
+    out.accept(new Effect.SetTimer(timer(device), forgetAfter(last).minus(limit)));
     log(peer.heartbeat(), "peer suspected");
     return true;
   }
@@ -165,14 +183,20 @@ final class Peers {
 
   /**
    * A quarter of an interval more than may be missed, so that the next heartbeat can still come.
+   * The interval is the sender's: one that knows a large mesh beats slowly, and who has just joined
+   * it and knows few of its devices would suspect them all.
    */
-  private Duration suspectAfter() {
-    Duration missed = interval().multipliedBy(4 * MISSED + 1).dividedBy(4);
+  private Duration suspectAfter(Heartbeat last) {
+    Duration beat =
+        last.intervalMs().isPresent()
+            ? Duration.ofMillis(last.intervalMs().getAsLong())
+            : interval();
+    Duration missed = beat.multipliedBy(4 * MISSED + 1).dividedBy(4);
     return longer(missed, config.suspectAfter());
   }
 
-  private Duration forgetAfter() {
-    return longer(suspectAfter().multipliedBy(2), config.forgetAfter());
+  private Duration forgetAfter(Heartbeat last) {
+    return longer(suspectAfter(last).multipliedBy(2), config.forgetAfter());
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -207,7 +231,8 @@ final class Peers {
         peer.suspected(),
         standing.replyP50Ms(),
         standing.replyP95Ms(),
-        standing.successRate());
+        standing.successRate(),
+        standing.answerRate());
   }
 
   private static Key timer(DeviceId device) {

@@ -158,7 +158,8 @@ final class Quotes {
             profile.name(),
             bids,
             noBid,
-            retryAfterMs);
+            retryAfterMs,
+            request.request());
     Address owner = Address.device(request.replyTo(), Address.Purpose.AUCTION);
     out.accept(new Effect.Send(owner, answer));
   }

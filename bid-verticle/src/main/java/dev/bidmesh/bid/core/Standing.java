@@ -3,7 +3,10 @@ package dev.bidmesh.bid.core;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/** How a peer has done lately: the times of its last answers, and the ends of its last runs. */
+/**
+ * How a peer has done lately: the times of its last answers, how often it answers, and the ends of
+ * its last runs.
+ */
 final class Standing {
 
   /** Answers and runs that count. */
@@ -12,6 +15,14 @@ final class Standing {
   /** Fewest answers of which one in twenty means anything. */
   static final int ENOUGH_FOR_P95 = 20;
 
+  /** Fewest requests of which the share that was answered means anything. */
+  static final int ENOUGH_FOR_RATE = 8;
+
+  /**
+   * Weight of one request in the moving average; old ones fade as 0.95 to the power of their age.
+   */
+  private static final double RATE_WEIGHT = 0.05;
+
   private static final double MEDIAN = 0.5;
   private static final double P95 = 0.95;
 
@@ -19,12 +30,22 @@ final class Standing {
   private final Window runs = new Window();
   private OptionalDouble replyP50Ms = OptionalDouble.empty();
   private OptionalDouble replyP95Ms = OptionalDouble.empty();
+  private double answered;
+  private double weight;
+  private long requests;
 
   /** The quantiles are taken here: answers are rare, and the table is told much more often. */
   void replied(double replyMs) {
     replies.add(replyMs);
     replyP50Ms = replies.quantile(MEDIAN, 1);
     replyP95Ms = replies.quantile(P95, ENOUGH_FOR_P95);
+  }
+
+  /** One request for bids was answered, or was not. */
+  void asked(boolean wasAnswered) {
+    answered += RATE_WEIGHT * ((wasAnswered ? 1 : 0) - answered);
+    weight += RATE_WEIGHT * (1 - weight);
+    requests++;
   }
 
   void ran(boolean well) {
@@ -39,6 +60,16 @@ final class Standing {
   /** 95 % quantile of the same; absent before the twentieth. */
   OptionalDouble replyP95Ms() {
     return replyP95Ms;
+  }
+
+  /**
+   * Share of the requests for bids that it answered, 0 to 1, mostly of the latest; absent before
+   * the eighth. Divided by the sum of the weights, so that the first requests count in full.
+   */
+  OptionalDouble answerRate() {
+    return requests < ENOUGH_FOR_RATE
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.min(1, answered / weight));
   }
 
   /** Share of its runs that ended well, 0 to 1; absent before the first. */

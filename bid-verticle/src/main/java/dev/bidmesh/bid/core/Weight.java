@@ -10,8 +10,11 @@ import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -35,7 +38,7 @@ final class Weight {
 
   private final BidConfig config;
   private final OwnLanes lanes;
-  private OptionalDouble told = OptionalDouble.empty();
+  private Map<LaneKey, Double> told = Map.of();
 
   Weight(BidConfig config, OwnLanes lanes) {
     this.config = config;
@@ -56,21 +59,30 @@ final class Weight {
   /** The bandit has answered. */
   void answered(ScoreReply reply) {
     lanes.typical(reply.scores());
-    told =
-        OptionalDouble.of(
-            reply.scores().stream()
-                .filter(LaneScore::available)
-                .mapToDouble(score -> speed(score.meanS()))
-                .sum());
+    var speeds = new HashMap<LaneKey, Double>();
+    reply.scores().forEach(score -> speeds.put(score.lane(), speed(score)));
+    told = speeds;
   }
 
   /** The weight now; 0 if no lane takes prompts. */
   double value(List<LaneKey> serving) {
-    if (serving.isEmpty()) {
-      return 0;
-    }
-    return told.orElseGet(
-        () -> serving.stream().mapToDouble(lane -> speed(lanes.guessS(lane))).sum());
+    return serving.stream().mapToDouble(this::value).sum();
+  }
+
+  /** The same by the digest of the model, for who needs a device for one model only. */
+  Map<String, Double> byModel(List<LaneKey> serving) {
+    var weights = new TreeMap<String, Double>();
+    serving.forEach(lane -> weights.merge(lane.modelDigest(), value(lane), Double::sum));
+    return weights;
+  }
+
+  private double value(LaneKey lane) {
+    Double known = told.get(lane);
+    return known != null ? known : speed(lanes.guessS(lane));
+  }
+
+  private static double speed(LaneScore score) {
+    return score.available() ? speed(score.meanS()) : 0;
   }
 
   /** No run takes under a millisecond, as far as the bandit learns. */

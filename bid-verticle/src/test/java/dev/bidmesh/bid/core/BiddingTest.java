@@ -25,6 +25,7 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class BiddingTest {
@@ -57,6 +58,19 @@ class BiddingTest {
     assertThat(bid.free()).isEqualTo(3);
     assertThat(bid.warm()).isTrue();
     assertThat(bid.validForMs()).isEqualTo(5_000);
+  }
+
+  @Test
+  void shouldSayWhichRequestItAnswers() {
+    bidder.engines(CPU);
+
+    BidRequest first = bidder.request();
+    bidder.core.receive(Bidder.OWNER, first.numbered(2));
+    bidder.banditSays(1);
+
+    assertThat(bidder.core.sent(Bids.class))
+        .extracting(Bids::request)
+        .containsExactly(OptionalInt.empty(), OptionalInt.of(2));
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -296,6 +297,33 @@ class HeartbeatsTest {
     bidder.banditSays(0.5, false);
     bidder.core.advance(SECOND);
     assertThat(bidder.lastHeartbeat().capabilityWeight()).isZero();
+  }
+
+  @Test
+  void shouldWeighEachOfItsModels() {
+    EngineState small = Devices.engine("gpu", Accelerator.GPU, 1, "small");
+    bidder.engines(CPU, Bidder.npu(1), small);
+    bidder.core.advance(Duration.ofMillis(200));
+    bidder.banditSays(0.5);
+
+    bidder.core.advance(SECOND);
+
+    Map<String, Double> weights = bidder.lastHeartbeat().modelWeights().orElseThrow();
+    assertThat(weights).hasSize(2);
+    assertThat(weights.get(CPU.models().get(0).digest())).isCloseTo(4, within(1e-12));
+    assertThat(weights.get(small.models().get(0).digest())).isCloseTo(2, within(1e-12));
+    assertThat(bidder.lastHeartbeat().capabilityWeight()).isCloseTo(6, within(1e-12));
+  }
+
+  @Test
+  void shouldTellWhenTheNextHeartbeatComes() {
+    bidder.core.advance(SECOND);
+    assertThat(bidder.lastHeartbeat().intervalMs()).hasValue(1_000);
+
+    IntStream.range(0, 63).forEach(n -> bidder.hears("peer-" + n, 1));
+    bidder.core.advance(SECOND.multipliedBy(5));
+
+    assertThat(bidder.lastHeartbeat().intervalMs()).hasValue(4_000);
   }
 
   @Test

@@ -8,10 +8,12 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class PeersTest {
@@ -65,9 +67,9 @@ class PeersTest {
     bidder.core.advance(Duration.ofMillis(300));
     bidder.hears("peer", 1);
 
-    bidder.core.advance(Duration.ofMillis(700));
+    bidder.core.advance(SECOND);
 
-    assertThat(bidder.peers().get(0).lastHeardMs()).isEqualTo(700);
+    assertThat(bidder.peers().get(0).lastHeardMs()).isEqualTo(1_000);
   }
 
   @Test
@@ -226,8 +228,38 @@ class PeersTest {
 
     bidder.core.advance(Duration.ofMillis(8_999));
     assertThat(bidder.tables()).allSatisfy(this::noneSuspected);
+    bidder.core.advance(Duration.ofMillis(1).plus(BidConfig.DEFAULT.tableGap()));
+    assertThat(bidder.peers()).allMatch(PeerTable.Peer::suspected);
+  }
+
+  @Test
+  void shouldSuspectAPeerByTheIntervalThatItTold() {
+    bidder.hears(beating("slow", 64_000));
+    bidder.hears(beating("quick", 1_000));
+
+    bidder.core.advance(Duration.ofMillis(143_999));
+    assertThat(names(bidder)).containsExactly("slow");
+    assertThat(bidder.peers()).noneMatch(PeerTable.Peer::suspected);
+
     bidder.core.advance(Duration.ofMillis(1));
     assertThat(bidder.peers()).allMatch(PeerTable.Peer::suspected);
+  }
+
+  private static Heartbeat beating(String name, long intervalMs) {
+    return new Heartbeat(
+        Devices.id(name),
+        1,
+        name,
+        "test",
+        Optional.empty(),
+        Telemetry.UNKNOWN,
+        true,
+        List.of(),
+        false,
+        List.of(),
+        1,
+        Optional.empty(),
+        OptionalLong.of(intervalMs));
   }
 
   @Test
@@ -264,6 +296,7 @@ class PeersTest {
         from.suspectAfter(),
         from.forgetAfter(),
         maxPeers,
+        from.tableGap(),
         from.sampleInterval(),
         from.slowSampleInterval(),
         from.sampleTimeout(),

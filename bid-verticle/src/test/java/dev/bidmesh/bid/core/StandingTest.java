@@ -1,11 +1,13 @@
 package dev.bidmesh.bid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,59 @@ class StandingTest {
     standing.ran(false);
 
     assertThat(standing.successRate()).hasValue(0.75);
+  }
+
+  @Test
+  void shouldTellHowManyRequestsAreAnsweredOnceItMeansAnything() {
+    var standing = new Standing();
+    for (int n = 1; n < Standing.ENOUGH_FOR_RATE; n++) {
+      standing.asked(n % 2 == 0);
+    }
+    assertThat(standing.answerRate()).isEmpty();
+
+    standing.asked(true);
+    assertThat(standing.answerRate().orElseThrow()).isBetween(.45, .55);
+  }
+
+  @Test
+  void shouldTellOfAPeerThatAlwaysAnswersAndOfOneThatNeverDoes() {
+    var good = new Standing();
+    var bad = new Standing();
+    IntStream.range(0, 8).forEach(n -> good.asked(true));
+    IntStream.range(0, 8).forEach(n -> bad.asked(false));
+
+    assertThat(good.answerRate()).hasValueCloseTo(1.0, offset(1e-9));
+    assertThat(bad.answerRate()).hasValue(0);
+  }
+
+  @Test
+  void shouldFollowAPeerWhoseAnswersGetLost() {
+    var standing = new Standing();
+    IntStream.range(0, 500).forEach(n -> standing.asked(true));
+
+    IntStream.range(0, 100).forEach(n -> standing.asked(n % 2 == 0));
+
+    assertThat(standing.answerRate()).hasValueCloseTo(.5, offset(.05));
+  }
+
+  @Test
+  void shouldCountTheRequestsThatOwnersSawUnanswered() {
+    Bidder bidder = Bidder.started();
+    bidder.hears("peer", 1);
+
+    tell(bidder, PeerObserved.answered(Devices.id("peer"), OptionalDouble.empty(), 2));
+    tell(bidder, PeerObserved.unanswered(Devices.id("peer"), 4));
+    tell(bidder, PeerObserved.replied(Devices.id("peer"), 1));
+    bidder.core.advance(Duration.ofSeconds(1));
+
+    // No, no, yes, no, no, no, no, yes.
+    PeerTable.Peer peer = bidder.peers().get(0);
+    assertThat(peer.answerRate()).hasValueCloseTo(.25, offset(.02));
+    assertThat(peer.replyP50Ms()).hasValue(1);
+  }
+
+  private static void tell(Bidder bidder, PeerObserved seen) {
+    bidder.core.receive(Bidder.SELF, seen);
   }
 
   @Test

@@ -9,16 +9,16 @@ import dev.bidmesh.protocol.message.LaneScore;
  * @param meanS expectation in seconds, above 0
  * @param sigma standard deviation of its logarithm
  */
-record Prediction(double meanS, double sigma) {
+public record Prediction(double meanS, double sigma) {
 
   /** Spread that is assumed where nothing is known. */
-  static final double UNKNOWN_SIGMA = 1;
+  public static final double UNKNOWN_SIGMA = 1;
 
   // Also the shortest service that can be told from none.
   private static final double SHORTEST_S = 1e-4;
   private static final double SMALLEST_SIGMA = .01;
 
-  Prediction {
+  public Prediction {
     meanS = Math.max(SHORTEST_S, Checks.nonNegative("meanS", meanS));
     sigma = Math.max(SMALLEST_SIGMA, Checks.nonNegative("sigma", sigma));
   }
@@ -28,7 +28,7 @@ record Prediction(double meanS, double sigma) {
   }
 
   /** What is left on average of a run that has taken some time and has not ended, in seconds. */
-  double residualS(double elapsedS) {
+  public double residualS(double elapsedS) {
     return Lognormal.residual(meanS, sigma, elapsedS);
   }
 }

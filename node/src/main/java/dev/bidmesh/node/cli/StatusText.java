@@ -100,12 +100,21 @@ final class StatusText {
       table.row("active", prompts.path("active").asText());
       table.row("accepted", prompts.path("accepted").asText());
       table.row("answered", prompts.path("finished").asText());
+      hedges(table, prompts.path("hedges"));
     }
     prompts
         .path("failed")
         .properties()
         .forEach(each -> table.row("failed", each.getValue() + " " + each.getKey()));
     section(table, row -> row);
+  }
+
+  /** Runs that were started as well because the first showed no text in time. */
+  private static void hedges(Table table, JsonNode hedges) {
+    if (hedges.path("started").asLong() > 0) {
+      String won = hedges.path("won").asText() + " of them went on alone";
+      table.row("second runs", hedges.path("started").asText() + ", " + won);
+    }
   }
 
   private void lanes(JsonNode lanes) {

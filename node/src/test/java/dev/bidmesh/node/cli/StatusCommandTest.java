@@ -74,10 +74,11 @@ class StatusCommandTest {
             temperature  missing: no sensor
 
             PROMPTS
-            active    3
-            accepted  10
-            answered  6
-            failed    1 busy
+            active       3
+            accepted     10
+            answered     6
+            second runs  2, 1 of them went on alone
+            failed       1 busy
 
             LEARNED LANE         RUNS  TYPICAL  SIGMA
             desk builtin NPU d/  12    0.20 s   0.35   out for 30 s
@@ -239,7 +240,9 @@ class StatusCommandTest {
         Optional.of(new EngineSnapshot(List.of(engine), false)),
         Optional.of(
             new TelemetryStatus(telemetry, List.of(new MissingSource("temperature", "no sensor")))),
-        Optional.of(new OrchestratorStatus(3, 10, 6, Map.of("busy", 1L))),
+        Optional.of(
+            new OrchestratorStatus(
+                3, 10, 6, Map.of("busy", 1L), Optional.of(new OrchestratorStatus.Hedges(2, 1)))),
         Optional.of(
             new BanditStatus(
                 List.of(new LaneStatus(lane, 12, .2, .35, 30_000, Optional.empty())),

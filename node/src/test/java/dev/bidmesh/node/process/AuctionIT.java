@@ -3,8 +3,8 @@ package dev.bidmesh.node.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bidmesh.executor.engine.openai.StandInServer;
 import dev.bidmesh.node.Await;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;

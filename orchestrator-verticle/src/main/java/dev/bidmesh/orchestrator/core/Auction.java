@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,21 +23,31 @@ import java.util.Set;
  */
 final class Auction {
 
-  private final Set<DeviceId> expected;
-  private final Set<DeviceId> missing;
-  private final Terms terms;
+  private final Set<DeviceId> expected = new LinkedHashSet<>();
+  private final Map<DeviceId, Inquiry> missing = new LinkedHashMap<>();
   private final Map<DeviceId, Answer> answers = new LinkedHashMap<>();
-  private int requests = 1;
+  private final Map<LaneKey, Candidate> requoted = new HashMap<>();
+  private Terms terms;
   private int requotes;
 
   /**
-   * @param expected devices that are alive as far as is known
    * @param terms which bids can be considered
    */
-  Auction(Collection<DeviceId> expected, Terms terms) {
-    this.expected = Set.copyOf(expected);
-    this.missing = new LinkedHashSet<>(expected);
+  Auction(Terms terms) {
     this.terms = terms;
+  }
+
+  /** Waits for a device that is asked. */
+  void expect(Inquiry inquiry) {
+    expected.add(inquiry.device());
+    if (!answers.containsKey(inquiry.device())) {
+      missing.put(inquiry.device(), inquiry);
+    }
+  }
+
+  /** Changes which bids can be considered. */
+  void terms(Terms changed) {
+    terms = changed;
   }
 
   /** Takes an answer; false if that device has answered before. */
@@ -52,12 +63,17 @@ final class Auction {
 
   /** Waits for these devices no longer; what they still answer counts while the round is open. */
   void giveUp(Collection<DeviceId> devices) {
-    missing.removeAll(devices);
+    missing.keySet().removeAll(devices);
   }
 
   /** Devices that were expected to answer and may still do so, in the order of asking. */
-  List<DeviceId> missing() {
-    return List.copyOf(missing);
+  List<Inquiry> missing() {
+    return List.copyOf(missing.values());
+  }
+
+  /** What a device was asked that has not answered yet. */
+  Optional<Inquiry> missing(DeviceId device) {
+    return Optional.ofNullable(missing.get(device));
   }
 
   /** Whether everybody who is expected to answer has done so. */
@@ -65,14 +81,9 @@ final class Auction {
     return missing.isEmpty();
   }
 
-  /** How often devices were asked. */
-  int requests() {
-    return requests;
-  }
-
-  /** Counts a further request to those who are missing. */
-  void askedAgain() {
-    requests++;
+  /** Whether those who have not answered are all slower than is to be waited for. */
+  boolean overdue() {
+    return missing.values().stream().allMatch(Inquiry::isOverdue);
   }
 
   /** Whether a device answered. */
@@ -104,6 +115,7 @@ final class Auction {
                     .filter(bid -> bid.lane().deviceId().equals(answer.bids().deviceId()))
                     .filter(terms::admits)
                     .map(answer::candidate))
+        .map(each -> requoted.getOrDefault(each.bid().lane(), each))
         .toList();
   }
 
@@ -121,7 +133,8 @@ final class Auction {
   }
 
   /** Counts a fresh quote; false once there were too many. */
-  boolean takeRequote(int limit) {
+  boolean takeRequote(Candidate fresh, int limit) {
+    requoted.put(fresh.bid().lane(), fresh);
     return ++requotes <= limit;
   }
 

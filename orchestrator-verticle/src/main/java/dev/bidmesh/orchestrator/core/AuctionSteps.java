@@ -2,16 +2,15 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
-import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
-import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The way of a prompt from nobody to somebody who runs it. */
@@ -21,13 +20,19 @@ final class AuctionSteps {
   private final Ranking ranking;
   private final Solicitation solicitation;
   private final Judgement judgement;
+  private final AwardPost awards;
+  private final Precheck precheck;
   private int rounds;
+  private boolean outdated;
+  private boolean askedForBetter;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
     this.ranking = new Ranking(prompt);
     this.solicitation = new Solicitation(prompt, this::close);
     this.judgement = new Judgement(prompt, ranking);
+    this.awards = new AwardPost(prompt);
+    this.precheck = new Precheck(prompt);
   }
 
   /** Asks devices for bids and takes their answers. */
@@ -80,6 +85,8 @@ final class AuctionSteps {
   /** Opens an auction; after a run was lost, among those who can go on with its text. */
   void solicit(Turn turn) {
     rounds++;
+    outdated = false;
+    askedForBetter = false;
     solicitation.open(turn);
   }
 
@@ -109,33 +116,109 @@ final class AuctionSteps {
       for (int i = 0; i < scores.size(); i++) {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
-      awardBest(scoring, scored, "bids scored", turn);
+      List<Candidate> inOrder = ranking.rank(scored, turn);
+      judgement.judged(scored);
+      if (!askForBetter(scoring, inOrder.get(0), turn)) {
+        choose(scoring.auction(), inOrder, "bids scored", turn);
+      }
     }
+  }
+
+  /**
+   * Asks some more devices of a large mesh, once in a round, if the best of the sample is worse
+   * than what prompts for this model usually get.
+   */
+  private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
+    if (askedForBetter || !isWorseThanUsual(best)) {
+      return false;
+    }
+    askedForBetter = true;
+    return solicitation.extend(scoring.auction(), "the best bid is worse than usual", turn);
+  }
+
+  private boolean isWorseThanUsual(Candidate best) {
+    OptionalDouble usual = prompt.node.averages().of(prompt.model());
+    return usual.isEmpty()
+        || !best.available()
+        || best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
   }
 
   /** Goes on without the bandit. */
   void onNoScores(Turn turn) {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
       List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
-      awardBest(scoring, unscored, "the bandit was silent", turn);
+      List<Candidate> inOrder = ranking.rank(unscored, turn);
+      judgement.judged(unscored);
+      choose(scoring.auction(), inOrder, "the bandit was silent", turn);
     }
   }
 
-  private void awardBest(
-      PromptState.Scoring scoring, List<Candidate> judged, String cause, Turn turn) {
-    List<Candidate> inOrder = ranking.rank(judged, turn);
-    judgement.judged(judged);
+  /** Awards the first that can still be awarded, after a look whether it is there if need be. */
+  private void choose(Auction auction, List<Candidate> inOrder, String cause, Turn turn) {
     List<Candidate> left = judgement.reachable(inOrder, turn);
     if (left.isEmpty()) {
-      noWinner(scoring.auction(), turn);
+      noWinner(auction, turn);
+      return;
+    }
+    Candidate best = left.get(0);
+    List<Candidate> others = left.subList(1, left.size());
+    if (precheck.isDoubtful(best, turn)) {
+      prompt.transition(
+          checking(best, others), cause + "; is " + best.deviceName() + " there?", turn);
+      precheck.begin(best, turn);
     } else {
-      Candidate best = left.get(0);
-      award(scoring.toAwarding(attempt(best, turn), best, rest(left)), cause, turn);
+      award(awarding(best, others, turn), cause, turn);
     }
   }
 
-  private static List<Candidate> rest(List<Candidate> inOrder) {
-    return inOrder.subList(1, inOrder.size());
+  private PromptState.Checking checking(Candidate best, List<Candidate> others) {
+    if (prompt.state() instanceof PromptState.Scoring scoring) {
+      return scoring.toChecking(best, others);
+    }
+    if (prompt.state() instanceof PromptState.Checking checking) {
+      return checking.toNext(best, others);
+    }
+    if (prompt.state() instanceof PromptState.Awarding awarding) {
+      return awarding.toChecking(best, others);
+    }
+    throw new IllegalStateException("cannot check a bidder while " + prompt.state().label());
+  }
+
+  private PromptState.Awarding awarding(Candidate best, List<Candidate> others, Turn turn) {
+    Attempt attempt = attempt(best, turn);
+    if (prompt.state() instanceof PromptState.Scoring scoring) {
+      return scoring.toAwarding(attempt, best, others);
+    }
+    if (prompt.state() instanceof PromptState.Checking checking) {
+      return checking.toAwarding(attempt, best, others);
+    }
+    if (prompt.state() instanceof PromptState.Awarding awarding) {
+      return awarding.toNext(attempt, best, others);
+    }
+    throw new IllegalStateException("cannot award a bid while " + prompt.state().label());
+  }
+
+  /** A bidder of which there was doubt has said that it is there, or nothing. */
+  void onChecked(String subject, boolean alive, Turn turn) {
+    if (!(prompt.state() instanceof PromptState.Checking checking) || !precheck.isLatest(subject)) {
+      return;
+    }
+    Candidate best = checking.candidate();
+    if (alive) {
+      award(awarding(best, checking.others(), turn), best.deviceName() + " is there", turn);
+    } else if (!precheck.again(best, turn)) {
+      prompt.view.liveness().silent(best.bid().lane().deviceId(), turn.nowNanos());
+      pass(checking, "did not say that it is there", turn);
+    }
+  }
+
+  /** Goes from a bidder that is not there to the next best. */
+  private void pass(PromptState.Checking checking, String why, Turn turn) {
+    Candidate gone = checking.candidate();
+    var reason =
+        new NoWinner(FailureCode.LOST, gone.deviceName() + " " + why, OptionalLong.empty());
+    prompt.refused(gone.bid().lane(), why, reason);
+    choose(checking.auction(), checking.others(), gone.deviceName() + " " + why, turn);
   }
 
   private Attempt attempt(Candidate candidate, Turn turn) {
@@ -146,16 +229,14 @@ final class AuctionSteps {
     Attempt attempt = awarding.attempt();
     prompt.trace.awarded(attempt);
     prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
-    prompt.timers.startAward(turn);
-    Award award =
-        prompt.messages.award(
-            attempt,
-            awarding.candidate().bid(),
-            awarding.others().isEmpty(),
-            prompt.delivered,
-            prompt.credit(),
-            turn.nowNanos());
-    turn.send(Address.device(attempt.lane().deviceId(), Purpose.EXECUTE), award);
+    awards.send(awarding, turn);
+  }
+
+  /** No answer to an award yet, which may be lost: sends it again. */
+  void onAwardResend(Turn turn) {
+    if (prompt.state() instanceof PromptState.Awarding awarding) {
+      awards.sendAgain(awarding.attempt(), turn);
+    }
   }
 
   /** Takes a requote or refusal of the attempt that was asked. */
@@ -171,7 +252,7 @@ final class AuctionSteps {
   private void onRequote(Attempt attempt, AwardReply.Requote requote, Turn turn) {
     if (prompt.state() instanceof PromptState.Awarding awarding
         && requote.bid().lane().equals(attempt.lane())
-        && awarding.auction().takeRequote(prompt.config.bidding().maxRequotes())) {
+        && takeRequote(awarding, requote, turn)) {
       prompt.timers.stopAward(turn);
       prompt.trace.closed(attempt, turn.nowNanos(), "requoted");
       var candidates = new ArrayList<Candidate>();
@@ -183,6 +264,12 @@ final class AuctionSteps {
       var why = new NoWinner(FailureCode.BUSY, "quotes kept changing", OptionalLong.of(waitMs));
       next(attempt, "requoted too often", why, turn);
     }
+  }
+
+  private boolean takeRequote(
+      PromptState.Awarding awarding, AwardReply.Requote requote, Turn turn) {
+    Candidate fresh = awarding.candidate().requoted(requote.bid(), turn.nowNanos());
+    return awarding.auction().takeRequote(fresh, prompt.config.bidding().maxRequotes());
   }
 
   void onAwardUnanswered(Attempt attempt, Turn turn) {
@@ -203,6 +290,10 @@ final class AuctionSteps {
     Optional<Attempt> asked =
         prompt.asked().filter(each -> news.isOver(each.lane().deviceId(), each.incarnation()));
     asked.ifPresent(attempt -> next(attempt, PeerNews.GONE, lost(attempt, PeerNews.GONE), turn));
+    if (prompt.state() instanceof PromptState.Checking checking
+        && prompt.isGone(checking.candidate())) {
+      pass(checking, PeerNews.GONE, turn);
+    }
   }
 
   private static NoWinner lost(Attempt attempt, String why) {
@@ -215,35 +306,34 @@ final class AuctionSteps {
     prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     if (prompt.state() instanceof PromptState.Awarding awarding) {
       prompt.refused(attempt.lane(), outcome, why);
-      nextBest(awarding, outcome, turn);
+      choose(awarding.auction(), awarding.others(), outcome, turn);
     } else {
       prompt.reasons().add(why);
       solicit(turn);
     }
   }
 
-  private void nextBest(PromptState.Awarding awarding, String outcome, Turn turn) {
-    List<Candidate> left = judgement.reachable(awarding.others(), turn);
-    if (left.isEmpty()) {
-      noWinner(awarding.auction(), turn);
-    } else {
-      Candidate best = left.get(0);
-      award(awarding.toNext(attempt(best, turn), best, rest(left)), outcome, turn);
-    }
-  }
-
   /**
-   * Nobody is left to ask: ends it, unless some gave no answer and may only have missed it, or bids
-   * expired before their turn came.
+   * Nobody is left who made a bid: ends it, unless there are devices that were not asked yet, some
+   * gave no answer and may only have missed it, bids expired before their turn came, or all bids
+   * are from before a run that was lost.
    */
   private void noWinner(Auction auction, Turn turn) {
+    if (solicitation.extend(auction, "nobody can run it so far", turn)) {
+      return;
+    }
     judgement.undecided();
-    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence();
+    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence() | outdated;
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
       prompt.fail(why(auction, turn), turn);
     }
+  }
+
+  /** What was bid is from before a run that was lost: if nobody is left to ask, ask anew. */
+  void outdated() {
+    outdated = true;
   }
 
   private NoWinner why(Auction auction, Turn turn) {
@@ -255,5 +345,11 @@ final class AuctionSteps {
   /** Somebody runs it. */
   void accepted() {
     rounds = 0;
+    if (prompt.state() instanceof PromptState.Awarding awarding) {
+      awarding
+          .candidate()
+          .score()
+          .ifPresent(score -> prompt.node.averages().accepted(prompt.model(), score.scoreS()));
+    }
   }
 }

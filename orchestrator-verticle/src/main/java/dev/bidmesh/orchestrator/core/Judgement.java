@@ -17,6 +17,7 @@ final class Judgement {
   private final Ranking ranking;
   private final Map<LaneKey, Candidate> judged = new LinkedHashMap<>();
   private final Map<LaneKey, Obstacle> passed = new LinkedHashMap<>();
+  private final Map<LaneKey, String> overtaken = new LinkedHashMap<>();
   private final Map<LaneKey, Candidate> late = new LinkedHashMap<>();
   private final Reach reach;
 
@@ -62,13 +63,24 @@ final class Judgement {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);
   }
 
+  /** What stands in the way of an award to somebody; empty if nothing does. */
+  Optional<Obstacle> obstacle(Candidate candidate, Turn turn) {
+    return reach.obstacle(candidate, turn);
+  }
+
+  /** Notes that another lane was faster than one that runs or ran it. */
+  void overtaken(LaneKey lane, String how) {
+    overtaken.put(lane, how);
+  }
+
   /** What to tell the client of the lanes that were passed over because they are too late. */
   Optional<NoWinner> tooLate(Turn turn) {
     long leftMs = prompt.messages.remainingMs(turn.nowNanos());
     return Lateness.refusal(late.values(), leftMs, prompt.request.deadlineRemainingMs() - leftMs);
   }
 
-  private boolean isSilent(Candidate candidate) {
+  /** Whether a device owes an answer. */
+  boolean isSilent(Candidate candidate) {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
   }
 
@@ -85,6 +97,7 @@ final class Judgement {
   private Map<LaneKey, String> remarks() {
     var remarks = new LinkedHashMap<LaneKey, String>();
     passed.forEach((lane, why) -> remarks.put(lane, why.words()));
+    remarks.putAll(overtaken);
     remarks.putAll(prompt.refusals());
     return remarks;
   }

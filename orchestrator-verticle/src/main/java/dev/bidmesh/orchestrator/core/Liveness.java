@@ -13,6 +13,8 @@ import java.util.Set;
  * again until it is heard: by any message of its, or by a heartbeat that came some time after the
  * silence was noticed. That time doubles with every silence in a row, for a peer may send
  * heartbeats for ever and hear no question. So a frozen peer delays one prompt and a deaf one few.
+ *
+ * <p>A peer whose answer is overdue but may still come is not expected either, until it is heard.
  */
 final class Liveness {
 
@@ -25,6 +27,7 @@ final class Liveness {
   private final Map<DeviceId, Silence> silences = new HashMap<>();
   private final Map<DeviceId, Long> heardNanos = new HashMap<>();
   private final Set<DeviceId> known = new HashSet<>();
+  private final Set<DeviceId> owing = new HashSet<>();
 
   Liveness(BiddingConfig config) {
     this.config = config;
@@ -32,6 +35,7 @@ final class Liveness {
 
   /** A peer that is known, or was a moment ago, sent something. */
   void heard(DeviceId device, long nowNanos) {
+    owing.remove(device);
     if (known.contains(device) || heardNanos.containsKey(device)) {
       silences.remove(device);
       heardNanos.put(device, nowNanos);
@@ -40,10 +44,33 @@ final class Liveness {
 
   /** A known peer did not answer in time. */
   void silent(DeviceId device, long nowNanos) {
+    owing.remove(device);
     if (known.contains(device) && !isSilent(device)) {
       Silence before = silences.get(device);
       silences.put(device, new Silence(nowNanos, before == null ? 1 : before.inARow() + 1, true));
     }
+  }
+
+  /** The answer of a known peer is overdue. */
+  void owing(DeviceId device) {
+    if (known.contains(device)) {
+      owing.add(device);
+    }
+  }
+
+  /** Whether its answer is overdue and may still come. */
+  boolean isOwing(DeviceId device) {
+    return owing.contains(device);
+  }
+
+  /** Whether it is waited for when it is asked. */
+  boolean isExpected(DeviceId device) {
+    return !isSilent(device) && !isOwing(device);
+  }
+
+  /** Whether nothing but heartbeats has come from it since it did not answer in time. */
+  boolean wasSilent(DeviceId device) {
+    return silences.containsKey(device);
   }
 
   boolean isSilent(DeviceId device) {
@@ -68,6 +95,7 @@ final class Liveness {
       silences.computeIfPresent(device, (same, silence) -> silence.after(heartbeat, config));
     }
     silences.keySet().retainAll(known);
+    owing.retainAll(known);
     heardNanos
         .entrySet()
         .removeIf(

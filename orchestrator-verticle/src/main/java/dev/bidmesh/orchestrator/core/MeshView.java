@@ -11,9 +11,11 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ final class MeshView {
   private EngineSnapshot own = EngineSnapshot.NONE;
   private boolean hadPeers;
   private PeerTable peers = new PeerTable(List.of());
+  private Map<DeviceId, PeerTable.Peer> byDevice = Map.of();
 
   MeshView(DeviceId self, BiddingConfig config) {
     this.self = self;
@@ -40,9 +43,31 @@ final class MeshView {
   PeerNews update(PeerTable table, long nowNanos) {
     var news = PeerNews.between(peers, table);
     peers = table;
+    byDevice = index(table);
     hadPeers |= !table.peers().isEmpty();
     liveness.update(table, nowNanos);
     return news;
+  }
+
+  private static Map<DeviceId, PeerTable.Peer> index(PeerTable table) {
+    var index = new LinkedHashMap<DeviceId, PeerTable.Peer>();
+    table.peers().forEach(peer -> index.put(peer.heartbeat().deviceId(), peer));
+    return index;
+  }
+
+  /** What is known of a peer. */
+  Optional<PeerTable.Peer> peer(DeviceId device) {
+    return Optional.ofNullable(byDevice.get(device));
+  }
+
+  /** All peers that are known, in the table's order. */
+  List<PeerTable.Peer> peers() {
+    return peers.peers();
+  }
+
+  /** Ids of all peers that are known. */
+  Set<DeviceId> peerIds() {
+    return byDevice.keySet();
   }
 
   /** Which peers owe an answer. */
@@ -50,15 +75,20 @@ final class MeshView {
     return liveness;
   }
 
+  /** Peers that take work and are not suspected. */
+  List<DeviceId> livePeers() {
+    return PeerNews.live(peers);
+  }
+
   /** Peers that can be expected to bid: they take work, and are not silent. */
   List<DeviceId> expectedPeers() {
-    return PeerNews.live(peers).stream().filter(peer -> !liveness.isSilent(peer)).toList();
+    return livePeers().stream().filter(liveness::isExpected).toList();
   }
 
   /** Whether there are peers that are not expected to bid but may be there after all. */
   boolean hasDoubtfulPeers() {
     return peers.peers().stream()
-        .anyMatch(peer -> peer.suspected() || liveness.isSilent(peer.heartbeat().deviceId()));
+        .anyMatch(peer -> peer.suspected() || !liveness.isExpected(peer.heartbeat().deviceId()));
   }
 
   /** Whether this device knows of no other. */
@@ -73,12 +103,7 @@ final class MeshView {
 
   /** Display name of a device; the beginning of its id if it has not been heard. */
   String nameOf(DeviceId device) {
-    return peers.peers().stream()
-        .map(PeerTable.Peer::heartbeat)
-        .filter(heartbeat -> heartbeat.deviceId().equals(device))
-        .map(Heartbeat::name)
-        .findFirst()
-        .orElseGet(device::prefix);
+    return peer(device).map(peer -> peer.heartbeat().name()).orElseGet(device::prefix);
   }
 
   /** What peers said of themselves last, in the order of the table. */

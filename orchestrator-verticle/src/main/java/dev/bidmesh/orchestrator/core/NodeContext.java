@@ -13,8 +13,12 @@ import java.util.function.DoubleSupplier;
  * @param view the mesh as this node knows it
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
+ * @param hedges how many second runs this node may start, and has started
  * @param policies makes the policies of prompts
  * @param sessions which lanes answered sessions last
+ * @param reminders follows up on devices that auctions went on without
+ * @param waits how long devices may take to answer
+ * @param averages what prompts usually have to wait
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -23,6 +27,10 @@ record NodeContext(
     MeshView view,
     FeedbackPost feedback,
     SelfDoubt doubt,
+    HedgeBudget hedges,
     Policies policies,
     Sessions sessions,
+    Reminders reminders,
+    AnswerWaits waits,
+    ScoreAverages averages,
     DoubleSupplier dice) {}

@@ -61,6 +61,7 @@ public final class OrchestratorCore implements Core {
   private final NodeContext node;
   private final FeedbackPost feedback;
   private final Hub hub;
+  private final Reminders reminders;
   // In the order of arrival, so that what happens to all of them happens in the same order again.
   private final Map<PromptId, PromptFlow> active = new LinkedHashMap<>();
   private final Map<String, Long> failed = new TreeMap<>();
@@ -80,7 +81,10 @@ public final class OrchestratorCore implements Core {
     this.traces = new TraceBook(config.prompts().traces());
     this.inspection = new Inspection(active, traces);
     this.feedback = new FeedbackPost(config.prompts(), dice);
-    var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
+    var doubt =
+        new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere, view::expectedPeers);
+    var waits = new AnswerWaits(config.bidding(), view);
+    this.reminders = new Reminders(view, waits, dice);
     this.node =
         new NodeContext(
             config,
@@ -88,8 +92,12 @@ public final class OrchestratorCore implements Core {
             view,
             feedback,
             doubt,
+            new HedgeBudget(config.prompts().hedge()),
             new Policies(dice),
             new Sessions(config.routing()),
+            reminders,
+            waits,
+            new ScoreAverages(config.bidding().averageWeight()),
             dice);
     this.hub = new Hub(config.routing(), self, view);
   }
@@ -115,6 +123,7 @@ public final class OrchestratorCore implements Core {
   private void heard(DeviceId from, Turn turn) {
     if (!from.equals(self.deviceId())) {
       view.liveness().heard(from, turn.nowNanos());
+      node.doubt().heard(turn);
     }
   }
 
@@ -130,6 +139,8 @@ public final class OrchestratorCore implements Core {
       feedback.acknowledged(answered.key());
     } else if (isProbe(answered.key())) {
       onProbed(new DeviceId(answered.key().subject()), turn);
+    } else if (isPrecheck(answered.key())) {
+      onChecked(answered.key(), true, turn);
     } else {
       Optional<List<LaneScore>> scores =
           answered.reply() instanceof ScoreReply reply
@@ -144,6 +155,8 @@ public final class OrchestratorCore implements Core {
       feedback.unanswered(key, turn);
     } else if (isProbe(key)) {
       onProbeFailed(key, code, turn);
+    } else if (isPrecheck(key)) {
+      onChecked(key, isSignOfLife(code), turn);
     } else {
       onScores(key, Optional.empty(), turn);
     }
@@ -152,8 +165,10 @@ public final class OrchestratorCore implements Core {
   private void onTimer(Key key, Turn turn) {
     if (isFeedback(key)) {
       feedback.onTimer(key, turn);
+    } else if (key.purpose().equals(Reminders.PURPOSE)) {
+      reminders.onTimer(key, turn);
     } else {
-      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key.purpose(), now));
+      with(PromptTimers.promptOf(key), turn, (flow, now) -> flow.onTimer(key, now));
     }
   }
 
@@ -165,9 +180,22 @@ public final class OrchestratorCore implements Core {
 
   /** Who says that it cannot tell its status is there as well. */
   private void onProbeFailed(Key probe, FailureCode code, Turn turn) {
-    if (code != FailureCode.TIMEOUT && code != FailureCode.UNREACHABLE) {
+    if (isSignOfLife(code)) {
       onProbed(new DeviceId(probe.subject()), turn);
     }
+  }
+
+  private static boolean isSignOfLife(FailureCode code) {
+    return code != FailureCode.TIMEOUT && code != FailureCode.UNREACHABLE;
+  }
+
+  private void onChecked(Key key, boolean alive, Turn turn) {
+    with(
+        PromptTimers.promptOf(key), turn, (flow, now) -> flow.onChecked(key.subject(), alive, now));
+  }
+
+  private static boolean isPrecheck(Key key) {
+    return key.purpose().equals(Precheck.PURPOSE);
   }
 
   private static boolean isProbe(Key key) {
@@ -182,8 +210,11 @@ public final class OrchestratorCore implements Core {
     if (message instanceof EngineSnapshot engines) {
       view.update(engines);
     } else if (message instanceof PeerTable peers) {
-      onPeers(view.update(peers, turn.nowNanos()), turn);
+      PeerNews news = view.update(peers, turn.nowNanos());
+      reminders.retain(view.peerIds());
+      onPeers(news, turn);
     } else if (message instanceof Bids bids && bids.deviceId().equals(from)) {
+      reminders.onBids(bids, turn);
       with(bids.promptId(), turn, (flow, now) -> flow.onBids(bids, now));
     } else if (message instanceof AwardReply reply) {
       onAwardReply(from, reply, turn);
@@ -322,7 +353,9 @@ public final class OrchestratorCore implements Core {
   }
 
   private OrchestratorStatus status() {
-    return new OrchestratorStatus(active.size(), accepted, finished, failed);
+    var hedges =
+        new OrchestratorStatus.Hedges(node.hedges().startedCount(), node.hedges().wonCount());
+    return new OrchestratorStatus(active.size(), accepted, finished, failed, Optional.of(hedges));
   }
 
   private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {

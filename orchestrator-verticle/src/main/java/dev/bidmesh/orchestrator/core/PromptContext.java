@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -56,6 +57,7 @@ final class PromptContext {
   private final List<NoWinner> reasons = new ArrayList<>();
   private String model = "";
   private int attempts;
+  private int runs;
   private int credit = Credit.INITIAL;
 
   PromptContext(PromptRequest request, NodeContext node, long nowNanos) {
@@ -104,6 +106,16 @@ final class PromptContext {
 
   int nextAttemptNumber() {
     return ++attempts;
+  }
+
+  /** A device took it on. */
+  void runStarted() {
+    runs++;
+  }
+
+  /** How many devices took it on. */
+  int runsStarted() {
+    return runs;
   }
 
   /** Chunks that an executor may have in flight. */
@@ -177,21 +189,21 @@ final class PromptContext {
     return reasons;
   }
 
-  /** The attempt whose award waits for its answer. */
+  /** The attempt whose award waits for its answer while nobody runs it. */
   Optional<Attempt> asked() {
-    if (state instanceof PromptState.Reserving reserving) {
-      return Optional.of(reserving.attempt());
-    }
-    return state instanceof PromptState.Awarding awarding
-        ? Optional.of(awarding.attempt())
+    return state.runs().isEmpty() ? state.awarded() : Optional.empty();
+  }
+
+  /** The hedge whose award waits for its answer. */
+  Optional<Hedge> hedge() {
+    return state instanceof PromptState.Hedging hedging
+        ? Optional.of(hedging.hedge())
         : Optional.empty();
   }
 
-  /** The run, if this message is of it. */
+  /** The run, if this message is of a live one. */
   Optional<Run> runOf(DeviceId from, int attempt) {
-    return state instanceof PromptState.Running running && running.run().isFrom(from, attempt)
-        ? Optional.of(running.run())
-        : Optional.empty();
+    return state.runs().stream().filter(run -> run.isFrom(from, attempt)).findFirst();
   }
 
   void transition(PromptState to, String cause, Turn turn) {
@@ -218,16 +230,17 @@ final class PromptContext {
     turn.send(Address.Local.GATEWAY, event);
   }
 
-  /** Ends it well. */
-  void done(PromptEvent.Done event, Turn turn) {
-    trace.done(event.result());
+  /** Ends it well, by a run that has delivered all its text. */
+  void succeed(Run run, Completion completion, Turn turn) {
+    trace.closed(run.attempt(), turn.nowNanos(), "finished");
+    var result = results.write(run, completion, delivered, runs, turn.nowNanos());
+    trace.done(result);
     request
         .session()
-        .ifPresent(
-            session -> node.sessions().answered(session, event.result().lane(), turn.nowNanos()));
+        .ifPresent(session -> node.sessions().answered(session, result.lane(), turn.nowNanos()));
     timers.stopAll(turn);
     transition(new PromptState.Ended("done"), "done", turn);
-    emit(event, turn);
+    emit(new PromptEvent.Done(promptId(), result), turn);
   }
 
   /** Ends it with a failure. No effect if it has ended. */
@@ -243,15 +256,13 @@ final class PromptContext {
 
   /** Ends it with a failure and stops whatever runs or was asked to. No effect if it has ended. */
   void abort(FailureCode code, String message, Turn turn) {
-    Optional<Attempt> live =
-        state instanceof PromptState.Running running
-            ? Optional.of(running.run().attempt())
-            : asked();
-    live.ifPresent(
-        attempt -> {
-          trace.closed(attempt, turn.nowNanos(), code.label());
-          cancel(attempt.lane().deviceId(), attempt.number(), code.label(), turn);
-        });
+    var live = new ArrayList<Attempt>();
+    state.runs().forEach(run -> live.add(run.attempt()));
+    state.awarded().ifPresent(live::add);
+    for (Attempt attempt : live) {
+      trace.closed(attempt, turn.nowNanos(), code.label());
+      cancel(attempt.lane().deviceId(), attempt.number(), code.label(), turn);
+    }
     fail(new NoWinner(code, message, OptionalLong.empty()), turn);
   }
 

@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.Completion;
@@ -25,13 +26,17 @@ final class PromptFlow {
 
   private final PromptContext prompt;
   private final AuctionSteps auction;
+  private final HedgeSteps hedges;
+  private final LossSteps losses;
   private final RunSteps run;
   private final QueueNews queue;
 
   PromptFlow(PromptRequest request, NodeContext node, long nowNanos) {
     this.prompt = new PromptContext(request, node, nowNanos);
     this.auction = new AuctionSteps(prompt);
-    this.run = new RunSteps(prompt, auction);
+    this.hedges = new HedgeSteps(prompt, auction.judgement());
+    this.losses = new LossSteps(prompt, auction, hedges);
+    this.run = new RunSteps(prompt, auction, hedges, losses);
     this.queue = new QueueNews(prompt);
   }
 
@@ -42,19 +47,16 @@ final class PromptFlow {
         : Optional.empty();
   }
 
-  /** The device that runs it. */
-  Optional<DeviceId> runsOn() {
-    return prompt.state() instanceof PromptState.Running running
-        ? Optional.of(running.run().attempt().lane().deviceId())
-        : Optional.empty();
+  /** The devices that run it: none, one, or two. */
+  List<DeviceId> runsOn() {
+    return prompt.state().runs().stream().map(each -> each.attempt().lane().deviceId()).toList();
   }
 
   /** A device that was silent is there after all. */
   void onProbed(DeviceId device, Turn turn) {
-    if (prompt.state() instanceof PromptState.Running running
-        && runsOn().equals(Optional.of(device))) {
-      running.run().heard(turn.nowNanos());
-    }
+    prompt.state().runs().stream()
+        .filter(each -> each.attempt().lane().deviceId().equals(device))
+        .forEach(each -> each.heard(turn.nowNanos()));
   }
 
   TraceRecorder trace() {
@@ -73,14 +75,17 @@ final class PromptFlow {
   }
 
   void onBids(Bids bids, Turn turn) {
-    auction.solicitation().onBids(bids, turn);
+    if (!hedges.onBids(bids, turn)) {
+      auction.solicitation().onBids(bids, turn);
+    }
   }
 
   /** Devices left, restarted, or take no more work. */
   void onPeers(PeerNews news, Turn turn) {
     prompt.gone(news);
     auction.onPeers(news, turn);
-    run.onPeers(news, turn);
+    hedges.onPeers(news, turn);
+    losses.onPeers(news, turn);
   }
 
   /** Takes an answer of the bandit, unless it is to a question that was overtaken. */
@@ -95,9 +100,17 @@ final class PromptFlow {
     }
   }
 
+  /** A doubtful winner has said that it is there, or nothing. */
+  void onChecked(String subject, boolean alive, Turn turn) {
+    auction.onChecked(subject, alive, turn);
+  }
+
   void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
+    Optional<Hedge> hedge = prompt.hedge().filter(each -> each.attempt().is(from, reply.attempt()));
     Optional<Attempt> asked = prompt.asked().filter(each -> each.is(from, reply.attempt()));
-    if (asked.isPresent() && reply instanceof AwardReply.Accepted accepted) {
+    if (hedge.isPresent()) {
+      hedges.onReply(hedge.get(), reply, turn);
+    } else if (asked.isPresent() && reply instanceof AwardReply.Accepted accepted) {
       run.begin(asked.get(), accepted.predictedS() * 1e3, "accepted", turn);
     } else if (asked.isPresent()) {
       auction.onDeclined(asked.get(), reply, turn);
@@ -112,7 +125,7 @@ final class PromptFlow {
   }
 
   void onProgress(DeviceId from, Exchange exchange, Progress progress, Turn turn) {
-    run.onProgress(from, exchange, progress.attempt(), turn);
+    run.onProgress(from, exchange, progress, turn);
     prompt
         .runOf(from, progress.attempt())
         .ifPresent(live -> queue.heard(live.attempt(), progress, turn));
@@ -122,17 +135,23 @@ final class PromptFlow {
     run.onCompletion(from, completion, turn);
   }
 
-  void onTimer(String purpose, Turn turn) {
-    switch (purpose) {
+  void onTimer(Key key, Turn turn) {
+    switch (key.purpose()) {
       case PromptTimers.DEADLINE ->
           prompt.abort(FailureCode.DEADLINE, "the prompt's deadline passed", turn);
       case PromptTimers.WINDOW -> auction.solicitation().onWindowClosed(turn);
       case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
-      case PromptTimers.AWARD ->
-          prompt.asked().ifPresent(attempt -> auction.onAwardUnanswered(attempt, turn));
-      case PromptTimers.SILENCE -> run.onSilenceTimer(turn);
-      default -> throw new IllegalStateException("no timer is called " + purpose);
+      case PromptTimers.AWARD -> onAwardUnanswered(turn);
+      case PromptTimers.AWARD_RESEND -> auction.onAwardResend(turn);
+      case PromptTimers.HEDGE -> hedges.onDue(turn);
+      case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
+      default -> throw new IllegalStateException("no timer is called " + key.purpose());
     }
+  }
+
+  private void onAwardUnanswered(Turn turn) {
+    prompt.asked().ifPresent(attempt -> auction.onAwardUnanswered(attempt, turn));
+    prompt.hedge().ifPresent(hedge -> hedges.onUnanswered(hedge, turn));
   }
 
   void onCancel(String reason, Turn turn) {
@@ -141,8 +160,8 @@ final class PromptFlow {
 
   void onCredit(int granted, Turn turn) {
     prompt.credit(granted);
-    if (prompt.state() instanceof PromptState.Running running) {
-      Attempt attempt = running.run().attempt();
+    for (Run each : prompt.state().runs()) {
+      Attempt attempt = each.attempt();
       turn.send(
           Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),
           new Credit(prompt.promptId(), attempt.number(), granted));

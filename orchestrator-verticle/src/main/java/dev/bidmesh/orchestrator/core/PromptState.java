@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.FailureCode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a prompt is in its life. Each state carries its own data and offers only the transitions
@@ -17,16 +18,38 @@ import java.util.List;
  *                     Scoring ──────► Awarding ──accepted──────────────┘
  *                        ▲               │ ▲
  *                        └───requoted────┘ └─ refused or silent: the next best
+ *
+ *  Running ──no text in time: award to the runner-up──► Hedging ──accepted──► Racing
+ *     ▲ ▲                                                │ │                    │
+ *     │ └──── the hedge is refused, silent or late ──────┘ └─run lost─► Awarding│
+ *     └───────────── the first text decides, or one of two runs is lost ────────┘
  * </pre>
  *
- * <p>Collecting, Scoring and Awarding go to Collecting once more if nobody is left to ask and some
- * devices gave no answer, for they may only have missed the question.
+ * <p>From Scoring and Awarding the way leads over Checking to Awarding if there is reason to doubt
+ * that the best bidder is still there; from Checking to the next best if it is not.
+ *
+ * <p>Collecting, Scoring, Checking and Awarding go to Collecting once more if nobody is left to ask
+ * and some devices gave no answer, for they may only have missed the question; and in a large mesh,
+ * to ask devices that have not been asked yet.
+ *
+ * <p>There are never more than two live attempts: the run and its hedge. No text is delivered while
+ * there are two.
  */
 sealed interface PromptState {
 
   /** Name for logs and traces. */
   default String label() {
     return getClass().getSimpleName();
+  }
+
+  /** What was accepted and has not ended: at most two runs. */
+  default List<Run> runs() {
+    return List.of();
+  }
+
+  /** The attempt whose award waits for its answer. */
+  default Optional<Attempt> awarded() {
+    return Optional.empty();
   }
 
   /** The prompt is here; nothing was decided. */
@@ -43,11 +66,16 @@ sealed interface PromptState {
   /** The own free NPU was asked to take it. */
   record Reserving(Attempt attempt) implements PromptState {
     Running toRunning(Run run) {
-      return new Running(run);
+      return new Running(run, Optional.empty());
     }
 
     Collecting toCollecting(Auction auction) {
       return new Collecting(auction);
+    }
+
+    @Override
+    public Optional<Attempt> awarded() {
+      return Optional.of(attempt);
     }
   }
 
@@ -68,6 +96,30 @@ sealed interface PromptState {
       return new Awarding(auction, attempt, candidate, others);
     }
 
+    Checking toChecking(Candidate doubtful, List<Candidate> others) {
+      return new Checking(auction, doubtful, others);
+    }
+
+    Collecting toCollecting(Auction another) {
+      return new Collecting(another);
+    }
+  }
+
+  /**
+   * The best bidder was asked whether it is there at all.
+   *
+   * @param others who comes next, best first
+   */
+  record Checking(Auction auction, Candidate candidate, List<Candidate> others)
+      implements PromptState {
+    Awarding toAwarding(Attempt attempt, Candidate best, List<Candidate> left) {
+      return new Awarding(auction, attempt, best, left);
+    }
+
+    Checking toNext(Candidate doubtful, List<Candidate> left) {
+      return new Checking(auction, doubtful, left);
+    }
+
     Collecting toCollecting(Auction another) {
       return new Collecting(another);
     }
@@ -81,7 +133,7 @@ sealed interface PromptState {
   record Awarding(Auction auction, Attempt attempt, Candidate candidate, List<Candidate> others)
       implements PromptState {
     Running toRunning(Run run) {
-      return new Running(run);
+      return new Running(run, Optional.of(new Standby(auction, candidate, others)));
     }
 
     Scoring toScoring(List<Candidate> requoted) {
@@ -95,12 +147,78 @@ sealed interface PromptState {
     Awarding toNext(Attempt next, Candidate nextBest, List<Candidate> left) {
       return new Awarding(auction, next, nextBest, left);
     }
+
+    Checking toChecking(Candidate doubtful, List<Candidate> left) {
+      return new Checking(auction, doubtful, left);
+    }
+
+    @Override
+    public Optional<Attempt> awarded() {
+      return Optional.of(attempt);
+    }
   }
 
-  /** A device runs it. */
-  record Running(Run run) implements PromptState {
+  /**
+   * A device runs it.
+   *
+   * @param standby who could run it as well; absent if it was not asked or has had its chance
+   */
+  record Running(Run run, Optional<Standby> standby) implements PromptState {
+    Hedging toHedging(Hedge hedge) {
+      return new Hedging(run, hedge);
+    }
+
     Collecting toCollecting(Auction auction) {
       return new Collecting(auction);
+    }
+
+    @Override
+    public List<Run> runs() {
+      return List.of(run);
+    }
+  }
+
+  /** A device runs it and shows no text; the runner-up was asked to run it as well. */
+  record Hedging(Run run, Hedge hedge) implements PromptState {
+    Racing toRacing(Run second) {
+      return new Racing(run, second);
+    }
+
+    /** The hedge is dropped. */
+    Running toRunning() {
+      return new Running(run, Optional.empty());
+    }
+
+    /** The run is lost, and the hedge is all that is left. */
+    Awarding toAwarding() {
+      return new Awarding(hedge.auction(), hedge.attempt(), hedge.candidate(), List.of());
+    }
+
+    @Override
+    public List<Run> runs() {
+      return List.of(run);
+    }
+
+    @Override
+    public Optional<Attempt> awarded() {
+      return Optional.of(hedge.attempt());
+    }
+  }
+
+  /** Two devices run it, and neither has shown text. */
+  record Racing(Run first, Run second) implements PromptState {
+    /** Only one goes on. */
+    Running toRunning(Run remaining) {
+      return new Running(remaining, Optional.empty());
+    }
+
+    Run otherThan(Run run) {
+      return run.equals(first) ? second : first;
+    }
+
+    @Override
+    public List<Run> runs() {
+      return List.of(first, second);
     }
   }
 

@@ -19,7 +19,9 @@ final class PromptTimers {
   static final String WINDOW = "bid-window";
   static final String RESEND = "bid-resend";
   static final String AWARD = "award";
+  static final String AWARD_RESEND = "award-resend";
   static final String SILENCE = "silence";
+  static final String HEDGE = "hedge";
   static final String SCORES = "scores";
 
   /** A timer that fires later than this was held up by this node itself. */
@@ -28,7 +30,7 @@ final class PromptTimers {
   private final PromptId promptId;
   private final OrchestratorConfig config;
   private final Map<String, Long> dueNanos = new HashMap<>();
-  private long silenceDueNanos;
+  private final Map<Integer, Long> silenceDueNanos = new HashMap<>();
   private long resendDueNanos;
   private int questions;
 
@@ -43,6 +45,11 @@ final class PromptTimers {
     return new PromptId(number < 0 ? key.subject() : key.subject().substring(0, number));
   }
 
+  /** The attempt that a silence timer watches. */
+  static int attemptOf(Key key) {
+    return Integer.parseInt(key.subject().substring(key.subject().indexOf('#') + 1));
+  }
+
   void startDeadline(long remainingMs, Turn turn) {
     turn.setTimer(key(DEADLINE), Duration.ofMillis(remainingMs));
   }
@@ -51,11 +58,14 @@ final class PromptTimers {
     setDue(WINDOW, config.bidding().window(), turn);
   }
 
-  /** Waits for answers to a request for bids, of which this is the n-th. */
-  void startResend(int request, double dice, Turn turn) {
-    Duration wait = config.bidding().answerWait(request, dice);
+  /** Waits for answers to requests for bids. */
+  void startResend(Duration wait, Turn turn) {
     resendDueNanos = turn.nowNanos() + wait.toNanos();
     turn.setTimer(key(RESEND), wait);
+  }
+
+  void stopResend(Turn turn) {
+    turn.cancelTimer(key(RESEND));
   }
 
   /** Whether this node stood still meanwhile, so that answers may be waiting behind the timer. */
@@ -91,22 +101,39 @@ final class PromptTimers {
     setDue(AWARD, config.bidding().awardTimeout(), turn);
   }
 
+  /** Waits a moment for the answer to an award before it is sent again. */
+  void startAwardResend(Duration wait, Turn turn) {
+    turn.setTimer(key(AWARD_RESEND), wait);
+  }
+
   void stopAward(Turn turn) {
     turn.cancelTimer(key(AWARD));
+    turn.cancelTimer(key(AWARD_RESEND));
   }
 
-  void startSilence(Turn turn) {
-    setSilence(config.prompts().silence().toNanos(), turn);
+  /** Waits for the first text of a run. */
+  void startHedge(Duration wait, Turn turn) {
+    setDue(HEDGE, wait, turn);
   }
 
-  void stopSilence(Turn turn) {
-    turn.cancelTimer(key(SILENCE));
+  void stopHedge(Turn turn) {
+    turn.cancelTimer(key(HEDGE));
+  }
+
+  void startSilence(int attempt, Turn turn) {
+    setSilence(attempt, config.prompts().silence().toNanos(), turn);
+  }
+
+  void stopSilence(int attempt, Turn turn) {
+    silenceDueNanos.remove(attempt);
+    turn.cancelTimer(silenceKey(attempt));
   }
 
   void stopAll(Turn turn) {
-    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, SILENCE)) {
+    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, HEDGE)) {
       turn.cancelTimer(key(purpose));
     }
+    List.copyOf(silenceDueNanos.keySet()).forEach(attempt -> stopSilence(attempt, turn));
   }
 
   /**
@@ -114,20 +141,21 @@ final class PromptTimers {
    * not. Time in which this node itself stood still does not count against the run, whose messages
    * may be waiting behind the timer.
    */
-  boolean isSilent(long lastHeardNanos, Turn turn) {
+  boolean isSilent(Run run, Turn turn) {
+    int attempt = run.attempt().number();
     long limit = config.prompts().silence().toNanos();
-    long stalled = turn.nowNanos() - silenceDueNanos;
-    long quiet = turn.nowNanos() - lastHeardNanos - (stalled > OWN_STALL_NANOS ? stalled : 0);
+    long stalled = turn.nowNanos() - silenceDueNanos.getOrDefault(attempt, turn.nowNanos());
+    long quiet = turn.nowNanos() - run.lastHeardNanos() - (stalled > OWN_STALL_NANOS ? stalled : 0);
     if (quiet >= limit && stalled <= OWN_STALL_NANOS) {
       return true;
     }
-    setSilence(Math.max(OWN_STALL_NANOS, limit - quiet), turn);
+    setSilence(attempt, Math.max(OWN_STALL_NANOS, limit - quiet), turn);
     return false;
   }
 
   /** Looks again after a while whether a run is silent. */
-  void keepSilent(long nanos, Turn turn) {
-    setSilence(nanos, turn);
+  void keepSilent(int attempt, long nanos, Turn turn) {
+    setSilence(attempt, nanos, turn);
   }
 
   /** Asks the bandit what to expect of the candidates. */
@@ -153,9 +181,13 @@ final class PromptTimers {
         candidate.bid().backlogS());
   }
 
-  private void setSilence(long nanos, Turn turn) {
-    silenceDueNanos = turn.nowNanos() + nanos;
-    turn.setTimer(key(SILENCE), Duration.ofNanos(nanos));
+  private void setSilence(int attempt, long nanos, Turn turn) {
+    silenceDueNanos.put(attempt, turn.nowNanos() + nanos);
+    turn.setTimer(silenceKey(attempt), Duration.ofNanos(nanos));
+  }
+
+  private Key silenceKey(int attempt) {
+    return new Key(SILENCE, promptId + "#" + attempt);
   }
 
   private Key key(String purpose) {

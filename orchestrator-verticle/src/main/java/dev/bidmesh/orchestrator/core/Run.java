@@ -24,7 +24,9 @@ final class Run {
   private final double predictedMs;
   private final Map<Integer, TokenChunk> waiting = new TreeMap<>();
   private Optional<Completion> completion = Optional.empty();
+  private final long acceptedNanos;
   private int nextSeq;
+  private int tokens;
   private long lastHeardNanos;
   private long lastChunkNanos;
   private OptionalLong firstChunkNanos = OptionalLong.empty();
@@ -37,6 +39,7 @@ final class Run {
   Run(Attempt attempt, double predictedMs, long nowNanos) {
     this.attempt = attempt;
     this.predictedMs = predictedMs;
+    this.acceptedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.lastChunkNanos = nowNanos;
   }
@@ -52,6 +55,21 @@ final class Run {
   /** Whether a message comes from this run and not from an earlier one or from somebody else. */
   boolean isFrom(DeviceId device, int attemptNumber) {
     return attempt.is(device, attemptNumber);
+  }
+
+  /** When it was accepted, as far as its owner knows. */
+  long acceptedNanos() {
+    return acceptedNanos;
+  }
+
+  /** Notes how many tokens the executor says it has. */
+  void generated(int count) {
+    tokens = Math.max(tokens, count);
+  }
+
+  /** Whether it has written something, even if the first piece is still on its way. */
+  boolean showsText() {
+    return firstChunkNanos.isPresent() || tokens > 0;
   }
 
   /** Notes a life sign. */

@@ -93,12 +93,16 @@ final class TraceRecorder {
   }
 
   void closed(Attempt attempt, long nowNanos, String outcome) {
-    state = "routing";
     PromptTrace.Attempt before = attempts.get(attempt.number());
     OptionalDouble predicted = before == null ? OptionalDouble.empty() : before.predictedMs();
     double actual = (nowNanos - attempt.awardedAtNanos()) / 1e6;
     attempts.put(attempt.number(), entry(attempt, predicted, OptionalDouble.of(actual), outcome));
     live = Optional.empty();
+    state = attempts.values().stream().anyMatch(TraceRecorder::runs) ? "running" : "routing";
+  }
+
+  private static boolean runs(PromptTrace.Attempt attempt) {
+    return attempt.outcome().equals("running");
   }
 
   void done(PromptResult by) {

@@ -130,7 +130,7 @@ class PeersGoneTest {
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 5).scores();
     story.core.advance(BiddingConfig.DEFAULT.awardTimeout());
-    story.requote(9);
+    story.isThere().requote(9);
 
     story.peers();
     story.scores();

@@ -6,6 +6,7 @@ import static dev.bidmesh.orchestrator.core.Story.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
@@ -305,7 +306,13 @@ class RunTest {
     Exchange query = story.core.ask(ME, new StatusQuery());
 
     assertThat(story.core.replyTo(query))
-        .contains(new OrchestratorStatus(0, 2, 1, Map.of("cancelled", 1L)));
+        .contains(
+            new OrchestratorStatus(
+                0,
+                2,
+                1,
+                Map.of("cancelled", 1L),
+                Optional.of(new OrchestratorStatus.Hedges(0, 0))));
   }
 
   @Test
@@ -315,7 +322,8 @@ class RunTest {
             new OrchestratorConfig(
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
-                new PromptsConfig(1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10)));
+                new PromptsConfig(
+                    1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10, HedgeConfig.DEFAULT)));
     one.engines(CPU).arrives();
 
     Exchange second = one.core.ask(ME, one.request());
@@ -330,7 +338,8 @@ class RunTest {
             new OrchestratorConfig(
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
-                new PromptsConfig(10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1)));
+                new PromptsConfig(
+                    10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1, HedgeConfig.DEFAULT)));
     PromptRequest first = one.runsAlone();
     one.says("Paris").stops(1);
     one.runsAlone();

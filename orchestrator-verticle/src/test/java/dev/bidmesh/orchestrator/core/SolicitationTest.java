@@ -7,9 +7,7 @@ import static dev.bidmesh.orchestrator.core.Story.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
-import dev.bidmesh.orchestrator.OrchestratorConfig;
-import dev.bidmesh.orchestrator.PromptsConfig;
-import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.orchestrator.Settings;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bid;
@@ -21,6 +19,7 @@ import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -69,7 +68,7 @@ class SolicitationTest {
 
     story.bid(prompt, OTHER, CPU, 0).bid(prompt, PEER, CPU, 0);
     assertThat(scoring()).isTrue();
-    story.core.advance(WINDOW);
+    story.core.advance(Duration.ofMillis(900));
 
     assertThat(story.core.sent(BidRequest.class)).hasSize(3);
   }
@@ -90,10 +89,11 @@ class SolicitationTest {
   @Test
   void shouldWaitDifferentlyByTheDice() {
     BiddingConfig bidding = BiddingConfig.DEFAULT;
+    Duration first = bidding.resendAfter();
 
-    assertThat(bidding.answerWait(1, 0)).isEqualTo(Duration.ofMillis(80));
-    assertThat(bidding.answerWait(3, .5)).isEqualTo(Duration.ofMillis(400));
-    assertThat(bidding.answerWait(2, .75)).isEqualTo(Duration.ofMillis(220));
+    assertThat(bidding.answerWait(first, 1, 0)).isEqualTo(Duration.ofMillis(80));
+    assertThat(bidding.answerWait(first, 3, .5)).isEqualTo(Duration.ofMillis(400));
+    assertThat(bidding.answerWait(first, 2, .75)).isEqualTo(Duration.ofMillis(220));
   }
 
   @Test
@@ -150,7 +150,9 @@ class SolicitationTest {
       story.bid(story.arrives(), ME, CPU, 0);
       if (!scoring()) {
         waited++;
-        story.core.advance(Duration.ofMillis(700));
+      }
+      while (!scoring()) {
+        story.core.advance(Duration.ofMillis(50));
       }
       story.scores().accept().stops(0);
       story.core.advance(Duration.ofSeconds(1));
@@ -295,20 +297,10 @@ class SolicitationTest {
 
   @Test
   void shouldCloseAtTheEndOfTheWindowWhateverTheWaits() {
-    var slow =
-        new BiddingConfig(
-            WINDOW,
-            10,
-            Duration.ofMillis(900),
-            0,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(1),
-            3,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            2);
     var patient =
-        new Story(new OrchestratorConfig(RoutingConfig.DEFAULT, slow, PromptsConfig.DEFAULT));
+        new Story(
+            Settings.of(
+                Map.of("attempts", 5, "resendAfter", Duration.ofMillis(900), "resendJitter", 0.0)));
     PromptRequest prompt = patient.engines(CPU).peer(CPU).arrives();
     patient.bid(prompt, ME, CPU, 0);
 

@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
@@ -16,6 +17,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bid;
@@ -30,6 +32,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
@@ -72,6 +75,33 @@ final class Story {
 
   Story(OrchestratorConfig config) {
     core = new CoreDriver(new OrchestratorCore(config, SELF, () -> .5));
+  }
+
+  /** The usual rules, except for when a second run is started. */
+  static OrchestratorConfig hedging(HedgeConfig hedge) {
+    PromptsConfig usual = PromptsConfig.DEFAULT;
+    var prompts =
+        new PromptsConfig(
+            usual.maxActive(),
+            usual.maxAttempts(),
+            usual.maxDeliveredBytes(),
+            usual.silence(),
+            usual.probeTimeout(),
+            usual.movedPerSecond(),
+            usual.feedbackTimeout(),
+            usual.feedbackTries(),
+            usual.traces(),
+            hedge);
+    return new OrchestratorConfig(RoutingConfig.DEFAULT, BiddingConfig.DEFAULT, prompts);
+  }
+
+  /** One run of a prompt at a time. */
+  static Story withoutHedges() {
+    HedgeConfig usual = HedgeConfig.DEFAULT;
+    return new Story(
+        hedging(
+            new HedgeConfig(
+                false, usual.fraction(), usual.burst(), usual.grace(), usual.atLeast())));
   }
 
   Story engines(EngineState... engines) {
@@ -278,6 +308,12 @@ final class Story {
     core.receive(
         award.lane().deviceId(),
         new AwardReply.Accepted(award.promptId(), award.attempt(), 1.5, "f"));
+    return this;
+  }
+
+  /** A winner that was doubted says that it is there. */
+  Story isThere() {
+    core.answer(core.openAsks(Ping.class).get(0).key(), new Ack());
     return this;
   }
 

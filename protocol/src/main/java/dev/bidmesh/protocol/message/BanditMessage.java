@@ -2,4 +2,11 @@ package dev.bidmesh.protocol.message;
 
 /** A message to or from the bandit of the same node. */
 public sealed interface BanditMessage extends MeshMessage
-    permits ScoreRequest, ScoreReply, RunObserved, LaneChanged, BanditStatus {}
+    permits ScoreRequest,
+        ScoreReply,
+        RunObserved,
+        LaneChanged,
+        LaneImport,
+        LaneReset,
+        LanesReplaced,
+        BanditStatus {}

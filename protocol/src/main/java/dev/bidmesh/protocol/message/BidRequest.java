@@ -18,6 +18,8 @@ import java.util.Set;
  * @param priority 0 to 100
  * @param deadlineRemainingMs time left
  * @param replyTo the device whose auction address takes the answer
+ * @param request which request to this device for this prompt it is, from 1; the answer repeats it,
+ *     so that its time can be told; absent: not counted
  */
 public record BidRequest(
     PromptId promptId,
@@ -28,8 +30,12 @@ public record BidRequest(
     OptionalInt maxTokens,
     int priority,
     long deadlineRemainingMs,
-    DeviceId replyTo)
+    DeviceId replyTo,
+    OptionalInt request)
     implements AuctionMessage, PromptMessage {
+
+  /** Highest number of a request. */
+  public static final int MAX_REQUESTS = 1_000;
 
   public BidRequest {
     Checks.notBlank("modelAlias", modelAlias);
@@ -37,5 +43,45 @@ public record BidRequest(
     Checks.nonNegative("promptChars", promptChars);
     Checks.between("priority", priority, 0, 100);
     Checks.nonNegative("deadlineRemainingMs", deadlineRemainingMs);
+    request.ifPresent(number -> Checks.between("request", number, 1, MAX_REQUESTS));
+  }
+
+  /** A request that is not counted. */
+  public BidRequest(
+      PromptId promptId,
+      String modelAlias,
+      Set<Capability> needs,
+      int promptChars,
+      OptionalInt promptTokens,
+      OptionalInt maxTokens,
+      int priority,
+      long deadlineRemainingMs,
+      DeviceId replyTo) {
+    this(
+        promptId,
+        modelAlias,
+        needs,
+        promptChars,
+        promptTokens,
+        maxTokens,
+        priority,
+        deadlineRemainingMs,
+        replyTo,
+        OptionalInt.empty());
+  }
+
+  /** The same, as the n-th request to a device. */
+  public BidRequest numbered(int number) {
+    return new BidRequest(
+        promptId,
+        modelAlias,
+        needs,
+        promptChars,
+        promptTokens,
+        maxTokens,
+        priority,
+        deadlineRemainingMs,
+        replyTo,
+        OptionalInt.of(number));
   }
 }

@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.PromptId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param bids one per lane that can serve it; at most 64
  * @param noBid why there is none; present exactly when {@code bids} is empty
  * @param retryAfterMs when asking again may help
+ * @param request number of the request that this answers; absent: not told
  */
 public record Bids(
     PromptId promptId,
@@ -26,7 +28,8 @@ public record Bids(
     String name,
     List<Bid> bids,
     Optional<NoBid> noBid,
-    OptionalLong retryAfterMs)
+    OptionalLong retryAfterMs,
+    OptionalInt request)
     implements AuctionMessage, PromptMessage {
 
   /** Most lanes that one device offers. */
@@ -38,5 +41,18 @@ public record Bids(
     if (bids.isEmpty() != noBid.isPresent()) {
       throw new IllegalArgumentException("noBid must be present exactly when bids is empty");
     }
+    request.ifPresent(number -> Checks.between("request", number, 1, BidRequest.MAX_REQUESTS));
+  }
+
+  /** An answer that does not tell which request it is to. */
+  public Bids(
+      PromptId promptId,
+      DeviceId deviceId,
+      long incarnation,
+      String name,
+      List<Bid> bids,
+      Optional<NoBid> noBid,
+      OptionalLong retryAfterMs) {
+    this(promptId, deviceId, incarnation, name, bids, noBid, retryAfterMs, OptionalInt.empty());
   }
 }

@@ -3,7 +3,9 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Device to all: I am here, and this is my state.
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param draining whether it takes no more work
  * @param lanes learned state that changed since the last heartbeat
  * @param capabilityWeight how often a sample of peers should contain it; 0 while it serves nothing
+ * @param modelWeights the same for each model, by digest; absent: every model has an equal part
+ * @param intervalMs time until the next heartbeat if nothing happens; absent: as the receiver's
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -31,13 +35,51 @@ public record Heartbeat(
     List<EngineState> engines,
     boolean draining,
     List<LaneSnapshot> lanes,
-    double capabilityWeight)
+    double capabilityWeight,
+    Optional<Map<String, Double>> modelWeights,
+    OptionalLong intervalMs)
     implements MeshMessage {
+
+  /** Longest time between heartbeats that is believed. */
+  public static final long MAX_INTERVAL_MS = 3_600_000;
 
   public Heartbeat {
     Checks.nonNegative("incarnation", incarnation);
     engines = List.copyOf(engines);
     lanes = List.copyOf(lanes);
     Checks.nonNegative("capabilityWeight", capabilityWeight);
+    modelWeights = modelWeights.map(Map::copyOf);
+    modelWeights.ifPresent(
+        weights -> weights.values().forEach(each -> Checks.nonNegative("modelWeights", each)));
+    intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_INTERVAL_MS));
+  }
+
+  /** A heartbeat that tells neither the weights of models nor when the next one comes. */
+  public Heartbeat(
+      DeviceId deviceId,
+      long incarnation,
+      String name,
+      String version,
+      Optional<String> httpAddress,
+      Telemetry telemetry,
+      boolean degraded,
+      List<EngineState> engines,
+      boolean draining,
+      List<LaneSnapshot> lanes,
+      double capabilityWeight) {
+    this(
+        deviceId,
+        incarnation,
+        name,
+        version,
+        httpAddress,
+        telemetry,
+        degraded,
+        engines,
+        draining,
+        lanes,
+        capabilityWeight,
+        Optional.empty(),
+        OptionalLong.empty());
   }
 }

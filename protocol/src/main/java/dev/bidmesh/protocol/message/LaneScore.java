@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
  * @param scoreS what is compared, lowest first: {@code lowerS + 2 * backlogS}
  * @param observations runs that the lane has learned from
  * @param available false while the lane's breaker is open
- * @param terms named parts of the logarithm of {@code meanS}, for explanation
+ * @param terms named parts that add up to the logarithm of {@code meanS}, for explanation
  */
 public record LaneScore(
     LaneKey lane,
@@ -42,7 +42,7 @@ public record LaneScore(
     Checks.nonNegative("boundS", boundS);
     Checks.nonNegative("scoreS", scoreS);
     Checks.nonNegative("observations", observations);
-    terms = Map.copyOf(terms);
+    terms = terms instanceof Terms ? terms : Map.copyOf(terms);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A lane's learned state. Written by the device that executes the lane; everybody keeps the one
@@ -17,6 +18,9 @@ import java.util.List;
  * @param observations runs learned from
  * @param breakerFailures failures in a row
  * @param breakerOpenForMs how much longer the lane is out; 0: it is in
+ * @param model what {@code v} and {@code b} are the sums of; absent: {@link ModelFamily#LOG_LINEAR}
+ * @param prior the share of {@code b} that is prior and not runs: 5 numbers; absent: that of the
+ *     fixed prior of the lane's kind
  */
 public record LaneSnapshot(
     LaneKey lane,
@@ -27,7 +31,9 @@ public record LaneSnapshot(
     double residualVariance,
     long observations,
     int breakerFailures,
-    long breakerOpenForMs) {
+    long breakerOpenForMs,
+    Optional<ModelFamily> model,
+    Optional<List<Double>> prior) {
 
   /** Numbers in {@code v}. */
   public static final int V_SIZE = 15;
@@ -44,6 +50,37 @@ public record LaneSnapshot(
     Checks.nonNegative("observations", observations);
     Checks.nonNegative("breakerFailures", breakerFailures);
     Checks.nonNegative("breakerOpenForMs", breakerOpenForMs);
+    prior = prior.map(numbers -> requireFinite("prior", B_SIZE, numbers));
+  }
+
+  /** A log-linear state whose prior is the fixed one. */
+  public LaneSnapshot(
+      LaneKey lane,
+      long incarnation,
+      long version,
+      List<Double> v,
+      List<Double> b,
+      double residualVariance,
+      long observations,
+      int breakerFailures,
+      long breakerOpenForMs) {
+    this(
+        lane,
+        incarnation,
+        version,
+        v,
+        b,
+        residualVariance,
+        observations,
+        breakerFailures,
+        breakerOpenForMs,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What the sums are of. */
+  public ModelFamily family() {
+    return model.orElse(ModelFamily.LOG_LINEAR);
   }
 
   private static List<Double> requireFinite(String field, int size, List<Double> numbers) {

@@ -10,6 +10,9 @@ public enum LaneSource {
   /** Its own runs too, but it had lost them, and a peer has given them back. */
   @JsonProperty("recovered")
   RECOVERED,
+  /** A person has given it this state. */
+  @JsonProperty("imported")
+  IMPORTED,
   /** The device that executes the lane. */
   @JsonProperty("peer")
   PEER

@@ -6,6 +6,7 @@ package dev.bidmesh.protocol.message;
  */
 public sealed interface MeshMessage
     permits Ack,
+        Ping,
         AuctionMessage,
         BanditMessage,
         ExecutionMessage,

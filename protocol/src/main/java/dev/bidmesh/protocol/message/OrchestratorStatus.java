@@ -2,6 +2,7 @@ package dev.bidmesh.protocol.message;
 
 import dev.bidmesh.protocol.Checks;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prompts of this node in numbers, since its start.
@@ -10,8 +11,10 @@ import java.util.Map;
  * @param accepted prompts taken
  * @param finished prompts answered
  * @param failed prompts that ended with an error, by label of the {@link FailureCode}
+ * @param hedges second runs because the first showed no text in time; absent: not told
  */
-public record OrchestratorStatus(int active, long accepted, long finished, Map<String, Long> failed)
+public record OrchestratorStatus(
+    int active, long accepted, long finished, Map<String, Long> failed, Optional<Hedges> hedges)
     implements LocalMessage {
 
   public OrchestratorStatus {
@@ -19,5 +22,18 @@ public record OrchestratorStatus(int active, long accepted, long finished, Map<S
     Checks.nonNegative("accepted", accepted);
     Checks.nonNegative("finished", finished);
     failed = Map.copyOf(failed);
+  }
+
+  /**
+   * Second runs of prompts whose first run showed no text in time.
+   *
+   * @param started second runs that a device took on
+   * @param won those that went on alone: their text came first, or the first run was lost
+   */
+  public record Hedges(long started, long won) {
+    public Hedges {
+      Checks.nonNegative("started", started);
+      Checks.between("won", won, 0, started);
+    }
   }
 }

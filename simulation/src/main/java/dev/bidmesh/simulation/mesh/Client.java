@@ -14,26 +14,28 @@ import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Hands prompts to the orchestrator of its node, and keeps what comes back. */
+/** Hands prompts to the orchestrator of its node, and watches what comes back. */
 final class Client implements Core {
 
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
 
   private final DeviceId device;
+  private final Consumer<String> broken;
   private final Map<PromptId, Asked> prompts = new LinkedHashMap<>();
   private Consumer<Observation> self = observation -> {};
 
-  Client(DeviceId device) {
+  /**
+   * @param broken takes what is wrong with what it is told, in words
+   */
+  Client(DeviceId device, Consumer<String> broken) {
     this.device = device;
+    this.broken = broken;
   }
 
   void attach(Consumer<Observation> observer) {
@@ -44,13 +46,20 @@ final class Client implements Core {
     return device;
   }
 
-  void ask(PromptRequest request) {
+  /**
+   * Asks.
+   *
+   * @param whole the answer as it would be undisturbed
+   */
+  Asked ask(PromptRequest request, String whole) {
+    var asked = new Asked(request, whole, broken);
+    prompts.put(request.promptId(), asked);
     self.accept(new Wants(request));
+    return asked;
   }
 
   /** Goes away. */
   void cancel(PromptId promptId) {
-    Optional.ofNullable(prompts.get(promptId)).ifPresent(Asked::giveUp);
     self.accept(new Says(new CancelPrompt(promptId, "the client went away")));
   }
 
@@ -66,7 +75,6 @@ final class Client implements Core {
   @Override
   public void on(Event event, long nowNanos, Consumer<Effect> out) {
     if (event instanceof Event.Observed observed && observed.observation() instanceof Wants wants) {
-      prompts.put(wants.request().promptId(), new Asked(wants.request()));
       var key = new Key("prompt", wants.request().promptId().value());
       out.accept(new Effect.Ask(key, Address.Local.ORCHESTRATOR, wants.request(), ACK_TIMEOUT));
     } else if (event instanceof Event.Observed observed
@@ -87,68 +95,4 @@ final class Client implements Core {
   private record Says(MeshMessage message) implements Observation {}
 
   private record Wants(PromptRequest request) implements Observation {}
-
-  /** A prompt with everything that was said about it. */
-  static final class Asked {
-
-    private final PromptRequest request;
-    private final List<PromptEvent> events = new ArrayList<>();
-    private boolean accepted;
-    private boolean givenUp;
-
-    Asked(PromptRequest request) {
-      this.request = request;
-    }
-
-    PromptRequest request() {
-      return request;
-    }
-
-    /** Whether nothing more is to come: it has ended, or was never accepted. */
-    boolean over() {
-      return ending().isPresent() || !accepted;
-    }
-
-    /** How it ended first: {@code done}, or the label of the failure. */
-    Optional<String> ending() {
-      return events.stream()
-          .flatMap(
-              said -> {
-                if (said instanceof PromptEvent.Failed failed) {
-                  return Stream.of(failed.code().label());
-                }
-                return said instanceof PromptEvent.Done ? Stream.of("done") : Stream.empty();
-              })
-          .findFirst();
-    }
-
-    boolean has(Class<? extends PromptEvent> kind) {
-      return events.stream().anyMatch(kind::isInstance);
-    }
-
-    void accept() {
-      accepted = true;
-    }
-
-    void add(PromptEvent said) {
-      events.add(said);
-    }
-
-    void giveUp() {
-      givenUp = true;
-    }
-
-    /** Whether its client waited for the whole answer. */
-    boolean patient() {
-      return !givenUp && request.deadlineRemainingMs() >= Errands.DEADLINE_MS;
-    }
-
-    boolean accepted() {
-      return accepted;
-    }
-
-    List<PromptEvent> events() {
-      return events;
-    }
-  }
 }

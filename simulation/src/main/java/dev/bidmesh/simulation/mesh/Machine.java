@@ -1,43 +1,51 @@
 package dev.bidmesh.simulation.mesh;
 
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
-import dev.bidmesh.simulation.net.VirtualNetwork;
-import dev.bidmesh.simulation.net.VirtualTime;
 import dev.bidmesh.testkit.Devices;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /** A device over all its lives: each restart is a new incarnation that knows nothing of earlier. */
 final class Machine {
 
-  private final VirtualTime time;
-  private final VirtualNetwork network;
-  private final String name;
+  private final World world;
+  private final Plan plan;
+  private final int number;
   private final Hardware hardware;
-  private final Random random;
   private final Sabotage sabotage;
+  private final DeviceId device;
   private final List<VirtualDevice> lives = new ArrayList<>();
   private boolean steady = true;
 
-  Machine(
-      VirtualTime time,
-      VirtualNetwork network,
-      String name,
-      Hardware hardware,
-      Random random,
-      Sabotage sabotage) {
-    this.time = time;
-    this.network = network;
-    this.name = name;
+  Machine(World world, Plan plan, int number, Hardware hardware, Sabotage sabotage) {
+    this.world = world;
+    this.plan = plan;
+    this.number = number;
+    this.device = identity(number);
     this.hardware = hardware;
-    this.random = random;
     this.sabotage = sabotage;
-    start();
+  }
+
+  /** Identity of the device of a number, in every world. */
+  static DeviceId identity(int number) {
+    return Devices.id(name(number));
+  }
+
+  private static String name(int number) {
+    return "device-" + number;
+  }
+
+  int number() {
+    return number;
   }
 
   String name() {
-    return name;
+    return name(number);
+  }
+
+  DeviceId device() {
+    return device;
   }
 
   /** The life that it leads now, or led last. */
@@ -54,9 +62,12 @@ final class Machine {
     return !life().node().crashed();
   }
 
-  /** Whether it never froze nor crashed, so that its own lane was there all the time. */
+  /**
+   * Whether it never stood still nor crashed and has a queue, so that its own lane was there all
+   * the time.
+   */
   boolean isSteady() {
-    return steady;
+    return steady && hardware.queueCapacity() >= Hardware.ROOMY;
   }
 
   /** It freezes or crashes. */
@@ -66,10 +77,9 @@ final class Machine {
 
   /** Starts it, with a start count that is higher than ever before. */
   void start() {
-    var profile =
-        new DeviceProfile(
-            Devices.id(name), name, lives.size() + 1, Devices.profile(name).version());
-    lives.add(new VirtualDevice(time, network, profile, hardware, random, sabotage));
+    int life = lives.size() + 1;
+    var profile = new DeviceProfile(device, name(), life, "test");
+    lives.add(new VirtualDevice(world, plan, profile, hardware, sabotage));
   }
 
   /** Ends its life without warning. */
@@ -79,6 +89,6 @@ final class Machine {
 
   @Override
   public String toString() {
-    return name + " " + hardware;
+    return name() + " " + hardware;
   }
 }

@@ -20,12 +20,11 @@ final class Membership {
     this.world = world;
   }
 
-  /** A device has crashed: half of the time this is noticed before anything else could be. */
-  void crashed(VirtualDevice gone) {
-    if (world.random().nextBoolean()) {
-      long delay = world.randomNanos(.4);
-      world.time().after(delay, () -> others(gone).forEach(each -> each.memberLeft(gone)));
-    }
+  /** A device has crashed, which is noticed after a while. */
+  void crashed(VirtualDevice gone, long noticedAfterNanos) {
+    world
+        .time()
+        .after(noticedAfterNanos, () -> others(gone).forEach(each -> each.memberLeft(gone)));
   }
 
   /**

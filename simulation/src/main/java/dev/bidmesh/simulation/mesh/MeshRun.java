@@ -1,46 +1,62 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptTrace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One seeded story of a mesh: some devices, some prompts, some bad luck. The same seed tells the
- * same story to the letter.
+ * One story of a mesh: some devices, some prompts, some bad luck. The same plan tells the same
+ * story to the letter.
  */
 public final class MeshRun {
 
   private static final long SECOND = World.SECOND;
 
-  /** When the last prompt was asked and the last misfortune is over. */
-  private static final long CALM_AFTER = (4 + 20 + Misfortunes.LONGEST + 1) * SECOND;
-
   /** How long the mesh is watched after the last ending, for what must not come any more. */
   private static final long AFTERMATH = 3 * SECOND;
 
-  private final long seed;
+  /** How long after the last deadline everything must be over. */
+  private static final long TIDY_UP = 20 * SECOND;
+
+  private final Plan plan;
+  private final boolean whole;
   private final World world;
+  private final Errands errands;
 
   /** Prepares the story of a seed. */
   public MeshRun(long seed) {
-    this(seed, Sabotage.NONE);
+    this(Draw.of(seed), Sabotage.NONE);
   }
 
-  MeshRun(long seed, Sabotage sabotage) {
-    this.seed = seed;
-    this.world = new World(seed, sabotage);
+  /**
+   * Prepares some parts of the story of a seed.
+   *
+   * @param parts names as a {@link Report} tells them
+   * @throws IllegalArgumentException if the story has no such part
+   */
+  public MeshRun(long seed, List<String> parts) {
+    this(Draw.of(seed).only(parts), Sabotage.NONE);
+  }
+
+  MeshRun(Plan plan, Sabotage sabotage) {
+    this.plan = plan;
+    this.whole = plan.parts().equals(Draw.of(plan.seed()).parts());
+    this.world = new World(plan, sabotage);
+    this.errands = new Errands(world);
   }
 
   /** Tells it to the end. */
   public Report tell() {
-    new Errands(world).plan();
-    new Misfortunes(world).plan();
-    long end = CALM_AFTER + (Errands.DEADLINE_MS / 1_000 + 20) * SECOND;
-    long lastLook = CALM_AFTER;
+    errands.plan(plan.errands());
+    new Misfortunes(world).plan(plan.misfortunes().values());
+    long calm = plan.calmAfterNanos();
+    long end = calm + Errand.PATIENT_MS * 1_000_000 + TIDY_UP;
+    long lastLook = calm;
     while (world.time().step(end)) {
       long now = world.time().nowNanos();
       if (now - lastLook > SECOND / 10 && end > now + AFTERMATH) {
@@ -52,14 +68,10 @@ public final class MeshRun {
   }
 
   private boolean isOver() {
-    return living().stream()
+    return up().stream()
+        .map(Machine::life)
         .allMatch(
-            device ->
-                device.isIdle() && device.client().prompts().stream().allMatch(Client.Asked::over));
-  }
-
-  private List<VirtualDevice> living() {
-    return up().stream().map(Machine::life).toList();
+            device -> device.client().prompts().stream().allMatch(Asked::over) && device.isIdle());
   }
 
   private List<Machine> up() {
@@ -67,53 +79,115 @@ public final class MeshRun {
   }
 
   private Report report() {
-    var broken = new ArrayList<String>();
     var endings = new TreeMap<String, Integer>();
-    int prompts = 0;
-    int moved = 0;
+    var story = new Told();
+    Set<String> failedOnce = failedOnce();
     for (Machine machine : up()) {
-      VirtualDevice device = machine.life();
-      for (Client.Asked asked : device.client().prompts()) {
-        prompts += asked.accepted() ? 1 : 0;
-        moved += asked.has(PromptEvent.Retry.class) && asked.has(PromptEvent.Done.class) ? 1 : 0;
+      for (Asked asked : machine.life().client().prompts()) {
+        story.prompts += asked.accepted() ? 1 : 0;
+        story.moved += asked.moved() ? 1 : 0;
         asked.ending().ifPresent(how -> endings.merge(how, 1, Integer::sum));
-        Invariants.broken(asked).forEach(what -> broken.add(describe(device, asked, what)));
-        if (machine.isSteady()) {
-          Invariants.unjustified(asked)
-              .ifPresent(what -> broken.add(describe(device, asked, what)));
+        asked.close();
+        justify(machine, asked, failedOnce);
+      }
+    }
+    checkBounds();
+    for (Machine machine : world.machines()) {
+      for (VirtualDevice life : machine.lives()) {
+        story.runs += life.owner().runs();
+        story.hedges += life.owner().hedges();
+      }
+    }
+    world.timeline().addAll(explanations());
+    return new Report(
+        plan.seed(),
+        plan.parts(),
+        whole,
+        story.prompts,
+        endings,
+        story.moved,
+        story.runs,
+        story.hedges,
+        world.broken(),
+        world.timeline());
+  }
+
+  /** What is counted of a story. */
+  private static final class Told {
+    private int prompts;
+    private int moved;
+    private int runs;
+    private int hedges;
+  }
+
+  private Set<String> failedOnce() {
+    var texts = new HashSet<String>();
+    for (Machine machine : world.machines()) {
+      machine.lives().forEach(life -> texts.addAll(life.engine().failed()));
+    }
+    return texts;
+  }
+
+  /** A patient client of a device that could have run its prompt all the time has its answer. */
+  private void justify(Machine machine, Asked asked, Set<String> failedOnce) {
+    Errand errand = errands.of(asked);
+    boolean pinned = errand.pin().isPresent() && errand.pin().getAsInt() != machine.number();
+    if (asked.accepted()
+        && machine.isSteady()
+        && errand.isPatient()
+        && !pinned
+        && !failedOnce.contains(errand.text())) {
+      asked
+          .ending()
+          .filter(how -> !how.equals("done"))
+          .ifPresent(
+              how ->
+                  world.broken(
+                      machine.name()
+                          + ": "
+                          + asked.request().promptId()
+                          + ": failed without need, "
+                          + how));
+    }
+  }
+
+  private void checkBounds() {
+    if (world.network().tooLong() > 0) {
+      world.broken("messages that no frame holds: " + world.network().tooLong());
+    }
+    for (Machine machine : up()) {
+      VirtualDevice life = machine.life();
+      life.leftBehind().forEach(what -> world.broken(machine.name() + ": left behind, " + what));
+      long kept =
+          plan.traces() > plan.errands().size()
+              ? 0
+              : life.client().prompts().stream()
+                  .filter(asked -> life.owner().trace(asked.request().promptId()).isPresent())
+                  .count();
+      if (kept > plan.traces()) {
+        world.broken(machine.name() + ": traces kept, " + kept + " of " + plan.traces());
+      }
+    }
+  }
+
+  /** What those prompts went through about which something is broken. */
+  private List<String> explanations() {
+    var told = new ArrayList<String>();
+    for (Machine machine : up()) {
+      for (Asked asked : machine.life().client().prompts()) {
+        String id = asked.request().promptId().value();
+        if (world.broken().stream().anyMatch(what -> what.contains(id))) {
+          told.add("what became of " + id + ":");
+          steps(machine.life().owner().trace(asked.request().promptId()), told);
         }
       }
     }
-    broken.addAll(brokenBounds());
-    return new Report(seed, prompts, endings, moved, broken, world.timeline());
+    return told;
   }
 
-  private List<String> brokenBounds() {
-    var broken = new ArrayList<String>();
-    if (world.network().tooLong() > 0) {
-      broken.add("messages that no frame holds: " + world.network().tooLong());
-    }
-    for (Machine machine : world.machines()) {
-      for (VirtualDevice life : machine.lives()) {
-        life.broken().forEach(what -> broken.add(machine.name() + ": " + what));
-      }
-      if (machine.isUp()) {
-        machine.life().leftBehind().forEach(what -> broken.add(machine.name() + ": " + what));
-      }
-    }
-    return broken;
-  }
-
-  private static String describe(VirtualDevice owner, Client.Asked asked, String what) {
-    List<String> steps =
-        owner.trace(asked.request().promptId()).map(PromptTrace::steps).orElse(List.of()).stream()
-            .map(step -> String.format(Locale.ROOT, "%9.1f ms  %s", step.atMs(), step.what()))
-            .toList();
-    return asked.request().promptId() + ": " + what + "\n    " + String.join("\n    ", steps);
-  }
-
-  /** Endings of many stories, added up. */
-  static void add(Map<String, Integer> sum, Report report) {
-    report.endings().forEach((how, count) -> sum.merge(how, count, Integer::sum));
+  private static void steps(Optional<PromptTrace> trace, List<String> told) {
+    trace.map(PromptTrace::steps).orElse(List.of()).stream()
+        .map(step -> String.format(Locale.ROOT, "%13.1f ms  %s", step.atMs(), step.what()))
+        .forEach(told::add);
   }
 }

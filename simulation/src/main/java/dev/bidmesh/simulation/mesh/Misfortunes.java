@@ -1,15 +1,14 @@
 package dev.bidmesh.simulation.mesh;
 
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.simulation.net.Cut;
+import dev.bidmesh.simulation.net.VirtualNode;
+import dev.bidmesh.simulation.net.Weather;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** What befalls the machines beside a bad network: freezes, crashes, restarts, partitions. */
+/** Lets the misfortunes of a plan befall the machines of a world. */
 final class Misfortunes {
-
-  /** No misfortune lasts longer, in seconds. */
-  static final int LONGEST = 7;
 
   private final World world;
   private final Membership membership;
@@ -19,44 +18,95 @@ final class Misfortunes {
     this.membership = new Membership(world);
   }
 
-  void plan() {
-    for (int i = world.random().nextInt(3); i > 0; i--) {
-      Machine machine = world.anyMachine();
-      world.sometime(() -> freeze(machine, length()));
-    }
-    for (int i = world.random().nextInt(3); i > 0; i--) {
-      Machine machine = world.anyMachine();
-      boolean comesBack = world.random().nextInt(3) > 0;
-      world.sometime(() -> crash(machine, comesBack));
-    }
-    if (world.random().nextInt(4) == 0) {
-      world.sometime(() -> part(length()));
+  void plan(Iterable<Misfortune> misfortunes) {
+    for (Misfortune each : misfortunes) {
+      world.time().after(each.atNanos(), () -> befall(each));
     }
   }
 
-  private long length() {
-    return World.SECOND / 10 + world.randomNanos(LONGEST - 1);
+  private void befall(Misfortune misfortune) {
+    world.note(misfortune.told());
+    if (misfortune instanceof Misfortune.Freeze freeze) {
+      freeze(freeze);
+    } else if (misfortune instanceof Misfortune.Stall stall) {
+      stall(stall);
+    } else if (misfortune instanceof Misfortune.Slow slow) {
+      slow(slow);
+    } else if (misfortune instanceof Misfortune.Crash crash) {
+      crash(crash);
+    } else if (misfortune instanceof Misfortune.Part part) {
+      part(part);
+    } else if (misfortune instanceof Misfortune.HalfOpen halfOpen) {
+      DeviceId from = Machine.identity(halfOpen.from());
+      DeviceId to = Machine.identity(halfOpen.to());
+      wall(halfOpen.nanos(), (one, other) -> one.equals(from) && other.equals(to));
+    } else if (misfortune instanceof Misfortune.Unanswered unanswered) {
+      Weather weather = world.network().weather();
+      weather.answers(new Weather.AnswerFaults(unanswered.loss(), unanswered.duplication()));
+      world.time().after(unanswered.nanos(), () -> weather.answers(Weather.AnswerFaults.NONE));
+    } else if (misfortune instanceof Misfortune.EngineFault fault) {
+      Machine machine = world.machine(fault.machine());
+      if (machine.isUp()) {
+        machine.life().engine().fail(fault.hangs());
+      }
+    }
   }
 
-  private void freeze(Machine machine, long nanos) {
-    if (machine.isUp()) {
+  private void freeze(Misfortune.Freeze freeze) {
+    Machine machine = world.machine(freeze.machine());
+    if (machine.isUp() && !machine.life().node().frozen()) {
       VirtualDevice frozen = machine.life();
-      world.note(machine.name() + " freezes for " + nanos / 1_000_000 + " ms");
       machine.troubled();
       frozen.node().freeze();
-      world.time().after(nanos, frozen.node()::thaw);
-      membership.silent(nanos, (from, to) -> from.equals(frozen.device()));
+      frozen.engine().freeze();
+      world.time().after(freeze.nanos(), () -> thaw(frozen, freeze.order()));
+      membership.silent(freeze.nanos(), (from, to) -> from.equals(frozen.device()));
     }
   }
 
-  private void crash(Machine machine, boolean comesBack) {
-    if (machine.isUp()) {
-      world.note(machine.name() + " crashes");
+  private static void thaw(VirtualDevice frozen, VirtualNode.Order order) {
+    frozen.node().thaw(order);
+    frozen.engine().thaw();
+  }
+
+  private void stall(Misfortune.Stall stall) {
+    Machine machine = world.machine(stall.machine());
+    if (machine.isUp() && !machine.life().node().frozen()) {
+      VirtualNode node = machine.life().node();
       machine.troubled();
-      machine.crash();
-      membership.crashed(machine.life());
-      if (comesBack) {
-        world.time().after(length(), () -> restart(machine));
+      node.freeze();
+      world.time().after(stall.nanos(), () -> node.thaw(stall.order()));
+    }
+  }
+
+  private void slow(Misfortune.Slow slow) {
+    Machine machine = world.machine(slow.machine());
+    if (machine.isUp()) {
+      VirtualDevice tired = machine.life();
+      machine.troubled();
+      tired.node().slow(slow.costNanos());
+      tired.engine().slow(slow.factor());
+      world.time().after(slow.nanos(), () -> recover(tired));
+    }
+  }
+
+  private static void recover(VirtualDevice tired) {
+    tired.node().slow(0);
+    tired.engine().slow(1);
+  }
+
+  private void crash(Misfortune.Crash crash) {
+    for (int number : crash.machines().stream().sorted().toList()) {
+      Machine machine = world.machine(number);
+      if (machine.isUp()) {
+        machine.troubled();
+        machine.crash();
+        if (crash.noticedAfterNanos() >= 0) {
+          membership.crashed(machine.life(), crash.noticedAfterNanos());
+        }
+        if (crash.backAfterNanos() >= 0) {
+          world.time().after(crash.backAfterNanos(), () -> restart(machine));
+        }
       }
     }
   }
@@ -66,24 +116,15 @@ final class Misfortunes {
     machine.start();
   }
 
-  /** A full partition, or one side that speaks unheard or hears nothing. */
-  private void part(long nanos) {
-    Set<DeviceId> some =
-        world.machines().stream()
-            .filter(machine -> world.random().nextBoolean())
-            .map(machine -> machine.life().device())
-            .collect(Collectors.toSet());
-    int kind = world.random().nextInt(4);
-    var cut = new Cut(some, kind != 0, kind != 1);
-    world.note(
-        (cut.deaf() ? "" : "half ")
-            + (cut.mute() ? "" : "half ")
-            + "cut off for "
-            + nanos / 1_000_000
-            + " ms: machines "
-            + some.size());
-    world.network().cutOff(cut);
-    world.time().after(nanos, world.network()::heal);
-    membership.silent(nanos, cut::parts);
+  private void part(Misfortune.Part part) {
+    Set<DeviceId> some = part.some().stream().map(Machine::identity).collect(Collectors.toSet());
+    wall(part.nanos(), Weather.around(some, part.deaf(), part.mute()));
+  }
+
+  private void wall(long nanos, BiPredicate<DeviceId, DeviceId> apart) {
+    Weather weather = world.network().weather();
+    weather.raise(apart);
+    world.time().after(nanos, () -> weather.raze(apart));
+    membership.silent(nanos, apart);
   }
 }

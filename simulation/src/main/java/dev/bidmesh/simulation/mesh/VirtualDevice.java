@@ -14,74 +14,69 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
-import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.message.Ack;
-import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.MemberLeft;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
-import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.StatusQuery;
-import dev.bidmesh.protocol.message.TraceQuery;
-import dev.bidmesh.protocol.message.TraceReply;
-import dev.bidmesh.simulation.net.VirtualNetwork;
+import dev.bidmesh.simulation.net.Dice;
 import dev.bidmesh.simulation.net.VirtualNode;
-import dev.bidmesh.simulation.net.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One life of a device: the four real cores, one virtual engine, and a client that asks it. */
 final class VirtualDevice {
 
   private final DeviceProfile profile;
+  private final Hardware hardware;
+  private final int traces;
   private final VirtualNode node;
   private final Client client;
   private final VirtualEngine engine;
-  private final Hardware hardware;
-  private final Questioned orchestrator;
-  private final Questioned executor;
+  private final OwnerWatch orchestrator;
+  private final ExecutorWatch executor;
 
   VirtualDevice(
-      VirtualTime time,
-      VirtualNetwork network,
-      DeviceProfile profile,
-      Hardware hardware,
-      Random random,
-      Sabotage sabotage) {
+      World world, Plan plan, DeviceProfile profile, Hardware hardware, Sabotage sabotage) {
     this.profile = profile;
     this.hardware = hardware;
-    this.node = new VirtualNode(time, network, profile.deviceId());
-    this.client = new Client(profile.deviceId());
-    this.engine =
-        new VirtualEngine(
-            time,
-            hardware.accelerator(),
-            hardware.slots(),
-            hardware.nanosPerToken(),
-            node::whenAwake);
-    this.orchestrator = questioned(sabotage.orchestrator().apply(orchestrator(random)));
-    this.executor = questioned(sabotage.executor().apply(executor()));
-    network.add(node);
+    this.traces = plan.traces();
+    Consumer<String> broken = what -> world.broken(profile.name() + ": " + what);
+    DeviceId self = profile.deviceId();
+    this.node = new VirtualNode(world.time(), world.network(), self);
+    this.client = new Client(self, broken);
+    this.engine = new VirtualEngine(world.time(), hardware, node::crashed, broken);
+    var dice = new Dice(plan.seed(), 31L * self.hashCode() + profile.incarnation());
+    this.orchestrator =
+        new OwnerWatch(sabotage.orchestrator().apply(orchestrator(dice)), self, broken);
+    this.executor =
+        new ExecutorWatch(
+            sabotage.executor().apply(executor()), self, hardware.queueCapacity(), broken);
+    world.network().add(node);
     hostAll();
   }
 
-  private Questioned questioned(Core core) {
-    return new Questioned(core, profile.deviceId());
+  private OrchestratorCore orchestrator(Dice dice) {
+    return new OrchestratorCore(config(), profile, dice::next);
   }
 
-  private OrchestratorCore orchestrator(Random random) {
-    return new OrchestratorCore(OrchestratorConfig.DEFAULT, profile, random::nextDouble);
+  private OrchestratorConfig config() {
+    OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
+    return traces == usual.prompts().traces()
+        ? usual
+        : new OrchestratorConfig(
+            usual.routing(), usual.bidding(), usual.prompts().withTraces(traces));
   }
 
   private ExecutorCore executor() {
     return new ExecutorCore(
-        ExecutorConfig.DEFAULT,
+        ExecutorConfig.DEFAULT.withQueueCapacity(hardware.queueCapacity()),
         profile,
         List.of(engine.info()),
         (engineId, request) -> Optional.empty());
@@ -104,9 +99,13 @@ final class VirtualDevice {
     return client;
   }
 
-  /** What became of a prompt that this device owns. */
-  Optional<PromptTrace> trace(PromptId promptId) {
-    return orchestrator.ask(new TraceQuery(promptId), TraceReply.class).flatMap(TraceReply::trace);
+  VirtualEngine engine() {
+    return engine;
+  }
+
+  /** What its orchestrator was seen to do. */
+  OwnerWatch owner() {
+    return orchestrator;
   }
 
   /** Whether nothing runs, waits or is owned here any more. */
@@ -117,7 +116,7 @@ final class VirtualDevice {
   /** What must not be left once all is over, in words. */
   List<String> leftBehind() {
     var left = new ArrayList<String>();
-    for (EngineState state : engines()) {
+    for (EngineState state : executor.engines()) {
       if (state.free() != state.slots() || state.queued() > 0) {
         left.add("slots free " + state.free() + "/" + state.slots() + ", queued " + state.queued());
       }
@@ -129,23 +128,6 @@ final class VirtualDevice {
       left.add("prompts still owned: " + activePrompts());
     }
     return left;
-  }
-
-  /** Bounds that did not hold at some instant, in words. */
-  List<String> broken() {
-    var broken = new ArrayList<String>(orchestrator.broken());
-    broken.addAll(executor.broken());
-    if (engine.mostRunning() > hardware.slots()) {
-      broken.add("generations at once: " + engine.mostRunning() + "/" + hardware.slots());
-    }
-    return broken;
-  }
-
-  private List<EngineState> engines() {
-    return executor
-        .ask(new StatusQuery(), EngineSnapshot.class)
-        .map(EngineSnapshot::engines)
-        .orElse(List.of());
   }
 
   private int activePrompts() {

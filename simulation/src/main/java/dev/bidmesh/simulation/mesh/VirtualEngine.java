@@ -8,27 +8,32 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.TokenUsage;
-import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.simulation.net.VirtualTime;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * An engine whose model is a function: the answer follows from the prompt alone, so that an answer
- * put together by several devices can be compared with the one it should have been. It works while
- * its device does.
+ * put together by several devices can be compared with the one it should have been. It works on
+ * while the event loop of its device stands still, and stops with its process.
  */
 final class VirtualEngine {
 
@@ -37,36 +42,51 @@ final class VirtualEngine {
   private final VirtualTime time;
   private final EngineInfo info;
   private final long nanosPerToken;
-  private final Consumer<Runnable> whenAwake;
-  private final Map<Long, Generation> running = new HashMap<>();
-  private int mostRunning;
+  private final BooleanSupplier dead;
+  private final Consumer<String> broken;
+  private final Map<Long, Generation> running = new LinkedHashMap<>();
+  private final Set<String> failed = new LinkedHashSet<>();
+  private List<Runnable> held = new ArrayList<>();
+  private boolean frozen;
+  private int factor = 1;
   private Consumer<Observation> observer = observation -> {};
 
   /**
-   * @param nanosPerToken how long one token takes
-   * @param whenAwake runs what is due as soon as the device is not frozen, never after a crash
+   * @param dead whether its device has crashed
+   * @param broken takes what is wrong, in words
    */
   VirtualEngine(
-      VirtualTime time,
-      Accelerator accelerator,
-      int slots,
-      long nanosPerToken,
-      Consumer<Runnable> whenAwake) {
+      VirtualTime time, Hardware hardware, BooleanSupplier dead, Consumer<String> broken) {
     this.time = time;
     this.info =
         new EngineInfo(
-            "virtual", accelerator, Evidence.EMULATED, slots, Set.of(Capability.CONTINUATION));
-    this.nanosPerToken = nanosPerToken;
-    this.whenAwake = whenAwake;
+            "virtual",
+            hardware.accelerator(),
+            Evidence.EMULATED,
+            hardware.slots(),
+            Set.of(Capability.CONTINUATION));
+    this.nanosPerToken = hardware.nanosPerToken();
+    this.dead = dead;
+    this.broken = broken;
   }
 
-  /** The whole answer to a prompt. */
-  static List<String> answer(PromptInput input) {
-    String prompt = ((PromptInput.Text) input).base();
-    int words = 1 + Math.floorMod(prompt.hashCode(), 40);
+  /** The whole answer to what is asked, in one piece. */
+  static String answer(GenerationSpec spec) {
+    return words(spec).stream()
+        .limit(spec.maxTokens().orElse(Integer.MAX_VALUE))
+        .collect(Collectors.joining());
+  }
+
+  private static List<String> words(GenerationSpec spec) {
+    int hash = text(spec).hashCode();
+    int words = 1 + Math.floorMod(hash, 40);
     return IntStream.range(0, words)
-        .mapToObj(n -> "w" + Math.floorMod(31 * n + prompt.hashCode(), 997) + "\u00fc ")
+        .mapToObj(n -> "w" + Math.floorMod(31 * n + hash, 997) + "\u00fc ")
         .toList();
+  }
+
+  private static String text(GenerationSpec spec) {
+    return ((PromptInput.Text) spec.input()).base();
   }
 
   EngineInfo info() {
@@ -84,7 +104,9 @@ final class VirtualEngine {
     if (output instanceof ExecutorOutput.StartRun start) {
       var generation = new Generation(start.run(), start.request());
       running.put(start.run(), generation);
-      mostRunning = Math.max(mostRunning, running.size());
+      if (running.size() > info.slots()) {
+        broken.accept("generations at once: " + running.size() + "/" + info.slots());
+      }
       generation.next();
     } else if (output instanceof ExecutorOutput.CancelRun cancel) {
       with(cancel.run(), generation -> generation.end(FinishReason.CANCELLED));
@@ -95,14 +117,52 @@ final class VirtualEngine {
     }
   }
 
+  /** Stops with its process. */
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Goes on where it stopped. */
+  void thaw() {
+    frozen = false;
+    List<Runnable> due = held;
+    held = new ArrayList<>();
+    due.forEach(Runnable::run);
+  }
+
+  /** Takes so many times as long for a token from now on. */
+  void slow(int times) {
+    factor = times;
+  }
+
+  /**
+   * Fails in the run that it began first, if there is one.
+   *
+   * @param hangs whether it falls silent instead of saying so
+   */
+  void fail(boolean hangs) {
+    running.values().stream()
+        .filter(generation -> !generation.hung)
+        .findFirst()
+        .ifPresent(
+            generation -> {
+              failed.add(generation.text);
+              if (hangs) {
+                generation.hung = true;
+              } else {
+                generation.fail();
+              }
+            });
+  }
+
+  /** Prompts in which it failed. */
+  Set<String> failed() {
+    return failed;
+  }
+
   /** Generations that run now. */
   int running() {
     return running.size();
-  }
-
-  /** The most generations that ever ran at once. */
-  int mostRunning() {
-    return mostRunning;
   }
 
   private void with(long run, Consumer<Generation> action) {
@@ -112,19 +172,32 @@ final class VirtualEngine {
     }
   }
 
+  private void whenAwake(Runnable action) {
+    if (frozen) {
+      held.add(action);
+    } else if (!dead.getAsBoolean()) {
+      action.run();
+    }
+  }
+
   private final class Generation {
 
     private final long run;
+    private final String text;
     private final List<String> words;
     private final int first;
+    private final long last;
     private int position;
     private boolean paused;
     private boolean waiting;
+    private boolean hung;
 
     Generation(long run, GenerationRequest request) {
       this.run = run;
-      this.words = answer(request.spec().input());
+      this.text = text(request.spec());
+      this.words = words(request.spec());
       this.first = wordsIn(request.prefix().map(prefix -> prefix.text()).orElse(""));
+      this.last = first + (long) request.spec().maxTokens().orElse(words.size());
       this.position = first;
     }
 
@@ -138,7 +211,7 @@ final class VirtualEngine {
     }
 
     void next() {
-      time.after(nanosPerToken, () -> whenAwake.accept(this::write));
+      time.after(factor * nanosPerToken, () -> whenAwake(this::write));
     }
 
     void resume() {
@@ -150,24 +223,37 @@ final class VirtualEngine {
     }
 
     private void write() {
-      if (!running.containsKey(run)) {
+      if (hung || !running.containsKey(run)) {
         return;
       }
       if (paused) {
         waiting = true;
-      } else if (position < words.size()) {
+      } else if (position >= words.size()) {
+        end(FinishReason.STOP);
+      } else if (position >= last) {
+        end(FinishReason.LENGTH);
+      } else {
         String word = words.get(position++);
         observer.accept(new ExecutorObservation.PieceWritten(run, Piece.text(word, 1)));
         next();
-      } else {
-        end(FinishReason.STOP);
       }
     }
 
     void end(FinishReason finish) {
+      end(GenerationEnd.of(finish, usage()));
+    }
+
+    void fail() {
+      end(GenerationEnd.error(FailureCode.ENGINE_FAILED, "it broke", usage()));
+    }
+
+    private TokenUsage usage() {
+      return new TokenUsage(5, position - first, false);
+    }
+
+    private void end(GenerationEnd how) {
       running.remove(run);
-      var usage = new TokenUsage(5, position - first, false);
-      observer.accept(new ExecutorObservation.RunEnded(run, GenerationEnd.of(finish, usage)));
+      observer.accept(new ExecutorObservation.RunEnded(run, how));
     }
   }
 }

@@ -1,47 +1,35 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.simulation.net.FaultPlan;
 import dev.bidmesh.simulation.net.VirtualNetwork;
 import dev.bidmesh.simulation.net.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** What a story is about: a network and machines, all of it drawn from one seed. */
+/** A plan come to life: a network and machines, and what has happened to them so far. */
 final class World {
 
   static final long SECOND = 1_000_000_000L;
 
-  /** The mesh has found together, and prompts and misfortunes begin. */
-  private static final long SETTLED = 4 * SECOND;
-
-  /** How long prompts are asked and misfortunes begin. */
-  private static final int BUSY_SECONDS = 20;
-
-  private final Random random;
   private final VirtualTime time = new VirtualTime();
   private final VirtualNetwork network;
-  private final List<Machine> machines = new ArrayList<>();
+  private final Map<Integer, Machine> machines = new TreeMap<>();
   private final List<String> timeline = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
 
-  World(long seed, Sabotage sabotage) {
-    this.random = new Random(seed);
-    var faults =
-        new FaultPlan(
-            random.nextInt(3) * .05,
-            random.nextInt(2) * .05,
-            20_000,
-            200_000 + random.nextInt(20_000_000));
-    this.network = new VirtualNetwork(time, random, faults);
-    note("network " + faults);
-    int count = 2 + random.nextInt(7);
-    for (int i = 0; i < count; i++) {
-      var machine =
-          new Machine(time, network, "device-" + i, Hardware.any(random), random, sabotage);
-      machines.add(machine);
-      note(machine.toString());
-    }
+  World(Plan plan, Sabotage sabotage) {
+    this.network = new VirtualNetwork(time, plan.seed(), plan.network());
+    note("network " + plan.network());
+    plan.machines()
+        .forEach(
+            (number, hardware) -> {
+              var machine = new Machine(this, plan, number, hardware, sabotage);
+              machines.put(number, machine);
+              machine.start();
+              note(machine.toString());
+            });
   }
 
   VirtualTime time() {
@@ -52,33 +40,38 @@ final class World {
     return network;
   }
 
-  Random random() {
-    return random;
-  }
-
+  /** The machines by number. */
   List<Machine> machines() {
-    return machines;
+    return List.copyOf(machines.values());
   }
 
-  Machine anyMachine() {
-    return machines.get(random.nextInt(machines.size()));
-  }
-
-  /** Up to this long, at random. */
-  long randomNanos(double seconds) {
-    return (long) (random.nextDouble() * seconds * SECOND);
-  }
-
-  /** Plans something for a random instant of the busy time. */
-  void sometime(Runnable action) {
-    time.after(SETTLED + randomNanos(BUSY_SECONDS), action);
+  Machine machine(int number) {
+    Machine machine = machines.get(number);
+    if (machine == null) {
+      throw new IllegalArgumentException("there is no device-" + number);
+    }
+    return machine;
   }
 
   void note(String what) {
-    timeline.add(String.format(Locale.ROOT, "%8.3f s  %s", time.nowNanos() / 1e9, what));
+    timeline.add(at() + what);
+  }
+
+  /** Something is not as it must be. */
+  void broken(String what) {
+    broken.add(at() + what);
+  }
+
+  private String at() {
+    return String.format(Locale.ROOT, "%8.3f s  ", time.nowNanos() / 1e9);
   }
 
   List<String> timeline() {
     return timeline;
+  }
+
+  /** What was found to be wrong, each with the time at which it was. */
+  List<String> broken() {
+    return broken;
   }
 }

@@ -21,4 +21,9 @@ public record FaultPlan(double loss, double duplication, long minDelayNanos, lon
       throw new IllegalArgumentException("delays must not be negative, the longest not the least");
     }
   }
+
+  /** Whether nothing is left to chance. */
+  boolean isSteady() {
+    return loss == 0 && duplication == 0 && minDelayNanos == maxDelayNanos;
+  }
 }

@@ -9,11 +9,13 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.simulation.net.VirtualNode.Kind;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 
 /**
@@ -27,18 +29,35 @@ public final class VirtualNetwork {
   /** Characters of which no frame is too long. */
   private static final int LONG_TEXT = FrameCodec.MAX_AWARD_BYTES / 8;
 
+  private static final Failure TIMED_OUT = new Failure(FailureCode.TIMEOUT, "no answer");
+
   private final VirtualTime time;
-  private final Random random;
+  private final Fates fates;
   private final FaultPlan faults;
+  private final Weather weather = new Weather();
   private final Map<DeviceId, VirtualNode> nodes = new LinkedHashMap<>();
   private final Map<Exchange, Asker> askers = new HashMap<>();
-  private Cut cut = Cut.NONE;
+  private Tap tap = (from, to, message, reply) -> {};
   private long lastExchange;
   private int tooLong;
 
-  public VirtualNetwork(VirtualTime time, Random random, FaultPlan faults) {
+  /** Sees every frame that a node sends to another, whether it arrives or not. */
+  @FunctionalInterface
+  public interface Tap {
+
+    /**
+     * @param message what the frame holds, or what it replies to
+     * @param reply whether it is the reply to that message
+     */
+    void frame(DeviceId from, DeviceId to, MeshMessage message, boolean reply);
+  }
+
+  /**
+   * @param seed of everything that is left to chance
+   */
+  public VirtualNetwork(VirtualTime time, long seed, FaultPlan faults) {
     this.time = time;
-    this.random = random;
+    this.fates = new Fates(seed);
     this.faults = faults;
   }
 
@@ -47,20 +66,22 @@ public final class VirtualNetwork {
     nodes.put(node.device(), node);
   }
 
-  /** Cuts some nodes off from the others, and heals any earlier cut. */
-  public void cutOff(Cut some) {
-    cut = some;
+  /** What is wrong beside the constant faults. */
+  public Weather weather() {
+    return weather;
   }
 
-  /** Lets every node reach every other again. */
-  public void heal() {
-    cut = Cut.NONE;
+  /** Has every frame between nodes seen by somebody. */
+  public void tap(Tap by) {
+    tap = by;
   }
 
   void send(VirtualNode from, Address to, MeshMessage message) {
     VirtualNode target = target(from, to);
     if (from == target || isSendable(message)) {
-      deliver(from, target, to, new Event.Received(from.device(), message));
+      var arrival = new Delivery(target, to, new Event.Received(from.device(), message));
+      tapped(from, target, message, false);
+      travel(from, target, message, isAnswer(message), arrival);
     } else {
       tooLong++;
     }
@@ -78,86 +99,142 @@ public final class VirtualNetwork {
         || CODEC.fits(award, 0);
   }
 
+  private static boolean isAnswer(MeshMessage message) {
+    return message instanceof Bids || message instanceof AwardReply;
+  }
+
   void publish(VirtualNode from, Address to, MeshMessage message) {
     if (!to.leavesNode()) {
       send(from, to, message);
       return;
     }
+    var event = new Event.Received(from.device(), message);
+    if (faults.isSteady() && weather.isFine()) {
+      from.tell(to, message);
+      time.after(faults.minDelayNanos(), () -> arriveEverywhere(from, to, event));
+      return;
+    }
     for (VirtualNode node : nodes.values()) {
-      deliver(from, node, to, new Event.Received(from.device(), message));
+      if (node.listens(to)) {
+        tapped(from, node, message, false);
+        travel(from, node, message, false, new Delivery(node, to, event));
+      }
     }
   }
 
-  void ask(VirtualNode from, Consumer<Event> asker, Effect.Ask ask) {
+  /** On a network without chance a publication reaches all at the same instant. */
+  private void arriveEverywhere(VirtualNode from, Address to, Event.Received event) {
+    for (VirtualNode node : nodes.values()) {
+      if (node != from && node.listens(to)) {
+        tap.frame(from.device(), node.device(), event.message(), false);
+        new Delivery(node, to, event).run();
+      }
+    }
+  }
+
+  void ask(VirtualNode from, Consumer<Event> core, Effect.Ask ask) {
     var exchange = new Exchange(++lastExchange);
-    askers.put(exchange, new Asker(from, asker, ask));
-    deliver(
-        from,
-        target(from, ask.to()),
-        ask.to(),
-        new Event.Asked(exchange, from.device(), ask.message()));
-    time.after(ask.timeout().toNanos(), () -> answer(exchange, FailureCode.TIMEOUT, "no answer"));
+    VirtualTime.Planned timeout =
+        time.after(
+            ask.timeout().toNanos(),
+            () -> from.whenAwake(Kind.TIMER, () -> unanswered(exchange, TIMED_OUT)));
+    askers.put(exchange, new Asker(from, core, ask, timeout));
+    VirtualNode target = target(from, ask.to());
+    var asked = new Event.Asked(exchange, from.device(), ask.message());
+    tapped(from, target, ask.message(), false);
+    travel(from, target, ask.message(), false, new Delivery(target, ask.to(), asked));
   }
 
   void reply(VirtualNode from, Exchange exchange, MeshMessage reply) {
     Asker asker = askers.get(exchange);
     if (asker != null) {
-      travel(
-          from,
-          asker.node(),
-          () -> resolve(exchange, new Event.Answered(asker.ask().key(), reply)));
+      answer(from, asker, () -> resolve(exchange, asker, reply));
     }
   }
 
   void fail(VirtualNode from, Exchange exchange, FailureCode code, String message) {
     Asker asker = askers.get(exchange);
     if (asker != null) {
-      travel(from, asker.node(), () -> answer(exchange, code, message));
+      var failure = new Failure(code, message);
+      answer(from, asker, () -> unanswered(exchange, failure));
     }
   }
 
-  private void answer(Exchange exchange, FailureCode code, String message) {
-    Asker asker = askers.get(exchange);
-    if (asker != null) {
-      resolve(exchange, new Event.Unanswered(asker.ask().key(), code, message));
+  private void answer(VirtualNode from, Asker asker, Runnable arrival) {
+    VirtualNode to = asker.node();
+    tapped(from, to, asker.ask().message(), true);
+    travel(from, to, asker.ask().message(), true, () -> to.whenAwake(Kind.MESSAGE, arrival));
+  }
+
+  private void tapped(VirtualNode from, VirtualNode to, MeshMessage message, boolean reply) {
+    if (from != to) {
+      tap.frame(from.device(), to.device(), message, reply);
     }
   }
 
-  private void resolve(Exchange exchange, Event event) {
+  private void resolve(Exchange exchange, Asker asker, MeshMessage reply) {
+    if (askers.remove(exchange) != null) {
+      asker.timeout().cancel();
+      asker.core().accept(new Event.Answered(asker.ask().key(), reply));
+    }
+  }
+
+  private void unanswered(Exchange exchange, Failure failure) {
     Asker asker = askers.remove(exchange);
     if (asker != null) {
-      asker.node().whenAwake(() -> asker.core().accept(event));
+      asker.timeout().cancel();
+      Effect.Ask ask = asker.ask();
+      asker.core().accept(new Event.Unanswered(ask.key(), failure.code(), failure.message()));
     }
   }
 
   private VirtualNode target(VirtualNode from, Address to) {
-    return to instanceof Address.Device device
-        ? nodes.getOrDefault(device.device(), from.nowhere())
-        : from;
+    if (!(to instanceof Address.Device device)) {
+      return from;
+    }
+    VirtualNode target = nodes.get(device.device());
+    return target == null ? from.nowhere() : target;
   }
 
-  private void deliver(VirtualNode from, VirtualNode to, Address address, Event event) {
-    travel(from, to, () -> to.whenAwake(() -> to.receive(address, event)));
-  }
-
-  private void travel(VirtualNode from, VirtualNode to, Runnable arrival) {
+  private void travel(
+      VirtualNode from, VirtualNode to, MeshMessage message, boolean answer, Runnable arrival) {
     if (from == to) {
       time.after(0, arrival);
       return;
     }
-    if (random.nextDouble() < faults.loss() || cut.parts(from.device(), to.device())) {
+    Dice dice = fates.of(from.device(), message);
+    boolean unheard = answer && dice.next() < weather.answers().loss();
+    boolean lost = dice.next() < faults.loss();
+    if (unheard || lost || weather.parts(from.device(), to.device())) {
       return;
     }
-    time.after(delayNanos(), arrival);
-    if (random.nextDouble() < faults.duplication()) {
-      time.after(delayNanos(), arrival);
+    time.after(delayNanos(dice), arrival);
+    boolean doubled = answer && dice.next() < weather.answers().duplication();
+    if (doubled || dice.next() < faults.duplication()) {
+      time.after(delayNanos(dice), arrival);
     }
   }
 
-  private long delayNanos() {
+  private long delayNanos(Dice dice) {
     long spread = faults.maxDelayNanos() - faults.minDelayNanos();
-    return faults.minDelayNanos() + (long) (random.nextDouble() * spread);
+    return faults.minDelayNanos() + (long) (dice.next() * spread);
   }
 
-  private record Asker(VirtualNode node, Consumer<Event> core, Effect.Ask ask) {}
+  private record Asker(
+      VirtualNode node, Consumer<Event> core, Effect.Ask ask, VirtualTime.Planned timeout) {}
+
+  private record Failure(FailureCode code, String message) {}
+
+  /** A message on its way: arrives, and is taken in when its node can. */
+  private record Delivery(VirtualNode to, Address address, Event event) implements Runnable {
+
+    @Override
+    public void run() {
+      to.whenAwake(Kind.MESSAGE, this::takeIn);
+    }
+
+    private void takeIn() {
+      to.receive(address, event);
+    }
+  }
 }

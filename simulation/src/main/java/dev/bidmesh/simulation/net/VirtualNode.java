@@ -3,35 +3,51 @@ package dev.bidmesh.simulation.net;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.core.Core;
-import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
-import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
 import dev.bidmesh.protocol.message.MeshMessage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A device of the simulated world with some decision cores. It can freeze, as a stopped process
- * does: what arrives then waits and is handled all at once when it thaws. It can crash: then
- * nothing of it is ever heard again.
+ * A device of the simulated world with some decision cores on one event loop. It can freeze, as a
+ * stopped process does: what arrives then waits until it thaws. It can be slow: then everything
+ * takes its turn and comes late. It can crash: then nothing of it is ever heard again.
  */
 public final class VirtualNode {
+
+  /** What waits for a node. */
+  public enum Kind {
+    /** Something that came from another node or from one of its own parts. */
+    MESSAGE,
+    /** A timer, or the end of the wait for an answer. */
+    TIMER
+  }
+
+  /** In which order a node that thaws takes in what waited. */
+  public enum Order {
+    /** As it came. */
+    ARRIVAL,
+    /** All timers that are due, then the messages: what an event loop does with long queues. */
+    TIMERS_FIRST,
+    /** All messages, then the timers: what an event loop does that reads its sockets first. */
+    MESSAGES_FIRST
+  }
 
   private final VirtualTime time;
   private final VirtualNetwork network;
   private final DeviceId device;
-  private final List<Hosted> cores = new ArrayList<>();
-  private final Queue<Runnable> frozenBacklog = new ArrayDeque<>();
+  private final Map<Address, List<Hosted>> listeners = new HashMap<>();
+  private List<Waiting> frozenBacklog = new ArrayList<>();
   private boolean frozen;
   private boolean crashed;
+  private long costNanos;
+  private long busyUntilNanos;
 
   public VirtualNode(VirtualTime time, VirtualNetwork network, DeviceId device) {
     this.time = time;
@@ -49,6 +65,11 @@ public final class VirtualNode {
     return crashed;
   }
 
+  /** Whether it takes nothing in at present. */
+  public boolean frozen() {
+    return frozen;
+  }
+
   /**
    * Gives it a core.
    *
@@ -58,9 +79,15 @@ public final class VirtualNode {
    * @return takes observations for the core
    */
   public Consumer<Observation> host(Core core, Set<Address> addresses, Consumer<Output> outputs) {
-    var hosted = new Hosted(core, addresses, outputs);
-    cores.add(hosted);
-    return observation -> whenAwake(() -> hosted.deliver(new Event.Observed(observation)));
+    var hosted = new Hosted(time, network, this, core, outputs);
+    for (Address address : addresses) {
+      // Replaced as a whole, for a core may be given while another is at work.
+      var both = new ArrayList<>(listeners.getOrDefault(address, List.of()));
+      both.add(hosted);
+      listeners.put(address, List.copyOf(both));
+    }
+    return observation ->
+        whenAwake(Kind.MESSAGE, () -> hosted.deliver(new Event.Observed(observation)));
   }
 
   /** Stops taking anything in until {@link #thaw}. */
@@ -68,12 +95,41 @@ public final class VirtualNode {
     frozen = true;
   }
 
-  /** Takes in what has arrived since {@link #freeze}, in order. */
+  /** Takes in what has arrived since {@link #freeze}, as it came. */
   public void thaw() {
+    thaw(Order.ARRIVAL);
+  }
+
+  /** Takes in what has arrived since {@link #freeze}. */
+  public void thaw(Order order) {
     frozen = false;
-    while (!frozen && !frozenBacklog.isEmpty()) {
-      frozenBacklog.remove().run();
+    List<Waiting> backlog = frozenBacklog;
+    frozenBacklog = new ArrayList<>();
+    if (order == Order.ARRIVAL) {
+      backlog.forEach(each -> whenAwake(each.kind(), each.action()));
+    } else {
+      Kind first = order == Order.TIMERS_FIRST ? Kind.TIMER : Kind.MESSAGE;
+      replay(backlog, first, true);
+      replay(backlog, first, false);
     }
+  }
+
+  private void replay(List<Waiting> backlog, Kind kind, boolean that) {
+    for (Waiting each : backlog) {
+      if (each.kind() == kind == that) {
+        whenAwake(each.kind(), each.action());
+      }
+    }
+  }
+
+  /**
+   * Lets everything that happens to it take so long from now on, one after the other, as on a
+   * processor that others use up.
+   *
+   * @param nanos 0 for no time at all; what waits already keeps its turn
+   */
+  public void slow(long nanos) {
+    costNanos = nanos;
   }
 
   /** Ends it for good. */
@@ -84,25 +140,38 @@ public final class VirtualNode {
 
   /** Hands a message of its own to it, as one of its parts would that has no core here. */
   public void tell(Address address, MeshMessage message) {
-    whenAwake(() -> receive(address, new Event.Received(device, message)));
+    whenAwake(Kind.MESSAGE, () -> receive(address, new Event.Received(device, message)));
+  }
+
+  boolean listens(Address address) {
+    return listeners.containsKey(address);
   }
 
   void receive(Address address, Event event) {
-    for (Hosted hosted : List.copyOf(cores)) {
-      if (hosted.addresses().contains(address)) {
-        hosted.deliver(event);
-      }
+    for (Hosted hosted : listeners.getOrDefault(address, List.of())) {
+      hosted.deliver(event);
     }
   }
 
-  /** Does something as soon as the node is not frozen; never if it has crashed. */
-  public void whenAwake(Runnable action) {
+  /** Does something as soon as the node can; never if it has crashed. */
+  public void whenAwake(Kind kind, Runnable action) {
     if (crashed) {
       return;
     }
     if (frozen) {
-      frozenBacklog.add(action);
+      frozenBacklog.add(new Waiting(kind, action));
+    } else if (costNanos > 0 || busyUntilNanos > time.nowNanos()) {
+      busyUntilNanos = Math.max(busyUntilNanos, time.nowNanos()) + costNanos;
+      time.after(busyUntilNanos - time.nowNanos(), () -> whenItsTurn(kind, action));
     } else {
+      action.run();
+    }
+  }
+
+  private void whenItsTurn(Kind kind, Runnable action) {
+    if (frozen) {
+      frozenBacklog.add(new Waiting(kind, action));
+    } else if (!crashed) {
       action.run();
     }
   }
@@ -114,78 +183,5 @@ public final class VirtualNode {
     return nowhere;
   }
 
-  private final class Hosted {
-
-    private final Core core;
-    private final Set<Address> addresses;
-    private final Consumer<Output> outputs;
-    private final Map<Key, Timer> timers = new HashMap<>();
-    private long lastTimer;
-
-    Hosted(Core core, Set<Address> addresses, Consumer<Output> outputs) {
-      this.core = core;
-      this.addresses = Set.copyOf(addresses);
-      this.outputs = outputs;
-    }
-
-    Set<Address> addresses() {
-      return addresses;
-    }
-
-    void deliver(Event event) {
-      var effects = new ArrayList<Effect>();
-      core.on(event, time.nowNanos(), effects::add);
-      effects.forEach(this::perform);
-    }
-
-    private void perform(Effect effect) {
-      VirtualNode node = VirtualNode.this;
-      if (effect instanceof Effect.Send send) {
-        network.send(node, send.to(), send.message());
-      } else if (effect instanceof Effect.Publish publish) {
-        network.publish(node, publish.to(), publish.message());
-      } else if (effect instanceof Effect.Ask ask) {
-        network.ask(node, this::deliver, ask);
-      } else if (effect instanceof Effect.Reply reply) {
-        network.reply(node, reply.exchange(), reply.message());
-      } else if (effect instanceof Effect.Fail fail) {
-        network.fail(node, fail.exchange(), fail.code(), fail.message());
-      } else if (effect instanceof Effect.SetTimer timer) {
-        setTimer(timer);
-      } else if (effect instanceof Effect.CancelTimer timer) {
-        cancel(timer.key());
-      } else if (effect instanceof Effect.Emit emit) {
-        outputs.accept(emit.output());
-      }
-    }
-
-    private void setTimer(Effect.SetTimer timer) {
-      cancel(timer.key());
-      long number = ++lastTimer;
-      timers.put(
-          timer.key(),
-          new Timer(
-              number,
-              time.after(
-                  timer.delay().toNanos(), () -> whenAwake(() -> fire(timer.key(), number)))));
-    }
-
-    /** A timer can be cancelled or replaced while its firing waits for the node to thaw. */
-    private void fire(Key key, long number) {
-      Timer timer = timers.get(key);
-      if (timer != null && timer.number() == number) {
-        timers.remove(key);
-        deliver(new Event.TimerFired(key));
-      }
-    }
-
-    private void cancel(Key key) {
-      Timer timer = timers.remove(key);
-      if (timer != null) {
-        timer.planned().cancel();
-      }
-    }
-  }
-
-  private record Timer(long number, VirtualTime.Planned planned) {}
+  private record Waiting(Kind kind, Runnable action) {}
 }

@@ -26,7 +26,7 @@ final class LearningMesh {
 
   LearningMesh(long seed, FaultPlan faults) {
     this.random = new Random(seed);
-    this.network = new VirtualNetwork(time, random, faults);
+    this.network = new VirtualNetwork(time, seed, faults);
   }
 
   /** Starts a device for the first time. */

@@ -4,16 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.core.ExecutorObservation;
 import dev.bidmesh.executor.core.ExecutorOutput;
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
+import dev.bidmesh.protocol.core.Exchange;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.protocol.message.TraceQuery;
+import dev.bidmesh.protocol.message.TraceReply;
+import dev.bidmesh.simulation.net.FaultPlan;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +58,7 @@ class SabotageTest {
 
   @Test
   void shouldNoticeAPromptThatFailsWithoutNeed() {
-    assertThat(notices(Sabotage.ofOrchestrator(SabotageTest::deafToBids), "failed without need: "))
+    assertThat(notices(Sabotage.ofOrchestrator(SabotageTest::deafToBids), "failed without need, "))
         .isTrue();
   }
 
@@ -75,9 +94,98 @@ class SabotageTest {
 
     assertThat(report.timeline()).hasSizeLessThan(60);
     assertThat(report.toString())
-        .contains("is asked 'prompt ")
-        .contains(" ms  Ended: ")
+        .contains("is asked #")
+        .contains("what became of ")
         .contains("-Dbidmesh.simulation.seed=" + report.seed());
+  }
+
+  @Test
+  void shouldNoticeTextOfAnAttemptThatIsOver() {
+    var ghosts = Sabotage.ofOrchestrator(SabotageTest::hearingGhosts);
+
+    assertThat(new MeshRun(cutInTheMiddle(), Sabotage.NONE).tell().moved()).isPositive();
+    assertThat(new MeshRun(cutInTheMiddle(), ghosts).tell().broken())
+        .anyMatch(what -> what.contains("text of attempt "));
+  }
+
+  private static Plan shortOfMemory() {
+    Plan plan = cutInTheMiddle();
+    return new Plan(
+        plan.seed(), plan.network(), plan.machines(), plan.errands(), plan.misfortunes(), 1);
+  }
+
+  /** A fast device is cut off in the middle of its runs, and back before a slow one is done. */
+  private static Plan cutInTheMiddle() {
+    long second = World.SECOND;
+    Map<Integer, Hardware> machines =
+        Map.of(
+            0, new Hardware(Accelerator.CPU, 3, second / 5, Hardware.ROOMY),
+            1, new Hardware(Accelerator.CPU, 3, second / 20, Hardware.ROOMY));
+    List<Errand> errands =
+        IntStream.range(0, 1_000)
+            .mapToObj(number -> errand(number, 9 * second))
+            .filter(SabotageTest::isLong)
+            .limit(3)
+            .toList();
+    var cut = new Misfortune.Part(Set.of(1), true, true, 9 * second + second / 2, 3 * second);
+    return new Plan(1, FaultPlan.NONE, machines, errands, Map.of(1, cut), 1_000);
+  }
+
+  private static boolean isLong(Errand errand) {
+    return VirtualEngine.answer(GenerationSpec.ofText(errand.text())).length() > 180;
+  }
+
+  private static Errand errand(int number, long atNanos) {
+    return new Errand(
+        number,
+        0,
+        atNanos,
+        "prompt " + number,
+        false,
+        OptionalInt.empty(),
+        50,
+        Errand.PATIENT_MS,
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        true,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void shouldNoticeTracesThatAreNeverForgotten() {
+    assertThat(
+            new MeshRun(shortOfMemory(), Sabotage.ofOrchestrator(SabotageTest::neverForgetting))
+                .tell()
+                .broken())
+        .anyMatch(what -> what.contains("traces kept, "));
+    assertThat(new MeshRun(shortOfMemory(), Sabotage.NONE).tell().broken()).isEmpty();
+  }
+
+  @Test
+  void shouldShrinkABrokenStoryToWhatItTakes() {
+    var sabotage = Sabotage.ofOrchestrator(dropping(SabotageTest::isFailure));
+    Report broken =
+        reports(sabotage).filter(each -> !each.broken().isEmpty()).findFirst().orElseThrow();
+    var shrinker = new Shrinker(plan -> new MeshRun(plan, sabotage).tell(), 300);
+
+    Report shortest = shrinker.shrink(Draw.of(broken.seed()));
+
+    assertThat(shortest.symptom()).isEqualTo("n endings");
+    // A prompt that is given up or has little time needs nothing but itself and its device.
+    assertThat(shortest.parts()).hasSizeLessThanOrEqualTo(4);
+    assertThat(shortest.toString())
+        .contains("-Dbidmesh.simulation.parts=" + String.join(",", shortest.parts()));
+    Plan retold = Draw.of(broken.seed()).only(shortest.parts());
+    assertThat(new MeshRun(retold, sabotage).tell()).isEqualTo(shortest);
+  }
+
+  @Test
+  void shouldLeaveAStoryAsItIsThatBreaksNothing() {
+    var shrinker = new Shrinker(plan -> new MeshRun(plan, Sabotage.NONE).tell(), 300);
+
+    assertThat(shrinker.shrink(Draw.of(7))).isEqualTo(new MeshRun(7).tell());
   }
 
   private static boolean notices(Sabotage sabotage, String what) {
@@ -87,7 +195,8 @@ class SabotageTest {
   }
 
   private static Stream<Report> reports(Sabotage sabotage) {
-    return LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> new MeshRun(seed, sabotage).tell());
+    return LongStream.rangeClosed(1, SEEDS)
+        .mapToObj(seed -> new MeshRun(Draw.of(seed), sabotage).tell());
   }
 
   /** A chunk that comes again goes to the client again. */
@@ -98,10 +207,7 @@ class SabotageTest {
       if (event instanceof Event.Asked asked
           && asked.message() instanceof TokenChunk chunk
           && !seen.add(chunk)) {
-        var again =
-            new PromptEvent.Delta(
-                chunk.promptId(), chunk.kind(), chunk.content(), chunk.textOffset());
-        out.accept(new Effect.Send(Address.Local.GATEWAY, again));
+        out.accept(new Effect.Send(Address.Local.GATEWAY, deltaOf(chunk)));
       }
     };
   }
@@ -178,5 +284,59 @@ class SabotageTest {
                             -start.run(), start.engineId(), start.request())));
               }
             });
+  }
+
+  /** A run that was given up brings text to the client when it shows that it still lives. */
+  private static Core hearingGhosts(Core core) {
+    var newest = new HashMap<PromptId, Integer>();
+    return (event, now, out) -> {
+      core.on(
+          event,
+          now,
+          effect -> {
+            out.accept(effect);
+            if (effect instanceof Effect.Send send && send.message() instanceof Award award) {
+              newest.put(award.promptId(), award.attempt());
+            }
+          });
+      if (event instanceof Event.Asked asked
+          && asked.message() instanceof Progress life
+          && life.attempt() < newest.getOrDefault(life.promptId(), 0)) {
+        var ghost = new PromptEvent.Delta(life.promptId(), ContentKind.TEXT, "boo", 0);
+        out.accept(new Effect.Send(Address.Local.GATEWAY, ghost));
+      }
+    };
+  }
+
+  private static PromptEvent deltaOf(TokenChunk chunk) {
+    return new PromptEvent.Delta(
+        chunk.promptId(), chunk.kind(), chunk.content(), chunk.textOffset());
+  }
+
+  /** What was once told of a prompt is told for ever. */
+  private static Core neverForgetting(Core core) {
+    var memory = new HashMap<PromptId, TraceReply>();
+    return (event, now, out) -> {
+      if (event instanceof Event.Asked asked
+          && asked.message() instanceof TraceQuery query
+          && memory.containsKey(query.promptId())) {
+        out.accept(new Effect.Reply(asked.exchange(), memory.get(query.promptId())));
+        return;
+      }
+      core.on(event, now, out);
+      if (event instanceof Event.Asked asked && asked.message() instanceof PromptRequest request) {
+        var query =
+            new Event.Asked(new Exchange(-1), asked.from(), new TraceQuery(request.promptId()));
+        core.on(
+            query,
+            now,
+            effect -> {
+              if (effect instanceof Effect.Reply reply
+                  && reply.message() instanceof TraceReply told) {
+                memory.put(request.promptId(), told);
+              }
+            });
+      }
+    };
   }
 }

@@ -1,7 +1,6 @@
 package dev.bidmesh.bandit.core.loglinear;
 
 import dev.bidmesh.protocol.message.LaneFeatures;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -48,13 +47,12 @@ public record Features(double load, double memory, double length) {
     phi[4] = load * length;
   }
 
-  /** The parts that add up to θ·φ, by name, for explanations. */
-  Map<String, Double> terms(double[] theta) {
-    return Map.of(
-        "base", theta[0],
-        "load", theta[1] * load,
-        "memory", theta[2] * memory,
-        "length", theta[3] * length,
-        "load*length", theta[4] * load * length);
+  /** θ·φ. */
+  double dot(double[] theta) {
+    return theta[0]
+        + theta[1] * load
+        + theta[2] * memory
+        + theta[3] * length
+        + theta[4] * load * length;
   }
 }

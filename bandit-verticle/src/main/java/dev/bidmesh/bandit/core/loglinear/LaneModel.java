@@ -1,13 +1,25 @@
 package dev.bidmesh.bandit.core.loglinear;
 
+import dev.bidmesh.bandit.core.model.Forecast;
+import dev.bidmesh.bandit.core.model.LatencyModel;
+import dev.bidmesh.bandit.core.model.Lesson;
+import dev.bidmesh.bandit.core.model.Residuals;
+import dev.bidmesh.protocol.message.LaneFeatures;
+import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.ModelFamily;
+import dev.bidmesh.protocol.message.Terms;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * The learned service time of one lane: the fit, the noise around it, and a watch for sudden
  * change. Not safe for use by several threads.
  */
-public final class LaneModel {
+public final class LaneModel implements LatencyModel {
+
+  /** Names of {@link #terms}. */
+  public static final List<String> TERMS =
+      List.of("base", "lane", "load", "memory", "length", "load*length");
 
   /** Discount of the one update that follows a detected change. */
   static final double AFTER_CHANGE = 0.05;
@@ -27,21 +39,51 @@ public final class LaneModel {
     this.regression = new Regression(prior);
   }
 
-  /** What became of a run. */
-  public enum Lesson {
-    /** It says nothing new. */
-    NONE,
-    /** Taken in. */
-    LEARNED,
-    /** Taken in, and most of the past forgotten, because the lane has become another. */
-    CHANGED,
-    /** Not taken in, since it is no usable measurement; the model is as before. */
-    REFUSED
+  /**
+   * From now on forgets towards this, instead of the prior that it was made with.
+   *
+   * @param towards of the same kind
+   */
+  public void prior(Prior towards) {
+    regression.prior(towards);
+  }
+
+  @Override
+  public ModelFamily family() {
+    return ModelFamily.LOG_LINEAR;
+  }
+
+  @Override
+  public Forecast forecast(LaneFeatures x, double alpha) {
+    Prediction prediction = predict(Features.of(x));
+    return new Forecast(
+        prediction.meanS(), prediction.lowerS(alpha), prediction.upperS(), prediction.sigma());
+  }
+
+  @Override
+  public double lowerS(LaneFeatures x, double alpha) {
+    return lowerS(Features.of(x), alpha);
+  }
+
+  /** {@link Prediction#lowerS} of {@link #predict}; allocates nothing. */
+  public double lowerS(Features x, double alpha) {
+    return Prediction.seconds(
+        regression.logMean(x) - alpha * residuals.sigma() * regression.width(x));
   }
 
   /** Predicts. Allocates nothing but its result. */
   public Prediction predict(Features x) {
     return new Prediction(regression.logMean(x), regression.width(x), residuals.sigma());
+  }
+
+  @Override
+  public Lesson learn(LaneFeatures x, double seconds, double discount) {
+    return learn(Features.of(x), seconds, discount);
+  }
+
+  @Override
+  public Lesson learnAtLeast(LaneFeatures x, double seconds, double discount) {
+    return learnAtLeast(Features.of(x), seconds, discount);
   }
 
   /**
@@ -78,43 +120,76 @@ public final class LaneModel {
   }
 
   /**
-   * Replaces everything learned by an exported state.
+   * Replaces everything learned by an exported state whose prior is the fixed one.
    *
    * @param v upper triangle of V by rows, 15 finite numbers
    * @param b 5 finite numbers
    * @return false if V is not positive definite; the model is as before then
    */
   public boolean restore(List<Double> v, List<Double> b, double residualVariance, long runs) {
-    if (!regression.restore(v, b)) {
+    if (!regression.restore(v, b, Optional.empty())) {
       return false;
     }
     residuals.restore(runs, residualVariance);
     return true;
   }
 
-  /** V, the upper triangle by rows: 15 numbers. */
+  @Override
+  public boolean restore(LaneSnapshot from) {
+    if (from.family() != family() || !regression.restore(from.v(), from.b(), from.prior())) {
+      return false;
+    }
+    residuals.restore(from.observations(), from.residualVariance());
+    return true;
+  }
+
+  @Override
   public List<Double> v() {
     return regression.v();
   }
 
-  /** b: 5 numbers. */
+  @Override
   public List<Double> b() {
     return regression.b();
   }
 
-  /** Runs learned from. */
+  @Override
+  public Optional<List<Double>> priorShare() {
+    return regression.priorShare();
+  }
+
+  @Override
   public long observations() {
     return residuals.runs();
   }
 
-  /** Average of the squared residuals as it stands, whether or not it counts yet. */
+  @Override
   public double residualVariance() {
     return residuals.variance();
   }
 
-  /** The named parts of the predicted logarithm, for explanations. */
-  public Map<String, Double> terms(Features x) {
-    return x.terms(regression.theta());
+  @Override
+  public Terms terms(LaneFeatures x) {
+    return terms(Features.of(x));
+  }
+
+  /**
+   * What moved a prediction: what is expected of a typical prompt on the mean lane of the kind
+   * ({@code base}), how much slower or faster this lane is ({@code lane}), and what each feature
+   * adds by not being typical. They add up to {@link Prediction#logMean}.
+   */
+  public Terms terms(Features x) {
+    double[] theta = regression.theta();
+    Features typical = Features.TYPICAL;
+    double base = regression.prior().logMean(typical);
+    return Terms.of(
+        TERMS,
+        base,
+        typical.dot(theta) - base,
+        theta[1] * (x.load() - typical.load()),
+        theta[2] * (x.memory() - typical.memory()),
+        theta[3] * (x.length() - typical.length()),
+        theta[4] * (x.load() * x.length() - typical.load() * typical.length()));
   }
 
   private boolean changed(double residual, double width) {

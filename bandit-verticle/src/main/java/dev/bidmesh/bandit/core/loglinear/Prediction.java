@@ -34,7 +34,7 @@ public record Prediction(double logMean, double width, double sigma) {
     return seconds(logMean + Z90 * sigma * Math.sqrt(1 + width * width));
   }
 
-  private static double seconds(double log) {
+  static double seconds(double log) {
     return Math.exp(Math.max(-MAX_LOG, Math.min(MAX_LOG, log)));
   }
 }

@@ -1,7 +1,10 @@
 package dev.bidmesh.bandit.core.loglinear;
 
+import dev.bidmesh.bandit.core.algebra.Cholesky;
+import dev.bidmesh.bandit.core.model.Residuals;
 import dev.bidmesh.protocol.Accelerator;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What is believed about a lane before its first run.
@@ -14,7 +17,7 @@ import java.util.Arrays;
 public final class Prior {
 
   /** Least standard deviation of the logarithm's residuals: what was left on the phone. */
-  public static final double SIGMA = 0.13;
+  public static final double SIGMA = Residuals.LEAST_SIGMA;
 
   private static final int N = Features.SIZE;
   private static final double RUNS = 30;
@@ -33,14 +36,24 @@ public final class Prior {
   private static final double[] CPU_THETA = {2.614, 1.512, .009, 1.213, -.661};
   private static final double[] NPU_THETA = {1.997, 0, 0, .837, 0};
 
+  private static final double[] PRECISION = precision();
+  private static final double[] SLOPES = slopesPrecision();
+
   private static final Prior CPU = new Prior(CPU_THETA);
   private static final Prior NPU = new Prior(NPU_THETA);
 
-  private final double[] v = precision();
+  private final double[] theta;
   private final double[] b;
+  private final Optional<Prior> origin;
 
   private Prior(double[] theta) {
-    b = times(v, theta);
+    this(theta, Optional.empty());
+  }
+
+  private Prior(double[] theta, Optional<Prior> origin) {
+    this.theta = theta;
+    this.b = Cholesky.times(PRECISION, theta);
+    this.origin = origin;
   }
 
   /**
@@ -52,9 +65,47 @@ public final class Prior {
     return accelerator == Accelerator.CPU ? CPU : NPU;
   }
 
-  /** One number of V₀, packed as an upper triangle. */
-  double v(int packed) {
-    return v[packed];
+  /**
+   * The same belief with other slopes. The intercept moves along so that the prediction for typical
+   * features stays: what other lanes have shown says how time grows, not how fast this lane is.
+   *
+   * @param slopes 5 numbers, the first of which is left out of account
+   */
+  Prior withSlopes(double[] slopes) {
+    double[] moved = slopes.clone();
+    moved[0] = theta[0];
+    for (int i = 1; i < N; i++) {
+      moved[0] += (theta[i] - slopes[i]) * MEAN_OUTER[i];
+    }
+    return new Prior(moved, Optional.of(fixed()));
+  }
+
+  /** What this was before other lanes had a say in it: the measured prior of the kind. */
+  Prior fixed() {
+    return origin.orElse(this);
+  }
+
+  /** The expected coefficient of one feature. */
+  double theta(int i) {
+    return theta[i];
+  }
+
+  /** θ₀·φ, what is expected of the logarithm before the first run. */
+  double logMean(Features x) {
+    return x.dot(theta);
+  }
+
+  /** One number of V₀, packed as an upper triangle; the same for every prior. */
+  static double v(int packed) {
+    return PRECISION[packed];
+  }
+
+  /**
+   * One number of the precision of the slopes alone, the intercept left open: n₀ times the
+   * covariance of typical features. Row 0 is zero.
+   */
+  static double slopesPrecision(int packed) {
+    return SLOPES[packed];
   }
 
   /** One number of b₀. */
@@ -75,6 +126,18 @@ public final class Prior {
     return precision;
   }
 
+  private static double[] slopesPrecision() {
+    double[] sums = new double[Cholesky.PACKED];
+    for (int i = 0; i < N; i++) {
+      for (int j = i; j < N; j++) {
+        int k = Cholesky.at(i, j);
+        double ridge = i == j && i > 0 ? RIDGE : 0;
+        sums[k] = RUNS * (MEAN_OUTER[k] - MEAN_OUTER[i] * MEAN_OUTER[j] + ridge);
+      }
+    }
+    return sums;
+  }
+
   private static void loosenIntercept(double[] a, double c) {
     double share = c / (1 + c * a[0]);
     double[] first = Arrays.copyOf(a, N);
@@ -83,15 +146,5 @@ public final class Prior {
         a[Cholesky.at(i, j)] -= share * first[i] * first[j];
       }
     }
-  }
-
-  private static double[] times(double[] matrix, double[] vector) {
-    double[] product = new double[N];
-    for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) {
-        product[i] += matrix[Cholesky.at(Math.min(i, j), Math.max(i, j))] * vector[j];
-      }
-    }
-    return product;
   }
 }

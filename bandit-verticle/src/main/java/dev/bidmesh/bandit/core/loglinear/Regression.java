@@ -2,6 +2,8 @@ package dev.bidmesh.bandit.core.loglinear;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A discounted Bayesian least squares fit; the package has the formulas. All in doubles; V and b
@@ -9,7 +11,10 @@ import java.util.List;
  */
 final class Regression {
 
-  private final Prior prior;
+  /** Forgetting towards one and the same prior moves its share by rounding only. */
+  private static final double ROUNDING = 1e-9;
+
+  private Prior prior;
   private final double[] phi = new double[Features.SIZE];
   private Sums current = new Sums();
   private Sums next = new Sums();
@@ -22,14 +27,18 @@ final class Regression {
     }
   }
 
+  /** From now on forgets towards this. */
+  void prior(Prior towards) {
+    prior = towards;
+  }
+
+  Prior prior() {
+    return prior;
+  }
+
   /** θ·φ, the predicted logarithm of the seconds. */
   double logMean(Features x) {
-    x.into(phi);
-    double sum = 0;
-    for (int i = 0; i < phi.length; i++) {
-      sum += current.theta[i] * phi[i];
-    }
-    return sum;
+    return x.dot(current.theta);
   }
 
   /** √(φᵀV⁻¹φ), the uncertainty of {@link #logMean} in units of σ. */
@@ -54,11 +63,14 @@ final class Regression {
   /**
    * Replaces the sums by exported ones.
    *
+   * @param priorShare what of {@code b} is prior; absent: that of the fixed prior
    * @return false if they are not usable; the fit is as before then
    */
-  boolean restore(List<Double> v, List<Double> b) {
+  boolean restore(List<Double> v, List<Double> b, Optional<List<Double>> priorShare) {
     Arrays.setAll(next.v, v::get);
     Arrays.setAll(next.b, b::get);
+    Prior fixed = prior.fixed();
+    Arrays.setAll(next.p, i -> priorShare.map(share -> share.get(i)).orElseGet(() -> fixed.b(i)));
     return takeNextIfUsable();
   }
 
@@ -70,6 +82,15 @@ final class Regression {
   /** b. */
   List<Double> b() {
     return Arrays.stream(current.b).boxed().toList();
+  }
+
+  /** The share of {@link #b} that is prior; absent: as good as that of the fixed prior. */
+  Optional<List<Double>> priorShare() {
+    Prior fixed = prior.fixed();
+    boolean same =
+        IntStream.range(0, Features.SIZE)
+            .allMatch(i -> Math.abs(current.p[i] - fixed.b(i)) <= ROUNDING * Math.abs(fixed.b(i)));
+    return same ? Optional.empty() : Optional.of(Arrays.stream(current.p).boxed().toList());
   }
 
   /** θ; not to be written to. */

@@ -1,22 +1,26 @@
 package dev.bidmesh.bandit.core.loglinear;
 
-/** V and b of one model with what follows from them. */
+import dev.bidmesh.bandit.core.algebra.Cholesky;
+
+/** V and b of one model with what follows from them, and which share of b is prior. */
 final class Sums {
 
   private static final int N = Features.SIZE;
 
   final double[] v = new double[Cholesky.PACKED];
   final double[] b = new double[N];
+  final double[] p = new double[N];
   final double[] theta = new double[N];
   final Cholesky factor = new Cholesky();
 
   /** Becomes the prior itself. */
   void reset(Prior prior) {
     for (int k = 0; k < v.length; k++) {
-      v[k] = prior.v(k);
+      v[k] = Prior.v(k);
     }
     for (int i = 0; i < N; i++) {
       b[i] = prior.b(i);
+      p[i] = prior.b(i);
     }
   }
 
@@ -26,9 +30,10 @@ final class Sums {
     for (int i = 0; i < N; i++) {
       for (int j = i; j < N; j++) {
         int k = Cholesky.at(i, j);
-        v[k] = discount * from.v[k] + phi[i] * phi[j] + restored * prior.v(k);
+        v[k] = discount * from.v[k] + phi[i] * phi[j] + restored * Prior.v(k);
       }
       b[i] = discount * from.b[i] + phi[i] * y + restored * prior.b(i);
+      p[i] = discount * from.p[i] + restored * prior.b(i);
     }
   }
 

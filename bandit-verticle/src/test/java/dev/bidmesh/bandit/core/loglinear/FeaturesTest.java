@@ -41,17 +41,6 @@ class FeaturesTest {
     assertThat(features(1, 1, Integer.MAX_VALUE).length()).isBetween(16.0, 17.0);
   }
 
-  @Test
-  void shouldExplainAPredictionByTermsThatAddUpToIt() {
-    double[] theta = {2, 3, 5, 7, 11};
-    Features x = new Features(0.5, 0.25, -2);
-
-    double sum = x.terms(theta).values().stream().mapToDouble(term -> term).sum();
-
-    assertThat(x.terms(theta)).containsEntry("load*length", -11.0).hasSize(5);
-    assertThat(sum).isEqualTo(2 + 1.5 + 1.25 - 14 - 11);
-  }
-
   private static Features features(double cpu, double ram, int chars) {
     return Features.of(new LaneFeatures(OptionalDouble.of(cpu), OptionalDouble.of(ram), chars));
   }

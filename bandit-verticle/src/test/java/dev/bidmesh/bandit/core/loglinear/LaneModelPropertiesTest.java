@@ -1,7 +1,10 @@
 package dev.bidmesh.bandit.core.loglinear;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.bidmesh.bandit.core.algebra.Cholesky;
+import dev.bidmesh.bandit.core.model.Residuals;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.List;
@@ -83,6 +86,19 @@ class LaneModelPropertiesTest {
       assertThat(restored.v()).isEqualTo(kept.v());
       assertThat(restored.b()).isEqualTo(kept.b());
     }
+  }
+
+  @Property(tries = 100)
+  @Label("should explain a prediction by terms that add up to it")
+  void shouldExplainByTermsThatAddUp(
+      @ForAll("runs") List<Run> runs, @ForAll("features") Features x) {
+    var model = new LaneModel(Prior.of(Accelerator.CPU));
+    runs.forEach(run -> model.learn(run.x(), run.seconds(), run.discount()));
+
+    double sum = model.terms(x).values().stream().mapToDouble(term -> term).sum();
+
+    assertThat(model.terms(x).keySet()).containsExactlyElementsOf(LaneModel.TERMS);
+    assertThat(sum).isCloseTo(model.predict(x).logMean(), within(1e-9));
   }
 
   @Test

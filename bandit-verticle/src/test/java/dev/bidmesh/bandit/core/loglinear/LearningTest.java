@@ -2,7 +2,7 @@ package dev.bidmesh.bandit.core.loglinear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bidmesh.bandit.core.loglinear.LaneModel.Lesson;
+import dev.bidmesh.bandit.core.model.Lesson;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
 import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;

@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

@@ -1,0 +1,48 @@
+package dev.bidmesh.benchmarks;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where prompts go if their router knows everything: each to the server with the least service time
+ * plus twice the exact wait, the yardstick of the routing benchmarks. Servers answer one prompt
+ * after the other. Equal: the server that was named first. Not safe for use by many threads.
+ */
+final class InformedRouting {
+
+  private static final double WAIT_WEIGHT = 2;
+
+  private final Map<String, Double> serviceS = new LinkedHashMap<>();
+  private final Map<String, Double> freeAtS = new LinkedHashMap<>();
+
+  /** A server takes so many seconds for an answer from now on. */
+  InformedRouting service(String server, double seconds) {
+    serviceS.put(server, seconds);
+    freeAtS.putIfAbsent(server, 0.0);
+    return this;
+  }
+
+  /**
+   * Takes the next prompt.
+   *
+   * @param atS when it comes, not before the last one
+   * @return the server that gets it
+   */
+  String route(double atS) {
+    String best =
+        serviceS.keySet().stream()
+            .min(Comparator.comparingDouble(server -> score(server, atS)))
+            .orElseThrow(() -> new IllegalStateException("there is no server"));
+    freeAtS.put(best, atS + waitS(best, atS) + serviceS.getOrDefault(best, 0.0));
+    return best;
+  }
+
+  private double score(String server, double atS) {
+    return serviceS.getOrDefault(server, 0.0) + WAIT_WEIGHT * waitS(server, atS);
+  }
+
+  private double waitS(String server, double atS) {
+    return Math.max(0, freeAtS.getOrDefault(server, 0.0) - atS);
+  }
+}

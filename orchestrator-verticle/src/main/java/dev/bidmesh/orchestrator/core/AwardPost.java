@@ -1,0 +1,82 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.PeerTable;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends awards, and sends one again that is not answered soon, since it or its answer may be lost;
+ * the executor gives the same answer to the same award.
+ */
+final class AwardPost {
+
+  /**
+   * Longer prompts are not sent again: on a slow network the first copy may still be on its way.
+   */
+  private static final int LONG_PROMPT_CHARS = 65_536;
+
+  private final PromptContext prompt;
+  private final BiddingConfig config;
+  private Optional<Award> sent = Optional.empty();
+  private int copies;
+
+  AwardPost(PromptContext prompt) {
+    this.prompt = prompt;
+    this.config = prompt.config.bidding();
+  }
+
+  /** Sends the award of a bid and waits for the answer. */
+  void send(PromptState.Awarding awarding, Turn turn) {
+    Attempt attempt = awarding.attempt();
+    Award award =
+        prompt.messages.award(
+            attempt,
+            awarding.candidate().bid(),
+            awarding.others().isEmpty(),
+            prompt.delivered,
+            prompt.credit(),
+            turn.nowNanos());
+    sent = Optional.of(award);
+    copies = 1;
+    prompt.timers.startAward(turn);
+    post(attempt, award, turn);
+  }
+
+  /** Sends the same award once more, unless it was sent often enough. */
+  void sendAgain(Attempt attempt, Turn turn) {
+    sent.filter(award -> award.attempt() == attempt.number())
+        .ifPresent(
+            award -> {
+              copies++;
+              prompt.trace.step(turn.nowNanos(), "award sent again, time " + copies);
+              post(attempt, award, turn);
+            });
+  }
+
+  private void post(Attempt attempt, Award award, Turn turn) {
+    turn.send(Address.device(attempt.lane().deviceId(), Purpose.EXECUTE), award);
+    boolean isShort = prompt.messages.promptChars(prompt.delivered) <= LONG_PROMPT_CHARS;
+    if (copies <= config.awardResends() && isShort && !prompt.isSelf(attempt.lane().deviceId())) {
+      prompt.timers.startAwardResend(wait(attempt), turn);
+    }
+  }
+
+  /** A device that is slow to answer requests is slow to answer awards. */
+  private Duration wait(Attempt attempt) {
+    Duration usual =
+        prompt
+            .view
+            .peer(attempt.lane().deviceId())
+            .map(PeerTable.Peer::replyP95Ms)
+            .filter(p95 -> p95.isPresent())
+            .map(p95 -> config.overdueAfter(p95.getAsDouble()))
+            .orElse(Duration.ZERO);
+    Duration first =
+        usual.compareTo(config.awardResendAfter()) > 0 ? usual : config.awardResendAfter();
+    return first.multipliedBy(1L << (copies - 1));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.Feedback;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PeerObserved;
+import dev.bidmesh.protocol.message.PromptEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** When a run is lost, and where its prompt goes then. */
+final class LossSteps {
+
+  private final PromptContext prompt;
+  private final AuctionSteps auction;
+  private final HedgeSteps hedges;
+
+  LossSteps(PromptContext prompt, AuctionSteps auction, HedgeSteps hedges) {
+    this.prompt = prompt;
+    this.auction = auction;
+    this.hedges = hedges;
+  }
+
+  /**
+   * A run is gone: its other attempt goes on if there is one, else another device does where that
+   * gives the same text, else the prompt ends.
+   */
+  void lose(Run run, FailureCode code, String why, Turn turn) {
+    Attempt attempt = run.attempt();
+    var reason = new NoWinner(code, attempt.deviceName() + ": " + why, OptionalLong.empty());
+    prompt.observed(PeerObserved.ran(attempt.lane().deviceId(), false), turn);
+    String outcome = code == FailureCode.LOST ? why : code.label();
+    prompt.trace.closed(attempt, turn.nowNanos(), outcome);
+    prompt.timers.stopSilence(attempt.number(), turn);
+    prompt.timers.stopHedge(turn);
+    prompt.refused(attempt.lane(), outcome, reason);
+    if (prompt.state() instanceof PromptState.Racing racing) {
+      hedges.goesOn(racing, racing.otherThan(run), outcome, turn);
+    } else if (prompt.state() instanceof PromptState.Hedging hedging) {
+      prompt.transition(hedging.toAwarding(), attempt.deviceName() + " " + outcome, turn);
+      auction.outdated();
+    } else if (prompt.messages.nothingLeft(prompt.delivered)) {
+      prompt.succeed(run, lastWords(run), turn);
+    } else if (mayRetry(code)) {
+      prompt.emit(new PromptEvent.Retry(prompt.promptId(), reason.message()), turn);
+      auction.solicit(turn);
+    } else {
+      prompt.fail(reason, turn);
+    }
+  }
+
+  /** The end that a lost run would have told: all tokens that were asked for are here. */
+  private Completion lastWords(Run run) {
+    return new Completion(
+        prompt.promptId(),
+        run.attempt().number(),
+        FinishReason.LENGTH,
+        0,
+        0,
+        prompt.delivered.tokens(),
+        true,
+        0,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  private boolean mayRetry(FailureCode code) {
+    return code.retryable()
+        && prompt.runsStarted() < prompt.config.prompts().maxAttempts()
+        && (prompt.delivered.nothing() || prompt.delivered.canContinue());
+  }
+
+  /** An attempt may have been silent for too long. */
+  void onSilenceTimer(int attempt, Turn turn) {
+    prompt.state().runs().stream()
+        .filter(run -> run.attempt().number() == attempt)
+        .findFirst()
+        .filter(run -> prompt.timers.isSilent(run, turn))
+        .ifPresent(run -> silent(run, turn));
+  }
+
+  private void silent(Run run, Turn turn) {
+    boolean here = prompt.isSelf(run.attempt().lane().deviceId());
+    long patience = here ? 0 : prompt.node.doubt().patienceNanos(turn);
+    if (patience > 0) {
+      keep(run, patience, turn);
+    } else {
+      fellSilent(run, turn);
+    }
+  }
+
+  private void fellSilent(Run run, Turn turn) {
+    DeviceId device = run.attempt().lane().deviceId();
+    Liveness liveness = prompt.view.liveness();
+    if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
+      liveness.silent(device, turn.nowNanos());
+    }
+    Feedback feedback = prompt.results.lost(prompt.promptId(), run, turn.nowNanos());
+    prompt.node.feedback().post(feedback, turn);
+    giveUp(run, "fell silent", turn);
+  }
+
+  /**
+   * Devices left or restarted: their runs are lost at once, unless it is rather this node that lost
+   * the mesh, whose table then empties as well.
+   */
+  void onPeers(PeerNews news, Turn turn) {
+    for (Run run : List.copyOf(prompt.state().runs())) {
+      DeviceId device = run.attempt().lane().deviceId();
+      if (news.isOver(device, run.attempt().incarnation())) {
+        long patience =
+            news.removed().contains(device) ? prompt.node.doubt().patienceNanos(turn) : 0;
+        if (patience > 0) {
+          keep(run, patience, turn);
+        } else {
+          giveUp(run, PeerNews.GONE, turn);
+        }
+      }
+    }
+  }
+
+  private void keep(Run run, long patience, Turn turn) {
+    prompt.trace.step(turn.nowNanos(), "kept for a while: this node may be cut off");
+    prompt.timers.keepSilent(run.attempt().number(), patience, turn);
+  }
+
+  /** Stops a run that is of no use, and does without it. */
+  void giveUp(Run run, String why, Turn turn) {
+    Attempt attempt = run.attempt();
+    prompt.cancel(attempt.lane().deviceId(), attempt.number(), why, turn);
+    lose(run, FailureCode.LOST, why, turn);
+  }
+}

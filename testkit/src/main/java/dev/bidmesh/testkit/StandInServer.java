@@ -1,0 +1,301 @@
+package dev.bidmesh.testkit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.protocol.codec.WireJson;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A server with the OpenAI chat API that says what it is told to, for tests of whatever talks to
+ * one. Serves one model, streams one piece per event, honours {@code max_tokens}, and notes what it
+ * was asked and which of its answers were cut off by the client.
+ */
+public final class StandInServer {
+
+  /** What its model is called, unless others are listed. */
+  public static final String MODEL = "stand-in";
+
+  private static final ObjectMapper JSON = WireJson.mapper();
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+  private final List<Long> cutOffNanos = new CopyOnWriteArrayList<>();
+  private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
+  private volatile List<String> models = List.of(MODEL);
+  private volatile Duration delay = Duration.ZERO;
+  private volatile Optional<Failure> failure = Optional.empty();
+  private volatile int breakAfter = Integer.MAX_VALUE;
+  private volatile int hangAfter = Integer.MAX_VALUE;
+  private volatile boolean counting = true;
+  private volatile boolean refusingUsage;
+  private volatile Promise<Void> thaw = Promise.promise();
+
+  private StandInServer(Vertx vertx) {
+    this.vertx = vertx;
+    this.server = vertx.createHttpServer().requestHandler(this::arrived);
+    thaw.complete();
+  }
+
+  /** Starts one on a free port of the loopback interface. */
+  public static Future<StandInServer> start(Vertx vertx) {
+    return start(vertx, 0);
+  }
+
+  /** Starts one on a port. */
+  public static Future<StandInServer> start(Vertx vertx, int port) {
+    var standIn = new StandInServer(vertx);
+    return standIn.server.listen(port, "127.0.0.1").map(standIn);
+  }
+
+  /** The URL to give to whatever talks to it. */
+  public String url() {
+    return "http://127.0.0.1:" + port() + "/v1";
+  }
+
+  /** Its port. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Stops it and closes its connections. */
+  public Future<Void> stop() {
+    return server.close();
+  }
+
+  /** Answers with these pieces from now on. */
+  public StandInServer answering(String... words) {
+    pieces = List.of(words);
+    return this;
+  }
+
+  /** Waits so long before each piece from now on. */
+  public StandInServer pausing(Duration before) {
+    delay = before;
+    return this;
+  }
+
+  /** Lists these models from now on. */
+  public StandInServer listing(String... names) {
+    models = List.of(names);
+    return this;
+  }
+
+  /** Answers everything with an error from now on. */
+  public StandInServer failing(int status, String body) {
+    failure = Optional.of(new Failure(status, body));
+    return this;
+  }
+
+  /** Fails no longer. */
+  public StandInServer recovered() {
+    failure = Optional.empty();
+    return this;
+  }
+
+  /** Closes the connection after so many pieces from now on. */
+  public StandInServer breakingAfter(int count) {
+    breakAfter = count;
+    return this;
+  }
+
+  /** Says nothing more after so many pieces from now on. */
+  public StandInServer hangingAfter(int count) {
+    hangAfter = count;
+    return this;
+  }
+
+  /**
+   * Takes everything and answers nothing from now on, as a stopped process does; what it is saying
+   * it says no further.
+   */
+  public StandInServer freezing() {
+    if (thaw.future().isComplete()) {
+      thaw = Promise.promise();
+    }
+    return this;
+  }
+
+  /** Goes on where it froze. */
+  public StandInServer thawed() {
+    thaw.tryComplete();
+    return this;
+  }
+
+  /** Counts no tokens from now on. */
+  public StandInServer notCounting() {
+    counting = false;
+    return this;
+  }
+
+  /** Refuses requests that ask for token counts from now on. */
+  public StandInServer refusingToCount() {
+    refusingUsage = true;
+    return this;
+  }
+
+  /** Requests for completions so far. */
+  public List<JsonNode> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** When clients closed the connection within an answer, by {@link System#nanoTime()}. */
+  public List<Long> cutOffNanos() {
+    return List.copyOf(cutOffNanos);
+  }
+
+  private void arrived(HttpServerRequest request) {
+    request.pause();
+    whenThawed(
+        () -> {
+          request.resume();
+          handle(request);
+        });
+  }
+
+  private void whenThawed(Runnable action) {
+    if (thaw.future().isComplete()) {
+      action.run();
+    } else {
+      Context context = vertx.getOrCreateContext();
+      thaw.future().onSuccess(none -> context.runOnContext(thawed -> action.run()));
+    }
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (failure.isPresent()) {
+      Failure how = failure.get();
+      request.response().setStatusCode(how.status()).end(how.body());
+    } else if (request.method().equals(HttpMethod.GET) && request.path().equals("/v1/models")) {
+      request.response().end(modelList());
+    } else if (request.path().equals("/v1/chat/completions")) {
+      request.body().onSuccess(body -> complete(request.response(), body));
+    } else {
+      request.response().setStatusCode(404).end();
+    }
+  }
+
+  private String modelList() {
+    ObjectNode list = JSON.createObjectNode();
+    for (String name : models) {
+      list.withArray("data").addObject().put("id", name).put("owned_by", "tests");
+    }
+    return list.toString();
+  }
+
+  private void complete(HttpServerResponse response, Buffer body) {
+    JsonNode request = read(body);
+    if (refusingUsage && request.has("stream_options")) {
+      response.setStatusCode(400).end("{\"error\":\"unknown field stream_options\"}");
+      return;
+    }
+    requests.add(request);
+    response.setChunked(true).putHeader("content-type", "text/event-stream");
+    int limit = request.path("max_tokens").asInt(Integer.MAX_VALUE);
+    boolean usage = counting && request.path("stream_options").path("include_usage").asBoolean();
+    var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
+    response.closeHandler(none -> answer.closed());
+    answer.next(0);
+  }
+
+  /** What was asked; a missing node if it is not JSON. */
+  private static JsonNode read(Buffer body) {
+    try {
+      return JSON.readTree(body.toString());
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private record Failure(int status, String body) {}
+
+  /** An answer that is being given. */
+  private final class Answer {
+
+    private final HttpServerResponse response;
+    private final List<String> words;
+    private final int count;
+    private final boolean usage;
+    private boolean over;
+
+    Answer(HttpServerResponse response, List<String> words, int count, boolean usage) {
+      this.response = response;
+      this.words = words;
+      this.count = count;
+      this.usage = usage;
+    }
+
+    void closed() {
+      if (!over) {
+        over = true;
+        cutOffNanos.add(System.nanoTime());
+      }
+    }
+
+    void next(int index) {
+      if (delay.isZero()) {
+        vertx.runOnContext(none -> write(index));
+      } else {
+        vertx.setTimer(delay.toMillis(), fired -> write(index));
+      }
+    }
+
+    private void write(int index) {
+      whenThawed(() -> say(index));
+    }
+
+    private void say(int index) {
+      if (over || index >= hangAfter) {
+        return;
+      }
+      if (index >= breakAfter) {
+        over = true;
+        response.reset();
+      } else if (index < count) {
+        event(choice(words.get(index), Optional.empty()));
+        next(index + 1);
+      } else {
+        finish();
+      }
+    }
+
+    private void finish() {
+      over = true;
+      event(choice("", Optional.of(count < words.size() ? "length" : "stop")));
+      if (usage) {
+        ObjectNode last = JSON.createObjectNode();
+        last.putArray("choices");
+        last.putObject("usage").put("prompt_tokens", 7).put("completion_tokens", count);
+        event(last);
+      }
+      response.end("data: [DONE]\n\n");
+    }
+
+    private ObjectNode choice(String content, Optional<String> finish) {
+      ObjectNode node = JSON.createObjectNode();
+      ObjectNode choice = node.putArray("choices").addObject();
+      choice.putObject("delta").put("content", content);
+      choice.put("finish_reason", finish.orElse(null));
+      return node;
+    }
+
+    private void event(JsonNode data) {
+      response.write("data: " + data + "\n\n");
+    }
+  }
+}
