@@ -373,7 +373,8 @@ public final class MessageSamples {
             List.of(),
             Optional.of(NoBid.FULL),
             OptionalLong.of(900),
-            OptionalInt.of(2)),
+            OptionalInt.of(2),
+            OptionalInt.of(12)),
         PeerObserved.answered(DEVICE, OptionalDouble.of(1.5), 1),
         PeerObserved.unanswered(DEVICE, 3),
         new Heartbeat(

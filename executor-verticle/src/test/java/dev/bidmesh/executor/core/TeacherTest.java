@@ -78,6 +78,29 @@ class TeacherTest {
   }
 
   @Test
+  void shouldTeachNothingOfARunThatWasCancelledInTheQueueHoweverLongItWaited() {
+    bench.take(bench.award());
+    Award queued = bench.take(bench.award());
+    bench.driver.advance(Duration.ofSeconds(5));
+
+    bench.driver.receive(CoreBench.OWNER, new Cancel(queued.promptId(), 1, "another was faster"));
+    bench.acknowledge(8);
+
+    assertThat(taught()).isEmpty();
+  }
+
+  @Test
+  void shouldTeachOnlyTheTimeInTheSlotOfACancelledRunThatHadWaited() {
+    bench.take(bench.award());
+    Award waited = bench.take(bench.award());
+    finish(Duration.ofSeconds(3));
+
+    cancelAfter(waited, Duration.ofMillis(1_900));
+
+    assertThat(taught()).extracting(RunObserved::outcome).containsExactly(RunOutcome.FINISHED);
+  }
+
+  @Test
   void shouldTeachThatTheEngineFailed() {
     bench.take(bench.award());
 

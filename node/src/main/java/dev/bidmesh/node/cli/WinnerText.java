@@ -88,7 +88,8 @@ final class WinnerText {
     if (!losses.isEmpty()) {
       return "; it took over on the way (" + String.join(", ", losses) + ")";
     }
-    return before > 0 ? "; lost on the way: " + before + (before == 1 ? " run" : " runs") : "";
+    String runs = before == 1 ? " run" : " runs";
+    return before > 0 ? "; lost or overtaken on the way: " + before + runs : "";
   }
 
   private String device() {

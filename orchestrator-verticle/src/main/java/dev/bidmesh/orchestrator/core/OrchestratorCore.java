@@ -76,7 +76,8 @@ public final class OrchestratorCore implements Core {
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
     this.feedback = new FeedbackPost(config.prompts(), dice);
-    var doubt = new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere);
+    var doubt =
+        new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere, view::expectedPeers);
     var waits = new AnswerWaits(config.bidding(), view);
     this.reminders = new Reminders(view, waits, dice);
     this.node =
@@ -117,6 +118,7 @@ public final class OrchestratorCore implements Core {
   private void heard(DeviceId from, Turn turn) {
     if (!from.equals(self.deviceId())) {
       view.liveness().heard(from, turn.nowNanos());
+      node.doubt().heard(turn);
     }
   }
 

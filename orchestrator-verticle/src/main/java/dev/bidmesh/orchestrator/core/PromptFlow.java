@@ -100,7 +100,7 @@ final class PromptFlow {
 
   /** A doubtful winner has said that it is there, or nothing. */
   void onChecked(String subject, boolean alive, Turn turn) {
-    auction.onChecked(subject, alive, turn);
+    auction.choice().onChecked(subject, alive, turn);
   }
 
   void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
@@ -137,7 +137,8 @@ final class PromptFlow {
       case PromptTimers.WINDOW -> auction.solicitation().onWindowClosed(turn);
       case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
       case PromptTimers.AWARD -> onAwardUnanswered(turn);
-      case PromptTimers.AWARD_RESEND -> auction.onAwardResend(turn);
+      case PromptTimers.PRECHECK -> auction.choice().onPrecheckDue(turn);
+      case PromptTimers.AWARD_RESEND -> auction.choice().onAwardResend(turn);
       case PromptTimers.HEDGE -> hedges.onDue(turn);
       case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
       default -> throw new IllegalStateException("no timer is called " + key.purpose());

@@ -62,16 +62,19 @@ record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) 
    *
    * @param onlyChoice there is nobody else to ask: then any completion within the deadline is
    *     better than a fresh quote, so the deadline stands in for the quote
+   * @param allowanceS time that it may take longer than was quoted, because others are placed there
+   *     at the same time
    */
   Award award(
       Attempt attempt,
       Bid bid,
       boolean onlyChoice,
+      double allowanceS,
       Delivered delivered,
       int credit,
       long nowNanos) {
-    double quotedS =
-        onlyChoice ? Math.max(bid.quotedS(), remainingMs(nowNanos) / 1e3) : bid.quotedS();
+    double allowedS = bid.quotedS() + allowanceS;
+    double quotedS = onlyChoice ? Math.max(allowedS, remainingMs(nowNanos) / 1e3) : allowedS;
     return award(
         attempt, Optional.of(bid.bidId()), OptionalDouble.of(quotedS), delivered, credit, nowNanos);
   }
