@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +50,6 @@ class LoadTest {
     assertThat(answered).isGreaterThanOrEqualTo(prompts * 999 / 1_000);
   }
 
-  @Disabled(
-      "an owner that holds many auctions at once sends nearly all to the device that it asks last")
   @Test
   void shouldShareTwoHundredPromptsBetweenTwoEqualDevices() {
     Fleet fleet = new Fleet(4, Fleet.STEADY, equal(2, 2, 20 * MILLI, 256), 16, 2).joined();
@@ -111,7 +108,7 @@ class LoadTest {
 
   /**
    * Ten times what three devices can do, for two minutes. Whoever is refused comes back once, when
-   * it was told to.
+   * it was told to. Who comes back while the flood lasts finds nine newcomers for each place.
    */
   @Test
   void shouldDoItsWorkUnderTenTimesItsLoadAndTakeThoseWhoComeBackWhenTheyWereTold() {
@@ -127,29 +124,34 @@ class LoadTest {
       fleet.after(at, () -> first.add(askTwice(fleet, owner, second)));
     }
     fleet.pass(seconds);
+    int early = second.size();
     long inTime = Stream.concat(first.stream(), second.stream()).filter(LoadTest::done).count();
     double goodput = inTime / seconds / most;
-    fleet.pass(2_000);
+    fleet.pass(4_000);
     long refused = first.stream().filter(LoadTest::refused).count();
-    long taken = second.stream().filter(each -> !refused(each)).count();
+    List<Asked> later = second.subList(early, second.size());
+    long taken = later.stream().filter(each -> !refused(each)).count();
+    long takenEarly = second.stream().filter(each -> !refused(each)).count() - taken;
 
     LOG.info(
         "10x for {} s: asked {}, refused {}, goodput {} of what can be done, longest queue {},"
-            + " came back {}, taken {}",
+            + " came back meanwhile {}, taken {}, afterwards {}, taken {}",
         seconds,
         first.size(),
         refused,
         goodput,
         fleet.longestQueue(),
-        second.size(),
+        early,
+        takenEarly,
+        later.size(),
         taken);
     assertThat(fleet.broken()).isEmpty();
     assertThat(fleet.longestQueue()).isLessThanOrEqualTo(capacity);
     assertThat(goodput).isGreaterThanOrEqualTo(.9);
     assertThat(first.stream().filter(LoadTest::refused))
         .allMatch(each -> each.retryAfterMs().isPresent());
-    assertThat(second).hasSizeGreaterThan(500);
-    assertThat(taken).isGreaterThanOrEqualTo(second.size() * 9L / 10);
+    assertThat(later).hasSizeGreaterThan(500);
+    assertThat(taken).isGreaterThanOrEqualTo(later.size() * 95L / 100);
   }
 
   private static Asked askTwice(Fleet fleet, int owner, List<Asked> second) {
