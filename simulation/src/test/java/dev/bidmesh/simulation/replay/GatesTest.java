@@ -43,7 +43,7 @@ class GatesTest {
     Results results = Results.play(each, TIMES, CONTENDERS);
 
     var softly = new SoftAssertions();
-    for (Bar bar : Bar.of(each.kind())) {
+    for (Bar bar : Bar.of(each)) {
       softly
           .assertThat(bar.measured(results).mean())
           .as(
