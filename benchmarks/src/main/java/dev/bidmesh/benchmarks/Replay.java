@@ -76,8 +76,8 @@ final class Replay implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder of the measured rows; ${DEFAULT-VALUE} if not given.")
-  private Path data = Path.of("../shared/data");
+      description = "Folder of the measured rows; without it, times are drawn from what was fitted.")
+  private Path data = Path.of("");
 
   @Option(
       names = "--out",

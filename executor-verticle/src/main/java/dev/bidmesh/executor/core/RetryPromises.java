@@ -2,8 +2,12 @@ package dev.bidmesh.executor.core;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Keeps the word that a refused prompt is given: come back after so many seconds and you will be
@@ -12,22 +16,32 @@ import java.util.Optional;
  *
  * <p>Promised times are whole seconds from the refusal, so that they survive a {@code Retry-After}
  * header. Who comes back is recognized by what it asks for, since a retry is a new prompt. A
- * promise that nobody claims is forgotten shortly after its time.
+ * promise that nobody claims is forgotten shortly after its time; if that happens often, fewer
+ * places are kept than were promised ({@link Returns}).
  */
 final class RetryPromises {
 
   /** Most promises that are kept. */
-  static final int MAX_PROMISES = 1024;
+  static final int MAX_PROMISES = 16_384;
+
+  /** Most of them that are to be reckoned with; each costs time whenever somebody comes. */
+  private static final int MAX_EXPECTED = 1024;
 
   private static final long SECOND = 1_000_000_000L;
   private static final long GRACE = SECOND;
   private static final long EARLY = SECOND / 20;
 
-  private final List<Promise> promises = new ArrayList<>();
+  private static final Comparator<Promise> ORDER =
+      Comparator.comparingLong(Promise::dueNanos).thenComparingLong(Promise::number);
+
+  private final NavigableSet<Promise> promises = new TreeSet<>(ORDER);
+  private final Map<Asker, Promise> byAsker = new HashMap<>();
+  private long lastNumber;
+  private final Returns returns = new Returns();
 
   /** Whether a prompt may have a place; if so, what it was promised is kept thereby. */
   boolean admit(Asker who, Crowd crowd, long nowNanos) {
-    promises.removeIf(promise -> promise.dueNanos() + GRACE < nowNanos);
+    forgetUnclaimed(nowNanos);
     if (crowd.isFull()) {
       return false;
     }
@@ -35,9 +49,26 @@ final class RetryPromises {
     boolean due = own.filter(promise -> promise.dueNanos() - EARLY <= nowNanos).isPresent();
     boolean admitted = due || leavesRoom(own, crowd, nowNanos);
     if (admitted) {
-      own.ifPresent(promises::remove);
+      own.ifPresent(this::claimed);
     }
     return admitted;
+  }
+
+  private void claimed(Promise promise) {
+    forget(promise);
+    returns.observed(true);
+  }
+
+  private void forget(Promise promise) {
+    promises.remove(promise);
+    byAsker.remove(promise.who());
+  }
+
+  private void forgetUnclaimed(long nowNanos) {
+    while (!promises.isEmpty() && promises.first().dueNanos() + GRACE < nowNanos) {
+      forget(promises.first());
+      returns.observed(false);
+    }
   }
 
   /** Promises a place; the same again to whoever comes before its time. In milliseconds. */
@@ -46,42 +77,48 @@ final class RetryPromises {
     if (own.isPresent() && own.get().dueNanos() > nowNanos) {
       return wholeSeconds((own.get().dueNanos() - nowNanos) / 1e9) * 1000;
     }
-    own.ifPresent(promises::remove);
+    forgetUnclaimed(nowNanos);
+    own.ifPresent(this::claimed);
     long afterMs = outlookMs(crowd, nowNanos);
-    if (promises.size() < MAX_PROMISES) {
-      promises.add(new Promise(who, nowNanos + afterMs * (SECOND / 1000)));
-      promises.sort(Comparator.comparingLong(Promise::dueNanos));
+    if (promises.size() < MAX_PROMISES && returns.expected(promises.size()) < MAX_EXPECTED) {
+      var promise = new Promise(who, nowNanos + afterMs * (SECOND / 1000), ++lastNumber);
+      promises.add(promise);
+      byAsker.put(who, promise);
     }
     return afterMs;
   }
 
   /** What the next one would be promised, in milliseconds. */
   long outlookMs(Crowd crowd, long nowNanos) {
-    return wholeSeconds(new Outlook(crowd, dueS(promises, nowNanos)).nextPlaceS()) * 1000;
+    return wholeSeconds(new Outlook(crowd, dueS(Optional.empty(), nowNanos)).nextPlaceS()) * 1000;
   }
 
   private boolean leavesRoom(Optional<Promise> own, Crowd crowd, long nowNanos) {
     if (promises.isEmpty()) {
       return true;
     }
-    var others = new ArrayList<>(promises);
-    own.ifPresent(others::remove);
-    return new Outlook(crowd.joinedByOne(), dueS(others, nowNanos)).fits();
+    return new Outlook(crowd.joinedByOne(), dueS(own, nowNanos)).fits();
   }
 
-  private static List<Double> dueS(List<Promise> promises, long nowNanos) {
-    return promises.stream()
-        .map(promise -> Math.max(0, (promise.dueNanos() - nowNanos) / 1e9))
-        .toList();
+  /** When those come that are to be reckoned with, without this one. */
+  private List<Double> dueS(Optional<Promise> without, long nowNanos) {
+    var due = new ArrayList<Double>();
+    int promised = 0;
+    for (Promise promise : promises) {
+      if (without.filter(promise::equals).isEmpty() && returns.expected(++promised) > due.size()) {
+        due.add(Math.max(0, (promise.dueNanos() - nowNanos) / 1e9));
+      }
+    }
+    return due;
   }
 
   private Optional<Promise> find(Asker who) {
-    return promises.stream().filter(promise -> promise.who().equals(who)).findFirst();
+    return Optional.ofNullable(byAsker.get(who));
   }
 
   private static long wholeSeconds(double seconds) {
     return Math.max(1, (long) Math.ceil(seconds));
   }
 
-  private record Promise(Asker who, long dueNanos) {}
+  private record Promise(Asker who, long dueNanos, long number) {}
 }

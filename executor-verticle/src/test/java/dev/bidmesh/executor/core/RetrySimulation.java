@@ -27,6 +27,7 @@ final class RetrySimulation {
    * @param burst prompts at the beginning
    * @param load fresh work per second for each slot
    * @param fresh prompts after the burst
+   * @param returning share of the refused that come back, each time
    * @param header whether clients see the time in whole seconds only, rounded up
    */
   record World(
@@ -38,6 +39,7 @@ final class RetrySimulation {
       int burst,
       double load,
       int fresh,
+      double returning,
       boolean header) {}
 
   private static final double NETWORK_S = .02;
@@ -51,6 +53,9 @@ final class RetrySimulation {
   private int retries;
   private int kept;
   private int served;
+  private double longestToldS;
+  private double lastArrivalS;
+  private int servedInTime;
 
   RetrySimulation(World world, long seed) {
     this.world = world;
@@ -86,6 +91,16 @@ final class RetrySimulation {
     return served;
   }
 
+  /** The longest time that somebody was told to stay away in the second half, in seconds. */
+  double longestToldS() {
+    return longestToldS;
+  }
+
+  /** Share of the time of all slots that was used until the last fresh prompt came. */
+  double usage() {
+    return servedInTime * world.meanS() / world.slots() / lastArrivalS;
+  }
+
   /** Share of retries that were accepted. */
   double truth() {
     return (double) kept / retries;
@@ -97,6 +112,9 @@ final class RetrySimulation {
         new Happening(
             nowS + gapS,
             () -> {
+              lastArrivalS = nowS;
+              servedInTime = served;
+              longestToldS = left == world.fresh() / 2 ? 0 : longestToldS;
               arrive("fresh " + names++, false);
               if (left > 1) {
                 freshAfter(left - 1);
@@ -124,7 +142,10 @@ final class RetrySimulation {
     AwardReply reply = bench.reply(award);
     retries += again ? 1 : 0;
     if (reply instanceof AwardReply.Refused refused) {
-      comeBack(text, refused.retryAfterMs().orElseThrow());
+      longestToldS = Math.max(longestToldS, refused.retryAfterMs().orElseThrow() / 1e3);
+      if (random.nextDouble() < world.returning()) {
+        comeBack(text, refused.retryAfterMs().orElseThrow());
+      }
     } else {
       kept += again ? 1 : 0;
       noteStarts();

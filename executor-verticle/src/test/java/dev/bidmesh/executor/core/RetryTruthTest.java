@@ -35,7 +35,7 @@ class RetryTruthTest {
     double kept = 0;
     for (long seed = 1; seed <= 2; seed++) {
       boolean header = seed % 2 == 0;
-      var world = new World(slots, capacity, meanS, sigma, bias, burst, load, fresh, header);
+      var world = new World(slots, capacity, meanS, sigma, bias, burst, load, fresh, 1, header);
       var simulation = new RetrySimulation(world, seed).run();
       assertThat(simulation.served()).isEqualTo(burst + fresh);
       retries += simulation.retries();
@@ -44,5 +44,23 @@ class RetryTruthTest {
 
     assertThat(retries).isGreaterThan(100);
     assertThat(kept / retries).isGreaterThanOrEqualTo(.95);
+  }
+
+  /** Ten times what the engine can do, and few of the refused come back. */
+  @ParameterizedTest(name = "{0} slots, {1} places, returning {2}")
+  @CsvSource({"2, 32, .1", "2, 32, .15", "4, 16, .1", "1, 64, .05", "2, 32, 0"})
+  void shouldNeitherStandIdleForThoseWhoStayAwayNorBreakItsWord(
+      int slots, int capacity, double returning) {
+    var world = new World(slots, capacity, .2, .3, 1, 0, 10, 4_000, returning, false);
+    RetrySimulation simulation = new RetrySimulation(world, 7).run();
+
+    double drainedS = (slots + capacity) * .2 / slots;
+    assertThat(simulation.usage()).isGreaterThan(.85);
+    if (returning > 0) {
+      assertThat(simulation.retries()).isGreaterThan(100);
+      assertThat(simulation.truth()).isGreaterThanOrEqualTo(.95);
+    } else {
+      assertThat(simulation.longestToldS()).isLessThan(15 * drainedS);
+    }
   }
 }

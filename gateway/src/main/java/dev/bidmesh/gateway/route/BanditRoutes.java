@@ -129,7 +129,8 @@ public final class BanditRoutes {
         return tree;
       }
     } catch (IOException e) {
-      throw Problem.of(FailureCode.MALFORMED, "the body is not JSON: " + firstLine(e)).asException();
+      throw Problem.of(FailureCode.MALFORMED, "the body is not JSON: " + firstLine(e))
+          .asException();
     }
     throw Problem.of(FailureCode.MALFORMED, "the body is no JSON object").asException();
   }

@@ -50,7 +50,7 @@ final class BanditExportCommand implements Callable<Integer> {
       terminal.out().print(text);
     } else {
       write(out, text);
-      terminal.err().println(lanes.path("lanes").size() + " lanes written to " + out);
+      terminal.err().println(BanditText.counted(lanes.path("lanes").size()) + " written to " + out);
     }
     return ExitCode.OK.code();
   }

@@ -46,12 +46,17 @@ final class BanditText {
         open > 0 ? "out for " + Texts.duration(open) : "");
   }
 
+  /** A number of lanes in words. */
+  static String counted(int lanes) {
+    return lanes == 1 ? "1 lane" : lanes + " lanes";
+  }
+
   private static String foot(JsonNode bandit) {
     var text = new StringBuilder();
     if (bandit.path("pooled_lanes").isNumber()) {
       text.append("\nnew lanes start with the slopes of ")
-          .append(bandit.path("pooled_lanes").asInt())
-          .append(" lanes\n");
+          .append(counted(bandit.path("pooled_lanes").asInt()))
+          .append('\n');
     }
     if (bandit.path("ignored").asLong() > 0) {
       text.append("refused as absurd: ").append(bandit.path("ignored").asLong()).append('\n');

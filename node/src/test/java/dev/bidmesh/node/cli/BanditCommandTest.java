@@ -40,7 +40,11 @@ class BanditCommandTest {
   private final StandInNode node = new StandInNode();
   private final CliRun cli = new CliRun();
 
-  @TempDir private Path directory;
+  private final Path directory;
+
+  BanditCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @AfterEach
   void stop() {
