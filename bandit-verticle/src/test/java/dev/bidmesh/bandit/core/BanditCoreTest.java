@@ -56,7 +56,7 @@ class BanditCoreTest {
 
     assertThat(score.meanS()).isCloseTo(8.71, within(0.005));
     assertThat(score.sigma()).isEqualTo(0.3);
-    assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2 * 3, within(1e-12));
+    assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2.5 * 3, within(1e-12));
     assertThat(score.boundS()).isGreaterThan(3 + score.meanS());
     assertThat(score.observations()).isZero();
     assertThat(score.available()).isTrue();

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param lowerS optimistic expectation of the service time that exploration uses, in seconds
  * @param sigma standard deviation of the logarithm of the service time
  * @param boundS 90 % quantile of waiting and service together, in seconds
- * @param scoreS what is compared, lowest first: {@code lowerS + 2 * backlogS}
+ * @param scoreS what is compared, lowest first: {@code lowerS + waitWeight * backlogS}
  * @param observations runs that the lane has learned from
  * @param available false while the lane's breaker is open
  * @param terms named parts that add up to the logarithm of {@code meanS}, for explanation

@@ -23,9 +23,8 @@ public record Contender(String name, Factory factory) {
   public static final Contender CLAIRVOYANT =
       new Contender("greedy clairvoyant", world -> Oracles.clairvoyant());
 
-  /** The fair bar: true means, exact backlog, waiting counted as often as the rule counts it. */
-  public static final Contender INFORMED =
-      new Contender("informed", world -> Oracles.informed(PRODUCTION.waitWeight()));
+  /** The fair bar: true means, exact backlog, waiting counted twice. */
+  public static final Contender INFORMED = new Contender("informed", world -> Oracles.informed(2));
 
   /** What is deployed. */
   public static final Contender RULE = rule("the rule", PRODUCTION);
@@ -56,9 +55,9 @@ public record Contender(String name, Factory factory) {
         rule("γ = 0.99", PRODUCTION.discount(.99)),
         rule("γ = 1", PRODUCTION.discount(1)),
         rule("wait × 1.5", PRODUCTION.waitWeight(1.5)),
-        rule("wait × 2.5", PRODUCTION.waitWeight(2.5)),
+        rule("wait × 2", PRODUCTION.waitWeight(2)),
         rule("wait × 3", PRODUCTION.waitWeight(3)),
-        rule("wait × 2 to 3 by load", PRODUCTION.with(Trait.WAIT_BY_LOAD)),
+        rule("wait × 2 to 3 by load", PRODUCTION.waitWeight(2).with(Trait.WAIT_BY_LOAD)),
         rule("prior not pooled", PRODUCTION.with(Trait.FIXED_PRIOR)),
         rule("state at the start of the run", PRODUCTION.with(Trait.STATE_AT_START)),
         rule("exact backlog", PRODUCTION.with(Trait.EXACT_BACKLOG)),

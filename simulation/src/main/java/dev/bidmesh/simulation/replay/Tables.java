@@ -41,7 +41,7 @@ public final class Tables {
     lines.add("| case | against | figure | measured | gate | aim |");
     lines.add("|---|---|---|---|---|---|");
     for (Results results : cases) {
-      for (Bar bar : Bar.of(results.of().kind())) {
+      for (Bar bar : Bar.of(results.of())) {
         lines.add(bar(results, bar));
       }
     }
@@ -62,6 +62,9 @@ public final class Tables {
   }
 
   private static String verdict(Ratio measured, double limit) {
+    if (Double.isNaN(limit)) {
+      return "none";
+    }
     return String.format(
         Locale.ROOT, "%.2f: %s", limit, measured.mean() <= limit ? "kept" : "missed");
   }

@@ -33,8 +33,8 @@ class GatesTest {
         ? Case.all().stream()
         : Case.all().stream()
             .filter(each -> !each.name().startsWith("128") && !each.name().startsWith("32/0."))
-            .map(each -> each.withSeeds(8))
-            .map(each -> each.setting().prompts() > 2_000 ? each.withPrompts(2_000) : each);
+            .map(each -> each.withSeeds(6))
+            .map(each -> each.setting().prompts() > 1_500 ? each.withPrompts(1_500) : each);
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class GatesTest {
     Results results = Results.play(each, TIMES, CONTENDERS);
 
     var softly = new SoftAssertions();
-    for (Bar bar : Bar.of(each.kind())) {
+    for (Bar bar : Bar.of(each)) {
       softly
           .assertThat(bar.measured(results).mean())
           .as(
