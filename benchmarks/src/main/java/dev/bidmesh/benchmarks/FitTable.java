@@ -33,7 +33,8 @@ public final class FitTable {
     }
     try {
       var table = new dev.bidmesh.simulation.fit.FitTable(PhoneRows.read(Path.of(arguments[0])));
-      System.out.print(table.markdown());
+      System.out.println(table.markdown());
+      System.out.print(table.wholeRunMarkdown());
       return verdict(table);
     } catch (NoSuchFileException e) {
       System.err.println(

@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param sampleRetry time until a source that could not be read is tried again
  * @param cpuSmoothing weight of a new reading in the moving average of the load, above 0 to 1
  * @param bidValidity how long a bid holds
+ * @param rivalsWithin prompts whose requests for bids came within this time of each other are told
+ *     of each other, since they are probably decided at the same time
  * @param scoreTimeout how long the bandit is waited for before a bid is made without it
  * @param minBattery charge below which prompts of others are declined unless charging, 0 to 1; 0:
  *     never
@@ -41,6 +43,7 @@ public record BidConfig(
     Duration sampleRetry,
     double cpuSmoothing,
     Duration bidValidity,
+    Duration rivalsWithin,
     Duration scoreTimeout,
     double minBattery) {
 
@@ -64,6 +67,7 @@ public record BidConfig(
           Duration.ofSeconds(60),
           0.3,
           Duration.ofSeconds(5),
+          Duration.ofMillis(20),
           Duration.ofMillis(50),
           0.2);
 
@@ -85,10 +89,32 @@ public record BidConfig(
         cpuSmoothing > 0 && cpuSmoothing <= 1,
         "cpuSmoothing must be above 0 and at most 1, not " + cpuSmoothing);
     between("bidValidity", bidValidity, SHORTEST);
+    between("rivalsWithin", rivalsWithin, SHORTEST);
     between("scoreTimeout", scoreTimeout, SHORTEST);
     require(
         minBattery >= 0 && minBattery <= 1,
         "minBattery must be between 0 and 1, not " + minBattery);
+  }
+
+  /** The same with another time between heartbeats. */
+  public BidConfig withHeartbeatInterval(Duration interval) {
+    return new BidConfig(
+        interval,
+        heartbeatGap,
+        repeatedLanes,
+        suspectAfter,
+        forgetAfter,
+        maxPeers,
+        tableGap,
+        sampleInterval,
+        slowSampleInterval,
+        sampleTimeout,
+        sampleRetry,
+        cpuSmoothing,
+        bidValidity,
+        rivalsWithin,
+        scoreTimeout,
+        minBattery);
   }
 
   private static void between(String component, Duration value, Duration least) {

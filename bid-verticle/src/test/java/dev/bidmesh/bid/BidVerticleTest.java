@@ -294,6 +294,7 @@ class BidVerticleTest {
         Duration.ofSeconds(10),
         usual.cpuSmoothing(),
         usual.bidValidity(),
+        usual.rivalsWithin(),
         Duration.ofSeconds(4),
         usual.minBattery());
   }

@@ -153,6 +153,35 @@ public record BiddingConfig(
     }
   }
 
+  /** The same with another size up to which a mesh is asked as a whole. */
+  public BiddingConfig withAskAllUpTo(int peers) {
+    return new BiddingConfig(
+        window,
+        patience,
+        attempts,
+        maxAttempts,
+        missTarget,
+        resendAfter,
+        resendGrowth,
+        resendJitter,
+        overdueAtLeast,
+        overdueMargin,
+        peers,
+        sample,
+        sampleMore,
+        averageWeight,
+        scoreTimeout,
+        precheckTimeout,
+        precheckAfter,
+        awardTimeout,
+        awardResendAfter,
+        awardResends,
+        rounds,
+        forgiveAfter,
+        forgiveAtMost,
+        maxRequotes);
+  }
+
   private static void requireFew(String key, int value) {
     if (value < 1 || value > 10) {
       throw new IllegalArgumentException(key + " must be between 1 and 10");

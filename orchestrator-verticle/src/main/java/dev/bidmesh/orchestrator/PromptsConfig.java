@@ -11,9 +11,10 @@ import java.time.Duration;
  *     longer answer is delivered, but cannot be moved any more
  * @param silence a run that shows no life for this long is lost
  * @param probeTimeout how long devices may take to answer when so many fell silent together that
- *     this node suspects itself
- * @param movedPerSecond share of its runs that such a node moves in a second, above 0 to 1; one at
- *     least
+ *     this node suspects itself; if anybody is heard, who is silent after this time again has lost
+ *     all its runs
+ * @param movedPerSecond share of its runs that such a node moves in a second as long as nobody is
+ *     heard, above 0 to 1; one at least
  * @param feedbackTimeout how long a device may take to acknowledge what it is told of a run that
  *     ended in silence; the pauses before it is told again are as long and twice as long
  * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries

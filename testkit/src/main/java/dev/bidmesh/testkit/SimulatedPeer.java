@@ -150,7 +150,8 @@ public final class SimulatedPeer {
         profile.name(),
         model.map(any -> List.of(bid(request, script.quotedS()))).orElse(List.of()),
         model.isPresent() ? Optional.empty() : Optional.of(NoBid.NO_SUCH_MODEL),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        request.request());
   }
 
   private Bid bid(BidRequest request, double quotedS) {

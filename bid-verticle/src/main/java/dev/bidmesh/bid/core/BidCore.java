@@ -114,7 +114,7 @@ public final class BidCore implements Core {
 
   private void received(DeviceId from, MeshMessage message, long nowNanos, Consumer<Effect> out) {
     if (message instanceof BidRequest request) {
-      requested(request, out);
+      requested(request, nowNanos, out);
     } else if (message instanceof Heartbeat heartbeat) {
       heard(from, heartbeat, nowNanos, out);
     } else if (message instanceof EngineSnapshot snapshot) {
@@ -192,7 +192,7 @@ public final class BidCore implements Core {
     }
   }
 
-  private void requested(BidRequest request, Consumer<Effect> out) {
+  private void requested(BidRequest request, long nowNanos, Consumer<Effect> out) {
     TelemetryStatus status = telemetry.status();
     Offers offers =
         Offers.find(
@@ -202,7 +202,7 @@ public final class BidCore implements Core {
         .addKeyValue("lanes", offers.lanes().size())
         .addKeyValue("metrics", () -> metrics(status))
         .log("bid requested");
-    quotes.request(request, offers, status, out);
+    quotes.request(request, offers, status, nowNanos, out);
   }
 
   private String metrics(TelemetryStatus status) {

@@ -35,6 +35,7 @@ final class Quotes {
   private final DeviceProfile profile;
   private final BidConfig config;
   private final OwnLanes lanes;
+  private final Rivals rivals;
   private final Map<Key, Pending> pending = new HashMap<>();
   private long lastKey;
 
@@ -48,12 +49,19 @@ final class Quotes {
     this.profile = profile;
     this.config = config;
     this.lanes = lanes;
+    this.rivals = new Rivals(config);
   }
 
   /** Answers a request, at once where there is nothing to price. */
-  void request(BidRequest request, Offers offers, TelemetryStatus status, Consumer<Effect> out) {
+  void request(
+      BidRequest request,
+      Offers offers,
+      TelemetryStatus status,
+      long nowNanos,
+      Consumer<Effect> out) {
+    rivals.asked(request, nowNanos);
     if (offers.lanes().isEmpty()) {
-      refuse(request, offers.refusal(), out);
+      refuse(request, offers.refusal(), nowNanos, out);
       return;
     }
     LaneFeatures features = LaneFeatures.of(status.telemetry(), request.promptChars());
@@ -91,7 +99,7 @@ final class Quotes {
       Optional<LaneScore> score = Optional.ofNullable(scores.get(offer.lane()));
       bids.add(bid(question, offer, bids.size(), price(offer.lane(), score)));
     }
-    send(question.request(), bids, Optional.empty(), OptionalLong.empty(), out);
+    send(question.request(), bids, Optional.empty(), OptionalLong.empty(), nowNanos, out);
   }
 
   /**
@@ -140,8 +148,8 @@ final class Quotes {
         OptionalInt.of(offer.engine().queued()));
   }
 
-  private void refuse(BidRequest request, Refusal refusal, Consumer<Effect> out) {
-    send(request, List.of(), Optional.of(refusal.reason()), refusal.retryAfterMs(), out);
+  private void refuse(BidRequest request, Refusal refusal, long nowNanos, Consumer<Effect> out) {
+    send(request, List.of(), Optional.of(refusal.reason()), refusal.retryAfterMs(), nowNanos, out);
   }
 
   private void send(
@@ -149,6 +157,7 @@ final class Quotes {
       List<Bid> bids,
       Optional<NoBid> noBid,
       OptionalLong retryAfterMs,
+      long nowNanos,
       Consumer<Effect> out) {
     var answer =
         new Bids(
@@ -159,7 +168,8 @@ final class Quotes {
             bids,
             noBid,
             retryAfterMs,
-            request.request());
+            request.request(),
+            OptionalInt.of(rivals.of(request, nowNanos)));
     Address owner = Address.device(request.replyTo(), Address.Purpose.AUCTION);
     out.accept(new Effect.Send(owner, answer));
   }

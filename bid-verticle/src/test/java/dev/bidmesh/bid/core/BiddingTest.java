@@ -74,6 +74,27 @@ class BiddingTest {
   }
 
   @Test
+  void shouldTellPromptsThatAskAtTheSameTimeOfEachOther() {
+    bidder.engines(CPU);
+    bidder.request();
+    bidder.request();
+    bidder.request("other-model", Bidder.OWNER);
+    bidder.core.forget();
+
+    BidRequest last = bidder.request();
+    bidder.core.receive(Bidder.OWNER, last.numbered(2));
+    bidder.banditSays(1);
+    assertThat(bidder.core.sent(Bids.class))
+        .filteredOn(bids -> bids.promptId().equals(last.promptId()))
+        .allSatisfy(bids -> assertThat(bids.rivals()).hasValue(2));
+
+    bidder.core.advance(Duration.ofMillis(21));
+    BidRequest alone = bidder.request();
+    bidder.banditSays(1);
+    assertThat(bidder.answer(alone).rivals()).hasValue(0);
+  }
+
+  @Test
   void shouldSayWhatItBidsWithAndHowItKnows() {
     bidder.engines(NPU, CPU);
 

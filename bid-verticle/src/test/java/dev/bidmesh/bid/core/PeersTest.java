@@ -303,6 +303,7 @@ class PeersTest {
         from.sampleRetry(),
         from.cpuSmoothing(),
         from.bidValidity(),
+        from.rivalsWithin(),
         from.scoreTimeout(),
         from.minBattery());
   }

@@ -78,6 +78,29 @@ class TeacherTest {
   }
 
   @Test
+  void shouldTeachNothingOfARunThatWasCancelledInTheQueueHoweverLongItWaited() {
+    bench.take(bench.award());
+    Award queued = bench.take(bench.award());
+    bench.driver.advance(Duration.ofSeconds(5));
+
+    bench.driver.receive(CoreBench.OWNER, new Cancel(queued.promptId(), 1, "another was faster"));
+    bench.acknowledge(8);
+
+    assertThat(taught()).isEmpty();
+  }
+
+  @Test
+  void shouldTeachOnlyTheTimeInTheSlotOfACancelledRunThatHadWaited() {
+    bench.take(bench.award());
+    Award waited = bench.take(bench.award());
+    finish(Duration.ofSeconds(3));
+
+    cancelAfter(waited, Duration.ofMillis(1_900));
+
+    assertThat(taught()).extracting(RunObserved::outcome).containsExactly(RunOutcome.FINISHED);
+  }
+
+  @Test
   void shouldTeachThatTheEngineFailed() {
     bench.take(bench.award());
 
@@ -163,6 +186,18 @@ class TeacherTest {
     cancelAfter(award, Duration.ofMillis(1));
     bench.acknowledge(8);
     feedback(Devices.id("stranger"), award, RunOutcome.FAILED);
+
+    assertThat(taught()).isEmpty();
+  }
+
+  @Test
+  void shouldForgetARunAfterAnHour() {
+    Award award = bench.take(bench.award());
+    cancelAfter(award, Duration.ofMillis(100));
+    bench.acknowledge(8);
+    bench.driver.advance(PastRuns.TTL.plusSeconds(1));
+
+    feedback(award, RunOutcome.FAILED);
 
     assertThat(taught()).isEmpty();
   }

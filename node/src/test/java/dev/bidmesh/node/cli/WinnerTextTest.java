@@ -72,7 +72,7 @@ class WinnerTextTest {
     assertThat(line(LAPTOP + bids, "desktop: fell silent"))
         .endsWith("; it took over on the way (desktop: fell silent)");
     assertThat(line(LAPTOP.replace("'attempts':1", "'attempts':3") + bids))
-        .endsWith("; lost on the way: 2 runs");
+        .endsWith("; lost or overtaken on the way: 2 runs");
   }
 
   private static String bid(String device, int predictedMs, int backlogMs, boolean won) {

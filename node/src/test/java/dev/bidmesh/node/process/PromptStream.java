@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -19,10 +20,12 @@ final class PromptStream {
   private static final long PATIENCE_S = 60;
 
   private final List<JsonNode> tokens = new CopyOnWriteArrayList<>();
+  private final List<Long> arrivals = new CopyOnWriteArrayList<>();
   private final List<String> retries = new CopyOnWriteArrayList<>();
   private final CompletableFuture<JsonNode> end = new CompletableFuture<>();
   private final String device;
   private volatile String event = "";
+  private volatile int beforeRetry;
 
   private PromptStream(String device) {
     this.device = device;
@@ -69,6 +72,22 @@ final class PromptStream {
     return this;
   }
 
+  /** Waits until there is text from where the run was moved to. */
+  PromptStream awaitTextAfterRetry() {
+    Await.awaitUntil(
+        "more text than " + device + " gave",
+        PATIENCE_S,
+        () -> !retries.isEmpty() && tokens.size() > beforeRetry || over());
+    return this;
+  }
+
+  /** When the first text came from where the run was moved to, by {@link System#nanoTime()}. */
+  OptionalLong resumedNanos() {
+    return !retries.isEmpty() && arrivals.size() > beforeRetry
+        ? OptionalLong.of(arrivals.get(beforeRetry))
+        : OptionalLong.empty();
+  }
+
   /** Waits for the last event: the response, or a problem. */
   JsonNode end() {
     Await.awaitUntil("the end of " + text(), PATIENCE_S, this::over);
@@ -98,8 +117,14 @@ final class PromptStream {
 
   private void data(JsonNode data) {
     switch (event) {
-      case "token" -> tokens.add(data);
-      case "retry" -> retries.add(data.path("reason").asText());
+      case "token" -> {
+        arrivals.add(System.nanoTime());
+        tokens.add(data);
+      }
+      case "retry" -> {
+        beforeRetry = tokens.size();
+        retries.add(data.path("reason").asText());
+      }
       default -> end.complete(data);
     }
   }

@@ -23,6 +23,9 @@ import java.util.Set;
  */
 final class Auction {
 
+  /** After each fresh quote one in so many rivals is imagined to be left. */
+  private static final double RIVALS_LEFT = 4;
+
   private final Set<DeviceId> expected = new LinkedHashSet<>();
   private final Map<DeviceId, Inquiry> missing = new LinkedHashMap<>();
   private final Map<DeviceId, Answer> answers = new LinkedHashMap<>();
@@ -130,6 +133,26 @@ final class Auction {
   /** Whether a device answered that it offers nothing for this reason. */
   boolean declined(NoBid reason) {
     return declined().stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent());
+  }
+
+  /**
+   * How many other prompts are being decided at the same time, as far as those who made bids know;
+   * fewer after each fresh quote, since most of them are placed by then.
+   */
+  int rivals() {
+    double mean =
+        answers.values().stream()
+            .map(Answer::bids)
+            .filter(bids -> bids.noBid().isEmpty())
+            .mapToInt(bids -> bids.rivals().orElse(0))
+            .average()
+            .orElse(0);
+    return (int) Math.round(mean / Math.pow(RIVALS_LEFT, requotes));
+  }
+
+  /** How many fresh quotes were taken. */
+  int requotes() {
+    return requotes;
   }
 
   /** Counts a fresh quote; false once there were too many. */

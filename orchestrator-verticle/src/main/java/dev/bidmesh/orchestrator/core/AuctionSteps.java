@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,7 @@ final class AuctionSteps {
   private final Ranking ranking;
   private final Solicitation solicitation;
   private final Judgement judgement;
-  private final AwardPost awards;
-  private final Precheck precheck;
+  private final Choice choice;
   private int rounds;
   private boolean outdated;
   private boolean askedForBetter;
@@ -31,8 +31,7 @@ final class AuctionSteps {
     this.ranking = new Ranking(prompt);
     this.solicitation = new Solicitation(prompt, this::close);
     this.judgement = new Judgement(prompt, ranking);
-    this.awards = new AwardPost(prompt);
-    this.precheck = new Precheck(prompt);
+    this.choice = new Choice(prompt, judgement, this::noWinner);
   }
 
   /** Asks devices for bids and takes their answers. */
@@ -43,6 +42,11 @@ final class AuctionSteps {
   /** What was made of the bids. */
   Judgement judgement() {
     return judgement;
+  }
+
+  /** Awards the best of those that are there. */
+  Choice choice() {
+    return choice;
   }
 
   /** Takes the own free NPU if there is one, else opens an auction. */
@@ -119,9 +123,20 @@ final class AuctionSteps {
       List<Candidate> inOrder = ranking.rank(scored, turn);
       judgement.judged(scored);
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
-        choose(scoring.auction(), inOrder, "bids scored", turn);
+        choice.choose(scoring.auction(), spread(scoring, inOrder, turn), "bids scored", turn);
       }
     }
+  }
+
+  /** Rules other than the lowest score say themselves who wins whatever others do. */
+  private List<Candidate> spread(PromptState.Scoring scoring, List<Candidate> inOrder, Turn turn) {
+    int rivals = scoring.auction().rivals();
+    if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isForSession() || rivals == 0) {
+      return inOrder;
+    }
+    prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
+    double dice = prompt.node.dice().getAsDouble();
+    return choice.spread().order(inOrder, rivals, dice, turn.nowNanos());
   }
 
   /**
@@ -149,93 +164,7 @@ final class AuctionSteps {
       List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
       List<Candidate> inOrder = ranking.rank(unscored, turn);
       judgement.judged(unscored);
-      choose(scoring.auction(), inOrder, "the bandit was silent", turn);
-    }
-  }
-
-  /** Awards the first that can still be awarded, after a look whether it is there if need be. */
-  private void choose(Auction auction, List<Candidate> inOrder, String cause, Turn turn) {
-    List<Candidate> left = judgement.reachable(inOrder, turn);
-    if (left.isEmpty()) {
-      noWinner(auction, turn);
-      return;
-    }
-    Candidate best = left.get(0);
-    List<Candidate> others = left.subList(1, left.size());
-    if (precheck.isDoubtful(best, turn)) {
-      prompt.transition(
-          checking(best, others), cause + "; is " + best.deviceName() + " there?", turn);
-      precheck.begin(best, turn);
-    } else {
-      award(awarding(best, others, turn), cause, turn);
-    }
-  }
-
-  private PromptState.Checking checking(Candidate best, List<Candidate> others) {
-    if (prompt.state() instanceof PromptState.Scoring scoring) {
-      return scoring.toChecking(best, others);
-    }
-    if (prompt.state() instanceof PromptState.Checking checking) {
-      return checking.toNext(best, others);
-    }
-    if (prompt.state() instanceof PromptState.Awarding awarding) {
-      return awarding.toChecking(best, others);
-    }
-    throw new IllegalStateException("cannot check a bidder while " + prompt.state().label());
-  }
-
-  private PromptState.Awarding awarding(Candidate best, List<Candidate> others, Turn turn) {
-    Attempt attempt = attempt(best, turn);
-    if (prompt.state() instanceof PromptState.Scoring scoring) {
-      return scoring.toAwarding(attempt, best, others);
-    }
-    if (prompt.state() instanceof PromptState.Checking checking) {
-      return checking.toAwarding(attempt, best, others);
-    }
-    if (prompt.state() instanceof PromptState.Awarding awarding) {
-      return awarding.toNext(attempt, best, others);
-    }
-    throw new IllegalStateException("cannot award a bid while " + prompt.state().label());
-  }
-
-  /** A bidder of which there was doubt has said that it is there, or nothing. */
-  void onChecked(String subject, boolean alive, Turn turn) {
-    if (!(prompt.state() instanceof PromptState.Checking checking) || !precheck.isLatest(subject)) {
-      return;
-    }
-    Candidate best = checking.candidate();
-    if (alive) {
-      award(awarding(best, checking.others(), turn), best.deviceName() + " is there", turn);
-    } else if (!precheck.again(best, turn)) {
-      prompt.view.liveness().silent(best.bid().lane().deviceId(), turn.nowNanos());
-      pass(checking, "did not say that it is there", turn);
-    }
-  }
-
-  /** Goes from a bidder that is not there to the next best. */
-  private void pass(PromptState.Checking checking, String why, Turn turn) {
-    Candidate gone = checking.candidate();
-    var reason =
-        new NoWinner(FailureCode.LOST, gone.deviceName() + " " + why, OptionalLong.empty());
-    prompt.refused(gone.bid().lane(), why, reason);
-    choose(checking.auction(), checking.others(), gone.deviceName() + " " + why, turn);
-  }
-
-  private Attempt attempt(Candidate candidate, Turn turn) {
-    return Attempt.of(prompt.nextAttemptNumber(), candidate, turn.nowNanos());
-  }
-
-  private void award(PromptState.Awarding awarding, String cause, Turn turn) {
-    Attempt attempt = awarding.attempt();
-    prompt.trace.awarded(attempt);
-    prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
-    awards.send(awarding, turn);
-  }
-
-  /** No answer to an award yet, which may be lost: sends it again. */
-  void onAwardResend(Turn turn) {
-    if (prompt.state() instanceof PromptState.Awarding awarding) {
-      awards.sendAgain(awarding.attempt(), turn);
+      choice.choose(scoring.auction(), inOrder, "the bandit was silent", turn);
     }
   }
 
@@ -290,10 +219,7 @@ final class AuctionSteps {
     Optional<Attempt> asked =
         prompt.asked().filter(each -> news.isOver(each.lane().deviceId(), each.incarnation()));
     asked.ifPresent(attempt -> next(attempt, PeerNews.GONE, lost(attempt, PeerNews.GONE), turn));
-    if (prompt.state() instanceof PromptState.Checking checking
-        && prompt.isGone(checking.candidate())) {
-      pass(checking, PeerNews.GONE, turn);
-    }
+    choice.onPeers(turn);
   }
 
   private static NoWinner lost(Attempt attempt, String why) {
@@ -306,7 +232,7 @@ final class AuctionSteps {
     prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     if (prompt.state() instanceof PromptState.Awarding awarding) {
       prompt.refused(attempt.lane(), outcome, why);
-      choose(awarding.auction(), awarding.others(), outcome, turn);
+      choice.choose(awarding.auction(), awarding.others(), outcome, turn);
     } else {
       prompt.reasons().add(why);
       solicit(turn);

@@ -1,10 +1,9 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Capability;
-import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
-import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Whom an auction asks for bids. In a small mesh everybody, by one message to all. In a large one a
@@ -85,55 +83,35 @@ final class Audience {
 
   /** Weighted sampling without replacement (Efraimidis and Spirakis, 2006). */
   private static Queue<Ticket> draw(PromptContext prompt, Optional<String> digest) {
-    var tickets = new PriorityQueue<Ticket>();
-    for (PeerTable.Peer peer : prompt.view.peers()) {
-      Heartbeat beat = peer.heartbeat();
-      if (!beat.draining() && offers(beat, prompt.model(), digest).findAny().isPresent()) {
-        double weight = Math.max(LEAST_WEIGHT, weight(beat, prompt.model(), digest));
-        double number = -Math.log(1 - prompt.node.dice().getAsDouble()) / weight;
-        tickets.add(new Ticket(!isPromising(peer, prompt), number, beat.deviceId()));
-      }
+    var tickets = new ArrayList<Ticket>();
+    for (ModelIndex.Server server : prompt.view.servers(prompt.model(), digest)) {
+      double weight = Math.max(LEAST_WEIGHT, server.weight());
+      double number = -Math.log(1 - prompt.node.dice().getAsDouble()) / weight;
+      DeviceId device = server.peer().heartbeat().deviceId();
+      tickets.add(new Ticket(!isPromising(server.peer(), prompt), number, device));
     }
-    return tickets;
+    return new PriorityQueue<>(tickets);
   }
 
   private static boolean isPromising(PeerTable.Peer peer, PromptContext prompt) {
-    DeviceId device = peer.heartbeat().deviceId();
-    Set<Capability> needs = prompt.request.needs();
     return !peer.suspected()
-        && prompt.view.liveness().isExpected(device)
-        && prompt.excluded().stream().noneMatch(lane -> lane.deviceId().equals(device))
-        && peer.heartbeat().engines().stream()
-            .anyMatch(engine -> engine.capabilities().containsAll(needs));
+        && prompt.view.liveness().isExpected(peer.heartbeat().deviceId())
+        && !hasRefused(peer.heartbeat().deviceId(), prompt)
+        && isAble(peer.heartbeat(), prompt.request.needs());
   }
 
-  /** What a device can do for a model, in typical prompts per second. */
-  private static double weight(Heartbeat beat, String alias, Optional<String> digest) {
-    Set<String> digests =
-        Set.copyOf(offers(beat, alias, digest).map(ModelInfo::digest).distinct().toList());
-    return beat.modelWeights()
-        .map(weights -> digests.stream().mapToDouble(each -> weights.getOrDefault(each, 0.0)).sum())
-        .orElseGet(() -> beat.capabilityWeight() * share(beat, digests));
+  private static boolean hasRefused(DeviceId device, PromptContext prompt) {
+    for (LaneKey lane : prompt.excluded()) {
+      if (lane.deviceId().equals(device)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** The part of a device's models that is of use. */
-  private static double share(Heartbeat beat, Set<String> digests) {
-    List<ModelInfo> all = models(beat).toList();
-    long useful = all.stream().filter(model -> digests.contains(model.digest())).count();
-    return all.isEmpty() ? 0 : (double) useful / all.size();
-  }
-
-  private static Stream<ModelInfo> offers(Heartbeat beat, String alias, Optional<String> digest) {
-    return models(beat)
-        .filter(
-            model ->
-                digest
-                    .map(model.digest()::equals)
-                    .orElseGet(() -> model.aliases().contains(alias)));
-  }
-
-  private static Stream<ModelInfo> models(Heartbeat beat) {
-    return beat.engines().stream().map(EngineState::models).flatMap(List::stream);
+  private static boolean isAble(Heartbeat beat, Set<Capability> needs) {
+    return needs.isEmpty()
+        || beat.engines().stream().anyMatch(engine -> engine.capabilities().containsAll(needs));
   }
 
   /**

@@ -20,23 +20,27 @@ final class AwardPost {
   private static final int LONG_PROMPT_CHARS = 65_536;
 
   private final PromptContext prompt;
+  private final Spread spread;
   private final BiddingConfig config;
   private Optional<Award> sent = Optional.empty();
   private int copies;
 
-  AwardPost(PromptContext prompt) {
+  AwardPost(PromptContext prompt, Spread spread) {
     this.prompt = prompt;
+    this.spread = spread;
     this.config = prompt.config.bidding();
   }
 
   /** Sends the award of a bid and waits for the answer. */
   void send(PromptState.Awarding awarding, Turn turn) {
     Attempt attempt = awarding.attempt();
+    boolean lastQuote = awarding.auction().requotes() >= config.maxRequotes();
     Award award =
         prompt.messages.award(
             attempt,
             awarding.candidate().bid(),
-            awarding.others().isEmpty(),
+            awarding.others().isEmpty() || lastQuote,
+            spread.allowanceS(attempt.lane()),
             prompt.delivered,
             prompt.credit(),
             turn.nowNanos());

@@ -7,7 +7,6 @@ import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,11 +44,9 @@ final class HedgeSteps {
       running
           .standby()
           .filter(standby -> !standby.elsewhere().isEmpty())
-          .ifPresent(
-              standby -> {
-                double boundS = FirstText.boundS(standby.winner(), predictedS, config);
-                prompt.timers.startHedge(Duration.ofNanos((long) (boundS * 1e9)), turn);
-              });
+          .map(standby -> FirstText.boundS(standby.winner(), predictedS, config))
+          .filter(boundS -> boundS * 1e3 < prompt.messages.remainingMs(turn.nowNanos()))
+          .ifPresent(boundS -> prompt.timers.startHedge(Turn.nanos(boundS * 1e9), turn));
     }
   }
 
@@ -137,7 +134,13 @@ final class HedgeSteps {
     turn.send(
         Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),
         prompt.messages.award(
-            attempt, candidate.bid(), false, prompt.delivered, prompt.credit(), turn.nowNanos()));
+            attempt,
+            candidate.bid(),
+            false,
+            0,
+            prompt.delivered,
+            prompt.credit(),
+            turn.nowNanos()));
   }
 
   /** Takes the runner-up's answer. A hedge that is declined is dropped: no lane is asked next. */
@@ -208,6 +211,7 @@ final class HedgeSteps {
     } else if (state instanceof PromptState.Racing racing) {
       Run loser = racing.otherThan(run);
       withdraw(loser.attempt(), turn);
+      noteSilence(loser, turn);
       prompt.timers.stopSilence(loser.attempt().number(), turn);
       String outcome = "overtaken by " + run.attempt().deviceName();
       prompt.trace.closed(loser.attempt(), turn.nowNanos(), outcome);
@@ -219,6 +223,21 @@ final class HedgeSteps {
 
   private void withdraw(Attempt attempt, Turn turn) {
     prompt.cancel(attempt.lane().deviceId(), attempt.number(), "another attempt was faster", turn);
+  }
+
+  /**
+   * Nobody watches the loser any more. If its device has said nothing for as long as several life
+   * signs take, it is not expected to bid until it is heard.
+   */
+  private void noteSilence(Run loser, Turn turn) {
+    DeviceId device = loser.attempt().lane().deviceId();
+    long quietNanos = prompt.config.prompts().silence().toNanos() / 2;
+    boolean quiet =
+        turn.nowNanos() - loser.lastHeardNanos() >= quietNanos
+            && prompt.view.liveness().isQuiet(device, quietNanos, turn.nowNanos());
+    if (quiet && !prompt.isSelf(device)) {
+      prompt.view.liveness().silent(device, turn.nowNanos());
+    }
   }
 
   /**

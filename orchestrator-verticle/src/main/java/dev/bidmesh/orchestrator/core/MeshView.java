@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ final class MeshView {
   private boolean hadPeers;
   private PeerTable peers = new PeerTable(List.of());
   private Map<DeviceId, PeerTable.Peer> byDevice = Map.of();
+  private List<DeviceId> live = List.of();
+  private ModelIndex models = new ModelIndex(peers);
+  private Optional<Set<String>> aliases = Optional.empty();
 
   MeshView(DeviceId self, BiddingConfig config) {
     this.self = self;
@@ -37,6 +41,7 @@ final class MeshView {
 
   void update(EngineSnapshot engines) {
     own = engines;
+    aliases = Optional.empty();
   }
 
   /** Takes in a new table, and tells what is different. */
@@ -44,6 +49,9 @@ final class MeshView {
     var news = PeerNews.between(peers, table);
     peers = table;
     byDevice = index(table);
+    live = PeerNews.live(table);
+    models = new ModelIndex(table);
+    aliases = Optional.empty();
     hadPeers |= !table.peers().isEmpty();
     liveness.update(table, nowNanos);
     return news;
@@ -60,9 +68,13 @@ final class MeshView {
     return Optional.ofNullable(byDevice.get(device));
   }
 
-  /** All peers that are known, in the table's order. */
-  List<PeerTable.Peer> peers() {
-    return peers.peers();
+  /**
+   * The peers that serve a model and take work.
+   *
+   * @param digest the only model that is of use; absent: any that is known by the alias
+   */
+  List<ModelIndex.Server> servers(String alias, Optional<String> digest) {
+    return models.servers(alias, digest);
   }
 
   /** Ids of all peers that are known. */
@@ -77,12 +89,12 @@ final class MeshView {
 
   /** Peers that take work and are not suspected. */
   List<DeviceId> livePeers() {
-    return PeerNews.live(peers);
+    return live;
   }
 
   /** Peers that can be expected to bid: they take work, and are not silent. */
   List<DeviceId> expectedPeers() {
-    return livePeers().stream().filter(liveness::isExpected).toList();
+    return live.stream().filter(liveness::isExpected).toList();
   }
 
   /** Whether there are peers that are not expected to bid but may be there after all. */
@@ -147,11 +159,17 @@ final class MeshView {
 
   /** All aliases by which models are known, own ones first. */
   Set<String> aliases() {
-    var aliases = new LinkedHashSet<String>();
+    Set<String> known = aliases.orElseGet(this::collectAliases);
+    aliases = Optional.of(known);
+    return known;
+  }
+
+  private Set<String> collectAliases() {
+    var all = new LinkedHashSet<String>();
     offers()
         .flatMap(offer -> offer.engine().models().stream())
-        .forEach(model -> aliases.addAll(model.aliases()));
-    return aliases;
+        .forEach(model -> all.addAll(model.aliases()));
+    return Collections.unmodifiableSet(all);
   }
 
   /** Engines that are not ready, in words, for people who wonder why nothing answers. */

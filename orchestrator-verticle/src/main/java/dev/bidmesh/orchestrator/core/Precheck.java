@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.Ping;
+import java.time.Duration;
 
 /**
  * Asks a winner whether it is there before it is awarded, if there is reason to doubt it: a dead
@@ -15,10 +16,10 @@ import dev.bidmesh.protocol.message.Ping;
  */
 final class Precheck {
 
-  /** Purpose of its questions; the subject is the prompt and a number. */
+  /** Purpose of its questions; the subject is the prompt with two numbers. */
   static final String PURPOSE = "precheck";
 
-  /** The time is divided among so many questions, since one may get lost. */
+  /** So many questions are asked within the time, since one may get lost. */
   private static final int TRIES = 3;
 
   /** A device more of whose runs end badly than well is doubted. */
@@ -26,8 +27,10 @@ final class Precheck {
 
   private final PromptContext prompt;
   private final BiddingConfig config;
+  private int round;
   private int tries;
-  private int questions;
+  private int open;
+  private long dueNanos;
 
   Precheck(PromptContext prompt) {
     this.prompt = prompt;
@@ -58,30 +61,35 @@ final class Precheck {
 
   /** Asks a bidder, the first time. */
   void begin(Candidate candidate, Turn turn) {
+    round++;
     tries = 0;
+    open = 0;
+    dueNanos = turn.nowNanos() + config.precheckTimeout().toNanos();
     ask(candidate, turn);
   }
 
-  /** Asks once more; false if it was asked often enough. */
-  boolean again(Candidate candidate, Turn turn) {
-    if (tries >= TRIES) {
-      return false;
-    }
-    ask(candidate, turn);
-    return true;
-  }
-
-  private void ask(Candidate candidate, Turn turn) {
+  /** Asks once more; the earlier questions stay open, for an answer may be slow and not lost. */
+  void ask(Candidate candidate, Turn turn) {
     tries++;
+    open++;
     turn.ask(
-        new Key(PURPOSE, prompt.promptId() + "#" + ++questions),
+        new Key(PURPOSE, prompt.promptId() + "#" + round + "." + tries),
         Address.device(candidate.bid().lane().deviceId(), Purpose.EXECUTE),
         new Ping(),
-        config.precheckTimeout().dividedBy(TRIES));
+        Duration.ofNanos(Math.max(1, dueNanos - turn.nowNanos())));
+    if (tries < TRIES) {
+      prompt.timers.startPrecheck(config.precheckTimeout().dividedBy(TRIES), turn);
+    }
   }
 
-  /** Whether an answer is to the latest question. */
-  boolean isLatest(String subject) {
-    return subject.equals(prompt.promptId() + "#" + questions);
+  /** Whether this is what became of a question that counts. */
+  boolean isCurrent(String subject) {
+    return subject.startsWith(prompt.promptId() + "#" + round + ".");
+  }
+
+  /** One question will not be answered; true if that was the last. */
+  boolean isOver() {
+    open--;
+    return open == 0 && tries == TRIES;
   }
 }

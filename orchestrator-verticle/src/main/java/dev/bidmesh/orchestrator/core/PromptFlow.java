@@ -29,6 +29,7 @@ final class PromptFlow {
   private final HedgeSteps hedges;
   private final LossSteps losses;
   private final RunSteps run;
+  private final QueueNews queue;
 
   PromptFlow(PromptRequest request, NodeContext node, long nowNanos) {
     this.prompt = new PromptContext(request, node, nowNanos);
@@ -36,6 +37,7 @@ final class PromptFlow {
     this.hedges = new HedgeSteps(prompt, auction.judgement());
     this.losses = new LossSteps(prompt, auction, hedges);
     this.run = new RunSteps(prompt, auction, hedges, losses);
+    this.queue = new QueueNews(prompt);
   }
 
   /** {@code done} or the label of a {@link FailureCode}; empty before the end. */
@@ -100,7 +102,7 @@ final class PromptFlow {
 
   /** A doubtful winner has said that it is there, or nothing. */
   void onChecked(String subject, boolean alive, Turn turn) {
-    auction.onChecked(subject, alive, turn);
+    auction.choice().onChecked(subject, alive, turn);
   }
 
   void onAwardReply(DeviceId from, AwardReply reply, Turn turn) {
@@ -124,6 +126,9 @@ final class PromptFlow {
 
   void onProgress(DeviceId from, Exchange exchange, Progress progress, Turn turn) {
     run.onProgress(from, exchange, progress, turn);
+    prompt
+        .runOf(from, progress.attempt())
+        .ifPresent(live -> queue.heard(live.attempt(), progress, turn));
   }
 
   void onCompletion(DeviceId from, Completion completion, Turn turn) {
@@ -137,7 +142,8 @@ final class PromptFlow {
       case PromptTimers.WINDOW -> auction.solicitation().onWindowClosed(turn);
       case PromptTimers.RESEND -> auction.solicitation().onAnswersDue(turn);
       case PromptTimers.AWARD -> onAwardUnanswered(turn);
-      case PromptTimers.AWARD_RESEND -> auction.onAwardResend(turn);
+      case PromptTimers.PRECHECK -> auction.choice().onPrecheckDue(turn);
+      case PromptTimers.AWARD_RESEND -> auction.choice().onAwardResend(turn);
       case PromptTimers.HEDGE -> hedges.onDue(turn);
       case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
       default -> throw new IllegalStateException("no timer is called " + key.purpose());

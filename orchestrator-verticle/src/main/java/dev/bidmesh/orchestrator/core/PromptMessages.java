@@ -22,8 +22,14 @@ import java.util.Set;
  * @param request the prompt
  * @param self this node
  * @param deadlineNanos when the prompt's time is up
+ * @param clientKey what stands for the client in awards
  */
-record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
+record PromptMessages(
+    PromptRequest request, DeviceId self, long deadlineNanos, Optional<String> clientKey) {
+
+  PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
+    this(request, self, deadlineNanos, ClientKeys.of(self, request.clientKey()));
+  }
 
   long remainingMs(long nowNanos) {
     return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
@@ -62,16 +68,19 @@ record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) 
    *
    * @param onlyChoice there is nobody else to ask: then any completion within the deadline is
    *     better than a fresh quote, so the deadline stands in for the quote
+   * @param allowanceS time that it may take longer than was quoted, because others are placed there
+   *     at the same time
    */
   Award award(
       Attempt attempt,
       Bid bid,
       boolean onlyChoice,
+      double allowanceS,
       Delivered delivered,
       int credit,
       long nowNanos) {
-    double quotedS =
-        onlyChoice ? Math.max(bid.quotedS(), remainingMs(nowNanos) / 1e3) : bid.quotedS();
+    double allowedS = bid.quotedS() + allowanceS;
+    double quotedS = onlyChoice ? Math.max(allowedS, remainingMs(nowNanos) / 1e3) : allowedS;
     return award(
         attempt, Optional.of(bid.bidId()), OptionalDouble.of(quotedS), delivered, credit, nowNanos);
   }
@@ -96,7 +105,8 @@ record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) 
         request.priority(),
         remainingMs(nowNanos),
         self,
-        credit);
+        credit,
+        clientKey);
   }
 
   private Set<Capability> needs(Delivered delivered) {

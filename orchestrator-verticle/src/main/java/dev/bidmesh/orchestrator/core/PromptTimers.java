@@ -20,6 +20,7 @@ final class PromptTimers {
   static final String RESEND = "bid-resend";
   static final String AWARD = "award";
   static final String AWARD_RESEND = "award-resend";
+  static final String PRECHECK = "precheck-again";
   static final String SILENCE = "silence";
   static final String HEDGE = "hedge";
   static final String SCORES = "scores";
@@ -101,6 +102,15 @@ final class PromptTimers {
     setDue(AWARD, config.bidding().awardTimeout(), turn);
   }
 
+  /** Waits a moment for a bidder to say that it is there before it is asked once more. */
+  void startPrecheck(Duration wait, Turn turn) {
+    turn.setTimer(key(PRECHECK), wait);
+  }
+
+  void stopPrecheck(Turn turn) {
+    turn.cancelTimer(key(PRECHECK));
+  }
+
   /** Waits a moment for the answer to an award before it is sent again. */
   void startAwardResend(Duration wait, Turn turn) {
     turn.setTimer(key(AWARD_RESEND), wait);
@@ -130,7 +140,7 @@ final class PromptTimers {
   }
 
   void stopAll(Turn turn) {
-    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, HEDGE)) {
+    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, PRECHECK, HEDGE)) {
       turn.cancelTimer(key(purpose));
     }
     List.copyOf(silenceDueNanos.keySet()).forEach(attempt -> stopSilence(attempt, turn));

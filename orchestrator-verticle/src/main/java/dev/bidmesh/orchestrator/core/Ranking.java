@@ -56,6 +56,11 @@ final class Ranking {
         .toList();
   }
 
+  /** Whether the first one is the lane of the session, although another would be faster. */
+  boolean isForSession() {
+    return preferred.isPresent();
+  }
+
   /** Why a candidate won that nobody before it had refused. */
   String praise(Candidate winner) {
     if (isPreferred(winner)) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.BidPatience;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
@@ -29,7 +30,7 @@ final class Reach {
     if (prompt.isGone(candidate)) {
       return Optional.of(Obstacle.GONE);
     }
-    if (turn.nowNanos() - candidate.receivedNanos() > candidate.bid().validForMs() * MILLI) {
+    if (isExpired(candidate, turn)) {
       return Optional.of(Obstacle.EXPIRED);
     }
     if (prompt.delivered.nothing() && Lateness.isTooLate(candidate, leftS(turn))) {
@@ -41,6 +42,16 @@ final class Reach {
 
   private double leftS(Turn turn) {
     return prompt.messages.remainingMs(turn.nowNanos()) / 1e3;
+  }
+
+  /**
+   * A round in which everybody has the whole window may last longer than bids do; the bidder then
+   * honours its quote if it still can, or makes a fresh one.
+   */
+  private boolean isExpired(Candidate candidate, Turn turn) {
+    long age = turn.nowNanos() - candidate.receivedNanos();
+    return prompt.config.bidding().patience() == BidPatience.LEARNED
+        && age > candidate.bid().validForMs() * MILLI;
   }
 
   /** The same for every lane of another device, until more text is delivered. */
@@ -57,6 +68,7 @@ final class Reach {
         Attempt.of(1, candidate, turn.nowNanos()),
         candidate.bid(),
         true,
+        0,
         prompt.delivered,
         prompt.credit(),
         turn.nowNanos());

@@ -1,13 +1,9 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BidPatience;
-import dev.bidmesh.protocol.Address;
-import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
-import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,11 +19,9 @@ import java.util.stream.Collectors;
  */
 final class Solicitation {
 
-  /** Most names in one step of a trace. */
-  private static final int NAMES = 16;
-
   private final PromptContext prompt;
   private final Closing closing;
+  private final BidCalls calls;
   private Optional<String> digest = Optional.empty();
   private Optional<Audience> audience = Optional.empty();
   private int extensions;
@@ -41,6 +35,7 @@ final class Solicitation {
   Solicitation(PromptContext prompt, Closing closing) {
     this.prompt = prompt;
     this.closing = closing;
+    this.calls = new BidCalls(prompt);
   }
 
   /** Opens a round; after a run was lost, among those who can go on with its text. */
@@ -53,13 +48,13 @@ final class Solicitation {
     var auction = new Auction(terms());
     List<DeviceId> first = drawn.first();
     prompt.transition(
-        collecting(auction), "devices to ask: " + first.size() + " (" + names(first) + ")", turn);
+        collecting(auction),
+        "devices to ask: " + first.size() + " (" + calls.names(first) + ")",
+        turn);
     if (drawn.isEverybody()) {
-      first.forEach(device -> expect(auction, device, turn));
-      startWaits(auction, turn);
-      turn.publish(Address.BID_REQUEST, request(turn).numbered(1));
+      calls.askAll(auction, first, turn);
     } else {
-      ask(auction, first, turn);
+      calls.ask(auction, first, turn);
     }
   }
 
@@ -78,50 +73,14 @@ final class Solicitation {
     auction.terms(terms());
     prompt.transition(
         collecting(auction),
-        cause + "; devices to ask: " + more.size() + " more (" + names(more) + ")",
+        cause + "; devices to ask: " + more.size() + " more (" + calls.names(more) + ")",
         turn);
-    ask(auction, more, turn);
+    calls.ask(auction, more, turn);
     return true;
   }
 
   private Auction.Terms terms() {
     return new Auction.Terms(prompt.request.pinDevice(), digest, prompt.excluded());
-  }
-
-  private void ask(Auction auction, List<DeviceId> devices, Turn turn) {
-    devices.forEach(device -> expect(auction, device, turn));
-    startWaits(auction, turn);
-    BidRequest request = request(turn).numbered(1);
-    devices.forEach(device -> turn.send(Address.device(device, Purpose.BID), request));
-  }
-
-  private void expect(Auction auction, DeviceId device, Turn turn) {
-    var inquiry = new Inquiry(device);
-    inquiry.sent(turn.nowNanos(), due(device, 1, turn));
-    auction.expect(inquiry);
-  }
-
-  private void startWaits(Auction auction, Turn turn) {
-    prompt.timers.startWindow(turn);
-    startNextWait(auction, turn);
-  }
-
-  private void startNextWait(Auction auction, Turn turn) {
-    long due = auction.missing().stream().mapToLong(Inquiry::dueNanos).min().orElse(Inquiry.NEVER);
-    if (due == Inquiry.NEVER) {
-      prompt.timers.stopResend(turn);
-    } else {
-      prompt.timers.startResend(Duration.ofNanos(Math.max(1, due - turn.nowNanos())), turn);
-    }
-  }
-
-  private long due(DeviceId device, int request, Turn turn) {
-    double dice = prompt.node.dice().getAsDouble();
-    return turn.nowNanos() + prompt.node.waits().wait(device, request, dice).toNanos();
-  }
-
-  private BidRequest request(Turn turn) {
-    return prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos());
   }
 
   private PromptState.Collecting collecting(Auction auction) {
@@ -203,9 +162,7 @@ final class Solicitation {
   private void closeOrHearMore(PromptState.Collecting collecting, String cause, Turn turn) {
     Auction auction = collecting.auction();
     if (auction.complete() && mayHearMore(auction)) {
-      double dice = prompt.node.dice().getAsDouble();
-      Duration first = prompt.config.bidding().resendAfter();
-      prompt.timers.startResend(prompt.config.bidding().answerWait(first, 1, dice), turn);
+      calls.startGrace(turn);
     } else {
       closeIfDone(collecting, cause, turn);
     }
@@ -216,10 +173,10 @@ final class Solicitation {
    * peers that were silent, or those that a device does not know yet which has just started.
    */
   private boolean mayHearMore(Auction auction) {
-    boolean somebody =
-        prompt.view.hasDoubtfulPeers()
-            || prompt.view.isAlone() && auction.declined(NoBid.NOT_READY);
-    return somebody && !auction.declined(NoBid.FULL) && auction.candidates().isEmpty();
+    return auction.candidates().isEmpty()
+        && !auction.declined(NoBid.FULL)
+        && (prompt.view.hasDoubtfulPeers()
+            || prompt.view.isAlone() && auction.declined(NoBid.NOT_READY));
   }
 
   /** False if more answers are to be waited for. */
@@ -246,7 +203,7 @@ final class Solicitation {
       } else {
         askAgainOrGiveUp(auction, turn);
         if (!closeIfDone(collecting, "the others count as absent", turn)) {
-          startNextWait(auction, turn);
+          calls.startNextWait(auction, turn);
         }
       }
     }
@@ -254,10 +211,11 @@ final class Solicitation {
 
   /** This node stood still: answers may be waiting behind the timer. */
   private void postpone(Auction auction, Turn turn) {
-    auction.missing().stream()
-        .filter(each -> each.dueNanos() <= turn.nowNanos())
-        .forEach(each -> each.dueNanos(due(each.device(), each.requests(), turn)));
-    startNextWait(auction, turn);
+    if (auction.complete()) {
+      calls.startGrace(turn);
+    } else {
+      calls.postpone(auction, turn);
+    }
   }
 
   private void askAgainOrGiveUp(Auction auction, Turn turn) {
@@ -271,7 +229,7 @@ final class Solicitation {
         (each.requests() < attempts(each.device()) ? again : absent).add(each);
       }
     }
-    askAgain(again, turn);
+    calls.askAgain(again, turn);
     giveUp(auction, absent, turn);
   }
 
@@ -283,24 +241,6 @@ final class Solicitation {
         : attempts;
   }
 
-  private void askAgain(List<Inquiry> inquiries, Turn turn) {
-    if (inquiries.isEmpty()) {
-      return;
-    }
-    BidRequest request = request(turn);
-    for (Inquiry each : inquiries) {
-      int number = each.requests() + 1;
-      each.sent(turn.nowNanos(), due(each.device(), number, turn));
-      turn.send(Address.device(each.device(), Purpose.BID), request.numbered(number));
-    }
-    inquiries.stream()
-        .collect(Collectors.groupingBy(Inquiry::requests))
-        .forEach(
-            (number, some) ->
-                prompt.trace.step(
-                    turn.nowNanos(), "asked again, time " + number + ": " + named(some)));
-  }
-
   /**
    * Nobody is given up while everybody has the whole window. The own device never is, but it is not
    * waited for either if somebody else has offered something.
@@ -309,68 +249,21 @@ final class Solicitation {
     inquiries.forEach(each -> each.dueNanos(Inquiry.NEVER));
     if (prompt.config.bidding().patience() == BidPatience.LEARNED) {
       inquiries.forEach(Inquiry::becomeOverdue);
-      markAbsent(auction, inquiries, turn);
+      calls.markAbsent(auction, inquiries, turn);
     }
-  }
-
-  private void markAbsent(Auction auction, List<Inquiry> inquiries, Turn turn) {
-    List<Inquiry> absent =
-        inquiries.stream().filter(each -> !prompt.isSelf(each.device())).toList();
-    auction.giveUp(devices(absent));
-    BidRequest request = request(turn);
-    for (Inquiry each : absent) {
-      prompt.view.liveness().silent(each.device(), turn.nowNanos());
-      prompt.node.reminders().lost(each, request);
-      prompt.observed(each.unanswered(), turn);
-    }
-    absent.stream()
-        .collect(Collectors.groupingBy(Inquiry::requests))
-        .forEach(
-            (number, some) ->
-                prompt.trace.step(
-                    turn.nowNanos(), "absent, requests unanswered " + number + ": " + named(some)));
   }
 
   void onWindowClosed(Turn turn) {
     if (prompt.state() instanceof PromptState.Collecting collecting
         && !prompt.timers.isHeldUp(PromptTimers.WINDOW, turn)) {
-      markAbsent(collecting.auction(), collecting.auction().missing(), turn);
+      calls.markAbsent(collecting.auction(), collecting.auction().missing(), turn);
       close(collecting, "the bid window closed", turn);
     }
   }
 
   private void close(PromptState.Collecting collecting, String cause, Turn turn) {
     prompt.timers.stopWindow(turn);
-    remindOverdue(collecting.auction(), turn);
+    calls.remindOverdue(collecting.auction(), turn);
     closing.close(collecting, cause, turn);
-  }
-
-  /** Goes on without those who are overdue, and leaves it to others to find out what they are. */
-  private void remindOverdue(Auction auction, Turn turn) {
-    List<Inquiry> overdue = auction.missing();
-    auction.giveUp(devices(overdue));
-    List<Inquiry> peers = overdue.stream().filter(each -> !prompt.isSelf(each.device())).toList();
-    if (!peers.isEmpty()) {
-      BidRequest request = request(turn);
-      peers.forEach(each -> prompt.node.reminders().owes(each, request, turn));
-      prompt.trace.step(turn.nowNanos(), "not waited for any more: " + named(peers));
-    }
-  }
-
-  private static List<DeviceId> devices(List<Inquiry> inquiries) {
-    return inquiries.stream().map(Inquiry::device).toList();
-  }
-
-  private String named(List<Inquiry> inquiries) {
-    return names(devices(inquiries));
-  }
-
-  private String names(List<DeviceId> devices) {
-    String names =
-        devices.stream()
-            .limit(NAMES)
-            .map(device -> prompt.isSelf(device) ? prompt.self.name() : prompt.view.nameOf(device))
-            .collect(Collectors.joining(", "));
-    return devices.size() > NAMES ? names + " and " + (devices.size() - NAMES) + " more" : names;
   }
 }

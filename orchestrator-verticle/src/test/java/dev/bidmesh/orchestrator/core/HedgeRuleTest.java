@@ -186,10 +186,21 @@ class HedgeRuleTest {
   }
 
   @Test
+  void shouldNotWaitForTextThatIsNotDueBeforeTheDeadline() {
+    PromptRequest prompt = asked();
+    story.bid(prompt, ME, CPU, .1).bid(prompt, PEER, CPU, 0);
+    scored(.2, 9);
+    Awarded.last(story).accepts(1e12);
+
+    assertThat(story.core.timers()).noneMatch(key -> key.purpose().equals(PromptTimers.HEDGE));
+  }
+
+  @Test
   void shouldNotHedgeBeyondItsShareOfAllRuns() {
     PromptRequest first = asked();
-    onPeer(first);
+    Awarded slow = onPeer(first);
     story.core.advance(Duration.ofSeconds(1));
+    slow.lives(RunPhase.PREFILL, 0);
     Awarded.last(story).accepts(1).says("Paris");
     Awarded.last(story).stops();
     assertThat(awards()).isEqualTo(2);

@@ -228,6 +228,29 @@ class HedgeTest {
   }
 
   @Test
+  void shouldNotExpectBidsOfAnOvertakenDeviceThatSaidNothingAtAll() {
+    Awarded second = hedged();
+    story.core.advance(SILENCE.dividedBy(2).minus(BOUND));
+
+    second.says("Paris");
+    PromptRequest next = story.arrives();
+
+    assertThat(story.steps(next)).contains("Collecting: devices to ask: 1 (self)");
+  }
+
+  @Test
+  void shouldExpectBidsOfAnOvertakenDeviceThatIsOnlySlow() {
+    Awarded second = hedged();
+    first.lives(RunPhase.PREFILL, 0);
+    story.core.advance(SILENCE.dividedBy(2).minusMillis(1));
+
+    second.says("Paris");
+    PromptRequest next = story.arrives();
+
+    assertThat(story.steps(next)).contains("Collecting: devices to ask: 2 (peer, self)");
+  }
+
+  @Test
   void shouldLetTheFirstGoOnWhenTheHedgeFails() {
     Awarded second = hedged();
 

@@ -49,7 +49,78 @@ class SelfDoubtTest {
     story.core.advance(SILENCE);
 
     assertThat(retries()).isZero();
-    assertThat(probed()).containsExactlyInAnyOrder(A, B);
+    assertThat(probed()).contains(A, B);
+  }
+
+  @Test
+  void shouldAskPeersAsWellThatRunNothing() {
+    runsOn(A);
+    runsOn(B);
+    story.peers(
+        heard("a", 1, 0, CPU),
+        heard("b", 1, 0, CPU),
+        heard("c", 1, 0, CPU),
+        heard("d", 1, 0, CPU),
+        heard("e", 1, 0, CPU));
+    story.core.forget();
+
+    story.core.advance(SILENCE);
+
+    assertThat(probed()).containsExactlyInAnyOrder(A, B, C);
+    assertThat(probes(Devices.id("d"))).hasSize(1);
+    assertThat(probes(Devices.id("e"))).isEmpty();
+  }
+
+  @Test
+  void shouldMoveAllItsRunsAtOnceIfAnotherPeerAnswers() {
+    IntStream.range(0, 10).forEach(n -> List.of(A, B).forEach(this::runsOn));
+    story.core.advance(SILENCE);
+
+    answers(C);
+    story.core.advance(Duration.ofMillis(999));
+    assertThat(retries()).isZero();
+    story.core.advance(Duration.ofMillis(1));
+
+    assertThat(retries()).isEqualTo(20);
+  }
+
+  @Test
+  void shouldMoveAllOthersAtOnceIfOneOfManySilentDevicesAnswers() {
+    IntStream.range(0, 5).forEach(n -> List.of(A, B, C).forEach(this::runsOn));
+    story.core.advance(SILENCE);
+
+    answers(A);
+    story.core.advance(Duration.ofSeconds(1));
+
+    assertThat(retries()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldGiveSilentDevicesTheirTimeWhenTheFirstSignComesLate() {
+    IntStream.range(0, 10).forEach(n -> List.of(A, B).forEach(this::runsOn));
+    story.core.advance(SILENCE.plusMillis(900));
+
+    answers(C);
+    story.core.advance(Duration.ofMillis(999));
+    assertThat(retries()).isLessThanOrEqualTo(2);
+    story.core.advance(Duration.ofMillis(1));
+
+    assertThat(retries()).isEqualTo(20);
+  }
+
+  @Test
+  void shouldDoubtAnewWhenEverybodyFallsSilentAgainSoon() {
+    List<PromptRequest> onA = IntStream.range(0, 5).mapToObj(n -> runsOn(A)).toList();
+    List<PromptRequest> onB = IntStream.range(0, 5).mapToObj(n -> runsOn(B)).toList();
+    story.core.advance(SILENCE.plusMillis(300));
+    onA.forEach(each -> lives(A, each));
+    onB.forEach(each -> lives(B, each));
+    story.core.forget();
+
+    story.core.advance(SILENCE.plusMillis(500));
+
+    assertThat(retries()).isZero();
+    assertThat(probed()).contains(A, B);
   }
 
   @Test
@@ -194,7 +265,17 @@ class SelfDoubtTest {
     story.core.advance(SILENCE.plusMillis(400));
 
     assertThat(retries()).isZero();
-    assertThat(probed()).containsExactlyInAnyOrder(A, B);
+    assertThat(probed()).contains(A, B);
+  }
+
+  private void answers(DeviceId device) {
+    story.core.openAsks(StatusQuery.class).stream()
+        .filter(probe -> probe.key().subject().equals(device.value()))
+        .forEach(probe -> story.core.answer(probe.key(), new Ack()));
+  }
+
+  private void lives(DeviceId device, PromptRequest prompt) {
+    story.core.ask(device, new Progress(prompt.promptId(), 1, RunPhase.DECODE, 0, 1));
   }
 
   private PromptRequest runsOn(DeviceId device) {

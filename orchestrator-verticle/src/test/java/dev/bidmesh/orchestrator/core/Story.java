@@ -51,6 +51,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
 /** Tells the story of prompts to an orchestrator core, in a few words per step. */
@@ -74,7 +75,11 @@ final class Story {
   }
 
   Story(OrchestratorConfig config) {
-    core = new CoreDriver(new OrchestratorCore(config, SELF, () -> .5));
+    this(config, () -> .5);
+  }
+
+  Story(OrchestratorConfig config, DoubleSupplier dice) {
+    core = new CoreDriver(new OrchestratorCore(config, SELF, dice));
   }
 
   /** The usual rules, except for when a second run is started. */
@@ -123,6 +128,23 @@ final class Story {
   static PeerTable.Peer heard(
       String name, long incarnation, long lastHeardMs, EngineState... engines) {
     return entry(name, incarnation, lastHeardMs, false, engines);
+  }
+
+  /** The same peer with a record of how it answers. */
+  static PeerTable.Peer answering(PeerTable.Peer peer, OptionalDouble p95Ms, OptionalDouble rate) {
+    return new PeerTable.Peer(
+        peer.heartbeat(),
+        peer.lastHeardMs(),
+        peer.suspected(),
+        p95Ms,
+        p95Ms,
+        peer.successRate(),
+        rate);
+  }
+
+  /** A peer that answers 19 of 20 requests within this time. */
+  static PeerTable.Peer usual(String name, double p95Ms) {
+    return answering(heard(name, 1, 0, CPU), OptionalDouble.of(p95Ms), OptionalDouble.of(0.99));
   }
 
   /** A peer that has been silent for too long. */

@@ -20,6 +20,8 @@ import java.util.OptionalLong;
  * @param noBid why there is none; present exactly when {@code bids} is empty
  * @param retryAfterMs when asking again may help
  * @param request number of the request that this answers; absent: not told
+ * @param rivals other prompts for the same model for which the bidder was asked a moment ago, so
+ *     that they are probably being decided now; absent: not told
  */
 public record Bids(
     PromptId promptId,
@@ -29,11 +31,15 @@ public record Bids(
     List<Bid> bids,
     Optional<NoBid> noBid,
     OptionalLong retryAfterMs,
-    OptionalInt request)
+    OptionalInt request,
+    OptionalInt rivals)
     implements AuctionMessage, PromptMessage {
 
   /** Most lanes that one device offers. */
   public static final int MAX_BIDS = 64;
+
+  /** Most rivals that are counted. */
+  public static final int MAX_RIVALS = 1_024;
 
   public Bids {
     Checks.nonNegative("incarnation", incarnation);
@@ -42,6 +48,7 @@ public record Bids(
       throw new IllegalArgumentException("noBid must be present exactly when bids is empty");
     }
     request.ifPresent(number -> Checks.between("request", number, 1, BidRequest.MAX_REQUESTS));
+    rivals.ifPresent(count -> Checks.between("rivals", count, 0, MAX_RIVALS));
   }
 
   /** An answer that does not tell which request it is to. */
@@ -54,5 +61,27 @@ public record Bids(
       Optional<NoBid> noBid,
       OptionalLong retryAfterMs) {
     this(promptId, deviceId, incarnation, name, bids, noBid, retryAfterMs, OptionalInt.empty());
+  }
+
+  /** An answer that does not tell of rivals. */
+  public Bids(
+      PromptId promptId,
+      DeviceId deviceId,
+      long incarnation,
+      String name,
+      List<Bid> bids,
+      Optional<NoBid> noBid,
+      OptionalLong retryAfterMs,
+      OptionalInt request) {
+    this(
+        promptId,
+        deviceId,
+        incarnation,
+        name,
+        bids,
+        noBid,
+        retryAfterMs,
+        request,
+        OptionalInt.empty());
   }
 }

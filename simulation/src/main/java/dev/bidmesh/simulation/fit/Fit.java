@@ -53,7 +53,8 @@ public record Fit(double r2, double meanErrorS, double medianRelativeError) {
   }
 
   private static double median(double[] values) {
-    double[] sorted = IntStream.range(0, values.length).mapToDouble(n -> values[n]).sorted().toArray();
+    double[] sorted =
+        IntStream.range(0, values.length).mapToDouble(n -> values[n]).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

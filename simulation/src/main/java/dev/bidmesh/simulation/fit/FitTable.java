@@ -18,14 +18,27 @@ public final class FitTable {
     this.rows = List.copyOf(rows);
   }
 
-  /** The table in Markdown: R², mean absolute error and median relative error in each cell. */
+  /**
+   * The table in Markdown, against the latency of the originals: R², mean absolute error and median
+   * relative error in each cell.
+   */
   public String markdown() {
-    var text = new StringBuilder("| model (R² / MAE / median relative error) |");
+    return table("time to first token + tokens / speed", List.of(Model.values()), rows);
+  }
+
+  /** The same against the run alone, which has no first token to be predicted apart. */
+  public String wholeRunMarkdown() {
+    List<Model> models = List.of(Model.FOUR_FEATURES, Model.LOG_LINEAR);
+    return table("tokens / speed", models, rows.stream().map(PhoneRow::wholeRun).toList());
+  }
+
+  private static String table(String target, List<Model> models, List<PhoneRow> rows) {
+    var text = new StringBuilder("| ").append(target).append(" |");
     for (Split split : Split.values()) {
       text.append(' ').append(split.label()).append(" |");
     }
     text.append("\n|---|").append("---|".repeat(Split.values().length)).append('\n');
-    for (Model model : Model.values()) {
+    for (Model model : models) {
       text.append("| ").append(model.label()).append(" |");
       for (Split split : Split.values()) {
         text.append(' ').append(cell(Fit.of(model, split, rows))).append(" |");

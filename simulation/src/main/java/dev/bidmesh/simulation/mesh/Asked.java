@@ -13,23 +13,28 @@ final class Asked {
 
   private final PromptRequest request;
   private final String whole;
+  private final long askedNanos;
   private final Consumer<String> broken;
   private int chars;
   private long bytes;
   private int endings;
   private Optional<String> ending = Optional.empty();
   private OptionalLong retryAfterMs = OptionalLong.empty();
+  private Optional<String> ranOn = Optional.empty();
+  private long lastNanos;
   private boolean accepted;
   private boolean moved;
   private boolean done;
 
   /**
    * @param whole the answer as it would be undisturbed
+   * @param askedNanos when it was asked
    * @param broken takes what is wrong, in words
    */
-  Asked(PromptRequest request, String whole, Consumer<String> broken) {
+  Asked(PromptRequest request, String whole, long askedNanos, Consumer<String> broken) {
     this.request = request;
     this.whole = whole;
+    this.askedNanos = askedNanos;
     this.broken = broken;
   }
 
@@ -46,17 +51,19 @@ final class Asked {
     return accepted;
   }
 
-  /** Takes what the owner says of it. */
-  void add(PromptEvent said) {
+  /** Takes what the owner says of it, at the present time. */
+  void add(PromptEvent said, long nowNanos) {
     if (endings > 0 && !isFinal(said)) {
       wrong("something after the end");
     }
+    lastNanos = nowNanos;
     if (said instanceof PromptEvent.Delta delta) {
       append(delta);
     } else if (said instanceof PromptEvent.Retry) {
       moved = true;
-    } else if (said instanceof PromptEvent.Done) {
+    } else if (said instanceof PromptEvent.Done answered) {
       done = true;
+      ranOn = Optional.of(answered.result().deviceName());
       end("done");
     } else if (said instanceof PromptEvent.Failed failed) {
       retryAfterMs = failed.retryAfterMs();
@@ -110,6 +117,16 @@ final class Asked {
   /** How it ended first: {@code done}, or the label of the failure. */
   Optional<String> ending() {
     return ending;
+  }
+
+  /** Seconds from the question to the last that was said about it. */
+  double seconds() {
+    return (lastNanos - askedNanos) / 1e9;
+  }
+
+  /** Name of the device that finished it; absent if none did. */
+  Optional<String> ranOn() {
+    return ranOn;
   }
 
   /** When its client was told to come again. */

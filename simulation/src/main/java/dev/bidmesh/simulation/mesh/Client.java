@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.simulation.net.VirtualTime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class Client implements Core {
 
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
 
+  private final VirtualTime time;
   private final DeviceId device;
   private final Consumer<String> broken;
   private final Map<PromptId, Asked> prompts = new LinkedHashMap<>();
@@ -33,7 +35,8 @@ final class Client implements Core {
   /**
    * @param broken takes what is wrong with what it is told, in words
    */
-  Client(DeviceId device, Consumer<String> broken) {
+  Client(VirtualTime time, DeviceId device, Consumer<String> broken) {
+    this.time = time;
     this.device = device;
     this.broken = broken;
   }
@@ -52,7 +55,7 @@ final class Client implements Core {
    * @param whole the answer as it would be undisturbed
    */
   Asked ask(PromptRequest request, String whole) {
-    var asked = new Asked(request, whole, broken);
+    var asked = new Asked(request, whole, time.nowNanos(), broken);
     prompts.put(request.promptId(), asked);
     self.accept(new Wants(request));
     return asked;
@@ -84,7 +87,7 @@ final class Client implements Core {
       asked(new PromptId(answered.key().subject())).accept();
     } else if (event instanceof Event.Received received
         && received.message() instanceof PromptEvent said) {
-      asked(said.promptId()).add(said);
+      asked(said.promptId()).add(said, nowNanos);
     }
   }
 

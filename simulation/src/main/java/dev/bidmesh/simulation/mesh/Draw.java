@@ -33,7 +33,7 @@ final class Draw {
   private static final int VAST = 1_000;
 
   /** One story in so many has an engine that hangs, for it lasts until a deadline. */
-  private static final int HANGS = 20;
+  private static final int HANGS = 10;
 
   private final long seed;
   private final SplittableRandom random;
@@ -81,7 +81,7 @@ final class Draw {
         number,
         anyMachine(),
         sometime(),
-        "prompt " + number + " " + random.nextInt(1_000_000),
+        VirtualEngine.ASKED + number + " " + random.nextInt(1_000_000),
         oneIn(VAST),
         oneIn(6) ? OptionalInt.of(1 + random.nextInt(20)) : OptionalInt.empty(),
         oneIn(2) ? 50 : random.nextInt(101),

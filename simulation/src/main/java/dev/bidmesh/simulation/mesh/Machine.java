@@ -9,8 +9,7 @@ import java.util.List;
 /** A device over all its lives: each restart is a new incarnation that knows nothing of earlier. */
 final class Machine {
 
-  private final World world;
-  private final Plan plan;
+  private final Habitat habitat;
   private final int number;
   private final Hardware hardware;
   private final Sabotage sabotage;
@@ -18,9 +17,8 @@ final class Machine {
   private final List<VirtualDevice> lives = new ArrayList<>();
   private boolean steady = true;
 
-  Machine(World world, Plan plan, int number, Hardware hardware, Sabotage sabotage) {
-    this.world = world;
-    this.plan = plan;
+  Machine(Habitat habitat, int number, Hardware hardware, Sabotage sabotage) {
+    this.habitat = habitat;
     this.number = number;
     this.device = identity(number);
     this.hardware = hardware;
@@ -79,7 +77,7 @@ final class Machine {
   void start() {
     int life = lives.size() + 1;
     var profile = new DeviceProfile(device, name(), life, "test");
-    lives.add(new VirtualDevice(world, plan, profile, hardware, sabotage));
+    lives.add(new VirtualDevice(habitat, profile, hardware, true, sabotage));
   }
 
   /** Ends its life without warning. */

@@ -212,7 +212,7 @@ sealed interface Misfortune {
   /**
    * The engine of a device fails in the middle of a run.
    *
-   * @param hangs whether it falls silent until it is cancelled, instead of saying that it failed
+   * @param hangs whether it takes the next run instead and writes nothing until that is cancelled
    */
   record EngineFault(int machine, long atNanos, boolean hangs) implements Misfortune {
 
@@ -223,7 +223,7 @@ sealed interface Misfortune {
 
     @Override
     public String told() {
-      return "the engine of " + device(machine) + (hangs ? " hangs" : " fails");
+      return "the engine of " + device(machine) + (hangs ? " hangs in its next run" : " fails");
     }
   }
 

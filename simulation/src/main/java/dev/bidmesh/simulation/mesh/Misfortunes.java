@@ -46,8 +46,10 @@ final class Misfortunes {
       world.time().after(unanswered.nanos(), () -> weather.answers(Weather.AnswerFaults.NONE));
     } else if (misfortune instanceof Misfortune.EngineFault fault) {
       Machine machine = world.machine(fault.machine());
-      if (machine.isUp()) {
-        machine.life().engine().fail(fault.hangs());
+      if (machine.isUp() && fault.hangs()) {
+        machine.life().engine().hang();
+      } else if (machine.isUp()) {
+        machine.life().engine().fail();
       }
     }
   }

@@ -2,13 +2,11 @@ package dev.bidmesh.simulation.mesh;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.BanditCore;
-import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.bid.core.BidCore;
 import dev.bidmesh.bid.core.Lifecycle;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorCore;
 import dev.bidmesh.executor.core.ExecutorObservation;
-import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
@@ -25,6 +23,7 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.simulation.net.Dice;
 import dev.bidmesh.simulation.net.VirtualNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,46 +34,39 @@ final class VirtualDevice {
 
   private final DeviceProfile profile;
   private final Hardware hardware;
-  private final int traces;
+  private final Habitat habitat;
+  private final boolean hears;
   private final VirtualNode node;
   private final Client client;
   private final VirtualEngine engine;
   private final OwnerWatch orchestrator;
   private final ExecutorWatch executor;
 
+  /**
+   * @param hears whether it hears heartbeats
+   */
   VirtualDevice(
-      World world, Plan plan, DeviceProfile profile, Hardware hardware, Sabotage sabotage) {
+      Habitat habitat, DeviceProfile profile, Hardware hardware, boolean hears, Sabotage sabotage) {
     this.profile = profile;
     this.hardware = hardware;
-    this.traces = plan.traces();
-    Consumer<String> broken = what -> world.broken(profile.name() + ": " + what);
+    this.habitat = habitat;
+    this.hears = hears;
+    Consumer<String> broken = what -> habitat.broken().accept(profile.name() + ": " + what);
     DeviceId self = profile.deviceId();
-    this.node = new VirtualNode(world.time(), world.network(), self);
-    this.client = new Client(self, broken);
-    this.engine = new VirtualEngine(world.time(), hardware, node::crashed, broken);
-    var dice = new Dice(plan.seed(), 31L * self.hashCode() + profile.incarnation());
-    this.orchestrator =
-        new OwnerWatch(sabotage.orchestrator().apply(orchestrator(dice)), self, broken);
+    this.node = new VirtualNode(habitat.time(), habitat.network(), self);
+    this.client = new Client(habitat.time(), self, broken);
+    this.engine = new VirtualEngine(habitat.time(), hardware, node::crashed, broken);
+    var dice = new Dice(habitat.seed(), 31L * self.hashCode() + profile.incarnation());
+    Core owner = new OrchestratorCore(habitat.orchestrator(), profile, dice::next);
+    this.orchestrator = new OwnerWatch(sabotage.orchestrator().apply(owner), self, broken);
     this.executor =
         new ExecutorWatch(
-            sabotage.executor().apply(executor()), self, hardware.queueCapacity(), broken);
-    world.network().add(node);
+            sabotage.executor().apply(executorCore()), self, hardware.queueCapacity(), broken);
+    habitat.network().add(node);
     hostAll();
   }
 
-  private OrchestratorCore orchestrator(Dice dice) {
-    return new OrchestratorCore(config(), profile, dice::next);
-  }
-
-  private OrchestratorConfig config() {
-    OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
-    return traces == usual.prompts().traces()
-        ? usual
-        : new OrchestratorConfig(
-            usual.routing(), usual.bidding(), usual.prompts().withTraces(traces));
-  }
-
-  private ExecutorCore executor() {
+  private ExecutorCore executorCore() {
     return new ExecutorCore(
         ExecutorConfig.DEFAULT.withQueueCapacity(hardware.queueCapacity()),
         profile,
@@ -106,6 +98,11 @@ final class VirtualDevice {
   /** What its orchestrator was seen to do. */
   OwnerWatch owner() {
     return orchestrator;
+  }
+
+  /** What its executor was seen to do. */
+  ExecutorWatch executor() {
+    return executor;
   }
 
   /** Whether nothing runs, waits or is owned here any more. */
@@ -159,17 +156,16 @@ final class VirtualDevice {
 
   private void hostBandit() {
     var core = new BanditCore(profile.deviceId(), BanditConfig.DEFAULT, profile.incarnation());
-    node.host(core, Set.of(Address.Local.BANDIT, Address.HEARTBEAT), output -> {});
+    node.host(core, heard(Address.Local.BANDIT), output -> {});
   }
 
   private void hostBidder() {
-    var core = new BidCore(profile, Optional.empty(), BidConfig.DEFAULT, Set.of());
+    var core = new BidCore(profile, Optional.empty(), habitat.bid(), Set.of());
     Set<Address> addresses =
-        Set.of(
+        heard(
             Address.Local.BID,
             Address.Local.ENGINES,
             Address.BID_REQUEST,
-            Address.HEARTBEAT,
             Address.EVENT,
             own(Purpose.BID));
     node.host(core, addresses, output -> {}).accept(Lifecycle.STARTED);
@@ -192,6 +188,15 @@ final class VirtualDevice {
     var observer = node.host(executor, addresses, engine::perform);
     observer.accept(new ExecutorObservation.Started());
     engine.start(observer);
+  }
+
+  /** These addresses, and that of heartbeats for a device that hears them. */
+  private Set<Address> heard(Address... others) {
+    var addresses = new HashSet<Address>(List.of(others));
+    if (hears) {
+      addresses.add(Address.HEARTBEAT);
+    }
+    return addresses;
   }
 
   private Address own(Purpose purpose) {

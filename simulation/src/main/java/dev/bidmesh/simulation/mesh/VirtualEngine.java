@@ -39,6 +39,12 @@ final class VirtualEngine {
 
   static final String MODEL = "virtual";
 
+  /** Begins prompts that say how many words they want. */
+  private static final String TELL = "tell ";
+
+  /** Begins the prompts of clients in a story. */
+  static final String ASKED = "prompt ";
+
   private final VirtualTime time;
   private final EngineInfo info;
   private final long nanosPerToken;
@@ -48,6 +54,7 @@ final class VirtualEngine {
   private final Set<String> failed = new LinkedHashSet<>();
   private List<Runnable> held = new ArrayList<>();
   private boolean frozen;
+  private boolean hangs;
   private int factor = 1;
   private Consumer<Observation> observer = observation -> {};
 
@@ -77,9 +84,22 @@ final class VirtualEngine {
         .collect(Collectors.joining());
   }
 
+  /**
+   * A prompt whose answer has so many words. It is as much longer as its answer is, as most are.
+   *
+   * @param number tells it from others
+   */
+  static String promptFor(int words, int number) {
+    return TELL + words + " " + number + " " + "x".repeat(10 * words);
+  }
+
   private static List<String> words(GenerationSpec spec) {
-    int hash = text(spec).hashCode();
-    int words = 1 + Math.floorMod(hash, 40);
+    String text = text(spec);
+    int hash = text.hashCode();
+    int words =
+        text.startsWith(TELL)
+            ? Integer.parseInt(text.substring(TELL.length(), text.indexOf(' ', TELL.length())))
+            : 1 + Math.floorMod(hash, 40);
     return IntStream.range(0, words)
         .mapToObj(n -> "w" + Math.floorMod(31 * n + hash, 997) + "\u00fc ")
         .toList();
@@ -104,6 +124,7 @@ final class VirtualEngine {
     if (output instanceof ExecutorOutput.StartRun start) {
       var generation = new Generation(start.run(), start.request());
       running.put(start.run(), generation);
+      hangIfItMust(generation);
       if (running.size() > info.slots()) {
         broken.accept("generations at once: " + running.size() + "/" + info.slots());
       }
@@ -114,6 +135,15 @@ final class VirtualEngine {
       with(pause.run(), generation -> generation.paused = true);
     } else if (output instanceof ExecutorOutput.ResumeRun resume) {
       with(resume.run(), Generation::resume);
+    }
+  }
+
+  /** The calibration does not hang: an engine that fails it is not asked for anything. */
+  private void hangIfItMust(Generation generation) {
+    if (hangs && generation.text.startsWith(ASKED)) {
+      hangs = false;
+      generation.hung = true;
+      failed.add(generation.text);
     }
   }
 
@@ -135,24 +165,21 @@ final class VirtualEngine {
     factor = times;
   }
 
-  /**
-   * Fails in the run that it began first, if there is one.
-   *
-   * @param hangs whether it falls silent instead of saying so
-   */
-  void fail(boolean hangs) {
+  /** Fails in the run that it began first, if there is one. */
+  void fail() {
     running.values().stream()
         .filter(generation -> !generation.hung)
         .findFirst()
         .ifPresent(
             generation -> {
               failed.add(generation.text);
-              if (hangs) {
-                generation.hung = true;
-              } else {
-                generation.fail();
-              }
+              generation.fail();
             });
+  }
+
+  /** Takes one more run, and writes nothing of it until it is cancelled. */
+  void hang() {
+    hangs = true;
   }
 
   /** Prompts in which it failed. */

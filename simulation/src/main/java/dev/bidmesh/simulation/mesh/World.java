@@ -1,5 +1,7 @@
 package dev.bidmesh.simulation.mesh;
 
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.simulation.net.VirtualNetwork;
 import dev.bidmesh.simulation.net.VirtualTime;
 import java.util.ArrayList;
@@ -15,21 +17,31 @@ final class World {
 
   private final VirtualTime time = new VirtualTime();
   private final VirtualNetwork network;
+  private final Habitat habitat;
   private final Map<Integer, Machine> machines = new TreeMap<>();
   private final List<String> timeline = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
 
   World(Plan plan, Sabotage sabotage) {
     this.network = new VirtualNetwork(time, plan.seed(), plan.network());
+    this.habitat =
+        new Habitat(
+            time, network, plan.seed(), orchestrator(plan), BidConfig.DEFAULT, this::broken);
     note("network " + plan.network());
     plan.machines()
         .forEach(
             (number, hardware) -> {
-              var machine = new Machine(this, plan, number, hardware, sabotage);
+              var machine = new Machine(habitat, number, hardware, sabotage);
               machines.put(number, machine);
               machine.start();
               note(machine.toString());
             });
+  }
+
+  private static OrchestratorConfig orchestrator(Plan plan) {
+    OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
+    return new OrchestratorConfig(
+        usual.routing(), usual.bidding(), usual.prompts().withTraces(plan.traces()));
   }
 
   VirtualTime time() {

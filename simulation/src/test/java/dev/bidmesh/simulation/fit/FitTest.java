@@ -91,6 +91,7 @@ class FitTest {
     assertThat(new FitTable(generated(true)).isGood()).isTrue();
     assertThat(new FitTable(generated(false)).isGood()).isFalse();
     assertThat(new FitTable(generated(true)).markdown().lines()).hasSize(5);
+    assertThat(new FitTable(generated(true)).wholeRunMarkdown().lines()).hasSize(4);
   }
 
   @Test

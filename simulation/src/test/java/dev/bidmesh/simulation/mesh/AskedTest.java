@@ -28,7 +28,7 @@ class AskedTest {
   private static final List<String> WORDS = List.of("w1\u00fc ", "w2\u00fc ", "w3\u00fc ");
 
   private final List<String> broken = new ArrayList<>();
-  private final Asked asked = new Asked(prompt(), String.join("", WORDS), broken::add);
+  private final Asked asked = new Asked(prompt(), String.join("", WORDS), 0, broken::add);
   private long offset;
 
   @Test
@@ -88,7 +88,7 @@ class AskedTest {
   @Test
   void shouldNoticeAnAnswerThatEndsEarly() {
     says(WORDS.get(0));
-    asked.add(new PromptEvent.Done(ID, result()));
+    asked.add(new PromptEvent.Done(ID, result()), 0);
 
     assertThat(broken).hasSize(1).allMatch(what -> what.endsWith("it ends early"));
   }
@@ -132,11 +132,11 @@ class AskedTest {
   }
 
   private void says(String word) {
-    asked.add(new PromptEvent.Delta(ID, ContentKind.TEXT, word, offset));
+    asked.add(new PromptEvent.Delta(ID, ContentKind.TEXT, word, offset), 0);
     offset += word.getBytes(UTF_8).length;
   }
 
   private void fails() {
-    asked.add(new PromptEvent.Failed(ID, FailureCode.LOST, "lost", OptionalLong.empty()));
+    asked.add(new PromptEvent.Failed(ID, FailureCode.LOST, "lost", OptionalLong.empty()), 0);
   }
 }

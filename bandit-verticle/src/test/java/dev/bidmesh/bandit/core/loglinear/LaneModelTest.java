@@ -64,9 +64,10 @@ class LaneModelTest {
     Prediction after = model.predict(CALIBRATION);
     assertThat(after.meanS()).isCloseTo(0.069, within(0.0005));
     assertThat(after.meanS()).isCloseTo(0.068894619980044812, TIGHT);
-    assertThat(after.sigma()).isEqualTo(1);
-    assertThat(after.lowerS(1)).isCloseTo(0.026157546522575949, TIGHT);
-    assertThat(after.lowerS(0)).isEqualTo(after.meanS());
+    assertThat(after.sigma()).isEqualTo(0.3);
+    assertThat(after.cautiousSigma()).isEqualTo(1);
+    assertThat(after.lowerS(1)).isCloseTo(0.053895445959553179, TIGHT);
+    assertThat(after.lowerS(0)).isCloseTo(after.meanS() * Math.exp(0.3 * 0.3 / 2), TIGHT);
     assertThat(after.upperS()).isCloseTo(0.41017987748216281, TIGHT);
   }
 

@@ -1,0 +1,122 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.LaneScore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps prompts that are decided at the same time from choosing the same lane. Each sees the same
+ * bids, made before any of the others was awarded. So one that knows of rivals imagines that all of
+ * them are placed one after the other, each where it is finished first, and takes one of these
+ * places at random: a lane is chosen as often as it should be, and by a prompt without rivals only
+ * if it is the best.
+ *
+ * <p>What the rivals add to a lane's queue meanwhile is no broken quote, so an award allows for it.
+ */
+final class Spread {
+
+  /** Waiting counts twice in a score. */
+  private static final double WAIT_WEIGHT = 2;
+
+  /** Most rivals that are imagined. */
+  private static final int MAX_RIVALS = 255;
+
+  private final Map<LaneKey, Double> expectedWaitS = new HashMap<>();
+  private long decidedNanos = Long.MIN_VALUE;
+
+  /**
+   * Puts the lane that is to be awarded first and leaves the others as they are. What an earlier
+   * decision imagined is added to the bids that were made before it.
+   *
+   * @param inOrder scored candidates, the best first, not empty
+   * @param rivals prompts that are decided at the same time
+   * @param dice a random number from 0 (inclusive) to 1 (exclusive)
+   */
+  List<Candidate> order(List<Candidate> inOrder, int rivals, double dice, long nowNanos) {
+    List<Place> places = inOrder.stream().map(this::place).toList();
+    int imagined = Math.min(MAX_RIVALS, rivals) + 1;
+    int mine = (int) (dice * imagined);
+    Place chosen = places.get(0);
+    for (int n = 0; n < imagined; n++) {
+      Place best = best(places);
+      if (n == mine) {
+        chosen = best;
+      }
+      best.take();
+    }
+    places.forEach(place -> expectedWaitS.put(place.lane(), place.lastWaitS));
+    decidedNanos = nowNanos;
+    var order = new ArrayList<Candidate>();
+    order.add(chosen.candidate);
+    inOrder.stream().filter(each -> !each.equals(order.get(0))).forEach(order::add);
+    return order;
+  }
+
+  /** How much longer than quoted a lane may take because of rivals, in seconds. */
+  double allowanceS(LaneKey lane) {
+    return expectedWaitS.getOrDefault(lane, 0.0);
+  }
+
+  private Place place(Candidate candidate) {
+    boolean fresh = candidate.receivedNanos() > decidedNanos;
+    return new Place(candidate, fresh ? 0 : allowanceS(candidate.bid().lane()));
+  }
+
+  private static Place best(List<Place> places) {
+    Place best = places.get(0);
+    for (Place each : places) {
+      if (each.score < best.score) {
+        best = each;
+      }
+    }
+    return best;
+  }
+
+  /** A lane with those that are imagined to be placed on it. */
+  private static final class Place {
+
+    private final Candidate candidate;
+    private final double stepS;
+    private double waitS;
+    private double lastWaitS;
+    private double score;
+    private int free;
+
+    Place(Candidate candidate, double waitS) {
+      double serviceS =
+          candidate
+              .score()
+              .map(LaneScore::meanS)
+              .orElse(candidate.bid().quotedS() - candidate.bid().backlogS());
+      this.candidate = candidate;
+      this.stepS = Math.max(0, serviceS) / candidate.bid().slots();
+      this.waitS = waitS;
+      this.lastWaitS = waitS;
+      this.free = candidate.bid().free();
+      double base =
+          candidate
+              .score()
+              .map(LaneScore::scoreS)
+              .orElse(serviceS + WAIT_WEIGHT * candidate.bid().backlogS());
+      this.score = base + WAIT_WEIGHT * waitS;
+    }
+
+    LaneKey lane() {
+      return candidate.bid().lane();
+    }
+
+    void take() {
+      lastWaitS = waitS;
+      if (free > 1) {
+        free--;
+      } else {
+        waitS += stepS;
+        score += WAIT_WEIGHT * stepS;
+      }
+    }
+  }
+}

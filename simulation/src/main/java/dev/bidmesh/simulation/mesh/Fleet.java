@@ -1,0 +1,146 @@
+package dev.bidmesh.simulation.mesh;
+
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.simulation.net.FaultPlan;
+import dev.bidmesh.simulation.net.VirtualNetwork;
+import dev.bidmesh.simulation.net.VirtualTime;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A mesh under load: many devices, many prompts, nothing but load and a bad network against it. Its
+ * first devices take prompts and hear all others; beyond them devices only bid and run, and hear
+ * nobody, which spares the memory of as many tables of peers.
+ */
+final class Fleet {
+
+  /** A network that loses nothing and on which all frames take as long. */
+  static final FaultPlan STEADY = new FaultPlan(0, 0, 200_000, 200_000);
+
+  private static final long SECOND = World.SECOND;
+
+  /** Heartbeats after which each device has heard of each engine that it is ready. */
+  private static final int BEATS = 3;
+
+  private final VirtualTime time = new VirtualTime();
+  private final VirtualNetwork network;
+  private final Frames frames = new Frames();
+  private final List<VirtualDevice> devices = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
+  private final long intervalNanos;
+  private int asked;
+
+  /**
+   * @param askAllUpTo as configured of every device
+   * @param owners how many of the devices take prompts and hear all others
+   */
+  Fleet(long seed, FaultPlan faults, List<Hardware> machines, int askAllUpTo, int owners) {
+    this.network = new VirtualNetwork(time, seed, faults);
+    this.intervalNanos = Math.max(SECOND, machines.size() * SECOND / 16);
+    network.tap(frames);
+    BiddingConfig bidding = BiddingConfig.DEFAULT.withAskAllUpTo(askAllUpTo);
+    OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
+    var orchestrator = new OrchestratorConfig(usual.routing(), bidding, usual.prompts());
+    BidConfig bid = BidConfig.DEFAULT.withHeartbeatInterval(Duration.ofNanos(intervalNanos));
+    var habitat = new Habitat(time, network, seed, orchestrator, bid, broken::add);
+    for (int i = 0; i < machines.size(); i++) {
+      String name = "device-" + i;
+      var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
+      devices.add(new VirtualDevice(habitat, profile, machines.get(i), i < owners, Sabotage.NONE));
+    }
+  }
+
+  /** Lets the mesh find together: every engine is ready, and everybody has heard of it. */
+  Fleet joined() {
+    runUntil(BEATS * intervalNanos + 5 * SECOND);
+    return this;
+  }
+
+  VirtualDevice device(int number) {
+    return devices.get(number);
+  }
+
+  VirtualTime time() {
+    return time;
+  }
+
+  /** What went over the network. */
+  Frames frames() {
+    return frames;
+  }
+
+  /** Rules that were broken, in words. */
+  List<String> broken() {
+    return broken;
+  }
+
+  /** The most prompts that ever waited for one engine. */
+  int longestQueue() {
+    return devices.stream().mapToInt(device -> device.executor().longestQueue()).max().orElse(0);
+  }
+
+  /** Awards of all devices, and those of them that were made beside another live attempt. */
+  int runs() {
+    return devices.stream().mapToInt(device -> device.owner().runs()).sum();
+  }
+
+  int hedges() {
+    return devices.stream().mapToInt(device -> device.owner().hedges()).sum();
+  }
+
+  /**
+   * Asks a device now.
+   *
+   * @param words how many the answer has, which takes as many tokens
+   */
+  Asked ask(int owner, int words, long deadlineMs) {
+    VirtualDevice device = devices.get(owner);
+    GenerationSpec spec = GenerationSpec.ofText(VirtualEngine.promptFor(words, ++asked));
+    var request =
+        new PromptRequest(
+            id(device),
+            spec,
+            Optional.of(VirtualEngine.MODEL),
+            Set.of(),
+            50,
+            deadlineMs,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty());
+    return device.client().ask(request, VirtualEngine.answer(spec));
+  }
+
+  private PromptId id(VirtualDevice device) {
+    String number = String.valueOf(asked);
+    return new PromptId("0".repeat(26 - number.length()) + number + "-" + device.device().prefix());
+  }
+
+  /** Does something so much later. */
+  void after(double seconds, Runnable action) {
+    time.after((long) (seconds * SECOND), action);
+  }
+
+  /** Lets so many seconds pass. */
+  void pass(double seconds) {
+    runUntil(time.nowNanos() + (long) (seconds * SECOND));
+  }
+
+  private void runUntil(long endNanos) {
+    boolean more = true;
+    while (more) {
+      more = time.step(endNanos);
+    }
+  }
+}
