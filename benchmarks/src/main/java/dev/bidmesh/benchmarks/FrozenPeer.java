@@ -16,8 +16,11 @@ import java.util.function.Consumer;
  */
 final class FrozenPeer implements AutoCloseable {
 
-  private static final int WARM_UP = 150;
+  private static final int WARM_UP = 100;
   private static final int SLOTS = 1;
+
+  /** No answer by then counts as none. */
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
 
   private final Plan plan;
   private final Consumer<String> progress;
@@ -31,7 +34,7 @@ final class FrozenPeer implements AutoCloseable {
 
   public static void main(String[] arguments) {
     var args = new Arguments(arguments);
-    var plan = new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)));
+    var plan = new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)), true);
     System.out.print(run(plan, System.out::print).text());
     System.exit(0);
   }
@@ -57,12 +60,16 @@ final class FrozenPeer implements AutoCloseable {
     Round three = round("three nodes");
     mesh.node("third").signal("STOP");
     Round frozenNode = round("three, one node frozen");
+    return new Result(
+        two, three, frozenNode, plan.withServer() ? List.of(frozenServer()) : List.of());
+  }
+
+  private Round frozenServer() {
     mesh.kill("third");
     add("fourth");
     warmUp(List.of("fourth"));
     servers.freeze("fourth");
-    Round frozenServer = round("three, one server frozen");
-    return new Result(two, three, frozenNode, frozenServer);
+    return round("three, one server frozen");
   }
 
   private void add(String name) {
@@ -84,7 +91,7 @@ final class FrozenPeer implements AutoCloseable {
         Closed.run(
             plan.prompts(),
             plan.clients(),
-            index -> mesh.ask("first", Prompt.standIn("prompt " + index)));
+            index -> mesh.ask("first", Prompt.standIn("prompt " + index).within(DEADLINE)));
     double seconds = (System.nanoTime() - started) / 1e9;
     var round =
         new Round(
@@ -108,8 +115,9 @@ final class FrozenPeer implements AutoCloseable {
    * @param prompts in each round
    * @param clients that ask one after the other
    * @param service time that a server takes for an answer
+   * @param withServer whether a server is frozen, too
    */
-  record Plan(int prompts, int clients, Duration service) {}
+  record Plan(int prompts, int clients, Duration service, boolean withServer) {}
 
   /**
    * A round.
@@ -138,9 +146,9 @@ final class FrozenPeer implements AutoCloseable {
    * @param two nodes
    * @param three nodes
    * @param frozenNode three nodes, one of them stopped
-   * @param frozenServer three nodes, the server of one stopped
+   * @param frozenServer three nodes, the server of one stopped; empty if that was not wanted
    */
-  record Result(Round two, Round three, Round frozenNode, Round frozenServer) {
+  record Result(Round two, Round three, Round frozenNode, List<Round> frozenServer) {
 
     /** How long a round took, as a multiple of two nodes by themselves. */
     double ofTwo(Round round) {
@@ -149,13 +157,15 @@ final class FrozenPeer implements AutoCloseable {
 
     /** The multiples, in a line. */
     String text() {
-      return String.format(
-          Locale.ROOT,
-          "of two nodes by themselves: %.2f with three, %.2f with a frozen node, %.2f with a frozen"
-              + " server%n",
-          ofTwo(three),
-          ofTwo(frozenNode),
-          ofTwo(frozenServer));
+      var text = new StringBuilder("of two nodes by themselves:");
+      text.append(part(three, "three nodes"));
+      text.append(part(frozenNode, "with a frozen node"));
+      frozenServer.forEach(round -> text.append(part(round, "with a frozen server")));
+      return text.append(System.lineSeparator()).toString();
+    }
+
+    private String part(Round round, String what) {
+      return String.format(Locale.ROOT, "  %.2f %s", ofTwo(round), what);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A peer that is frozen costs the others little. */
+/** A node that is frozen costs the others little. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(900)
 class FrozenPeerIT {
@@ -30,7 +30,7 @@ class FrozenPeerIT {
   @Test
   void shouldAnswerAlmostAsSoonAsTheOthersByThemselves() {
     // when
-    var plan = new FrozenPeer.Plan(PROMPTS, CLIENTS, Duration.ofMillis(SERVICE_MS));
+    var plan = new FrozenPeer.Plan(PROMPTS, CLIENTS, Duration.ofMillis(SERVICE_MS), false);
     FrozenPeer.Result result = FrozenPeer.run(plan, LOG::info);
 
     // then
@@ -38,7 +38,5 @@ class FrozenPeerIT {
     double most = MOST * result.two().seconds() + (PROMPTS * SERVICE_MS < 10_000 ? NOTICING_S : 0);
     assertThat(result.frozenNode().answered()).isEqualTo(PROMPTS);
     assertThat(result.frozenNode().seconds()).as(result.text()).isLessThan(most);
-    assertThat(result.frozenServer().answered()).isEqualTo(PROMPTS);
-    assertThat(result.frozenServer().seconds()).as(result.text()).isLessThan(most);
   }
 }
