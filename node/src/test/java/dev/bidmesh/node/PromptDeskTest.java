@@ -5,8 +5,8 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bidmesh.executor.engine.openai.StandInServer;
 import dev.bidmesh.node.cluster.BusSource;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
