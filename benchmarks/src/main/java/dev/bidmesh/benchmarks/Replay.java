@@ -76,7 +76,8 @@ final class Replay implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder of the measured rows; without it, times are drawn from what was fitted.")
+      description =
+          "Folder of the measured rows; without it, times are drawn from what was fitted.")
   private Path data = Path.of("");
 
   @Option(
