@@ -6,6 +6,7 @@ import static dev.bidmesh.orchestrator.core.Story.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.DeviceId;
