@@ -40,15 +40,15 @@ public record BanditConfig(
     RecoveryConfig recovery) {
 
   /**
-   * α = 1, γ = .98, waiting counted twice, 4,096 lanes, out for 30 s to 10 minutes; own lanes are
-   * written within a second.
+   * α = 1, γ = .98, waiting counted two and a half times, 4,096 lanes, out for 30 s to 10 minutes;
+   * own lanes are written within a second.
    */
   public static final BanditConfig DEFAULT =
       new BanditConfig(
           ModelFamily.LOG_LINEAR,
           1,
           0.98,
-          2,
+          2.5,
           4096,
           Duration.ofSeconds(30),
           Duration.ofSeconds(600),

@@ -37,7 +37,7 @@ class BanditConfigTest {
     BanditConfig config = BanditConfig.DEFAULT;
     assertThat(config.alpha()).isEqualTo(1);
     assertThat(config.discount()).isEqualTo(0.98);
-    assertThat(config.waitWeight()).isEqualTo(2);
+    assertThat(config.waitWeight()).isEqualTo(2.5);
     assertThat(config.breakerBase()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.breakerMax()).isEqualTo(Duration.ofSeconds(600));
   }

@@ -69,7 +69,7 @@ class BanditVerticleTest {
 
   @Test
   void shouldLearnFromRunsAndScoreWithWhatItLearned() throws Exception {
-    assertThat(score(LANE).meanS()).isCloseTo(8.77, within(0.005));
+    assertThat(score(LANE).meanS()).isCloseTo(8.71, within(0.005));
 
     bus.send(Address.Local.BANDIT, run(0.05, RunOutcome.FINISHED));
 

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  */
 final class EqualNodes {
 
+  private static final List<String> NAMES = List.of("first", "second");
+  private static final int WARM_UP = 300;
+
   private EqualNodes() {}
 
   public static void main(String[] arguments) {
@@ -25,10 +28,11 @@ final class EqualNodes {
   static Result run(int prompts, Duration service) {
     try (var servers = new Servers();
         var mesh = new Mesh()) {
-      for (String name : List.of("first", "second")) {
-        mesh.with(name, "--engine", servers.start(name, service, 1));
+      for (String name : NAMES) {
+        mesh.with(name, "--engine", servers.start(name, service, 1), "--engine", "builtin");
       }
       mesh.awaitComplete();
+      WarmUp.of(mesh, List.of("first"), NAMES, WARM_UP);
       return atOnce(mesh, prompts);
     }
   }

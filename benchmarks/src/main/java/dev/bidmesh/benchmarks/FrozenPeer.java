@@ -3,6 +3,7 @@ package dev.bidmesh.benchmarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * What a frozen peer costs the others: the same prompts over two nodes, over three, over three of
@@ -15,27 +16,36 @@ import java.util.Locale;
  */
 final class FrozenPeer implements AutoCloseable {
 
-  private static final int WARM_UP = 150;
+  private static final int WARM_UP = 100;
   private static final int SLOTS = 1;
 
+  /** No answer by then counts as none. */
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
+
   private final Plan plan;
+  private final Consumer<String> progress;
   private final Servers servers = new Servers();
   private final Mesh mesh = new Mesh();
 
-  private FrozenPeer(Plan plan) {
+  private FrozenPeer(Plan plan, Consumer<String> progress) {
     this.plan = plan;
+    this.progress = progress;
   }
 
   public static void main(String[] arguments) {
     var args = new Arguments(arguments);
-    var plan = new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)));
-    System.out.print(run(plan).text());
+    var plan = new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)), true);
+    System.out.print(run(plan, System.out::print).text());
     System.exit(0);
   }
 
-  /** Runs it. */
-  static Result run(Plan plan) {
-    try (var experiment = new FrozenPeer(plan)) {
+  /**
+   * Runs it.
+   *
+   * @param progress takes a line after each round
+   */
+  static Result run(Plan plan, Consumer<String> progress) {
+    try (var experiment = new FrozenPeer(plan, progress)) {
       return experiment.run();
     }
   }
@@ -44,18 +54,22 @@ final class FrozenPeer implements AutoCloseable {
     add("first");
     add("second");
     warmUp(List.of("first", "second"));
-    Round two = round();
+    Round two = round("two nodes");
     add("third");
     warmUp(List.of("third"));
-    Round three = round();
+    Round three = round("three nodes");
     mesh.node("third").signal("STOP");
-    Round frozenNode = round();
+    Round frozenNode = round("three, one node frozen");
+    return new Result(
+        two, three, frozenNode, plan.withServer() ? List.of(frozenServer()) : List.of());
+  }
+
+  private Round frozenServer() {
     mesh.kill("third");
     add("fourth");
     warmUp(List.of("fourth"));
     servers.freeze("fourth");
-    Round frozenServer = round();
-    return new Result(two, three, frozenNode, frozenServer);
+    return round("three, one server frozen");
   }
 
   private void add(String name) {
@@ -65,25 +79,28 @@ final class FrozenPeer implements AutoCloseable {
 
   /** Has their code compiled and their lanes learned before anything is timed. */
   private void warmUp(List<String> names) {
+    WarmUp.of(mesh, List.of("first"), names, WARM_UP);
     for (String name : names) {
-      var demo = new Prompt("What is the capital of France?", "demo", name);
-      Closed.run(WARM_UP, 1, index -> mesh.ask("first", demo));
       Closed.run(2, 1, index -> mesh.ask("first", Prompt.standIn("warm " + index).on(name)));
     }
   }
 
-  private Round round() {
+  private Round round(String what) {
     long started = System.nanoTime();
     List<Reply> replies =
         Closed.run(
             plan.prompts(),
             plan.clients(),
-            index -> mesh.ask("first", Prompt.standIn("prompt " + index)));
+            index -> mesh.ask("first", Prompt.standIn("prompt " + index).within(DEADLINE)));
     double seconds = (System.nanoTime() - started) / 1e9;
-    return new Round(
-        seconds,
-        (int) replies.stream().filter(Reply::answered).count(),
-        replies.stream().mapToDouble(Reply::seconds).max().orElse(0));
+    var round =
+        new Round(
+            what,
+            seconds,
+            (int) replies.stream().filter(Reply::answered).count(),
+            replies.stream().mapToDouble(Reply::seconds).max().orElse(0));
+    progress.accept(round.text());
+    return round;
   }
 
   @Override
@@ -98,17 +115,30 @@ final class FrozenPeer implements AutoCloseable {
    * @param prompts in each round
    * @param clients that ask one after the other
    * @param service time that a server takes for an answer
+   * @param withServer whether a server is frozen, too
    */
-  record Plan(int prompts, int clients, Duration service) {}
+  record Plan(int prompts, int clients, Duration service, boolean withServer) {}
 
   /**
    * A round.
    *
+   * @param what it was
    * @param seconds until the last answer
    * @param answered prompts
    * @param slowestS longest time of a prompt
    */
-  record Round(double seconds, int answered, double slowestS) {}
+  record Round(String what, double seconds, int answered, double slowestS) {
+
+    private String text() {
+      return String.format(
+          Locale.ROOT,
+          "%-26s %6.2f s   slowest %6.2f s   answered %d%n",
+          what,
+          seconds,
+          slowestS,
+          answered);
+    }
+  }
 
   /**
    * All rounds.
@@ -116,27 +146,26 @@ final class FrozenPeer implements AutoCloseable {
    * @param two nodes
    * @param three nodes
    * @param frozenNode three nodes, one of them stopped
-   * @param frozenServer three nodes, the server of one stopped
+   * @param frozenServer three nodes, the server of one stopped; empty if that was not wanted
    */
-  record Result(Round two, Round three, Round frozenNode, Round frozenServer) {
+  record Result(Round two, Round three, Round frozenNode, List<Round> frozenServer) {
 
-    /** As a table. */
-    String text() {
-      return line("two nodes", two)
-          + line("three nodes", three)
-          + line("three, one node frozen", frozenNode)
-          + line("three, one server frozen", frozenServer);
+    /** How long a round took, as a multiple of two nodes by themselves. */
+    double ofTwo(Round round) {
+      return round.seconds() / two.seconds();
     }
 
-    private String line(String what, Round round) {
-      return String.format(
-          Locale.ROOT,
-          "%-26s %6.2f s (%.2f of two nodes)   slowest %6.2f s   answered %d%n",
-          what,
-          round.seconds(),
-          round.seconds() / two.seconds(),
-          round.slowestS(),
-          round.answered());
+    /** The multiples, in a line. */
+    String text() {
+      var text = new StringBuilder("of two nodes by themselves:");
+      text.append(part(three, "three nodes"));
+      text.append(part(frozenNode, "with a frozen node"));
+      frozenServer.forEach(round -> text.append(part(round, "with a frozen server")));
+      return text.append(System.lineSeparator()).toString();
+    }
+
+    private String part(Round round, String what) {
+      return String.format(Locale.ROOT, "  %.2f %s", ofTwo(round), what);
     }
   }
 }

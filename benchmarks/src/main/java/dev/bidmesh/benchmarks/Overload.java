@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * Two nodes that are asked for ten times what they can do. Measured: what they answer per second,
@@ -25,6 +26,11 @@ final class Overload implements AutoCloseable {
   private static final int WARM_UP = 400;
   private static final long SEED = 3;
 
+  private static final long LONGEST_TOLD_S = 86_400;
+
+  /** Nobody waits longer; some of the refused are told to. */
+  private static final long PATIENCE_S = 60;
+
   private final Plan plan;
   private final Servers servers = new Servers();
   private final Mesh mesh = new Mesh("-Xmx" + HEAP_MIB + "m", "-XX:+ExitOnOutOfMemoryError");
@@ -34,6 +40,7 @@ final class Overload implements AutoCloseable {
   private final LongAdder failed = new LongAdder();
   private final LongAdder cameBack = new LongAdder();
   private final LongAdder keptWord = new LongAdder();
+  private final ConcurrentHistogram told = new ConcurrentHistogram(LONGEST_TOLD_S, 2);
   private volatile long overNanos;
 
   private Overload(Plan plan) {
@@ -62,7 +69,7 @@ final class Overload implements AutoCloseable {
           name, "--engine", servers.start(name, plan.service(), SLOTS), "--engine", "builtin");
     }
     mesh.awaitComplete();
-    warmUp();
+    WarmUp.of(mesh, NAMES, NAMES, WARM_UP);
     double peak = peakPerSecond();
     try (var memory = new Memory(NAMES.stream().map(name -> mesh.node(name).pid()).toList())) {
       overload();
@@ -75,15 +82,10 @@ final class Overload implements AutoCloseable {
           failed.sum(),
           cameBack.sum(),
           keptWord.sum(),
+          told.getValueAtPercentile(50),
+          told.getMaxValue(),
           memory.mostBytes(),
           alive);
-    }
-  }
-
-  private void warmUp() {
-    for (String name : NAMES) {
-      var demo = new Prompt("What is the capital of France?", "demo", name);
-      Closed.run(WARM_UP, 2, index -> mesh.ask(index % 2 == 0 ? "first" : "second", demo));
     }
   }
 
@@ -113,10 +115,13 @@ final class Overload implements AutoCloseable {
 
   private CompletableFuture<Void> after(Reply reply, int index) {
     count(reply);
-    if (!reply.refused() || index % plan.everyNth() != 0 || reply.retryAfterS().isEmpty()) {
+    if (reply.refused()) {
+      told.recordValue(reply.retryAfterS().orElse(0));
+    }
+    long waitS = reply.retryAfterS().orElse(Long.MAX_VALUE);
+    if (!reply.refused() || index % plan.everyNth() != 0 || waitS > PATIENCE_S) {
       return CompletableFuture.completedFuture(null);
     }
-    long waitS = reply.retryAfterS().getAsLong();
     return CompletableFuture.supplyAsync(
             () -> ask("over", index), CompletableFuture.delayedExecutor(waitS, TimeUnit.SECONDS))
         .thenCompose(asked -> asked)
@@ -164,6 +169,8 @@ final class Overload implements AutoCloseable {
    * @param failed prompts, in any other way
    * @param cameBack refused prompts that came back when they were told to
    * @param kept of those that got a place
+   * @param toldMedianS seconds after which the refused were told to come back, the median
+   * @param toldMostS the most
    * @param residentBytes of the node that had most, for each second
    * @param alive whether all nodes still run
    */
@@ -175,6 +182,8 @@ final class Overload implements AutoCloseable {
       long failed,
       long cameBack,
       long kept,
+      long toldMedianS,
+      long toldMostS,
       List<Long> residentBytes,
       boolean alive) {
 
@@ -203,7 +212,7 @@ final class Overload implements AutoCloseable {
           Locale.ROOT,
           "answered per second: %.1f of %.1f at best (%.2f)%n"
               + "answered %d, refused %d, failed %d%n"
-              + "came back when told: %d, got a place: %d (%.1f %%)%n"
+              + "came back when told: %d, got a place: %d (%.1f %%); told median %d s, most %d s%n"
               + "resident memory, heap of %d MiB: first half %.0f MiB, second half %.0f MiB;"
               + " nodes alive: %s%n",
           perSecond,
@@ -215,6 +224,8 @@ final class Overload implements AutoCloseable {
           cameBack,
           kept,
           100 * truth(),
+          toldMedianS,
+          toldMostS,
           HEAP_MIB,
           mib(0, 0.5),
           mib(0.5, 1),

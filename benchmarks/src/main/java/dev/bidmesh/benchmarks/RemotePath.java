@@ -20,6 +20,10 @@ final class RemotePath {
   private static final int WARM_UP_ROUNDS = 30;
 
   private final Figures raw = new Figures();
+  private final Figures ownBid = new Figures();
+  private final Figures bids = new Figures();
+  private final Figures scores = new Figures();
+  private final Figures award = new Figures();
   private final Figures accepted = new Figures();
   private final Figures added = new Figures();
 
@@ -49,22 +53,36 @@ final class RemotePath {
     for (int i = 0; i < prompts; i++) {
       JsonNode answer = mesh.answer(ASKED, PROMPT).body();
       added.addMillis(answer.path("overhead_ms").asDouble());
-      accepted.addMillis(acceptedMs(mesh.get(ASKED, "/prompts/" + answer.path("id").asText())));
+      JsonNode trace = mesh.get(ASKED, "/prompts/" + answer.path("id").asText());
+      ownBid.addMillis(atMs(trace, ASKED + " answered"));
+      bids.addMillis(atMs(trace, "Scoring"));
+      scores.addMillis(atMs(trace, "Awarding") - atMs(trace, "Scoring"));
+      award.addMillis(acceptedMs(trace) - atMs(trace, "Awarding"));
+      accepted.addMillis(acceptedMs(trace));
     }
   }
 
   /** When the award was accepted, counted from the arrival of the prompt. */
   static double acceptedMs(JsonNode trace) {
-    for (JsonNode step : trace.path("steps")) {
-      if (step.path("what").asText().startsWith("Running")) {
-        return step.path("at_ms").asDouble();
+    return atMs(trace, "Running");
+  }
+
+  /** When the first step of a kind was, counted from the arrival of the prompt. */
+  private static double atMs(JsonNode trace, String step) {
+    for (JsonNode each : trace.path("steps")) {
+      if (each.path("what").asText().startsWith(step)) {
+        return each.path("at_ms").asDouble();
       }
     }
-    throw new IllegalStateException("the prompt did not run: " + trace);
+    throw new IllegalStateException("no step '" + step + "': " + trace);
   }
 
   private void print() {
     System.out.println(raw.line("event bus round trip, 1 KiB"));
+    System.out.println(ownBid.line("  parsed to the own bid"));
+    System.out.println(bids.line("  parsed to the last bid"));
+    System.out.println(scores.line("  last bid to scores"));
+    System.out.println(award.line("  scores to accepted"));
     System.out.println(accepted.line("prompt parsed to award accepted"));
     System.out.println(added.line("added in all, the end included"));
     System.out.printf(

@@ -7,6 +7,9 @@ import java.time.Duration;
  * Settings of the executor.
  *
  * @param queueCapacity most prompts that wait for one engine
+ * @param deadlineNear a waiting prompt whose deadline comes within this time goes before those of
+ *     its priority whose deadline is farther away; these go by turns of their clients
+ * @param deadlineGrain near deadlines that lie in the same span of this length count as equal
  * @param scoreTimeout how long the bandit may take before the quote stands in for its prediction
  * @param requoteFraction share by which a prediction may exceed the quote, 0 to 10
  * @param requoteSlack time by which a prediction may exceed the quote, if that is more
@@ -28,6 +31,8 @@ import java.time.Duration;
  */
 public record ExecutorConfig(
     int queueCapacity,
+    Duration deadlineNear,
+    Duration deadlineGrain,
     Duration scoreTimeout,
     double requoteFraction,
     Duration requoteSlack,
@@ -50,6 +55,8 @@ public record ExecutorConfig(
   public static final ExecutorConfig DEFAULT =
       new ExecutorConfig(
           256,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
           Duration.ofMillis(50),
           .1,
           Duration.ofMillis(250),
@@ -70,6 +77,8 @@ public record ExecutorConfig(
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 100_000);
+    requireTime("deadlineNear", deadlineNear);
+    requireTime("deadlineGrain", deadlineGrain);
     requireTime("scoreTimeout", scoreTimeout);
     if (!(requoteFraction >= 0 && requoteFraction <= 10)) {
       throw new IllegalArgumentException(
@@ -96,6 +105,8 @@ public record ExecutorConfig(
   public ExecutorConfig withQueueCapacity(int capacity) {
     return new ExecutorConfig(
         capacity,
+        deadlineNear,
+        deadlineGrain,
         scoreTimeout,
         requoteFraction,
         requoteSlack,

@@ -28,6 +28,7 @@ import java.util.List;
  * @param idleTimeout how long a connection may be without a request
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
+ * @param idempotency how answers are kept for clients that ask again
  */
 public record GatewayConfig(
     String bind,
@@ -48,7 +49,8 @@ public record GatewayConfig(
     Duration stalledClientTimeout,
     Duration idleTimeout,
     Duration readyWithin,
-    Duration shutdownTimeout) {
+    Duration shutdownTimeout,
+    IdempotencyConfig idempotency) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -71,7 +73,8 @@ public record GatewayConfig(
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          IdempotencyConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

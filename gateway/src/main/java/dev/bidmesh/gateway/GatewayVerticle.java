@@ -7,14 +7,15 @@ import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
+import dev.bidmesh.gateway.route.BanditRoutes;
 import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
 import dev.bidmesh.gateway.route.PromptRoute;
+import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
-import dev.bidmesh.gateway.route.TraceRoute;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -125,9 +126,10 @@ public final class GatewayVerticle extends VerticleBase {
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
-    endpoints.add(new TraceRoute(profile, bus, view, config.queryTimeout()).endpoint());
+    endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
+    endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
     endpoints.add(new EventBusRoute(bus).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
@@ -148,7 +150,8 @@ public final class GatewayVerticle extends VerticleBase {
         config.ackTimeout(),
         config.deadlineMargin(),
         config.keepAlive(),
-        config.stalledClientTimeout());
+        config.stalledClientTimeout(),
+        config.idempotency());
   }
 
   private record Running(PromptDesk desk, ApiServer server, int port) {}

@@ -26,6 +26,13 @@ final class ConfigBuilder {
   private Duration idleTimeout = BASE.idleTimeout();
   private Duration shutdownTimeout = Duration.ofSeconds(2);
 
+  private IdempotencyConfig idempotency = BASE.idempotency();
+
+  ConfigBuilder idempotency(IdempotencyConfig value) {
+    this.idempotency = value;
+    return this;
+  }
+
   GatewayConfig build() {
     return new GatewayConfig(
         bind,
@@ -46,7 +53,8 @@ final class ConfigBuilder {
         stalledClientTimeout,
         idleTimeout,
         BASE.readyWithin(),
-        shutdownTimeout);
+        shutdownTimeout,
+        idempotency);
   }
 
   ConfigBuilder bind(String value) {

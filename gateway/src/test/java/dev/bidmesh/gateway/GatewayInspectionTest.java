@@ -16,6 +16,8 @@ import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RecentQuery;
+import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.StatusReply;
 import dev.bidmesh.protocol.message.Telemetry;
@@ -50,6 +52,40 @@ class GatewayInspectionTest {
   @BeforeEach
   void start(Vertx vertx) {
     scene = GatewayScene.start(vertx, new ConfigBuilder());
+  }
+
+  @Test
+  void shouldListTheNewestPrompts(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    PromptId id = PromptId.create(scene.profile().deviceId());
+    await(
+        scene
+            .bus()
+            .answer(
+                Address.Local.TRACE,
+                question ->
+                    Future.succeededFuture(
+                        new RecentReply(
+                            List.of(
+                                new RecentReply.Summary(
+                                    id,
+                                    "done",
+                                    "auction",
+                                    Optional.of("demo"),
+                                    Optional.of("limit " + ((RecentQuery) question).limit()),
+                                    12.5,
+                                    Optional.empty())))))
+            .ready());
+
+    JsonObject first = json(scene.get("/prompts?limit=7")).getJsonArray("prompts").getJsonObject(0);
+
+    assertThat(first.getString("id")).isEqualTo(id.value());
+    assertThat(first.getString("device")).isEqualTo("limit 7");
+    assertThat(first.getDouble("age_ms")).isEqualTo(12.5);
+    assertThat(scene.get("/prompts").bodyAsString()).contains("limit 20");
+    assertThat(json(scene.get("/prompts?limit=0")).getString("detail"))
+        .isEqualTo("limit must be a whole number from 1 to 1000");
+    assertThat(scene.get("/prompts?limit=x").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -64,7 +64,7 @@ class GatewaySafetyTest {
     "DELETE, /prompt, POST",
     "OPTIONS, /prompt, POST",
     "POST, /status, 'GET, HEAD'",
-    "POST, /prompts/x, 'GET, HEAD'",
+    "POST, /prompts/x, 'DELETE, GET, HEAD'",
     "PATCH, /health/live, 'GET, HEAD'"
   })
   void shouldSayWhichMethodsAPathTakes(String method, String path, String allow) {
@@ -216,7 +216,10 @@ class GatewaySafetyTest {
 
   @Test
   void shouldLetConfiguredPagesInAndReadTheAnswer() {
-    assertThat(preflight("https://app.example").statusCode()).isEqualTo(204);
+    HttpResponse<Buffer> grant = preflight("https://app.example");
+    assertThat(grant.statusCode()).isEqualTo(204);
+    assertThat(grant.getHeader("Access-Control-Allow-Methods")).isEqualTo("GET, POST, DELETE");
+    assertThat(grant.getHeader("Access-Control-Allow-Headers")).contains("Idempotency-Key");
 
     HttpResponse<Buffer> response =
         await(

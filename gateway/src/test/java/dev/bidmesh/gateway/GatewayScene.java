@@ -130,6 +130,13 @@ final class GatewayScene {
     return await(request(HttpMethod.GET, path).send());
   }
 
+  HttpResponse<Buffer> post(String path, String json) {
+    return await(
+        request(HttpMethod.POST, path)
+            .putHeader("Content-Type", "application/json")
+            .sendBuffer(Buffer.buffer(json)));
+  }
+
   /** Asks again until the answer is as expected. */
   HttpResponse<Buffer> getUntil(String path, Predicate<HttpResponse<Buffer>> expected) {
     long end = System.nanoTime() + SECONDS.toNanos(10);

@@ -98,6 +98,28 @@ class GatewayStreamTest {
   }
 
   @Test
+  void shouldTellHowAPromptWaits(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    SimulatedOrchestrator orchestrator = scene.orchestrator();
+    orchestrator.onPrompt(
+        prompt -> {
+          PromptId id = prompt.promptId();
+          orchestrator.emitRouted(id);
+          orchestrator.emit(new PromptEvent.Queued(id, "desk", 3, OptionalLong.of(4_200)));
+          orchestrator.emit(new PromptEvent.Queued(id, "desk", 1, OptionalLong.empty()));
+          orchestrator.emitText(id, "Paris", 0);
+          orchestrator.emitDone(id, 1);
+        });
+
+    String[] events = eventsOf(scene.ask(STREAMED));
+
+    assertThat(events[0])
+        .isEqualTo("event: queue\ndata: {\"device\":\"desk\",\"position\":3,\"expected_ms\":4200}");
+    assertThat(events[1]).isEqualTo("event: queue\ndata: {\"device\":\"desk\",\"position\":1}");
+    assertThat(events[2]).startsWith("event: token");
+  }
+
+  @Test
   void shouldEndABegunStreamWithAnErrorEvent(Vertx vertx) {
     GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
     SimulatedOrchestrator orchestrator = scene.orchestrator();

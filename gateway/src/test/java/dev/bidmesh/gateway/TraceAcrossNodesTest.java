@@ -10,6 +10,9 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.AddressTraffic;
 import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.message.CancelOutcome;
+import dev.bidmesh.protocol.message.CancelQuery;
+import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PeerTable;
@@ -22,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.test.fakecluster.FakeClusterManager;
 import java.util.List;
@@ -29,11 +33,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A prompt's trace as seen from another node than its owner's, over a clustered event bus. */
 @Timeout(60)
@@ -132,6 +139,38 @@ class TraceAcrossNodesTest {
     assertThat(json(response).getString("detail")).contains("'desk'").contains("does not answer");
   }
 
+  @ParameterizedTest
+  @CsvSource({"CANCELLED, 204,", "ENDED, 409, ended", "UNKNOWN, 404, not_found"})
+  void shouldHaveTheOwnerEndThePrompt(CancelOutcome outcome, int status, String code) {
+    answers(
+        OWNER,
+        question -> assertThat(question).isInstanceOf(CancelQuery.class),
+        Future.succeededFuture(new CancelReply(outcome)));
+    hearOf(peer(OWNER, "desk", false));
+
+    HttpResponse<Buffer> response =
+        await(scene.request(HttpMethod.DELETE, "/prompts/" + prompt).send());
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    if (code == null) {
+      assertThat(response.body()).isNull();
+    } else {
+      assertThat(json(response).getString("code")).isEqualTo(code);
+    }
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void shouldNotSayThatAPromptWasEndedWhoseOwnerIsSilent() {
+    answers(OWNER, question -> {}, Promise.<MeshMessage>promise().future());
+    hearOf(peer(OWNER, "desk", true));
+
+    HttpResponse<Buffer> response =
+        await(scene.request(HttpMethod.DELETE, "/prompts/" + prompt).send());
+
+    assertThat(response.statusCode()).isEqualTo(504);
+  }
+
   /** As the control of a node does: it looks into its own traces. */
   private void knows(DeviceId device, Optional<PromptTrace> trace) {
     answers(device, Future.succeededFuture(new TraceReply(trace)));
@@ -142,12 +181,17 @@ class TraceAcrossNodesTest {
   }
 
   private void answers(DeviceId device, Future<? extends MeshMessage> answer) {
+    answers(device, question -> assertThat(question).isEqualTo(new TraceQuery(prompt)), answer);
+  }
+
+  private void answers(
+      DeviceId device, Consumer<MeshMessage> check, Future<? extends MeshMessage> answer) {
     MeshBus bus = MeshBus.on(there, device);
     await(
         bus.answer(
                 Address.device(device, Purpose.CONTROL),
                 question -> {
-                  assertThat(question).isEqualTo(new TraceQuery(prompt));
+                  check.accept(question);
                   asked.incrementAndGet();
                   return answer;
                 })

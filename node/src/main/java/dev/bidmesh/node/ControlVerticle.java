@@ -11,6 +11,8 @@ import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.bus.Subscription;
 import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.CancelQuery;
+import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
@@ -90,12 +92,15 @@ final class ControlVerticle extends VerticleBase {
     if (question instanceof TraceQuery) {
       return bus.request(Local.TRACE, question, TraceReply.class, TRACE_TIMEOUT);
     }
+    if (question instanceof CancelQuery) {
+      return bus.request(Local.TRACE, question, CancelReply.class, TRACE_TIMEOUT);
+    }
     if (question instanceof LaneQuery) {
       return bus.request(Local.BANDIT, question, LaneReply.class, LANES_TIMEOUT);
     }
     return Future.failedFuture(
         new MeshException(
-            FailureCode.UNSUPPORTED, "control answers status, trace and lane queries"));
+            FailureCode.UNSUPPORTED, "control answers status, trace, cancel and lane queries"));
   }
 
   private Future<StatusReply> status() {

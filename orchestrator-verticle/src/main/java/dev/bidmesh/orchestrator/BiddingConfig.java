@@ -21,8 +21,8 @@ import java.time.Duration;
  * @param overdueMargin what is added to the time within which it answers 19 of 20 requests
  * @param askAllUpTo up to so many peers are all asked for bids; in a larger mesh a sample is
  * @param sample how many peers are asked first in a larger mesh, from 1
- * @param sampleMore how many more are asked if the best bid is worse than usual, from 1; and, each
- *     time twice as many, if nobody has offered anything
+ * @param sampleMore how many more are asked if the best bid is more than a tenth worse than usual,
+ *     from 1; and, each time twice as many, if nobody has offered anything
  * @param averageWeight weight of one prompt in the moving average that says what is usual, above 0
  *     to 1
  * @param scoreTimeout longest wait for the local bandit; after it the lowest backlog wins

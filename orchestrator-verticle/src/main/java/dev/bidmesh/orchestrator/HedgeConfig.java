@@ -26,7 +26,15 @@ public record HedgeConfig(
     if (burst < 1) {
       throw new IllegalArgumentException("burst must be at least 1");
     }
-    PromptsConfig.requirePositive("grace", grace);
-    PromptsConfig.requirePositive("atLeast", atLeast);
+    requirePositive("grace", grace);
+    requirePositive("atLeast", atLeast);
+  }
+
+  // Not that of PromptsConfig, whose defaults hold those of this class: each would wait for the
+  // other to be loaded.
+  private static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(key + " must be longer than 0");
+    }
   }
 }

@@ -49,7 +49,9 @@ public enum FailureCode {
   /** Another node, the hub, takes the prompts of this mesh; the text says where it is. */
   NOT_HUB(20, "not_hub", false, 421),
   /** The idempotency key stands for another request already. */
-  KEY_REUSED(21, "key_reused", false, 422);
+  KEY_REUSED(21, "key_reused", false, 422),
+  /** It is over, so there is nothing to change any more. */
+  ENDED(22, "ended", false, 409);
 
   private final int number;
   private final String label;

@@ -9,7 +9,10 @@ import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.CancelOutcome;
 import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.CancelQuery;
+import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.Completion;
@@ -53,7 +56,10 @@ import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RawJson;
+import dev.bidmesh.protocol.message.RecentQuery;
+import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.RoutingStatus;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
@@ -420,6 +426,94 @@ public final class MessageSamples {
                     Optional.of(ModelFamily.LINEAR4))),
             0,
             Optional.empty(),
-            OptionalInt.of(3)));
+            OptionalInt.of(3)),
+        new Award(
+            PROMPT,
+            2,
+            Optional.empty(),
+            LANE,
+            OptionalDouble.empty(),
+            GenerationSpec.ofText("x"),
+            Optional.empty(),
+            List.of(),
+            50,
+            590_000,
+            DEVICE,
+            8,
+            Optional.of("4f1d")),
+        new Progress(PROMPT, 2, RunPhase.QUEUED, 3, 0, OptionalLong.of(4_200)),
+        new Bids(
+            PROMPT,
+            DEVICE,
+            3,
+            "laptop",
+            List.of(
+                new Bid(
+                    BID_ID,
+                    LANE,
+                    "demo",
+                    2.5,
+                    Evidence.CLAIMED,
+                    4,
+                    1,
+                    1.5,
+                    true,
+                    TELEMETRY,
+                    false,
+                    5000,
+                    OptionalInt.of(2))),
+            Optional.empty(),
+            OptionalLong.empty()),
+        new PromptEvent.Queued(PROMPT, "laptop", 3, OptionalLong.of(4_200)),
+        new CancelQuery(PROMPT, "asked for"),
+        new CancelReply(CancelOutcome.CANCELLED),
+        new RecentQuery(20),
+        new RecentReply(
+            List.of(
+                new RecentReply.Summary(
+                    PROMPT,
+                    "failed",
+                    "auction",
+                    Optional.of("demo"),
+                    Optional.of("laptop"),
+                    1500,
+                    Optional.of(new PromptTrace.Failure(FailureCode.LOST, "lost"))))),
+        new TraceReply(
+            Optional.of(
+                new PromptTrace(
+                    PROMPT,
+                    "running",
+                    "auction",
+                    Optional.of("demo"),
+                    RoutingPolicy.POWER_OF_TWO,
+                    30,
+                    OptionalInt.empty(),
+                    50,
+                    1500,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new PromptTrace.Live(RunPhase.QUEUED, 3, OptionalLong.of(4_200), 0)),
+                    Optional.of(List.of(new PromptTrace.Stage("bids", 1.5)))))),
+        new StatusReply(
+            DEVICE,
+            "laptop",
+            3,
+            "0.1.0",
+            NodeState.READY,
+            Optional.of("127.0.0.1:8770"),
+            60_000,
+            "standalone",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.of(
+                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))));
   }
 }

@@ -134,7 +134,7 @@ final class Knowledge {
     }
 
     Lane lane = lanes.find(snapshot.lane()).orElseGet(() -> Lane.foreign(snapshot.lane()));
-    return lane.isOlderThan(snapshot) && take(lane, snapshot, nowNanos, nowNanos);
+    return lane.isOlderThan(snapshot) && take(lane, snapshot, nowNanos);
   }
 
   /**
@@ -149,7 +149,7 @@ final class Knowledge {
       return;
     }
     Lane lane = own ? own(snapshot.lane(), nowNanos) : Lane.foreign(snapshot.lane());
-    if (take(lane, snapshot, savedNanos.orElse(nowNanos), nowNanos)) {
+    if (take(lane, snapshot, nowNanos)) {
       lane.saved(savedNanos);
       if (own) {
         lane.continueFrom(Position.NONE, incarnation, LaneSource.OWN);
@@ -165,7 +165,7 @@ final class Knowledge {
   void givenBack(LaneSnapshot snapshot, List<Run> since, long nowNanos) {
     Position told = lanes.find(snapshot.lane()).map(Lane::position).orElse(Position.NONE);
     Lane lane = own(snapshot.lane(), nowNanos);
-    if (snapshot.family() == config.model() && take(lane, snapshot, nowNanos, nowNanos)) {
+    if (snapshot.family() == config.model() && take(lane, snapshot, nowNanos)) {
       lane.continueFrom(told, incarnation, LaneSource.RECOVERED);
       since.forEach(run -> learn(lane, run));
     }
@@ -185,7 +185,7 @@ final class Knowledge {
   void replace(LaneSnapshot by, long nowNanos) {
     Position told = lanes.find(by.lane()).map(Lane::position).orElse(Position.NONE);
     Lane lane = own(by.lane(), nowNanos);
-    take(lane, by, nowNanos, nowNanos);
+    take(lane, by, nowNanos);
     lane.continueFrom(told, incarnation, LaneSource.IMPORTED);
   }
 
@@ -204,9 +204,10 @@ final class Knowledge {
       warnings.add(
           "bandit: "
               + dormant.size()
-              + " kept with another bandit.model than "
+              + (dormant.size() == 1 ? " lane" : " lanes")
+              + " learned with another bandit.model than "
               + config.model().label()
-              + (dormant.size() == 1 ? " lane rests" : " lanes rest")
+              + (dormant.size() == 1 ? " rests" : " rest")
               + " until it is set back; reset what is not needed any more");
     }
     warnings.addAll(refusals.warnings(nowNanos));
@@ -225,23 +226,22 @@ final class Knowledge {
     return shared.ofOwn(key, nowNanos);
   }
 
-  private boolean take(Lane lane, LaneSnapshot snapshot, long toldNanos, long nowNanos) {
+  private boolean take(Lane lane, LaneSnapshot snapshot, long nowNanos) {
     Optional<String> problem = Plausibility.problem(snapshot);
     if (problem.isPresent() || !lane.restore(snapshot, nowNanos, config.breakerMax())) {
       ignore("snapshot", snapshot.lane(), problem.orElse("is not usable"), nowNanos);
       return false;
     }
     lanes.add(lane);
-    pool(snapshot, toldNanos);
+    pool(snapshot, nowNanos);
     return true;
   }
 
   /** The latest word of a lane takes the place of the one before, also where it says nothing. */
-  private void pool(LaneSnapshot lane, long toldNanos) {
+  private void pool(LaneSnapshot lane, long nowNanos) {
     Slopes.of(lane)
         .ifPresentOrElse(
-            slopes -> shared.told(lane.lane(), slopes, toldNanos),
-            () -> shared.forget(lane.lane()));
+            slopes -> shared.told(lane.lane(), slopes, nowNanos), () -> shared.forget(lane.lane()));
   }
 
   private Lesson learn(Lane lane, Run run) {

@@ -8,8 +8,8 @@ import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 
 /**
  * Turns what is known about a lane into a score: {@code lowerS + waitWeight × backlog}, with {@code
- * lowerS = exp(θ·φ − α σ √(φᵀV⁻¹φ))} for the log-linear family. A candidate's score depends on
- * nothing but itself, so the order of candidates does not matter.
+ * lowerS = exp(θ·φ + σ²/2 − α σ √(φᵀV⁻¹φ))} for the log-linear family. A candidate's score depends
+ * on nothing but itself, so the order of candidates does not matter.
  */
 public final class Scorer {
 

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ final class FileLaneStore implements LaneStore {
 
   /** A file of as many lanes as can be kept is smaller. */
   static final long MAX_BYTES = 16L * 1024 * 1024;
+
+  /** Older counts as this old. */
+  private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
 
   private static final Logger LOG = LoggerFactory.getLogger(FileLaneStore.class);
 
@@ -37,7 +41,7 @@ final class FileLaneStore implements LaneStore {
   public Optional<Loaded> load(DeviceId self) {
     try {
       LaneFormat.Content content = LaneFormat.read(self, bytes());
-      long ageMs = Math.max(0, System.currentTimeMillis() - content.savedAtMs());
+      long ageMs = ageMs(content.savedAtMs());
       return Optional.of(new Loaded(content.lanes(), OptionalLong.of(ageMs), Optional.empty()));
     } catch (NoSuchFileException e) {
       LOG.atDebug().addKeyValue("file", file).log("nothing learned yet");
@@ -56,6 +60,13 @@ final class FileLaneStore implements LaneStore {
     } catch (IOException e) {
       throw new IOException(reason(e), e);
     }
+  }
+
+  /** For display only: wall clocks are set forth and back, and a file says what it likes. */
+  private static long ageMs(long savedAtMs) {
+    long nowMs = System.currentTimeMillis();
+    long earliestMs = nowMs - LONGEST_AGE.toMillis();
+    return Math.max(0, nowMs - Math.max(earliestMs, savedAtMs));
   }
 
   private byte[] bytes() throws IOException, LaneFormat.Unusable {

@@ -54,9 +54,9 @@ class BanditCoreTest {
   void shouldScoreAnUnknownLaneFromThePrior() {
     LaneScore score = score(LANE, 3);
 
-    assertThat(score.meanS()).isCloseTo(8.77, within(0.005));
-    assertThat(score.sigma()).isEqualTo(1);
-    assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2 * 3, within(1e-12));
+    assertThat(score.meanS()).isCloseTo(8.71, within(0.005));
+    assertThat(score.sigma()).isEqualTo(0.3);
+    assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2.5 * 3, within(1e-12));
     assertThat(score.boundS()).isGreaterThan(3 + score.meanS());
     assertThat(score.observations()).isZero();
     assertThat(score.available()).isTrue();
@@ -238,7 +238,7 @@ class BanditCoreTest {
     assertThat(lane.lane()).isEqualTo(LANE);
     assertThat(lane.observations()).isEqualTo(1);
     assertThat(lane.typicalS()).isBetween(0.05, 0.5);
-    assertThat(lane.sigma()).isEqualTo(1);
+    assertThat(lane.sigma()).isEqualTo(0.3);
     assertThat(lane.breakerOpenForMs()).isZero();
     assertThat(lane.position()).contains(new Position(7, 1, LaneSource.OWN, OptionalLong.empty()));
     assertThat(status().memory()).contains(new Memory(OptionalLong.empty(), 0, List.of()));

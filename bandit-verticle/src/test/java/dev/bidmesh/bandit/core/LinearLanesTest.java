@@ -90,7 +90,9 @@ class LinearLanesTest {
 
     assertThat(linear.score(Learner.LANE).observations()).isEqualTo(3);
     assertThat(linear.memory().warnings())
-        .anyMatch(warning -> warning.contains("1 kept with another bandit.model than linear4"));
+        .anyMatch(
+            warning ->
+                warning.contains("1 lane learned with another bandit.model than linear4 rests"));
     assertThat(back.score(Learner.LANE).observations()).isEqualTo(30);
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileLaneStoreTest {
 
@@ -42,6 +43,19 @@ class FileLaneStoreTest {
     assertThat(loaded.ageMs().orElseThrow()).isBetween(0L, 60_000L);
     assertThat(loaded.warning()).isEmpty();
     assertThat(names()).containsExactly("lanes.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 4_000_000_000_000L, Long.MAX_VALUE})
+  void shouldNotCareWhatTheWallClockSaid(long savedAtMs) throws IOException {
+    Files.write(directory.resolve("lanes.json"), LaneFormat.write(Learned.SELF, LANES, savedAtMs));
+
+    Loaded loaded = load();
+
+    assertThat(loaded.lanes()).isEqualTo(LANES);
+    assertThat(loaded.warning()).isEmpty();
+    // Told in nanoseconds to a core that counts them as a long.
+    assertThat(loaded.ageMs().orElseThrow()).isBetween(0L, Long.MAX_VALUE / 2_000_000);
   }
 
   @Test

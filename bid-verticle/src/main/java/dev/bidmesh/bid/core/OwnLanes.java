@@ -3,6 +3,7 @@ package dev.bidmesh.bid.core;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.ModelFamily;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -116,23 +117,19 @@ final class OwnLanes {
   private double averageS(LaneKey lane) {
     return Optional.ofNullable(snapshots.get(lane))
         .map(Told::snapshot)
-        .map(snapshot -> Math.exp(snapshot.b().get(0) / snapshot.v().get(0)))
+        .map(OwnLanes::averageS)
         .filter(seconds -> seconds > 0 && Double.isFinite(seconds))
         .orElse(UNKNOWN_S);
   }
 
+  /** The linear family's targets are the seconds themselves: their plain mean. */
+  private static double averageS(LaneSnapshot snapshot) {
+    double mean = snapshot.b().get(0) / snapshot.v().get(0);
+    return snapshot.family() == ModelFamily.LINEAR4 ? mean : Math.exp(mean);
+  }
+
   private static LaneSnapshot aged(Told told, long nowNanos) {
-    LaneSnapshot then = told.snapshot();
-    return new LaneSnapshot(
-        then.lane(),
-        then.incarnation(),
-        then.version(),
-        then.v(),
-        then.b(),
-        then.residualVariance(),
-        then.observations(),
-        then.breakerFailures(),
-        openForMs(told, nowNanos));
+    return told.snapshot().withBreakerOpenForMs(openForMs(told, nowNanos));
   }
 
   private static long openForMs(Told told, long nowNanos) {

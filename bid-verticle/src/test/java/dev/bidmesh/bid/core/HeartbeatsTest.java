@@ -13,16 +13,19 @@ import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.MeshEvent;
+import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -248,6 +251,29 @@ class HeartbeatsTest {
   }
 
   @Test
+  void shouldTellTheWholeStateOfALane() {
+    LaneSnapshot plain = Bidder.snapshot(LANE, 7, 1, 30_000);
+    var whole =
+        new LaneSnapshot(
+            LANE,
+            1,
+            7,
+            plain.v(),
+            plain.b(),
+            .02,
+            7,
+            1,
+            30_000,
+            Optional.of(ModelFamily.LINEAR4),
+            Optional.of(List.of(1.0, 2.0, 3.0, 4.0, 5.0)));
+    bidder.core.receive(Bidder.SELF, new LaneChanged(whole));
+
+    bidder.core.advance(SECOND);
+
+    assertThat(bidder.lastHeartbeat().lanes()).containsExactly(whole.withBreakerOpenForMs(29_000));
+  }
+
+  @Test
   void shouldSpreadManyLanesOverSeveralHeartbeats() {
     for (int n = 0; n < 50; n++) {
       bidder.laneChanged(new LaneKey(Bidder.SELF, "e" + n, Accelerator.CPU, "sha"), 1, 0, 0);
@@ -358,7 +384,7 @@ class HeartbeatsTest {
             .mapToObj(
                 n ->
                     new ModelInfo(
-                        "sha256:" + "0123456789abcdef".repeat(4),
+                        "sha256:" + "%064d".formatted(1_000 * count + n),
                         List.of("model-" + n + ":7b-instruct-q4", "m" + n),
                         OptionalInt.of(131_072),
                         false,

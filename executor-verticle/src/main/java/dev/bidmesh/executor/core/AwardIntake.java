@@ -14,7 +14,9 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -77,7 +79,7 @@ final class AwardIntake {
         ledger
             .run(key)
             .map(Run::accepted)
-            .orElseGet(() -> ledger.past().find(key).map(PastRuns.Past::reply))
+            .orElseGet(() -> ledger.past().find(key, turn.nowNanos()).map(PastRuns.Past::reply))
             .map(AwardReply.class::cast);
     return accepted.isPresent() ? accepted : answers.find(award, turn.nowNanos());
   }
@@ -111,10 +113,20 @@ final class AwardIntake {
     double predictedS = backlogS + prediction.meanS();
     if (score.isPresent() && breaksQuote(run.award(), predictedS)) {
       requote(turn, run, predictedS, backlogS);
+      return;
+    }
+    run.predict(prediction, score.map(LaneScore::luckyS).orElse(OptionalDouble.empty()));
+    if (run.isTooLate(backlogS, turn.nowNanos())) {
+      flow.stop(turn, run, tooLate(predictedS));
     } else {
-      run.predict(prediction);
       flow.accept(turn, run, predictedS);
     }
+  }
+
+  private static Ending tooLate(double predictedS) {
+    String message =
+        String.format(Locale.ROOT, "it would take %.1f s, more than is left", predictedS);
+    return Ending.failed(FailureCode.DEADLINE, message);
   }
 
   private static Prediction quoted(Run run, double backlogS) {

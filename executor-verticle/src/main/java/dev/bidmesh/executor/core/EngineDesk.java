@@ -22,15 +22,16 @@ final class EngineDesk {
   private final EngineInfo info;
   private final int capacity;
   private final SlotBook slots;
-  private final RunQueue queue = new RunQueue();
+  private final RunQueue queue;
   private final Set<Long> reserved = new LinkedHashSet<>();
   private final RetryPromises promises = new RetryPromises();
   private final ServiceRecord record = new ServiceRecord();
   private final Readiness readiness = new Readiness();
   private boolean changed = true;
 
-  EngineDesk(EngineInfo info, int capacity) {
+  EngineDesk(EngineInfo info, int capacity, QueueOrder order) {
     this.info = info;
+    this.queue = new RunQueue(order);
     this.capacity = capacity;
     this.slots = new SlotBook(info.slots());
   }
@@ -123,7 +124,7 @@ final class EngineDesk {
       return true;
     }
     reserved.remove(run.run());
-    queue.add(run);
+    queue.add(run, nowNanos);
     return false;
   }
 
@@ -132,7 +133,7 @@ final class EngineDesk {
     if (slots.free() <= 0) {
       return Optional.empty();
     }
-    Optional<Waiting> first = queue.poll();
+    Optional<Waiting> first = queue.poll(nowNanos);
     first.ifPresent(
         waiting -> {
           changed = true;
@@ -159,12 +160,12 @@ final class EngineDesk {
     return record.typical();
   }
 
-  int position(long run) {
-    return queue.position(run);
+  int position(long run, long nowNanos) {
+    return queue.position(run, nowNanos);
   }
 
-  List<Long> waitingRuns() {
-    return queue.all().stream().map(Waiting::run).toList();
+  List<Long> waitingRuns(long nowNanos) {
+    return queue.all(nowNanos).stream().map(Waiting::run).toList();
   }
 
   /** Time until a run that joined now would get a slot, in seconds. */
@@ -173,7 +174,7 @@ final class EngineDesk {
       return 0;
     }
     long earlier = reserved.stream().filter(other -> other < run.run()).count();
-    return schedule(queue.ahead(run), earlier, nowNanos).nextFreeS();
+    return schedule(queue.ahead(run, nowNanos), earlier, nowNanos).nextFreeS();
   }
 
   /** An engine's new status; tells whether it served before and does not now. */
@@ -217,7 +218,7 @@ final class EngineDesk {
         slots.free(),
         queue.size() + reserved.size(),
         capacity,
-        schedule(queue.all(), reserved.size(), nowNanos).nextFreeS(),
+        schedule(queue.all(nowNanos), reserved.size(), nowNanos).nextFreeS(),
         isFull()
             ? OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos))
             : OptionalLong.empty(),
@@ -242,7 +243,7 @@ final class EngineDesk {
     double caution = record.caution();
     var typical = new Prediction(caution * typical().meanS(), typical().sigma());
     var queued = new ArrayList<Double>();
-    queue.all().forEach(waiting -> queued.add(caution * waiting.prediction().meanS()));
+    queue.all(nowNanos).forEach(waiting -> queued.add(caution * waiting.prediction().meanS()));
     reserved.forEach(run -> queued.add(typical.meanS()));
     var left = slots.leftS(nowNanos).stream().map(seconds -> caution * seconds).toList();
     return new Crowd(info.slots() + capacity, left, queued, typical);

@@ -32,8 +32,9 @@ final class Ledger {
   Ledger(DeviceProfile profile, ExecutorConfig config, List<EngineInfo> engines) {
     this.profile = profile;
     this.config = config;
+    var order = QueueOrder.of(config.deadlineNear(), config.deadlineGrain());
     for (EngineInfo info : engines) {
-      if (desks.put(info.id(), new EngineDesk(info, config.queueCapacity())) != null) {
+      if (desks.put(info.id(), new EngineDesk(info, config.queueCapacity(), order)) != null) {
         throw new IllegalArgumentException("two engines are called " + info.id());
       }
     }

@@ -4,9 +4,11 @@ import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Sends the output of runs to their owners: chunks, life signs, and the end. Pauses engines that
@@ -60,13 +62,20 @@ final class OwnerLink {
             run.award().promptId(),
             run.award().attempt(),
             run.phase(),
-            run.desk().position(run.number()),
-            run.meter().tokens());
+            run.desk().position(run.number(), turn.nowNanos()),
+            run.meter().tokens(),
+            waitMs(turn, run));
     turn.ask(
         Purpose.PROGRESS.key(run.number(), run.nextLifeSign()),
         run.streamAddress(),
         progress,
         config.ownerSilence());
+  }
+
+  private static OptionalLong waitMs(Turn turn, Run run) {
+    return run.phase() == RunPhase.QUEUED
+        ? OptionalLong.of(Math.round(1e3 * run.desk().backlogS(run.waiting(), turn.nowNanos())))
+        : OptionalLong.empty();
   }
 
   /** Tells the end, for the first time or again. */

@@ -27,6 +27,7 @@ final class Run {
   private final ChunkStream stream;
   private RunMeter meter;
   private Prediction prediction;
+  private OptionalDouble luckyS = OptionalDouble.empty();
   private Optional<AwardReply.Accepted> accepted = Optional.empty();
   private RunState state = new RunState.Deciding();
   private long ownerHeardNanos;
@@ -104,11 +105,35 @@ final class Run {
   }
 
   Waiting waiting() {
-    return new Waiting(number, award.priority(), deadlineNanos, prediction);
+    return new Waiting(number, award.priority(), deadlineNanos, client(), prediction);
   }
 
-  void predict(Prediction expected) {
+  /** All prompts of an owner that does not tell its clients apart count as of one client. */
+  private String client() {
+    return award.streamTo() + "/" + award.clientKey().orElse("");
+  }
+
+  /**
+   * Notes how long it will take.
+   *
+   * @param lucky how long if it is lucky, in seconds; absent if that is too uncertain to refuse it
+   */
+  void predict(Prediction expected, OptionalDouble lucky) {
     prediction = expected;
+    luckyS = lucky;
+  }
+
+  /**
+   * Whether it would end after its deadline even if it were lucky. What continues a text is given
+   * the benefit of the doubt: it writes less than was predicted.
+   *
+   * @param waitS until it gets a slot, in seconds
+   */
+  boolean isTooLate(double waitS, long nowNanos) {
+    double leftS = (deadlineNanos - nowNanos) / 1e9;
+    return award.prefixText().isEmpty()
+        && luckyS.isPresent()
+        && waitS + luckyS.getAsDouble() > leftS;
   }
 
   void accept(AwardReply.Accepted reply, long nowNanos) {

@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.RunPhase;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class RunFlow {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunFlow.class);
+
+  private static final Ending TOO_LATE =
+      Ending.stopped(
+          FailureCode.DEADLINE, "it waited so long that it cannot end before its deadline");
 
   private final Ledger ledger;
   private final OwnerLink link;
@@ -150,6 +155,10 @@ final class RunFlow {
       stop(turn, run, Ending.stopped(FailureCode.LOST, "the owner answers nothing any more"));
       return;
     }
+    if (isTooLate(turn, run)) {
+      stop(turn, run, TOO_LATE);
+      return;
+    }
     link.lifeSign(turn, run);
     turn.timer(Purpose.PROGRESS.key(run.number()), ledger.config().progressInterval());
   }
@@ -190,9 +199,22 @@ final class RunFlow {
   void fillSlots(Turn turn, EngineDesk desk) {
     Optional<Waiting> next = desk.next(turn.nowNanos());
     while (next.isPresent()) {
-      ledger.run(next.get().run()).ifPresent(run -> start(turn, run));
+      ledger.run(next.get().run()).ifPresent(run -> startIfInTime(turn, run));
       next = desk.next(turn.nowNanos());
     }
+  }
+
+  private void startIfInTime(Turn turn, Run run) {
+    if (isTooLate(turn, run)) {
+      stop(turn, run, TOO_LATE);
+    } else {
+      start(turn, run);
+    }
+  }
+
+  /** Whether a run that waits could not end in time if it started now. */
+  private static boolean isTooLate(Turn turn, Run run) {
+    return run.phase() == RunPhase.QUEUED && run.isTooLate(0, turn.nowNanos());
   }
 
   private void start(Turn turn, Run run) {
@@ -244,7 +266,8 @@ final class RunFlow {
     if (run.desk().holdsSlot(run.number())) {
       strays.put(run.number(), run.desk());
     }
-    run.past(turn.nowNanos()).ifPresent(past -> ledger.past().remember(run.key(), past));
+    run.past(turn.nowNanos())
+        .ifPresent(past -> ledger.past().remember(run.key(), past, turn.nowNanos()));
     run.seenByOwner().ifPresent(seen -> teacher.seenByOwner(turn, run.key(), seen));
     if (ledger.isDraining() && ledger.runs().isEmpty()) {
       turn.emit(new ExecutorOutput.Drained());

@@ -80,7 +80,7 @@ final class Supervisor {
         .log("engine changed");
     if (desk.update(status)) {
       String reason = desk.info().id() + ": " + desk.reason();
-      for (long number : desk.waitingRuns()) {
+      for (long number : desk.waitingRuns(turn.nowNanos())) {
         ledger
             .run(number)
             .ifPresent(run -> flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, reason)));

@@ -11,13 +11,9 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the bandit what runs teach: each run once at most, and nothing about failures' times. */
 final class Teacher {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Teacher.class);
 
   // Failures that say nothing about the engine: the request was at fault.
   private static final Set<FailureCode> FAULT_OF_THE_REQUEST =
@@ -28,6 +24,7 @@ final class Teacher {
           FailureCode.NO_SUCH_MODEL);
 
   private final Ledger ledger;
+  private final StrayFeedback stray = new StrayFeedback();
 
   Teacher(Ledger ledger) {
     this.ledger = ledger;
@@ -49,15 +46,14 @@ final class Teacher {
     Optional<Run> live = ledger.run(key).filter(run -> run.isOwnedBy(from));
     if (live.isPresent()) {
       live.get().ownerSaw(feedback.outcome());
-    } else if (ledger.past().find(key).filter(past -> past.owner().equals(from)).isPresent()) {
+    } else if (ledger
+        .past()
+        .find(key, turn.nowNanos())
+        .filter(past -> past.owner().equals(from))
+        .isPresent()) {
       seenByOwner(turn, key, feedback.outcome());
     } else {
-      // A device that has restarted gets this for every run that it has lost.
-      LOG.atDebug()
-          .addKeyValue("promptId", feedback.promptId())
-          .addKeyValue("attempt", feedback.attempt())
-          .addKeyValue("from", from)
-          .log("feedback about a run that is not known, or another's, ignored");
+      stray.add(from, key, turn.nowNanos());
     }
   }
 
@@ -65,11 +61,11 @@ final class Teacher {
   void seenByOwner(Turn turn, RunKey key, RunOutcome seen) {
     ledger
         .past()
-        .find(key)
+        .find(key, turn.nowNanos())
         .filter(past -> !past.taught() && seen != RunOutcome.FINISHED)
         .ifPresent(
             past -> {
-              ledger.past().remember(key, past.asTaught());
+              ledger.past().remember(key, past.asTaught(), turn.nowNanos());
               send(turn, observed(past, seen));
             });
   }

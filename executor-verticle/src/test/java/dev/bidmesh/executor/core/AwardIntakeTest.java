@@ -329,6 +329,32 @@ class AwardIntakeTest {
   }
 
   @Test
+  void shouldRefuseWhatItCannotEndInTime() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(4, .13);
+    bench.take(bench.award());
+
+    Award award = bench.take(bench.award(50, 6_000, 1_000));
+
+    assertThat(bench.reply(award))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            it -> {
+              assertThat(it.code()).isEqualTo(FailureCode.DEADLINE);
+              assertThat(it.message()).isEqualTo("it would take 8.0 s, more than is left");
+            });
+    assertThat(bench.state().queued()).isZero();
+  }
+
+  @Test
+  void shouldTryWhatItHasLittleExperienceOf() {
+    var bench = CoreBench.ready().predicting(4, .13).experienced(4);
+
+    Award award = bench.take(bench.award(50, 1_000, 1_000));
+
+    assertThat(bench.reply(award)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
   void shouldRefuseACancelledAwardThatIsBeingDecidedOn() {
     var bench = CoreBench.ready();
     Award award = bench.award();

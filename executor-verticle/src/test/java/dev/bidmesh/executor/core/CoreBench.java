@@ -53,6 +53,7 @@ final class CoreBench {
   final CoreDriver driver;
   private double meanS = 1;
   private double sigma = .13;
+  private int observations = 10;
   private int prompts;
 
   CoreBench(ExecutorConfig config, EngineInfo engine, PromptCheck check) {
@@ -90,6 +91,12 @@ final class CoreBench {
   CoreBench predicting(double seconds, double spread) {
     meanS = seconds;
     sigma = spread;
+    return this;
+  }
+
+  /** Has the bandit have learned from so many runs. */
+  CoreBench experienced(int runs) {
+    observations = runs;
     return this;
   }
 
@@ -133,6 +140,24 @@ final class CoreBench {
         award.deadlineRemainingMs(),
         award.streamTo(),
         credit);
+  }
+
+  /** The same award of a prompt of one of its owner's clients. */
+  static Award ofClient(Award award, String client) {
+    return new Award(
+        award.promptId(),
+        award.attempt(),
+        award.bidId(),
+        award.lane(),
+        award.quotedS(),
+        award.generation(),
+        award.prefixText(),
+        award.prefixTokenIds(),
+        award.priority(),
+        award.deadlineRemainingMs(),
+        award.streamTo(),
+        award.credit(),
+        Optional.of(client));
   }
 
   /** The same award of a prompt that this device itself owns. */
@@ -185,7 +210,8 @@ final class CoreBench {
   }
 
   private LaneScore score(ScoreRequest.Candidate candidate) {
-    return new LaneScore(candidate.lane(), meanS, meanS, sigma, meanS, meanS, 10, true, Map.of());
+    return new LaneScore(
+        candidate.lane(), meanS, meanS, sigma, meanS, meanS, observations, true, Map.of());
   }
 
   /** Has the owner acknowledge everything that it was sent, with this credit. */

@@ -72,7 +72,7 @@ class RunFlowTest {
   @Test
   void shouldStartWaitingRunsByPriorityThenDeadlineThenArrival() {
     bench.take(bench.award());
-    Award low = bench.take(bench.award(10, 1_000, 1_000));
+    Award low = bench.take(bench.award(10, 20_000, 1_000));
     Award late = bench.take(bench.award(50, 60_000, 1_000));
     Award soon = bench.take(bench.award(50, 30_000, 1_000));
     Award soonAfter = bench.take(bench.award(50, 30_000, 1_000));
@@ -159,6 +159,76 @@ class RunFlowTest {
 
     assertThat(bench.state().free()).isEqualTo(1);
     assertThat(bench.completions(award)).hasSize(1);
+  }
+
+  @Test
+  void shouldLetARunLeaveTheQueueThatCannotEndInTimeAnyMore() {
+    Award running = bench.predicting(2, .13).take(bench.award());
+    Award waiting = bench.take(bench.award(50, 4_000, 1_000));
+    Award next = bench.take(bench.award());
+
+    bench.driver.advance(Duration.ofMillis(2_500));
+    bench.acknowledge(8);
+
+    // Of 4 s 1.5 are left, and it takes 2, or 1.7 with luck.
+    assertThat(bench.completions(running)).isEmpty();
+    assertThat(code(waiting)).isEqualTo(FailureCode.DEADLINE);
+    assertThat(bench.state().queued()).isEqualTo(1);
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
+    assertThat(bench.completions(next)).isEmpty();
+  }
+
+  @Test
+  void shouldStartTheNextIfTheFirstInTheQueueCannotEndInTime() {
+    bench.predicting(2, .13).take(bench.award());
+    Award late = bench.take(bench.award(50, 4_000, 1_000));
+    bench.take(bench.award());
+    bench.driver.advance(Duration.ofMillis(2_400));
+
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.acknowledge(8);
+
+    assertThat(code(late)).isEqualTo(FailureCode.DEADLINE);
+    assertThat(bench.state().queued()).isZero();
+    assertThat(bench.state().free()).isZero();
+  }
+
+  @Test
+  void shouldLetClientsTakeTurns() {
+    bench.take(bench.award());
+    Award first = bench.take(CoreBench.ofClient(bench.award(), "a"));
+    Award second = bench.take(CoreBench.ofClient(bench.award(), "a"));
+    Award other = bench.take(CoreBench.ofClient(bench.award(), "b"));
+    bench.driver.forget();
+
+    bench.driver.advance(Duration.ofMillis(500));
+
+    assertThat(position(first)).isEqualTo(1);
+    assertThat(position(other)).isEqualTo(2);
+    assertThat(position(second)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTellHowLongARunWillWait() {
+    bench.predicting(2, .13).take(bench.award());
+    Award waiting = bench.take(bench.award());
+
+    bench.driver.advance(Duration.ofMillis(500));
+
+    assertThat(lifeSign(waiting).waitMs().orElseThrow()).isBetween(1_400L, 1_700L);
+    assertThat(lifeSign(waiting).position()).isEqualTo(1);
+  }
+
+  private int position(Award award) {
+    return lifeSign(award).position();
+  }
+
+  private Progress lifeSign(Award award) {
+    return bench.driver.sent(Progress.class).stream()
+        .filter(sign -> sign.promptId().equals(award.promptId()))
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
   }
 
   @Test

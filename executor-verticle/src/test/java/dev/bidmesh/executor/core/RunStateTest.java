@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.Telemetry;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,9 @@ class RunStateTest {
 
   private static Run run() {
     var award = CoreBench.ready().award();
-    var desk = new EngineDesk(CoreBench.ENGINE, 4);
+    var desk =
+        new EngineDesk(
+            CoreBench.ENGINE, 4, QueueOrder.of(Duration.ofSeconds(60), Duration.ofSeconds(5)));
     return new Run(
         1,
         award,

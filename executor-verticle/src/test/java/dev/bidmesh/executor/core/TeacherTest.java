@@ -191,6 +191,18 @@ class TeacherTest {
   }
 
   @Test
+  void shouldForgetARunAfterAnHour() {
+    Award award = bench.take(bench.award());
+    cancelAfter(award, Duration.ofMillis(100));
+    bench.acknowledge(8);
+    bench.driver.advance(PastRuns.TTL.plusSeconds(1));
+
+    feedback(award, RunOutcome.FAILED);
+
+    assertThat(taught()).isEmpty();
+  }
+
+  @Test
   void shouldIgnoreFeedbackAboutAnUnknownRun() {
     feedback(bench.award(), RunOutcome.FAILED);
 

@@ -3,6 +3,7 @@ package dev.bidmesh.gateway.core;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.message.PromptRequest;
+import java.util.Optional;
 
 /** What the core learns from the client side. */
 public sealed interface ClientNews extends Observation {
@@ -13,8 +14,16 @@ public sealed interface ClientNews extends Observation {
    * @param request as the orchestrator will get it
    * @param streamed whether the client wants the answer piece by piece
    * @param parsedAtNanos when the request had been read, on the core's clock
+   * @param claim what makes it the same as an earlier request; absent: it is none
    */
-  record Asked(PromptRequest request, boolean streamed, long parsedAtNanos) implements ClientNews {}
+  record Asked(PromptRequest request, boolean streamed, long parsedAtNanos, Optional<Claim> claim)
+      implements ClientNews {
+
+    /** A prompt that is no other request's. */
+    public Asked(PromptRequest request, boolean streamed, long parsedAtNanos) {
+      this(request, streamed, parsedAtNanos, Optional.empty());
+    }
+  }
 
   /** The client's connection is gone. */
   record Gone(PromptId promptId) implements ClientNews {}

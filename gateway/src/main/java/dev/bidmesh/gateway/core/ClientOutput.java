@@ -16,6 +16,13 @@ public sealed interface ClientOutput extends Output {
   PromptId promptId();
 
   /**
+   * The request is the same as an earlier one, whose answer it gets.
+   *
+   * @param original the prompt of that one
+   */
+  record Joined(PromptId promptId, PromptId original) implements ClientOutput {}
+
+  /**
    * The answer begins.
    *
    * @param deviceName display name of the device that runs it
@@ -23,7 +30,13 @@ public sealed interface ClientOutput extends Output {
    * @param overheadMs from the request's arrival to the accepted award
    */
   record Begun(PromptId promptId, String deviceName, double predictedMs, double overheadMs)
-      implements ClientOutput {}
+      implements ClientOutput {
+
+    /** The same to another client that waits for the same answer. */
+    Begun to(PromptId listener) {
+      return new Begun(listener, deviceName, predictedMs, overheadMs);
+    }
+  }
 
   /**
    * More of the answer.
@@ -35,6 +48,16 @@ public sealed interface ClientOutput extends Output {
 
   /** The run was lost and another goes on. */
   record Retrying(PromptId promptId, String reason) implements ClientOutput {}
+
+  /**
+   * It waits for a slot.
+   *
+   * @param deviceName display name of the device that it waits at
+   * @param position place in the queue, from 1
+   * @param expectedMs expected wait from now on; absent: not known
+   */
+  record Waiting(PromptId promptId, String deviceName, int position, OptionalLong expectedMs)
+      implements ClientOutput {}
 
   /** Nothing has come for a while, and the prompt is still in work. */
   record StillAlive(PromptId promptId) implements ClientOutput {}

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
@@ -25,12 +26,15 @@ public final class GatewayCore implements Core {
 
   private final GatewayLimits limits;
   private final Map<PromptId, PromptCall> calls = new HashMap<>();
+  private final Map<PromptId, PromptId> joined = new HashMap<>();
+  private final AnswerBook book;
   private final Pace pace = new Pace();
   private boolean draining;
   private long strayEvents;
 
   public GatewayCore(GatewayLimits limits) {
     this.limits = limits;
+    this.book = new AnswerBook(limits.idempotency());
   }
 
   /** Prompts whose clients wait. */
@@ -79,7 +83,9 @@ public final class GatewayCore implements Core {
     if (observation instanceof ClientNews.Asked asked) {
       asked(asked, turn);
     } else if (observation instanceof ClientNews.Gone gone) {
-      with(call(gone.promptId()), call -> call.onGone(turn), turn);
+      PromptId listener = gone.promptId();
+      with(callOf(listener), call -> call.onGone(listener, turn), turn);
+      joined.remove(listener);
     } else if (observation instanceof ClientNews.Full full) {
       with(call(full.promptId()), call -> call.onFull(turn), turn);
     } else if (observation instanceof ClientNews.Drained drained) {
@@ -96,7 +102,11 @@ public final class GatewayCore implements Core {
 
   private void asked(ClientNews.Asked asked, Turn turn) {
     PromptRequest request = asked.request();
-    if (draining) {
+    Optional<AnswerBook.Entry> same =
+        asked.claim().flatMap(claim -> book.find(claim, turn.nowNanos()));
+    if (same.isPresent()) {
+      askedAgain(asked, same.get(), turn);
+    } else if (draining) {
       String detail = "the node is shutting down; ask another one";
       refuse(request, FailureCode.DRAINING, detail, OptionalLong.empty(), turn);
     } else if (calls.size() >= limits.maxConcurrentPrompts()) {
@@ -106,8 +116,46 @@ public final class GatewayCore implements Core {
     } else {
       var call = new PromptCall(asked, limits);
       calls.put(request.promptId(), call);
+      asked.claim().ifPresent(claim -> book.begin(claim, request.promptId()));
       call.begin(turn);
     }
+  }
+
+  /** The same request again: it gets the answer that there is, or waits with the first one. */
+  private void askedAgain(ClientNews.Asked asked, AnswerBook.Entry same, Turn turn) {
+    PromptId listener = asked.request().promptId();
+    Optional<PromptCall> call = call(same.promptId());
+    if (!same.matches(asked.claim().orElseThrow())) {
+      String detail =
+          "the Idempotency-Key stands for another request, prompt "
+              + same.promptId()
+              + "; take a new key for a new request";
+      refuse(asked.request(), FailureCode.KEY_REUSED, detail, OptionalLong.empty(), turn);
+    } else if (same.answer().isPresent()) {
+      replay(listener, asked.streamed(), same.answer().get(), turn);
+    } else if (call.isPresent() && !call.get().audience().isFull()) {
+      joined.put(listener, same.promptId());
+      call.get().join(listener, asked.streamed(), turn);
+    } else {
+      String detail =
+          Audience.MAX + " requests with this Idempotency-Key wait already; try again later";
+      OptionalLong retryAfterMs = OptionalLong.of(pace.retryAfterMs());
+      refuse(asked.request(), FailureCode.BUSY, detail, retryAfterMs, turn);
+    }
+  }
+
+  private static void replay(PromptId listener, boolean streamed, Answer answer, Turn turn) {
+    turn.emit(new ClientOutput.Joined(listener, answer.promptId()));
+    if (streamed) {
+      turn.emit(
+          new ClientOutput.Begun(
+              listener,
+              answer.result().deviceName(),
+              answer.result().predictedMs(),
+              answer.overheadMs()));
+      turn.emit(new ClientOutput.Piece(listener, ContentKind.TEXT, answer.output(), 0));
+    }
+    turn.emit(new ClientOutput.Finished(listener, answer));
   }
 
   private static void refuse(
@@ -127,6 +175,7 @@ public final class GatewayCore implements Core {
             case PromptCall.DEADLINE -> call.onDeadline(turn);
             case PromptCall.KEEP_ALIVE -> call.onKeepAlive(turn);
             case PromptCall.STALLED -> call.onStalled(turn);
+            case PromptCall.GRACE -> call.onGraceOver(turn);
             default -> throw new IllegalStateException("no such timer: " + key);
           }
         },
@@ -142,6 +191,8 @@ public final class GatewayCore implements Core {
     action.accept(call);
     if (call.isEnded()) {
       calls.remove(call.promptId());
+      joined.values().removeIf(call.promptId()::equals);
+      call.claim().ifPresent(claim -> ended(claim, call, turn));
       if (call.isAnswered()) {
         pace.observe(turn.millisSince(call.askedAtNanos()));
       }
@@ -149,10 +200,21 @@ public final class GatewayCore implements Core {
     }
   }
 
+  private void ended(Claim claim, PromptCall call, Turn turn) {
+    call.answer()
+        .ifPresentOrElse(
+            answer -> book.answered(claim, answer, turn.nowNanos()), () -> book.failed(claim));
+  }
+
   private void tellIfDrained(Turn turn) {
     if (draining && calls.isEmpty()) {
       turn.emit(new DrainComplete());
     }
+  }
+
+  /** The prompt that a request waits for, its own or one that it is the same as. */
+  private Optional<PromptCall> callOf(PromptId listener) {
+    return call(joined.getOrDefault(listener, listener));
   }
 
   private Optional<PromptCall> call(PromptId id) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.core;
 
+import dev.bidmesh.gateway.IdempotencyConfig;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param deadlineMargin how long after its deadline a prompt is ended from here
  * @param keepAlive silence after which a streaming client gets a life sign
  * @param stalledClient how long a client may take nothing before it is given up
+ * @param idempotency how answers are kept for clients that ask again
  */
 public record GatewayLimits(
     int maxConcurrentPrompts,
@@ -18,4 +20,5 @@ public record GatewayLimits(
     Duration ackTimeout,
     Duration deadlineMargin,
     Duration keepAlive,
-    Duration stalledClient) {}
+    Duration stalledClient,
+    IdempotencyConfig idempotency) {}

@@ -13,9 +13,11 @@ import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptEvent.Delta;
 import dev.bidmesh.protocol.message.PromptEvent.Done;
 import dev.bidmesh.protocol.message.PromptEvent.Failed;
+import dev.bidmesh.protocol.message.PromptEvent.Queued;
 import dev.bidmesh.protocol.message.PromptEvent.Retry;
 import dev.bidmesh.protocol.message.PromptEvent.Routed;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class PromptCall {
   static final String DEADLINE = "deadline";
   static final String KEEP_ALIVE = "keep-alive";
   static final String STALLED = "stalled";
+  static final String GRACE = "grace";
 
   private static final Logger LOG = LoggerFactory.getLogger(PromptCall.class);
   private static final OptionalLong UNKNOWN = OptionalLong.empty();
@@ -34,6 +37,9 @@ final class PromptCall {
   private final ClientNews.Asked asked;
   private final GatewayLimits limits;
   private final Transcript transcript = new Transcript();
+  private final Audience audience = new Audience();
+  private Optional<ClientOutput.Begun> begun = Optional.empty();
+  private Optional<Answer> answer = Optional.empty();
   private CallState state = new CallState.Offered();
   private OptionalLong firstTextAt = OptionalLong.empty();
   private long lastSignAt;
@@ -41,6 +47,7 @@ final class PromptCall {
   PromptCall(ClientNews.Asked asked, GatewayLimits limits) {
     this.asked = asked;
     this.limits = limits;
+    audience.join(promptId(), asked.streamed());
   }
 
   boolean isEnded() {
@@ -89,6 +96,8 @@ final class PromptCall {
       onRouted(routed, turn);
     } else if (event instanceof Retry retry) {
       onRetry(retry, turn);
+    } else if (event instanceof Queued queued) {
+      onQueued(queued, turn);
     } else if (event instanceof Done done) {
       onDone(done, turn);
     } else if (event instanceof Failed failed) {
@@ -96,10 +105,64 @@ final class PromptCall {
     }
   }
 
-  /** The client is gone: whatever runs for it has to stop, wherever it runs. */
-  void onGone(Turn turn) {
-    cancel("client gone", turn);
-    end(Ending.ABANDONED, "client gone", turn);
+  /** What makes other requests the same as the one that brought it. */
+  Optional<Claim> claim() {
+    return asked.claim();
+  }
+
+  /** Its answer, once it has one. */
+  Optional<Answer> answer() {
+    return answer;
+  }
+
+  /** Who waits for it. */
+  Audience audience() {
+    return audience;
+  }
+
+  /** Another request claims to be the same, and gets what has come and what will come. */
+  void join(PromptId listener, boolean streamed, Turn turn) {
+    audience.join(listener, streamed);
+    turn.cancelTimer(key(GRACE));
+    turn.emit(new ClientOutput.Joined(listener, promptId()));
+    if (streamed && begun.isPresent()) {
+      turn.emit(begun.get().to(listener));
+      if (!transcript.text().isEmpty()) {
+        turn.emit(new ClientOutput.Piece(listener, ContentKind.TEXT, transcript.text(), 0));
+      }
+    }
+  }
+
+  /**
+   * A client is gone. Whatever runs for nobody has to stop, wherever it runs; at once, unless the
+   * client may come back and say that it is the same request.
+   */
+  void onGone(PromptId listener, Turn turn) {
+    left(listener, "client gone", turn);
+  }
+
+  private void left(PromptId listener, String why, Turn turn) {
+    audience.leave(listener);
+    if (!audience.isEmpty() || claim().isPresent()) {
+      onDrained(turn);
+    }
+    if (audience.isEmpty() && claim().isPresent()) {
+      turn.setTimer(key(GRACE), limits.idempotency().grace());
+    } else if (audience.isEmpty()) {
+      abandon(why, turn);
+    }
+  }
+
+  /** Nobody has come back. */
+  void onGraceOver(Turn turn) {
+    if (audience.isEmpty()) {
+      abandon("client gone", turn);
+    }
+  }
+
+  private void abandon(String why, Turn turn) {
+    cancel(why, turn);
+    end(Ending.ABANDONED, why, turn);
   }
 
   void onFull(Turn turn) {
@@ -120,9 +183,8 @@ final class PromptCall {
 
   /** A client that takes nothing holds a slot of some device; it would not read an error either. */
   void onStalled(Turn turn) {
-    cancel("client takes nothing", turn);
     turn.emit(new ClientOutput.Dropped(promptId()));
-    end(Ending.ABANDONED, "client takes nothing", turn);
+    left(promptId(), "client takes nothing", turn);
   }
 
   void onDeadline(Turn turn) {
@@ -140,7 +202,7 @@ final class PromptCall {
       return;
     }
     if (state instanceof CallState.Running) {
-      turn.emit(new ClientOutput.StillAlive(promptId()));
+      audience.stream(turn, ClientOutput.StillAlive::new);
     }
     lastSignAt = turn.nowNanos();
     turn.setTimer(key(KEEP_ALIVE), limits.keepAlive());
@@ -159,20 +221,32 @@ final class PromptCall {
     } else {
       return;
     }
-    if (asked.streamed()) {
-      double overheadMs = turn.millisSince(askedAtNanos());
-      turn.emit(
-          new ClientOutput.Begun(
-              promptId(), routed.deviceName(), routed.predictedMs(), overheadMs));
+    double overheadMs = turn.millisSince(askedAtNanos());
+    var start =
+        new ClientOutput.Begun(promptId(), routed.deviceName(), routed.predictedMs(), overheadMs);
+    begun = Optional.of(start);
+    if (asked.streamed() || claim().isPresent()) {
+      audience.stream(turn, start::to);
       lastSignAt = turn.nowNanos();
       turn.setTimer(key(KEEP_ALIVE), limits.keepAlive());
     }
   }
 
   private void onRetry(Retry retry, Turn turn) {
-    if (asked.streamed() && isRouted()) {
+    if (audience.hasStreams() && isRouted()) {
       lastSignAt = turn.nowNanos();
-      turn.emit(new ClientOutput.Retrying(promptId(), retry.reason()));
+      audience.stream(turn, each -> new ClientOutput.Retrying(each, retry.reason()));
+    }
+  }
+
+  private void onQueued(Queued queued, Turn turn) {
+    if (audience.hasStreams() && isRouted()) {
+      lastSignAt = turn.nowNanos();
+      audience.stream(
+          turn,
+          each ->
+              new ClientOutput.Waiting(
+                  each, queued.deviceName(), queued.position(), queued.expectedMs()));
     }
   }
 
@@ -196,13 +270,14 @@ final class PromptCall {
       lastSignAt = turn.nowNanos();
       firstTextAt = firstTextAt.isPresent() ? firstTextAt : OptionalLong.of(turn.nowNanos());
     }
-    if (asked.streamed()) {
-      turn.emit(new ClientOutput.Piece(promptId(), piece.kind(), piece.content(), piece.offset()));
-    }
+    audience.stream(
+        turn, each -> new ClientOutput.Piece(each, piece.kind(), piece.content(), piece.offset()));
   }
 
   private void onDone(Done done, Turn turn) {
-    turn.emit(new ClientOutput.Finished(promptId(), answer(done, turn)));
+    Answer whole = answer(done, turn);
+    answer = Optional.of(whole);
+    audience.tell(turn, each -> new ClientOutput.Finished(each, whole));
     end(Ending.ANSWERED, "done", turn);
   }
 
@@ -243,7 +318,7 @@ final class PromptCall {
   }
 
   private void refuse(FailureCode code, String message, OptionalLong retryAfterMs, Turn turn) {
-    turn.emit(new ClientOutput.Refused(promptId(), code, message, retryAfterMs));
+    audience.tell(turn, each -> new ClientOutput.Refused(each, code, message, retryAfterMs));
     end(Ending.REFUSED, code.label(), turn);
   }
 
@@ -251,6 +326,7 @@ final class PromptCall {
     turn.cancelTimer(key(DEADLINE));
     turn.cancelTimer(key(KEEP_ALIVE));
     turn.cancelTimer(key(STALLED));
+    turn.cancelTimer(key(GRACE));
     transition(state.ended(ending), cause);
   }
 

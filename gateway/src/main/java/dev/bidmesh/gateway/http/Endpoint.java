@@ -24,6 +24,11 @@ public record Endpoint(HttpMethod method, String path, Handler<RoutingContext> h
     return new Endpoint(HttpMethod.POST, path, handler);
   }
 
+  /** A path at which to end something. */
+  public static Endpoint delete(String path, Handler<RoutingContext> handler) {
+    return new Endpoint(HttpMethod.DELETE, path, handler);
+  }
+
   /** The path as people write it: {@code /prompts/{id}}. */
   String display() {
     return path.replaceAll(":(\\w+)", "{$1}");

@@ -13,9 +13,9 @@ final class Gate implements Handler<HttpServerRequest> {
 
   private static final String READABLE_HEADERS =
       "X-Bidmesh-Device, X-Bidmesh-Node, X-Bidmesh-Prompt, X-Bidmesh-Overhead-Ms,"
-          + " X-Bidmesh-Predicted-Ms, Retry-After";
+          + " X-Bidmesh-Predicted-Ms, Retry-After, Idempotent-Replayed";
   private static final String WRITABLE_HEADERS =
-      "Content-Type, Accept, X-Bidmesh-Device, X-Bidmesh-Session";
+      "Content-Type, Accept, X-Bidmesh-Device, X-Bidmesh-Session, Idempotency-Key";
 
   private final HostGuard hosts;
   private final OriginGuard origins;
@@ -68,7 +68,7 @@ final class Gate implements Handler<HttpServerRequest> {
         .putHeader(HttpHeaders.VARY, "Origin");
     if (HttpMethod.OPTIONS.equals(request.method())) {
       response
-          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE")
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, WRITABLE_HEADERS)
           .setStatusCode(204)
           .end();

@@ -1,5 +1,7 @@
 package dev.bidmesh.gateway.http;
 
+import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -24,6 +26,12 @@ public final class MeshHeaders {
 
   /** Request: prompts with the same value prefer one device. */
   public static final String SESSION = "X-Bidmesh-Session";
+
+  /** Request: requests with the same value are one. */
+  public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  /** Response: {@code true} if the answer is that of an earlier request with the same key. */
+  public static final String REPLAYED = "Idempotent-Replayed";
 
   private static final Pattern ENCODED = Pattern.compile("(?:[ -$&-~]++|%[0-9A-Fa-f]{2})*+");
 
@@ -60,6 +68,11 @@ public final class MeshHeaders {
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Says whose answer a response is, if it is not its own request's. */
+  public static void replayed(HttpServerResponse response, PromptId original) {
+    response.putHeader(PROMPT, original.value()).putHeader(REPLAYED, "true");
   }
 
   /** Milliseconds as a header value. */

@@ -21,6 +21,13 @@ public final class Replies {
     send(response, status, "application/json", body);
   }
 
+  /** Says that what was asked for is done, and nothing else. */
+  public static void nothing(HttpServerResponse response) {
+    if (!isOver(response)) {
+      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").setStatusCode(204).end();
+    }
+  }
+
   /** Sends a problem. */
   public static void problem(HttpServerResponse response, Problem problem) {
     if (isOver(response)) {

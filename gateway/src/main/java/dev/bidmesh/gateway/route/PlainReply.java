@@ -4,6 +4,7 @@ import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.gateway.http.MeshHeaders;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Answers {@code POST /prompt} with one JSON object. */
@@ -13,6 +14,11 @@ final class PlainReply implements PromptClient {
 
   PlainReply(HttpServerResponse response) {
     this.response = response;
+  }
+
+  @Override
+  public void joined(PromptId original) {
+    MeshHeaders.replayed(response, original);
   }
 
   @Override

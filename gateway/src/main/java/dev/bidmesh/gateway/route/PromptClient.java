@@ -3,12 +3,16 @@ package dev.bidmesh.gateway.route;
 import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.gateway.core.ClientOutput;
 import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.PromptId;
 
 /**
  * Someone who waits for the answer to a prompt, in the terms of one HTTP API. Exactly one of {@link
  * #finished}, {@link #refused} and {@link Streaming#dropped} is called, and nothing afterwards.
  */
 public interface PromptClient {
+
+  /** It gets the answer of another prompt, whose request was the same. */
+  default void joined(PromptId original) {}
 
   /** The answer is complete. */
   void finished(Answer answer);
@@ -27,6 +31,9 @@ public interface PromptClient {
 
     /** The run was lost and another goes on. */
     void retrying(String reason);
+
+    /** It waits for a slot. An API that has no form for that says nothing. */
+    default void waiting(ClientOutput.Waiting waiting) {}
 
     /** Nothing has come for a while, and the prompt is still in work. */
     void stillAlive();

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.Claim;
 import dev.bidmesh.gateway.core.ClientNews;
 import dev.bidmesh.gateway.core.ClientOutput;
 import dev.bidmesh.gateway.core.DrainComplete;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -57,6 +59,20 @@ public final class PromptDesk {
   /** Hands in a prompt whose client waits on a response. */
   public void submit(
       PromptRequest request, long parsedAtNanos, HttpServerResponse response, PromptClient client) {
+    submit(request, parsedAtNanos, response, client, Optional.empty());
+  }
+
+  /**
+   * The same, of a client that may ask again.
+   *
+   * @param claim what makes it the same as an earlier request
+   */
+  public void submit(
+      PromptRequest request,
+      long parsedAtNanos,
+      HttpServerResponse response,
+      PromptClient client,
+      Optional<Claim> claim) {
     PromptId id = request.promptId();
     if (response.closed()) {
       return;
@@ -64,7 +80,7 @@ public final class PromptDesk {
     clients.put(id, client);
     response.closeHandler(closed -> gone(id));
     boolean streamed = client instanceof PromptClient.Streaming;
-    host.observe(new ClientNews.Asked(request, streamed, parsedAtNanos));
+    host.observe(new ClientNews.Asked(request, streamed, parsedAtNanos, claim));
   }
 
   /** Tells that a streaming client does not keep up. */
@@ -124,6 +140,9 @@ public final class PromptDesk {
       withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
     } else if (output instanceof ClientOutput.Dropped dropped) {
       withLeaving(dropped.promptId(), PromptDesk::drop);
+    } else if (output instanceof ClientOutput.Joined joined) {
+      Optional.ofNullable(clients.get(joined.promptId()))
+          .ifPresent(client -> client.joined(joined.original()));
     } else if (output instanceof ClientOutput part) {
       if (clients.get(part.promptId()) instanceof PromptClient.Streaming client) {
         pass(part, client);
@@ -140,6 +159,8 @@ public final class PromptDesk {
       client.begun(begun);
     } else if (output instanceof ClientOutput.Retrying retrying) {
       client.retrying(retrying.reason());
+    } else if (output instanceof ClientOutput.Waiting waiting) {
+      client.waiting(waiting);
     } else if (output instanceof ClientOutput.StillAlive) {
       client.stillAlive();
     }

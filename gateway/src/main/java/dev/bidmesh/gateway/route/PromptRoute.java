@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.Claim;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
 import dev.bidmesh.gateway.http.Endpoint;
@@ -63,12 +64,13 @@ public final class PromptRoute {
             });
     bodies
         .read(request)
-        .map(reader::read)
-        .onSuccess(body -> submit(request, body))
+        .map(bytes -> new Received(reader.read(bytes), Claims.of(request, client(request), bytes)))
+        .onSuccess(received -> submit(request, received))
         .onFailure(cause -> Replies.failure(response, cause));
   }
 
-  private void submit(HttpServerRequest request, PromptBody body) {
+  private void submit(HttpServerRequest request, Received received) {
+    PromptBody body = received.body();
     long parsedAt = desk.nanoTime();
     HttpServerResponse response = request.response();
     PromptId id = PromptId.create(profile.deviceId());
@@ -80,7 +82,7 @@ public final class PromptRoute {
       return;
     }
     response.putHeader(MeshHeaders.PROMPT, id.value());
-    desk.submit(prompt, parsedAt, response, client(id, request, body));
+    desk.submit(prompt, parsedAt, response, client(id, request, body), received.claim());
   }
 
   private PromptRequest promptRequest(PromptId id, HttpServerRequest request, PromptBody body) {
@@ -95,7 +97,14 @@ public final class PromptRoute {
         pinnedDevice(request),
         session(request),
         body.idempotent(),
-        Optional.ofNullable(request.remoteAddress()).map(SocketAddress::hostAddress));
+        Optional.of(client(request)));
+  }
+
+  /** What is known of who asks. */
+  private static String client(HttpServerRequest request) {
+    return Optional.ofNullable(request.remoteAddress())
+        .map(SocketAddress::hostAddress)
+        .orElse("unknown");
   }
 
   private PromptClient client(PromptId id, HttpServerRequest request, PromptBody body) {
@@ -138,4 +147,11 @@ public final class PromptRoute {
           .asException();
     }
   }
+
+  /**
+   * A request that was read.
+   *
+   * @param claim what makes it the same as an earlier one
+   */
+  private record Received(PromptBody body, Optional<Claim> claim) {}
 }

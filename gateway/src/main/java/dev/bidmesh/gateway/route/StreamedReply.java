@@ -6,8 +6,10 @@ import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.MeshHeaders;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.ContentKind;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.OptionalLong;
 
 /**
  * Answers {@code POST /prompt} with server-sent events. Until a device has accepted the prompt, an
@@ -21,6 +23,11 @@ final class StreamedReply implements PromptClient.Streaming {
   StreamedReply(HttpServerResponse response, EventStream events) {
     this.response = response;
     this.events = events;
+  }
+
+  @Override
+  public void joined(PromptId original) {
+    MeshHeaders.replayed(response, original);
   }
 
   @Override
@@ -42,6 +49,12 @@ final class StreamedReply implements PromptClient.Streaming {
   @Override
   public void retrying(String reason) {
     events.event("retry", new Reason(reason));
+  }
+
+  @Override
+  public void waiting(ClientOutput.Waiting waiting) {
+    events.event(
+        "queue", new Queue(waiting.deviceName(), waiting.position(), waiting.expectedMs()));
   }
 
   @Override
@@ -74,6 +87,8 @@ final class StreamedReply implements PromptClient.Streaming {
   }
 
   private record Token(String text, long offset) {}
+
+  private record Queue(String device, int position, OptionalLong expectedMs) {}
 
   private record Reason(String reason) {}
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.core;
 
+import dev.bidmesh.gateway.IdempotencyConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.Evidence;
@@ -30,6 +31,8 @@ final class CallScene {
   static final int MAX_PROMPTS = 3;
   static final int MAX_OUTPUT = 1000;
   static final double SETTLE_MS = 0.25;
+  static final IdempotencyConfig IDEMPOTENCY =
+      new IdempotencyConfig(2, 100, Duration.ofMinutes(10), Duration.ofSeconds(30));
   static final Duration DEADLINE = Duration.ofSeconds(120);
   static final Duration MARGIN = Duration.ofSeconds(1);
   static final Duration STALLED = Duration.ofSeconds(60);
@@ -39,7 +42,13 @@ final class CallScene {
   private final GatewayCore core =
       new GatewayCore(
           new GatewayLimits(
-              MAX_PROMPTS, MAX_OUTPUT, ACK_TIMEOUT, MARGIN, Duration.ofSeconds(15), STALLED));
+              MAX_PROMPTS,
+              MAX_OUTPUT,
+              ACK_TIMEOUT,
+              MARGIN,
+              Duration.ofSeconds(15),
+              STALLED,
+              IDEMPOTENCY));
   private final CoreDriver driver = new CoreDriver(core);
 
   GatewayCore core() {
@@ -49,6 +58,14 @@ final class CallScene {
   PromptId ask(boolean streamed) {
     PromptId id = PromptId.create(self);
     driver.observe(new ClientNews.Asked(request(id), streamed, driver.clock().nanoTime()));
+    return id;
+  }
+
+  /** A client asks that may ask again. */
+  PromptId ask(boolean streamed, String key, String body) {
+    PromptId id = PromptId.create(self);
+    var claim = Optional.of(new Claim("client", key, body));
+    driver.observe(new ClientNews.Asked(request(id), streamed, driver.clock().nanoTime(), claim));
     return id;
   }
 

@@ -5,6 +5,7 @@ import dev.bidmesh.node.cli.PromptCall.Answer;
 import dev.bidmesh.protocol.FailureCode;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One question put to a node and its answer shown. */
 final class Asking implements AutoCloseable {
@@ -46,7 +47,7 @@ final class Asking implements AutoCloseable {
   }
 
   private ExitCode exchange(NodeUrl to) {
-    try (var call = new PromptCall(http, to, question, this::show)) {
+    try (var call = new PromptCall(http, to, question, shown())) {
       interruption.then(signal -> call.callOff(ExitCode.INTERRUPTED));
       Answer answer = call.await();
       endLine();
@@ -55,6 +56,22 @@ final class Asking implements AutoCloseable {
       endLine();
       throw e;
     }
+  }
+
+  private AnswerListener shown() {
+    return new AnswerListener() {
+      @Override
+      public void text(String text) {
+        show(text);
+      }
+
+      @Override
+      public void waiting(String device, int position, OptionalLong expectedMs) {
+        if (terminal.outIsTerminal()) {
+          tell(WaitingText.of(device, position, expectedMs));
+        }
+      }
+    };
   }
 
   private void show(String text) {

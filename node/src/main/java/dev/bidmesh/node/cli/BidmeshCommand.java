@@ -27,6 +27,6 @@ final class BidmeshCommand implements Runnable {
   public void run() {
     throw new CliException(
         ExitCode.USAGE,
-        "give a command: demo, ask, serve, status, peers or help. See bidmesh --help.");
+        "give a command: demo, ask, serve, status, peers, explain, bandit or help. See bidmesh --help.");
   }
 }

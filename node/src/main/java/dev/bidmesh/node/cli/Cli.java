@@ -34,6 +34,8 @@ public final class Cli {
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new PeersCommand(terminal));
+    commands.addSubcommand(new ExplainCommand(terminal));
+    commands.addSubcommand(BanditCommand.with(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

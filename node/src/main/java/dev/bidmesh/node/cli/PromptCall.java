@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Asks a node one question. */
 final class PromptCall implements AutoCloseable {
@@ -102,6 +103,7 @@ final class PromptCall implements AutoCloseable {
   private Optional<Answer> event(String event, String data) {
     switch (event) {
       case "token" -> listener.text(Json.parse(node, data).path("text").asText());
+      case "queue" -> waiting(Json.parse(node, data));
       case "retry" -> {
         losses.add(Json.parse(node, data).path("reason").asText());
         listener.retried(losses.get(losses.size() - 1));
@@ -117,6 +119,14 @@ final class PromptCall implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private void waiting(JsonNode queue) {
+    JsonNode expected = queue.path("expected_ms");
+    listener.waiting(
+        queue.path("device").asText(),
+        queue.path("position").asInt(),
+        expected.isNumber() ? OptionalLong.of(expected.asLong()) : OptionalLong.empty());
   }
 
   /**

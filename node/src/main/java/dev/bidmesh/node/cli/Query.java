@@ -31,7 +31,24 @@ final class Query {
    * @throws CliException if the node does not answer so
    */
   JsonNode get(String path, Predicate<JsonNode> recognised) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(node.at(path));
+    return send(HttpRequest.newBuilder(node.at(path)), recognised);
+  }
+
+  /**
+   * What a node answers to a document.
+   *
+   * @param recognised whether it is what a node answers there
+   * @throws CliException if the node does not answer so
+   */
+  JsonNode post(String path, JsonNode body, Predicate<JsonNode> recognised) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(node.at(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    return send(request, recognised);
+  }
+
+  private JsonNode send(HttpRequest.Builder request, Predicate<JsonNode> recognised) {
     try (var call = Call.send(http, node, request, DEADLINE)) {
       interruption.then(signal -> call.callOff(ExitCode.INTERRUPTED));
       return call.read((head, body) -> answer(head, body, recognised));

@@ -118,7 +118,7 @@ final class StatusText {
   }
 
   private void lanes(JsonNode lanes) {
-    var table = new Table("LEARNED LANE", "RUNS", "TYPICAL", "SIGMA", "");
+    var table = new Table("LEARNED LANE", "RUNS", "TYPICAL", "SIGMA", "IN 50 %", "IN 90 %", "");
     for (JsonNode each : lanes) {
       long open = each.path("breaker_open_for_ms").asLong();
       table.row(
@@ -126,6 +126,8 @@ final class StatusText {
           each.path("observations").asText(),
           Texts.seconds(each.path("typical_s")),
           Texts.decimal("%.2f", each.path("sigma").asDouble()),
+          BanditText.share(each, "within_median"),
+          BanditText.share(each, "within90"),
           open > 0 ? "out for " + Texts.duration(open) : "");
     }
     section(table, row -> row);

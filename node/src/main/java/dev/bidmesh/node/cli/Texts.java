@@ -3,7 +3,10 @@ package dev.bidmesh.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Values of the HTTP API as the tables show them. */
 final class Texts {
@@ -15,6 +18,14 @@ final class Texts {
     String evidence = engine.path("evidence").asText().toLowerCase(Locale.ROOT);
     String name = engine.path("accelerator").asText();
     return evidence.equals("detected") ? name : name + " (" + evidence + ")";
+  }
+
+  /** {@code a, b and c}. */
+  static String list(List<String> parts) {
+    int last = parts.size() - 1;
+    return IntStream.range(0, parts.size())
+        .mapToObj(i -> (i == 0 ? "" : i == last ? " and " : ", ") + parts.get(i))
+        .collect(Collectors.joining());
   }
 
   static String percent(JsonNode fraction) {

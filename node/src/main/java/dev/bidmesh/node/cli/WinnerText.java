@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /** Says in one line who answered and why, from the fields of the answer. */
@@ -63,7 +61,7 @@ final class WinnerText {
     if (bids.isEmpty()) {
       return "";
     }
-    return beaten.isEmpty() ? "; nobody else bid" : "; it beat " + list(named(beaten));
+    return beaten.isEmpty() ? "; nobody else bid" : "; it beat " + Texts.list(named(beaten));
   }
 
   private List<String> named(List<JsonNode> beaten) {
@@ -100,13 +98,6 @@ final class WinnerText {
     String name = answer.path("accelerator").asText("?");
     String evidence = answer.path("evidence").asText("detected");
     return evidence.equals("detected") ? name : name + " (" + evidence + ")";
-  }
-
-  private static String list(List<String> parts) {
-    int last = parts.size() - 1;
-    return IntStream.range(0, parts.size())
-        .mapToObj(i -> (i == 0 ? "" : i == last ? " and " : ", ") + parts.get(i))
-        .collect(Collectors.joining());
   }
 
   private static String seconds(JsonNode millis) {

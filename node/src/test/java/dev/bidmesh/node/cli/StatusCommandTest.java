@@ -80,8 +80,8 @@ class StatusCommandTest {
             second runs  2, 1 of them went on alone
             failed       1 busy
 
-            LEARNED LANE         RUNS  TYPICAL  SIGMA
-            desk builtin NPU d/  12    0.20 s   0.35   out for 30 s
+            LEARNED LANE         RUNS  TYPICAL  SIGMA  IN 50 %  IN 90 %
+            desk builtin NPU d/  12    0.20 s   0.35   55 %     91 %     out for 30 s
 
             WARNINGS
             engine builtin: its NPU is emulated, not real
@@ -245,7 +245,16 @@ class StatusCommandTest {
                 3, 10, 6, Map.of("busy", 1L), Optional.of(new OrchestratorStatus.Hedges(2, 1)))),
         Optional.of(
             new BanditStatus(
-                List.of(new LaneStatus(lane, 12, .2, .35, 30_000, Optional.empty())),
+                List.of(
+                    new LaneStatus(
+                        lane,
+                        12,
+                        .2,
+                        .35,
+                        30_000,
+                        Optional.empty(),
+                        Optional.of(new BanditStatus.Calibration(11, .55, .91)),
+                        Optional.empty())),
                 0,
                 Optional.empty())),
         List.of("engine builtin: its NPU is emulated, not real"));

@@ -17,6 +17,9 @@ import java.util.OptionalLong;
 /** The way of a prompt from nobody to somebody who runs it. */
 final class AuctionSteps {
 
+  /** Less than a tenth is not worth the messages: among equal devices half are a little worse. */
+  private static final double WORSE = 1.1;
+
   private final PromptContext prompt;
   private final Ranking ranking;
   private final Solicitation solicitation;
@@ -140,8 +143,8 @@ final class AuctionSteps {
   }
 
   /**
-   * Asks some more devices of a large mesh, once in a round, if the best of the sample is worse
-   * than what prompts for this model usually get.
+   * Asks some more devices of a large mesh, once in a round, if the best of the sample is clearly
+   * worse than what prompts for this model usually get.
    */
   private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
     if (askedForBetter || !isWorseThanUsual(best)) {
@@ -155,7 +158,7 @@ final class AuctionSteps {
     OptionalDouble usual = prompt.node.averages().of(prompt.model());
     return usual.isEmpty()
         || !best.available()
-        || best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
+        || best.score().map(LaneScore::scoreS).orElse(0.0) > WORSE * usual.getAsDouble();
   }
 
   /** Goes on without the bandit. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -16,28 +17,14 @@ import java.util.OptionalLong;
  */
 final class Lateness {
 
-  /** Runs that a lane must have learned from before its prediction can refuse anything. */
-  static final int EXPERIENCE = 5;
-
-  /** Standard deviations from the median of a normal distribution to its 10 % quantile. */
-  private static final double TO_DECILE = 1.2816;
-
   private static final long ROUND_MS = 100;
 
   private Lateness() {}
 
   /** Whether the lane would answer too late even if it were lucky. */
   static boolean isTooLate(Candidate candidate, double leftS) {
-    return candidate
-        .score()
-        .filter(score -> score.observations() >= EXPERIENCE)
-        .map(score -> optimisticS(score) + candidate.bid().backlogS() > leftS)
-        .orElse(false);
-  }
-
-  private static double optimisticS(LaneScore score) {
-    double sigma = score.sigma();
-    return score.lowerS() * Math.exp(-sigma * sigma / 2 - TO_DECILE * sigma);
+    OptionalDouble luckyS = candidate.score().map(LaneScore::luckyS).orElse(OptionalDouble.empty());
+    return luckyS.isPresent() && luckyS.getAsDouble() + candidate.bid().backlogS() > leftS;
   }
 
   /**

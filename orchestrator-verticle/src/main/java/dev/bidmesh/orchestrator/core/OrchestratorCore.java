@@ -17,7 +17,10 @@ import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.Cancel;
+import dev.bidmesh.protocol.message.CancelOutcome;
 import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.CancelQuery;
+import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.LaneScore;
@@ -27,7 +30,7 @@ import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptRequest;
-import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RecentQuery;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -54,6 +57,7 @@ public final class OrchestratorCore implements Core {
   private final MeshView view;
   private final ModelResolver resolver;
   private final TraceBook traces;
+  private final Inspection inspection;
   private final NodeContext node;
   private final FeedbackPost feedback;
   private final Hub hub;
@@ -75,6 +79,7 @@ public final class OrchestratorCore implements Core {
     this.view = new MeshView(self.deviceId(), config.bidding());
     this.resolver = new ModelResolver(config.routing().defaultModel(), view);
     this.traces = new TraceBook(config.prompts().traces());
+    this.inspection = new Inspection(active, traces);
     this.feedback = new FeedbackPost(config.prompts(), dice);
     var doubt =
         new SelfDoubt(config.prompts(), view.liveness(), this::runsElsewhere, view::expectedPeers);
@@ -254,7 +259,11 @@ public final class OrchestratorCore implements Core {
           turn,
           (flow, now) -> flow.onCompletion(asked.from(), completion, now));
     } else if (message instanceof TraceQuery query) {
-      turn.reply(exchange, new TraceReply(trace(query.promptId(), turn)));
+      turn.reply(exchange, new TraceReply(inspection.trace(query.promptId(), turn)));
+    } else if (message instanceof RecentQuery query) {
+      turn.reply(exchange, inspection.recent(query.limit(), turn));
+    } else if (message instanceof CancelQuery query) {
+      turn.reply(exchange, new CancelReply(cancel(query, turn)));
     } else if (message instanceof StatusQuery) {
       turn.reply(exchange, status());
     } else {
@@ -335,12 +344,12 @@ public final class OrchestratorCore implements Core {
     }
   }
 
-  private Optional<PromptTrace> trace(PromptId promptId, Turn turn) {
-    Optional<TraceRecorder> running =
-        Optional.ofNullable(active.get(promptId)).map(PromptFlow::trace);
-    return running
-        .or(() -> traces.find(promptId))
-        .map(recorder -> TraceFit.fit(recorder.trace(turn.nowNanos())));
+  private CancelOutcome cancel(CancelQuery query, Turn turn) {
+    if (!active.containsKey(query.promptId())) {
+      return inspection.notInWork(query.promptId());
+    }
+    with(query.promptId(), turn, (flow, now) -> flow.onCancel(query.reason(), now));
+    return CancelOutcome.CANCELLED;
   }
 
   private OrchestratorStatus status() {

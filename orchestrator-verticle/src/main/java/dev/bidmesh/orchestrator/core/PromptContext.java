@@ -214,6 +214,7 @@ final class PromptContext {
         .addKeyValue("cause", cause)
         .log("prompt moved");
     trace.step(turn.nowNanos(), to.label() + ": " + cause);
+    trace.enter(to, turn.nowNanos());
     state = to;
   }
 

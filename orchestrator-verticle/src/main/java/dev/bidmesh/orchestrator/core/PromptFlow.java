@@ -29,6 +29,7 @@ final class PromptFlow {
   private final HedgeSteps hedges;
   private final LossSteps losses;
   private final RunSteps run;
+  private final QueueNews queue;
 
   PromptFlow(PromptRequest request, NodeContext node, long nowNanos) {
     this.prompt = new PromptContext(request, node, nowNanos);
@@ -36,6 +37,7 @@ final class PromptFlow {
     this.hedges = new HedgeSteps(prompt, auction.judgement());
     this.losses = new LossSteps(prompt, auction, hedges);
     this.run = new RunSteps(prompt, auction, hedges, losses);
+    this.queue = new QueueNews(prompt);
   }
 
   /** {@code done} or the label of a {@link FailureCode}; empty before the end. */
@@ -124,6 +126,9 @@ final class PromptFlow {
 
   void onProgress(DeviceId from, Exchange exchange, Progress progress, Turn turn) {
     run.onProgress(from, exchange, progress, turn);
+    prompt
+        .runOf(from, progress.attempt())
+        .ifPresent(live -> queue.heard(live.attempt(), progress, turn));
   }
 
   void onCompletion(DeviceId from, Completion completion, Turn turn) {

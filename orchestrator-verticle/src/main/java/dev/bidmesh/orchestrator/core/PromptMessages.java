@@ -22,8 +22,14 @@ import java.util.Set;
  * @param request the prompt
  * @param self this node
  * @param deadlineNanos when the prompt's time is up
+ * @param clientKey what stands for the client in awards
  */
-record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
+record PromptMessages(
+    PromptRequest request, DeviceId self, long deadlineNanos, Optional<String> clientKey) {
+
+  PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
+    this(request, self, deadlineNanos, ClientKeys.of(self, request.clientKey()));
+  }
 
   long remainingMs(long nowNanos) {
     return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
@@ -99,7 +105,8 @@ record PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) 
         request.priority(),
         remainingMs(nowNanos),
         self,
-        credit);
+        credit,
+        clientKey);
   }
 
   private Set<Capability> needs(Delivered delivered) {

@@ -28,11 +28,16 @@ final class PromptTimers {
   /** A timer that fires later than this was held up by this node itself. */
   private static final long OWN_STALL_NANOS = 250_000_000L;
 
+  /** Any timer may be so late. */
+  private static final long USUAL_NANOS = 10_000_000L;
+
   private final PromptId promptId;
   private final OrchestratorConfig config;
   private final Map<String, Long> dueNanos = new HashMap<>();
   private final Map<Integer, Long> silenceDueNanos = new HashMap<>();
   private long resendDueNanos;
+  private long resendWaitNanos;
+  private boolean excused;
   private int questions;
 
   PromptTimers(PromptId promptId, OrchestratorConfig config) {
@@ -61,7 +66,8 @@ final class PromptTimers {
 
   /** Waits for answers to requests for bids. */
   void startResend(Duration wait, Turn turn) {
-    resendDueNanos = turn.nowNanos() + wait.toNanos();
+    resendWaitNanos = wait.toNanos();
+    resendDueNanos = turn.nowNanos() + resendWaitNanos;
     turn.setTimer(key(RESEND), wait);
   }
 
@@ -69,9 +75,15 @@ final class PromptTimers {
     turn.cancelTimer(key(RESEND));
   }
 
-  /** Whether this node stood still meanwhile, so that answers may be waiting behind the timer. */
+  /**
+   * Whether this node stood still meanwhile, so that answers may be waiting behind the timer. A
+   * pause that is long for a short wait only is an excuse once, lest a node that is always late
+   * waits for ever.
+   */
   boolean isResendLate(Turn turn) {
-    return turn.nowNanos() - resendDueNanos > OWN_STALL_NANOS;
+    long late = turn.nowNanos() - resendDueNanos;
+    excused = !excused && late > Math.max(USUAL_NANOS, resendWaitNanos / 2);
+    return excused || late > OWN_STALL_NANOS;
   }
 
   /**

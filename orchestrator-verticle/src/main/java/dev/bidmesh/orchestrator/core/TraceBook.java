@@ -1,7 +1,10 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.PromptId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +23,15 @@ final class TraceBook {
 
   Optional<TraceRecorder> find(PromptId promptId) {
     return Optional.ofNullable(ended.get(promptId));
+  }
+
+  /** The newest, the newest one first. */
+  List<TraceRecorder> newest(int limit) {
+    List<TraceRecorder> oldestFirst = List.copyOf(ended.values());
+    int from = Math.max(0, oldestFirst.size() - limit);
+    var newest = new ArrayList<>(oldestFirst.subList(from, oldestFirst.size()));
+    Collections.reverse(newest);
+    return newest;
   }
 
   private static final class Newest extends LinkedHashMap<PromptId, TraceRecorder> {

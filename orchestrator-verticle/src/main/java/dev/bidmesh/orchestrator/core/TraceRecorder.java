@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,8 @@ final class TraceRecorder {
   private Optional<String> model = Optional.empty();
   private Optional<PromptResult> result = Optional.empty();
   private Optional<PromptTrace.Failure> failure = Optional.empty();
+  private Optional<PromptTrace.Live> live = Optional.empty();
+  private final Stages stages;
 
   TraceRecorder(PromptRequest request, RoutingPolicy policy, long arrivedNanos) {
     this.promptId = request.promptId();
@@ -40,6 +43,7 @@ final class TraceRecorder {
     this.priority = request.priority();
     this.policy = policy;
     this.arrivedNanos = arrivedNanos;
+    this.stages = new Stages(arrivedNanos);
   }
 
   /** Notes a step; beyond the limit only the trace suffers. */
@@ -47,6 +51,16 @@ final class TraceRecorder {
     if (steps.size() < PromptTrace.MAX_STEPS) {
       steps.add(new PromptTrace.Step((nowNanos - arrivedNanos) / 1e6, what));
     }
+  }
+
+  /** The prompt comes into another state. */
+  void enter(PromptState next, long nowNanos) {
+    stages.enter(next, nowNanos);
+  }
+
+  /** How far the run is. */
+  void live(PromptTrace.Live sign) {
+    live = Optional.of(sign);
   }
 
   void model(String alias) {
@@ -83,6 +97,7 @@ final class TraceRecorder {
     OptionalDouble predicted = before == null ? OptionalDouble.empty() : before.predictedMs();
     double actual = (nowNanos - attempt.awardedAtNanos()) / 1e6;
     attempts.put(attempt.number(), entry(attempt, predicted, OptionalDouble.of(actual), outcome));
+    live = Optional.empty();
     state = attempts.values().stream().anyMatch(TraceRecorder::runs) ? "running" : "routing";
   }
 
@@ -116,6 +131,22 @@ final class TraceRecorder {
         List.copyOf(attempts.values()),
         steps,
         bids.isEmpty() ? result : result.map(PromptResult::withoutBids),
+        failure,
+        live,
+        Optional.of(stages.soFar(nowNanos)));
+  }
+
+  /** The record in short. */
+  RecentReply.Summary summary(long nowNanos) {
+    return new RecentReply.Summary(
+        promptId,
+        state,
+        path,
+        model,
+        attempts.values().stream()
+            .reduce((first, last) -> last)
+            .map(PromptTrace.Attempt::deviceName),
+        (nowNanos - arrivedNanos) / 1e6,
         failure);
   }
 

@@ -59,6 +59,33 @@ class PatienceTest {
   }
 
   @Test
+  void shouldNotBlameAPeerForAShortPauseOfItsOwn() {
+    PromptRequest prompt = story.engines(CPU).peers(usual("peer", 1)).arrives();
+    story.bid(prompt, ME, CPU, 9);
+
+    // The timer of 50 ms fires at 90 ms, before the answer that has been waiting behind it.
+    story.core.clock().advance(Duration.ofMillis(90));
+    story.core.advance(Duration.ofMillis(1));
+    assertThat(scoring()).isFalse();
+    story.bid(prompt, PEER, CPU, 0).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldExcuseAShortPauseOnlyOnce() {
+    PromptRequest prompt = story.engines(CPU).peers(usual("peer", 1)).arrives();
+    story.bid(prompt, ME, CPU, 9);
+
+    for (int n = 0; n < 2; n++) {
+      story.core.clock().advance(Duration.ofMillis(90));
+      story.core.advance(Duration.ofMillis(1));
+    }
+
+    assertThat(scoring()).isTrue();
+  }
+
+  @Test
   void shouldWaitForAnOverduePeerIfNobodyElseCanRunThePrompt() {
     PromptRequest prompt = story.engines(CPU).peers(usual("peer", 1)).arrives();
 

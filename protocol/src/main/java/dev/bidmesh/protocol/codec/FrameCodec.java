@@ -40,6 +40,7 @@ public final class FrameCodec {
       new Header(Header.NONE.from(), Long.MAX_VALUE, Long.MAX_VALUE);
 
   private final ObjectMapper mapper = WireJson.mapper();
+  private final OnePass onePass = new OnePass(mapper);
   private final MessageTypes types = MessageTypes.all();
 
   /**
@@ -83,6 +84,25 @@ public final class FrameCodec {
     if (json.length > MAX_AWARD_BYTES) {
       return malformed(Header.NONE, json.length + " bytes exceed " + MAX_AWARD_BYTES);
     }
+    return inOnePass(json).orElseGet(() -> byTree(json));
+  }
+
+  /** Frames of other nodes as they write them; whatever is unusual or wrong is left to the tree. */
+  private Optional<Frame> inOnePass(byte[] json) {
+    try {
+      return onePass.read(json, envelope -> readable(envelope, json.length));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Class<? extends MeshMessage>> readable(OnePass.Envelope envelope, int size) {
+    return envelope.version() == VERSION
+        ? types.classOf(envelope.type()).filter(type -> size <= limitOf(type == Award.class))
+        : Optional.empty();
+  }
+
+  private Frame byTree(byte[] json) {
     try {
       JsonNode node = mapper.readTree(json);
       return node instanceof ObjectNode object

@@ -24,6 +24,8 @@ import java.util.OptionalDouble;
  * @param deadlineRemainingMs time left
  * @param streamTo the device whose stream address takes the output
  * @param credit chunks that may be in flight at the start
+ * @param clientKey stands for the client among those of its owner, so that clients take turns;
+ *     tells nothing else of it; absent: all prompts of the owner count as of one client
  */
 public record Award(
     PromptId promptId,
@@ -37,7 +39,8 @@ public record Award(
     int priority,
     long deadlineRemainingMs,
     DeviceId streamTo,
-    int credit)
+    int credit,
+    Optional<String> clientKey)
     implements AuctionMessage, PromptMessage {
 
   public Award {
@@ -50,5 +53,36 @@ public record Award(
     Checks.between("priority", priority, 0, 100);
     Checks.nonNegative("deadlineRemainingMs", deadlineRemainingMs);
     Checks.nonNegative("credit", credit);
+    clientKey.ifPresent(key -> Checks.notBlank("clientKey", key));
+  }
+
+  /** An award that does not tell clients apart. */
+  public Award(
+      PromptId promptId,
+      int attempt,
+      Optional<BidId> bidId,
+      LaneKey lane,
+      OptionalDouble quotedS,
+      GenerationSpec generation,
+      Optional<String> prefixText,
+      List<Integer> prefixTokenIds,
+      int priority,
+      long deadlineRemainingMs,
+      DeviceId streamTo,
+      int credit) {
+    this(
+        promptId,
+        attempt,
+        bidId,
+        lane,
+        quotedS,
+        generation,
+        prefixText,
+        prefixTokenIds,
+        priority,
+        deadlineRemainingMs,
+        streamTo,
+        credit,
+        Optional.empty());
   }
 }

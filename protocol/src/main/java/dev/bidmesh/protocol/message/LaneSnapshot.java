@@ -78,6 +78,22 @@ public record LaneSnapshot(
         Optional.empty());
   }
 
+  /** The same state with another time for which the lane is out. */
+  public LaneSnapshot withBreakerOpenForMs(long openForMs) {
+    return new LaneSnapshot(
+        lane,
+        incarnation,
+        version,
+        v,
+        b,
+        residualVariance,
+        observations,
+        breakerFailures,
+        openForMs,
+        model,
+        prior);
+  }
+
   /** What the sums are of. */
   public ModelFamily family() {
     return model.orElse(ModelFamily.LOG_LINEAR);

@@ -6,6 +6,8 @@ public sealed interface LocalMessage extends MeshMessage
         PromptEvent,
         CancelPrompt,
         PromptCredit,
+        RecentQuery,
+        RecentReply,
         EngineSnapshot,
         PeerTable,
         PeerObserved,

@@ -17,6 +17,8 @@ public sealed interface MeshMessage
         LaneReply,
         TraceQuery,
         TraceReply,
+        CancelQuery,
+        CancelReply,
         StatusQuery,
         StatusReply,
         Unknown,

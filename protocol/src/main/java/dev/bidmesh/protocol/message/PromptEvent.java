@@ -30,6 +30,21 @@ public sealed interface PromptEvent extends LocalMessage, PromptMessage {
   }
 
   /**
+   * It waits for a slot of the device that accepted it, or waits otherwise than was told last.
+   *
+   * @param deviceName display name of the device
+   * @param position place in the queue, from 1
+   * @param expectedMs expected wait from now on, in milliseconds; absent: not known
+   */
+  record Queued(PromptId promptId, String deviceName, int position, OptionalLong expectedMs)
+      implements PromptEvent {
+    public Queued {
+      Checks.between("position", position, 1, Integer.MAX_VALUE);
+      expectedMs.ifPresent(ms -> Checks.nonNegative("expectedMs", ms));
+    }
+  }
+
+  /**
    * More of the answer.
    *
    * @param kind what it is

@@ -19,9 +19,10 @@ import java.util.Set;
  *     #MAX_DEADLINE_MS}
  * @param policy routing rule for this prompt; absent: the node's
  * @param pinDevice the only device that may run it
- * @param session prompts of one session belong together; carried, no rule uses it yet
- * @param idempotent whether it may be run twice when that is faster; carried, no rule uses it yet
- * @param clientKey who asks; carried, no rule uses it yet
+ * @param session prompts of one session belong together: the lane of its last answer is preferred
+ * @param idempotent whether it may be run on a second device as well when the first shows no text
+ *     in time
+ * @param clientKey who asks, so that clients take turns in queues; a digest of it leaves the node
  */
 public record PromptRequest(
     PromptId promptId,

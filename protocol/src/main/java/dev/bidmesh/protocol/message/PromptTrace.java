@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The record of a prompt: enough to explain every decision, and no text of it.
@@ -25,6 +26,8 @@ import java.util.OptionalInt;
  * @param steps what happened, in order; at most 256
  * @param result once it is done
  * @param failure once it has failed
+ * @param live how far the run is; absent unless one has told
+ * @param stages where the time went, in the order of their beginning; absent: not told
  */
 public record PromptTrace(
     PromptId promptId,
@@ -40,7 +43,9 @@ public record PromptTrace(
     List<Attempt> attempts,
     List<Step> steps,
     Optional<PromptResult> result,
-    Optional<Failure> failure) {
+    Optional<Failure> failure,
+    Optional<Live> live,
+    Optional<List<Stage>> stages) {
 
   /** Most steps that are kept of one prompt. */
   public static final int MAX_STEPS = 256;
@@ -49,6 +54,42 @@ public record PromptTrace(
     bids = List.copyOf(bids);
     attempts = List.copyOf(attempts);
     steps = List.copyOf(steps);
+    stages = stages.map(List::copyOf);
+  }
+
+  /** A trace that tells neither how far the run is nor where the time went. */
+  public PromptTrace(
+      PromptId promptId,
+      String state,
+      String path,
+      Optional<String> modelAlias,
+      RoutingPolicy policy,
+      int promptChars,
+      OptionalInt maxTokens,
+      int priority,
+      double ageMs,
+      List<BidOutcome> bids,
+      List<Attempt> attempts,
+      List<Step> steps,
+      Optional<PromptResult> result,
+      Optional<Failure> failure) {
+    this(
+        promptId,
+        state,
+        path,
+        modelAlias,
+        policy,
+        promptChars,
+        maxTokens,
+        priority,
+        ageMs,
+        bids,
+        attempts,
+        steps,
+        result,
+        failure,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with fewer details. */
@@ -67,8 +108,28 @@ public record PromptTrace(
         someRuns,
         someSteps,
         result,
-        failure);
+        failure,
+        live,
+        stages);
   }
+
+  /**
+   * How far the run is, by its last sign of life.
+   *
+   * @param phase where it is
+   * @param position place in the queue from 1; 0 once it runs
+   * @param expectedMs expected wait for a slot from then on; absent: not known, or it does not wait
+   * @param tokens generated so far
+   */
+  public record Live(RunPhase phase, int position, OptionalLong expectedMs, int tokens) {}
+
+  /**
+   * Time that a prompt spent in one stage, all rounds together.
+   *
+   * @param name {@code check}, {@code bids}, {@code eval}, {@code award} or {@code run}
+   * @param ms how long, in milliseconds
+   */
+  public record Stage(String name, double ms) {}
 
   /**
    * One awarded run.

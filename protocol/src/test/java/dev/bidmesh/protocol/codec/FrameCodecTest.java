@@ -93,6 +93,26 @@ class FrameCodecTest {
   }
 
   @ParameterizedTest
+  @MethodSource("samples")
+  void shouldReadItsOwnFramesInOnePassAndAnyOtherOrderToo(MeshMessage message) throws IOException {
+    byte[] frame = codec.encode(new Frame(HEADER, message));
+    ObjectNode otherOrder = tree(message);
+    otherOrder.set("type", otherOrder.remove("type"));
+
+    assertThat(
+            new OnePass(WireJson.mapper())
+                .read(frame, envelope -> MessageTypes.all().classOf(envelope.type())))
+        .isEqualTo(
+            Optional.of(new Frame(HEADER, message))
+                .filter(any -> message.getClass().getRecordComponents().length > 0));
+    assertThat(
+            new OnePass(WireJson.mapper())
+                .read(bytes(otherOrder), envelope -> MessageTypes.all().classOf(envelope.type())))
+        .isEmpty();
+    assertThat(codec.decode(bytes(otherOrder))).isEqualTo(new Frame(HEADER, message));
+  }
+
+  @ParameterizedTest
   @MethodSource("requiredFields")
   void shouldRefuseAFrameWithoutARequiredField(MeshMessage message, RecordComponent component) {
     ObjectNode tree = tree(message);

@@ -15,6 +15,7 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
 
   private static final int SEEDS = 20;
   private static final int SEEDS_OF_LARGE = 10;
+  private static final int SEEDS_OF_FANOUT = 5;
   private static final int LARGE = 128;
   private static final int PROMPTS = 5_000;
   private static final int PROMPTS_AFTER_EVENT = 2_000;
@@ -26,10 +27,20 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
     STATIONARY,
     CHANGE,
     UNKNOWN_LENGTH,
-    COLD_START
+    COLD_START,
+    /** The stationary ones again, a free NPU of the asked device going first. */
+    OWN_NPU,
+    /** A few devices are asked instead of all. */
+    FAN_OUT
   }
 
-  /** All cases. */
+  public Case {
+    if (seeds < 1) {
+      throw new IllegalArgumentException("seeds must be at least 1, not " + seeds);
+    }
+  }
+
+  /** The cases that all policies play. */
   public static List<Case> all() {
     var cases = new ArrayList<Case>();
     for (int devices : new int[] {3, 8, 32, LARGE}) {
@@ -49,10 +60,33 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
             SEEDS));
     cases.add(
         new Case(
-            "cold",
-            Kind.COLD_START,
-            Setting.stationary(8, .6, COLD_PROMPTS).withoutWarmUp(),
-            SEEDS));
+            "cold", Kind.COLD_START, Setting.stationary(8, .6, COLD_PROMPTS).withWarmUp(0), SEEDS));
+    return List.copyOf(cases);
+  }
+
+  /** The stationary cases again, a free NPU of the asked device going first. */
+  public static List<Case> ownNpuFirst() {
+    return all().stream()
+        .filter(each -> each.kind() == Kind.STATIONARY)
+        .map(
+            each ->
+                new Case(
+                    each.name() + "-own-npu",
+                    Kind.OWN_NPU,
+                    each.setting().withOwnNpuFirst(),
+                    each.seeds()))
+        .toList();
+  }
+
+  /** Meshes in which it matters how many devices are asked. */
+  public static List<Case> fanouts() {
+    var cases = new ArrayList<Case>();
+    for (double load : new double[] {.6, .85}) {
+      for (int devices : new int[] {32, LARGE, 1024}) {
+        Setting setting = Setting.stationary(devices, load, PROMPTS).withWarmUp(10 * devices);
+        cases.add(new Case("fan-" + devices + "/" + load, Kind.FAN_OUT, setting, SEEDS_OF_FANOUT));
+      }
+    }
     return List.copyOf(cases);
   }
 
@@ -74,7 +108,7 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
   }
 
   /** The same with fewer or more prompts that count. */
-  Case withSetting(Setting other) {
-    return new Case(name, kind, other, seeds);
+  public Case withPrompts(int other) {
+    return new Case(name, kind, setting.withPrompts(other), seeds);
   }
 }

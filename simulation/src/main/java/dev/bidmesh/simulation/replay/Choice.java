@@ -47,6 +47,25 @@ final class Choice {
     return candidates[place];
   }
 
+  /** The share of candidates that have work. */
+  double busyShare() {
+    int busy = 0;
+    for (int i = 0; i < size; i++) {
+      busy += lanes[candidates[i]].isFree() ? 0 : 1;
+    }
+    return (double) busy / size;
+  }
+
+  /** Whether a lane is a candidate. */
+  boolean has(int lane) {
+    for (int i = 0; i < size; i++) {
+      if (candidates[i] == lane) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Lane lane(int lane) {
     return lanes[lane];
   }

@@ -22,6 +22,7 @@ final class Dice {
     ARRIVAL,
     LENGTH,
     OUTPUT,
+    FORESEEN,
     ASKED,
     SERVICE,
     LOAD,

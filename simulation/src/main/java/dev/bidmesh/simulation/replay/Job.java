@@ -1,7 +1,7 @@
 package dev.bidmesh.simulation.replay;
 
-import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.executor.core.Prediction;
+import dev.bidmesh.protocol.message.LaneFeatures;
 
 /**
  * A prompt at a lane. Since a lane serves one after the other in order of arrival, beginning and
@@ -16,7 +16,13 @@ import dev.bidmesh.executor.core.Prediction;
  * @param fate how it ends
  */
 record Job(
-    int prompt, int lane, Features x, Prediction expected, double startS, double endS, Fate fate) {
+    int prompt,
+    int lane,
+    LaneFeatures x,
+    Prediction expected,
+    double startS,
+    double endS,
+    Fate fate) {
 
   /** How a job ends. */
   enum Fate {

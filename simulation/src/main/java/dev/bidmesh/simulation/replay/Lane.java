@@ -19,9 +19,15 @@ final class Lane {
     jobs.removeFirst();
   }
 
-  /** All jobs are lost. */
-  void clear() {
-    jobs.clear();
+  /** The job at the end. */
+  Job last() {
+    return jobs.getLast();
+  }
+
+  /** The job at the end has gone elsewhere. */
+  void removeLast() {
+    jobs.removeLast();
+    freeAtS = jobs.isEmpty() ? 0 : jobs.getLast().endS();
   }
 
   boolean isFree() {

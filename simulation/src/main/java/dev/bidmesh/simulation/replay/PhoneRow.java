@@ -34,7 +34,7 @@ record PhoneRow(double cpu, double ram, double tokens, int chars, double seconds
    * @throws UncheckedIOException if the file cannot be read
    * @throws IllegalArgumentException if it holds anything else, naming the line
    */
-  static List<PhoneRow> read(Path file, RunTime runTime) {
+  static List<PhoneRow> read(Path file, Reading reading) {
     try {
       List<String> lines = Files.readAllLines(file);
       if (lines.isEmpty() || !List.of(lines.get(0).trim().split(",")).equals(HEADER)) {
@@ -43,7 +43,7 @@ record PhoneRow(double cpu, double ram, double tokens, int chars, double seconds
       var rows = new ArrayList<PhoneRow>();
       for (int line = 1; line < lines.size(); line++) {
         if (!lines.get(line).isBlank()) {
-          rows.add(parse(file + " line " + (line + 1), lines.get(line), runTime));
+          rows.add(parse(file + " line " + (line + 1), lines.get(line), reading));
         }
       }
       return rows;
@@ -52,7 +52,7 @@ record PhoneRow(double cpu, double ram, double tokens, int chars, double seconds
     }
   }
 
-  private static PhoneRow parse(String where, String line, RunTime runTime) {
+  private static PhoneRow parse(String where, String line, Reading reading) {
     String[] cells = line.trim().split(",");
     if (cells.length != HEADER.size()) {
       throw new IllegalArgumentException(where + " must have " + HEADER.size() + " columns");
@@ -60,7 +60,7 @@ record PhoneRow(double cpu, double ram, double tokens, int chars, double seconds
     try {
       double tokens = Double.parseDouble(cells[3]);
       double wholeS = tokens / Double.parseDouble(cells[6]);
-      double seconds = runTime.seconds(wholeS, Double.parseDouble(cells[5]));
+      double seconds = reading.seconds(wholeS, Double.parseDouble(cells[5]));
       if (!(seconds > 0 && seconds < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(where + " has no usable time");
       }

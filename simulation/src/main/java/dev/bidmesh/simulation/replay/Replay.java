@@ -1,5 +1,6 @@
 package dev.bidmesh.simulation.replay;
 
+import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.simulation.replay.Job.Fate;
 import dev.bidmesh.simulation.replay.Setting.Misfortune;
 import java.util.Arrays;
@@ -57,6 +58,7 @@ final class Replay {
         choice.lane(job.lane()).removeFirst();
         answeredAtS[job.prompt()] = job.endS();
         policy.answered(job);
+        takeOver(job.lane(), job.endS());
       }
       case BROKEN -> {
         choice.lane(job.lane()).removeFirst();
@@ -97,10 +99,25 @@ final class Replay {
           case BROKEN -> Math.min(endS, Math.max(startS, world.struckAtS()) + BREAK_S);
           case LOST -> world.struckAtS() + SILENCE_S;
         };
-    var x = world.features(lane, prompt, nowS);
-    var job = new Job(prompt, lane, x, policy.expected(lane, x), startS, leavesS, fate);
+    LaneFeatures x = world.features(lane, prompt, nowS);
+    var job = new Job(prompt, lane, x, policy.expected(lane, prompt, x), startS, leavesS, fate);
     choice.lane(lane).add(job);
     due.add(job);
+  }
+
+  /** Gives a lane that has fallen idle the last prompt that waits at another. */
+  private void takeOver(int idle, double nowS) {
+    if (!choice.lane(idle).isFree()) {
+      return;
+    }
+    choice.open(NOWHERE, nowS);
+    int other = policy.takesFrom(choice, idle);
+    if (other >= 0) {
+      Job job = choice.lane(other).last();
+      choice.lane(other).removeLast();
+      due.remove(job);
+      accept(idle, job.prompt(), nowS);
+    }
   }
 
   private Outcome outcome() {
@@ -109,6 +126,6 @@ final class Replay {
     for (int i = 0; i < seconds.length; i++) {
       seconds[i] = answeredAtS[from + i] - world.arrivalS(from + i);
     }
-    return Outcome.of(seconds, broken, lost);
+    return Outcome.of(seconds, (double) policy.asked() / world.prompts(), broken, lost);
   }
 }

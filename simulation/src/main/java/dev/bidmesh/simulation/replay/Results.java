@@ -43,6 +43,11 @@ public record Results(Case of, Map<String, List<Outcome>> outcomes) {
     return Ratio.paired(p99s(one.name()), p99s(other.name()));
   }
 
+  /** Devices that one contender asked for bids, per prompt. */
+  public double asked(Contender one) {
+    return of(one.name()).stream().mapToDouble(Outcome::asked).average().orElseThrow();
+  }
+
   /** Prompts of one contender without an answer, in all worlds. */
   public int unanswered(Contender one) {
     return of(one.name()).stream().mapToInt(Outcome::unanswered).sum();

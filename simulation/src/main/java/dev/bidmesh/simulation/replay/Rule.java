@@ -2,126 +2,164 @@ package dev.bidmesh.simulation.replay;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.Breaker;
-import dev.bidmesh.bandit.core.loglinear.Features;
+import dev.bidmesh.bandit.core.Scorer;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.model.Forecast;
 import dev.bidmesh.bandit.core.model.Lesson;
 import dev.bidmesh.executor.core.Prediction;
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The production rule, and what it becomes with other settings. Each lane has a production model
- * and breaker, calibrated by one run before the first prompt.
+ * and breaker, calibrated by one run before the first prompt; scores and backlogs are computed by
+ * production code.
  */
 final class Rule implements Policy {
 
-  static final boolean EXPSCORE = Boolean.getBoolean("expscore");
-  private final World world;
-  private final Settings settings;
-  private final LaneModel[] models;
-  private final Breaker[] breakers;
-  private final Breaker.Times breakerTimes =
+  /** Far above every score, in seconds. */
+  private static final double OUT_S = 1e12;
+
+  private static final Breaker.Times BREAKER =
       new Breaker.Times(BanditConfig.DEFAULT.breakerBase(), BanditConfig.DEFAULT.breakerMax());
 
-  /** What can differ from production. */
-  record Settings(
-      double alpha,
-      double discount,
-      double waitWeight,
-      boolean npuFirst,
-      boolean exactBacklog,
-      boolean expectation,
-      boolean stateAtStart) {
+  private final World world;
+  private final Settings settings;
+  private final Scorer scorer;
+  private final LaneModel[] models;
+  private final Breaker[] breakers;
+  private final Pooling pooling;
+
+  /** In what a variant differs from production, other than in its numbers. */
+  enum Trait {
+    /** A free NPU of any device goes before all else. */
+    NPU_FIRST,
+    /** The backlog is the true one. */
+    EXACT_BACKLOG,
+    /** Learns from the state in which a run began, not from that in which it was accepted. */
+    STATE_AT_START,
+    /** The slopes that lanes start from, and forget towards, are not those of all lanes. */
+    FIXED_PRIOR,
+    /** Waiting counts the more the larger the share of lanes that are busy, up to once more. */
+    WAIT_BY_LOAD,
+    /** Half of the variance of the answer's length is foreseen. */
+    FORESEEN_LENGTH,
+    /** A lane that falls idle takes over the last prompt that waits at another. */
+    TAKES_OVER
+  }
+
+  /**
+   * What can differ from production.
+   *
+   * @param alpha standard deviations of optimism
+   * @param discount γ
+   * @param waitWeight how often waiting counts
+   */
+  record Settings(double alpha, double discount, double waitWeight, Set<Trait> traits) {
 
     static final Settings PRODUCTION =
         new Settings(
             BanditConfig.DEFAULT.alpha(),
             BanditConfig.DEFAULT.discount(),
             BanditConfig.DEFAULT.waitWeight(),
-            false,
-            false,
-            false,
-            false);
+            Set.of());
 
-    Settings withAlpha(double other) {
-      return new Settings(
-          other, discount, waitWeight, npuFirst, exactBacklog, expectation, stateAtStart);
+    Settings alpha(double other) {
+      return new Settings(other, discount, waitWeight, traits);
     }
 
-    Settings withDiscount(double other) {
-      return new Settings(
-          alpha, other, waitWeight, npuFirst, exactBacklog, expectation, stateAtStart);
+    Settings discount(double other) {
+      return new Settings(alpha, other, waitWeight, traits);
     }
 
-    Settings withWaitWeight(double other) {
-      return new Settings(
-          alpha, discount, other, npuFirst, exactBacklog, expectation, stateAtStart);
+    Settings waitWeight(double other) {
+      return new Settings(alpha, discount, other, traits);
     }
 
-    Settings withNpuFirst() {
-      return new Settings(
-          alpha, discount, waitWeight, true, exactBacklog, expectation, stateAtStart);
+    Settings with(Trait trait) {
+      var more = EnumSet.of(trait);
+      more.addAll(traits);
+      return new Settings(alpha, discount, waitWeight, more);
     }
 
-    Settings withExact() {
-      return new Settings(alpha, discount, waitWeight, npuFirst, true, expectation, stateAtStart);
-    }
-
-    Settings withExpectation() {
-      return new Settings(alpha, discount, waitWeight, npuFirst, exactBacklog, true, stateAtStart);
-    }
-
-    Settings withStart() {
-      return new Settings(alpha, discount, waitWeight, npuFirst, exactBacklog, expectation, true);
+    boolean has(Trait trait) {
+      return traits.contains(trait);
     }
   }
 
   Rule(World world, Settings settings) {
     this.world = world;
     this.settings = settings;
+    this.scorer = new Scorer(settings.alpha(), settings.waitWeight());
     this.models = new LaneModel[world.lanes()];
     this.breakers = new Breaker[world.lanes()];
+    this.pooling = new Pooling(world, models);
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
-      models[lane] = new LaneModel(Prior.of(world.isNpu(lane) ? Accelerator.NPU : Accelerator.CPU));
+      models[lane] = new LaneModel(Prior.of(kind(world, lane)));
       learn(lane, world.calibrationFeatures(lane), world.calibrationS(lane));
     }
   }
 
-  @Override
-  public int choose(Choice choice) {
-    int own = world.devices() + world.asked(choice.prompt());
-    if (world.setting().ownNpuFirst() && isOpen(choice, own)) {
-      return own;
-    }
-    Choice.Cost cost = lane -> cost(choice, lane);
-    return choice.lowest(settings.npuFirst() ? Baselines.npuFirst(choice, cost) : cost);
+  static Accelerator kind(World world, int lane) {
+    return world.isNpu(lane) ? Accelerator.NPU : Accelerator.CPU;
   }
 
-  private boolean isOpen(Choice choice, int lane) {
-    for (int i = 0; i < choice.size(); i++) {
-      if (choice.candidate(i) == lane) {
-        return choice.lane(lane).isFree() && isIn(lane, choice.nowS());
-      }
+  @Override
+  public int choose(Choice choice) {
+    int own = ownFreeNpu(choice);
+    if (own >= 0) {
+      return own;
     }
-    return false;
+    Choice.Cost cost = lane -> scoreS(choice, lane);
+    boolean npuFirst = settings.has(Trait.NPU_FIRST);
+    return choice.lowest(npuFirst ? Baselines.npuFirst(choice, cost) : cost);
+  }
+
+  /**
+   * The NPU of the device that was asked, if the world lets it go first and it is free; else -1.
+   */
+  int ownFreeNpu(Choice choice) {
+    int own = world.devices() + world.asked(choice.prompt());
+    boolean free =
+        world.setting().ownNpuFirst()
+            && choice.has(own)
+            && choice.lane(own).isFree()
+            && isIn(own, choice.nowS());
+    return free ? own : -1;
   }
 
   /** The score, or far more if the breaker keeps the lane out. */
-  private double cost(Choice choice, int lane) {
-    Features x = world.features(lane, choice.prompt(), choice.nowS());
-    double scoreS =
-        models[lane].predict(x).lowerS(settings.alpha())
-                * (EXPSCORE
-                    ? Math.exp(
-                        models[lane].predict(x).sigma() * models[lane].predict(x).sigma() / 2)
-                    : 1)
-            + settings.waitWeight()
-                * (settings.exactBacklog
-                    ? choice.lane(lane).exactBacklogS(choice.nowS())
-                    : choice.lane(lane).estimatedBacklogS(choice.nowS()));
-    return isIn(lane, choice.nowS()) ? scoreS : 1e12 + scoreS;
+  double scoreS(Choice choice, int lane) {
+    LaneFeatures x = world.features(lane, choice.prompt(), choice.nowS());
+    return scoreS(choice, lane, x, backlogS(choice, lane));
+  }
+
+  /** The same for a device that tells of another state and another backlog. */
+  double scoreS(Choice choice, int lane, LaneFeatures x, double backlogS) {
+    double scoreS = scorer.scoreS(models[lane], x, backlogS);
+    if (settings.has(Trait.FORESEEN_LENGTH)) {
+      scoreS += models[lane].lowerS(x, settings.alpha()) * (world.foreseen(choice.prompt()) - 1);
+    }
+    if (settings.has(Trait.WAIT_BY_LOAD)) {
+      scoreS += choice.busyShare() * backlogS;
+    }
+    return isIn(lane, choice.nowS()) ? scoreS : OUT_S + scoreS;
+  }
+
+  private double backlogS(Choice choice, int lane) {
+    return settings.has(Trait.EXACT_BACKLOG)
+        ? choice.lane(lane).exactBacklogS(choice.nowS())
+        : choice.lane(lane).estimatedBacklogS(choice.nowS());
+  }
+
+  /** What a lane serves, in prompts of middling length per second at middling load. */
+  double capability(int lane) {
+    return 1 / models[lane].forecast(world.times().middling(), settings.alpha()).meanS();
   }
 
   private boolean isIn(int lane, double nowS) {
@@ -129,29 +167,37 @@ final class Rule implements Policy {
   }
 
   @Override
-  public Prediction expected(int lane, Features x) {
-    var prediction = models[lane].predict(x);
-    return new Prediction(
-        prediction.meanS()
-            * (settings.expectation ? Math.exp(prediction.sigma() * prediction.sigma() / 2) : 1),
-        prediction.sigma());
+  public Prediction expected(int lane, int prompt, LaneFeatures x) {
+    Forecast forecast = models[lane].forecast(x, settings.alpha());
+    return new Prediction(forecast.meanS() * foreseen(prompt), forecast.sigma());
+  }
+
+  private double foreseen(int prompt) {
+    return settings.has(Trait.FORESEEN_LENGTH) ? world.foreseen(prompt) : 1;
   }
 
   @Override
   public void answered(Job job) {
-    learn(
-        job.lane(),
-        settings.stateAtStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x(),
-        job.serviceS());
+    boolean atStart = settings.has(Trait.STATE_AT_START);
+    LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
+    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()));
     breakers[job.lane()] = breakers[job.lane()].succeeded();
+    if (!settings.has(Trait.FIXED_PRIOR)) {
+      pooling.learned();
+    }
   }
 
   @Override
   public void broke(Job job) {
-    breakers[job.lane()] = breakers[job.lane()].failed(nanos(job.endS()), breakerTimes);
+    breakers[job.lane()] = breakers[job.lane()].failed(nanos(job.endS()), BREAKER);
   }
 
-  private void learn(int lane, Features x, double seconds) {
+  @Override
+  public int takesFrom(Choice choice, int idle) {
+    return settings.has(Trait.TAKES_OVER) ? TakeOver.from(choice, idle, models) : -1;
+  }
+
+  private void learn(int lane, LaneFeatures x, double seconds) {
     if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }

@@ -1,6 +1,5 @@
 package dev.bidmesh.simulation.replay;
 
-import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -18,7 +17,7 @@ public final class ServiceTimes {
   private final String source;
   private final int[] chars;
   private final double[] cumulative;
-  private final double[] logLength;
+  private final LaneFeatures[] features;
   private final double[][] cpuS;
   private final double[] cpuMeanS;
   private final double[][] npuS;
@@ -42,8 +41,7 @@ public final class ServiceTimes {
     this.source = source;
     this.chars = chars;
     this.cumulative = cumulative(weights);
-    this.logLength =
-        Arrays.stream(chars).mapToDouble(each -> Features.of(unloaded(each)).length()).toArray();
+    this.features = features(chars);
     this.cpuS = cpuS;
     this.cpuMeanS = means(cpuS);
     this.npuS = npuS;
@@ -93,9 +91,13 @@ public final class ServiceTimes {
   }
 
   /** What the model sees of a prompt of this length on a device in this state. */
-  Features features(int cpuLevel, int ramLevel, int length) {
-    return new Features(
-        Math.min(fraction(cpuLevel), Features.LOAD_CAP), fraction(ramLevel), logLength[length]);
+  LaneFeatures features(int cpuLevel, int ramLevel, int length) {
+    return features[cell(cpuLevel, ramLevel, length, chars.length)];
+  }
+
+  /** What the model sees of a prompt of middling length on a device in a middling state. */
+  LaneFeatures middling() {
+    return features(LEVELS / 2, LEVELS / 2, lengthAt(.5));
   }
 
   double cpuMeanS(int cpuLevel, int ramLevel, int length) {
@@ -115,8 +117,17 @@ public final class ServiceTimes {
     return npu.fixedS() + sample(npuS[length], quantile) * output;
   }
 
-  private static LaneFeatures unloaded(int chars) {
-    return new LaneFeatures(OptionalDouble.of(0), OptionalDouble.of(0), chars);
+  private static LaneFeatures[] features(int[] chars) {
+    var features = new LaneFeatures[cells(chars.length)];
+    for (int cell = 0; cell < features.length; cell++) {
+      int state = cell / chars.length;
+      features[cell] =
+          new LaneFeatures(
+              OptionalDouble.of(fraction(state / LEVELS)),
+              OptionalDouble.of(fraction(state % LEVELS)),
+              chars[cell % chars.length]);
+    }
+    return features;
   }
 
   private static double sample(double[] samples, double quantile) {

@@ -62,6 +62,10 @@ public record Setting(
     return Math.max(500, 30 * devices);
   }
 
+  Setting withPrompts(int other) {
+    return new Setting(devices, load, warmUp, other, outputSigma, misfortune, ownNpuFirst);
+  }
+
   Setting withOutputSigma(double sigma) {
     return new Setting(devices, load, warmUp, prompts, sigma, misfortune, ownNpuFirst);
   }
@@ -74,8 +78,8 @@ public record Setting(
     return new Setting(devices, load, warmUp, prompts, outputSigma, misfortune, true);
   }
 
-  Setting withoutWarmUp() {
-    return new Setting(devices, load, 0, prompts, outputSigma, misfortune, ownNpuFirst);
+  Setting withWarmUp(int other) {
+    return new Setting(devices, load, other, prompts, outputSigma, misfortune, ownNpuFirst);
   }
 
   private static void require(boolean valid, String message) {

@@ -14,17 +14,7 @@ public final class Sources {
 
   private static final String NPU = "genie-profile.json";
 
-  /**
-   * Fewest rows behind one cell, which takes those of the loads around it until it has them. The
-   * mean of a few rows would be mostly their luck, and who is told the true mean would be told
-   * that.
-   */
-  private static final int ENOUGH = 8;
-
-  /** Memory hardly matters, so a step of load is as far as so many of memory. */
-  private static final int MEMORY_COARSENESS = 4;
-
-  /** Published coefficients over φ = [1, s, ram, q, s·q], fitted to {@link RunTime#PUBLISHED}. */
+  /** Published coefficients over φ = [1, s, ram, q, s·q], fitted to {@link Reading#PUBLISHED}. */
   private static final double[] CPU_THETA = {2.614, 1.512, .009, 1.213, -.661};
 
   private static final double[] NPU_THETA = {1.997, 0, 0, .837, 0};
@@ -39,8 +29,8 @@ public final class Sources {
   private Sources() {}
 
   /** Measured times if the folder has them, else fitted ones. */
-  public static ServiceTimes of(Path folder, RunTime runTime) {
-    return Files.exists(folder.resolve(ROWS)) ? measured(folder, runTime) : fitted();
+  public static ServiceTimes of(Path folder, Reading reading) {
+    return Files.exists(folder.resolve(ROWS)) ? measured(folder, reading) : fitted();
   }
 
   /**
@@ -49,8 +39,8 @@ public final class Sources {
    * @throws java.io.UncheckedIOException if the files cannot be read
    * @throws IllegalArgumentException if they are not what they should be
    */
-  public static ServiceTimes measured(Path folder, RunTime runTime) {
-    List<PhoneRow> rows = PhoneRow.read(folder.resolve(ROWS), runTime);
+  public static ServiceTimes measured(Path folder, Reading reading) {
+    List<PhoneRow> rows = PhoneRow.read(folder.resolve(ROWS), reading);
     NpuProfile npu = NpuProfile.read(folder.resolve(NPU));
     int[] chars = rows.stream().mapToInt(PhoneRow::chars).distinct().sorted().toArray();
     var weights = new double[chars.length];
@@ -64,17 +54,17 @@ public final class Sources {
               .toArray();
       weights[i] = npuS[i].length;
     }
-    String source = rows.size() + " measured rows of " + ROWS + " (" + runTime + " run) and " + NPU;
-    return new ServiceTimes(source, chars, weights, cells(rows, chars, runTime), npuS, npu);
+    String source = rows.size() + " measured rows of " + ROWS + " (" + reading + "), and " + NPU;
+    return new ServiceTimes(source, chars, weights, cells(rows, chars, reading), npuS, npu);
   }
 
-  private static double[][] cells(List<PhoneRow> rows, int[] chars, RunTime runTime) {
+  private static double[][] cells(List<PhoneRow> rows, int[] chars, Reading reading) {
     var cells = new double[ServiceTimes.cells(chars.length)][];
     for (int cpu = 0; cpu < ServiceTimes.LEVELS; cpu++) {
       for (int ram = 0; ram < ServiceTimes.LEVELS; ram++) {
         for (int length = 0; length < chars.length; length++) {
           cells[ServiceTimes.cell(cpu, ram, length, chars.length)] =
-              around(rows, cpu, ram, chars[length], runTime);
+              around(rows, cpu, ram, chars[length], reading);
         }
       }
     }
@@ -82,23 +72,22 @@ public final class Sources {
   }
 
   private static double[] around(
-      List<PhoneRow> rows, int cpu, int ram, int chars, RunTime runTime) {
+      List<PhoneRow> rows, int cpu, int ram, int chars, Reading reading) {
     for (int width = 0; width < ServiceTimes.LEVELS; width++) {
       int within = width;
       double[] samples =
           rows.stream()
               .filter(row -> row.chars() == chars)
               .filter(row -> Math.abs(level(row.cpu()) - cpu) <= within)
-              .filter(
-                  row -> runTime == RunTime.WHOLE || Math.abs(level(row.ram()) - ram) <= 2 + within)
+              .filter(row -> Math.abs(level(row.ram()) - ram) <= reading.memoryLevels() + within)
               .mapToDouble(PhoneRow::seconds)
               .toArray();
-      if (samples.length >= (runTime == RunTime.WHOLE ? ENOUGH : 4)) {
+      if (samples.length >= reading.fewestRows()) {
         return samples;
       }
     }
     throw new IllegalArgumentException(
-        "fewer than " + ENOUGH + " rows have a prompt of " + chars + " characters");
+        "fewer than " + reading.fewestRows() + " rows have a prompt of " + chars + " characters");
   }
 
   private static int level(double fraction) {

@@ -1,6 +1,6 @@
 package dev.bidmesh.simulation.replay;
 
-import dev.bidmesh.bandit.core.loglinear.Features;
+import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.simulation.replay.Dice.Draw;
 import dev.bidmesh.simulation.replay.Job.Fate;
 import dev.bidmesh.simulation.replay.Setting.Misfortune;
@@ -36,6 +36,7 @@ final class World {
   private final double[] arrivalS;
   private final byte[] length;
   private final double[] output;
+  private final double[] foreseen;
 
   World(Setting setting, ServiceTimes times, long seed) {
     this.setting = setting;
@@ -50,6 +51,7 @@ final class World {
     this.arrivalS = arrivals(prompts, setting.load() * Arrays.stream(rates).sum());
     this.length = new byte[prompts];
     this.output = new double[prompts];
+    this.foreseen = new double[prompts];
     drawPrompts();
     this.struckAtS = arrivalS[setting.warmUp()] + setting.misfortune().afterS();
   }
@@ -100,16 +102,21 @@ final class World {
     return dice.below(devices(), Draw.ASKED, prompt, 0);
   }
 
+  /** The part of the factor on a run's time that a good predictor could foresee: half of it. */
+  double foreseen(int prompt) {
+    return foreseen[prompt];
+  }
+
   int load(int device, double atS) {
     return weather.load(device, atS);
   }
 
   /** What a model sees. */
-  Features features(int lane, int prompt, double atS) {
+  LaneFeatures features(int lane, int prompt, double atS) {
     return featuresOf(lane, length[prompt], atS);
   }
 
-  private Features featuresOf(int lane, int lengthIndex, double atS) {
+  private LaneFeatures featuresOf(int lane, int lengthIndex, double atS) {
     int device = device(lane);
     return times.features(weather.load(device, atS), weather.memory(device, atS), lengthIndex);
   }
@@ -137,7 +144,7 @@ final class World {
   }
 
   /** What a model sees of a calibration. */
-  Features calibrationFeatures(int lane) {
+  LaneFeatures calibrationFeatures(int lane) {
     return featuresOf(lane, 0, 0);
   }
 
@@ -243,10 +250,16 @@ final class World {
   }
 
   private void drawPrompts() {
-    double sigma = setting.outputSigma();
+    double sigma = setting.outputSigma() * Math.sqrt(.5);
     for (int prompt = 0; prompt < length.length; prompt++) {
       length[prompt] = (byte) times.lengthAt(dice.uniform(Draw.LENGTH, prompt, 0));
-      output[prompt] = Math.exp(sigma * dice.gaussian(Draw.OUTPUT, prompt) - sigma * sigma / 2);
+      foreseen[prompt] = lognormal(sigma, dice.gaussian(Draw.FORESEEN, prompt));
+      output[prompt] = foreseen[prompt] * lognormal(sigma, dice.gaussian(Draw.OUTPUT, prompt));
     }
+  }
+
+  /** A factor of mean 1. */
+  private static double lognormal(double sigma, double z) {
+    return Math.exp(sigma * z - sigma * sigma / 2);
   }
 }

@@ -1,5 +1,9 @@
 package dev.bidmesh.simulation.mesh;
 
+import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.testkit.Devices;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
@@ -10,7 +14,6 @@ import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
-import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.simulation.net.FaultPlan;
 import dev.bidmesh.simulation.net.VirtualNetwork;
@@ -38,26 +41,36 @@ final class Crowd {
 
   private final Random random;
   private final VirtualTime time = new VirtualTime();
-  private final List<Machine> machines = new ArrayList<>();
+  private final List<VirtualDevice> machines = new ArrayList<>();
   private final Map<String, Integer> sent = new TreeMap<>();
   private int mostQueued;
   private int asked;
 
   Crowd(long seed, int devices, FaultPlan faults, long nanosPerToken) {
     this.random = new Random(seed);
-    var network = new VirtualNetwork(time, random, faults);
+    var network = new VirtualNetwork(time, seed, faults);
     var watched = new Sabotage(this::counted, this::measured);
+    var habitat =
+        new Habitat(
+            time, network, seed, OrchestratorConfig.DEFAULT, BidConfig.DEFAULT, this::broken);
+    var hardware = new Hardware(Accelerator.CPU, 1, nanosPerToken, Hardware.ROOMY);
     for (int n = 0; n < devices; n++) {
-      var hardware = new Hardware(Accelerator.CPU, 1, nanosPerToken);
-      machines.add(new Machine(time, network, "device-" + n, hardware, random, watched));
+      String name = "device-" + n;
+      var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
+      machines.add(new VirtualDevice(habitat, profile, hardware, true, watched));
     }
     pass(SETTLED);
   }
 
+  private void broken(String what) {
+    throw new AssertionError(what);
+  }
+
   /** Hands a prompt to a device. */
   void ask(int machine) {
-    Client client = machines.get(machine).life().client();
-    client.ask(request(client.device()));
+    Client client = machines.get(machine).client();
+    PromptRequest request = request(client.device());
+    client.ask(request, VirtualEngine.answer(request.generation()));
   }
 
   /** Lets time pass. */
@@ -73,7 +86,7 @@ final class Crowd {
     long start = time.nowNanos();
     do {
       pass(10 * MILLI);
-    } while (!prompts().allMatch(Client.Asked::over) && time.nowNanos() - start < limitNanos);
+    } while (!prompts().allMatch(Asked::over) && time.nowNanos() - start < limitNanos);
     return time.nowNanos() - start;
   }
 
@@ -81,12 +94,12 @@ final class Crowd {
   void forget() {
     sent.clear();
     mostQueued = 0;
-    machines.forEach(machine -> machine.life().client().prompts().clear());
+    machines.forEach(machine -> machine.client().prompts().clear());
   }
 
   /** All prompts, whoever was asked. */
-  Stream<Client.Asked> prompts() {
-    return machines.stream().flatMap(machine -> machine.life().client().prompts().stream());
+  Stream<Asked> prompts() {
+    return machines.stream().flatMap(machine -> machine.client().prompts().stream());
   }
 
   /** How prompts ended. */
@@ -100,9 +113,8 @@ final class Crowd {
   /** How many prompts each device ran to the end. */
   Map<DeviceId, Long> shares() {
     return prompts()
-        .flatMap(each -> each.events().stream())
-        .filter(PromptEvent.Done.class::isInstance)
-        .map(event -> ((PromptEvent.Done) event).result().lane().deviceId())
+        .flatMap(each -> each.ranOn().stream())
+        .map(Devices::id)
         .collect(Collectors.groupingBy(device -> device, Collectors.counting()));
   }
 
@@ -128,7 +140,7 @@ final class Crowd {
         Optional.of(VirtualEngine.MODEL),
         Set.of(),
         50,
-        Errands.DEADLINE_MS,
+        Errand.PATIENT_MS,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -62,6 +62,32 @@ class CrowdTest {
     assertThat(crowd.sent(Ping.class)).isZero();
   }
 
+  @Test
+  void shouldAskTwelvePeersAtMostInALargerMeshAndUseAllOfIt() {
+    int devices = 24;
+    int prompts = 120;
+    var crowd = new Crowd(3, devices, FaultPlan.NONE, 20 * MILLI);
+    warmUp(crowd);
+
+    for (int n = 0; n < prompts; n++) {
+      crowd.ask(n % OWNERS);
+      crowd.pass(20 * MILLI);
+    }
+    crowd.passUntilAllEnded(60 * SECOND);
+
+    LOG.info(
+        "{} prompts, {} devices: most queued {}, sent {}",
+        prompts,
+        devices,
+        crowd.mostQueued(),
+        crowd.sent());
+    assertThat(crowd.endings()).isEqualTo(Map.of("done", (long) prompts));
+    // Four, eight more, and the own device.
+    assertThat(crowd.sent(BidRequest.class)).isLessThanOrEqualTo(prompts * 13);
+    assertThat(crowd.shares()).hasSizeGreaterThan(devices * 3 / 4);
+    assertThat(crowd.mostQueued()).isLessThanOrEqualTo(4);
+  }
+
   private static void warmUp(Crowd crowd) {
     for (int n = 0; n < 5 * DEVICES; n++) {
       crowd.ask(n % DEVICES);

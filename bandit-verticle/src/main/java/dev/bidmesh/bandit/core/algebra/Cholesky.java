@@ -18,6 +18,9 @@ public final class Cholesky {
 
   private final double[] upper = new double[PACKED];
 
+  /** (L⁻¹)ᵀ as an upper triangle: a score is asked for far more often than a matrix is factored. */
+  private final double[] inverse = new double[PACKED];
+
   /** Solving multiplies by these, since a chain of divisions is most of what it would cost. */
   private final double[] reciprocal = new double[N];
 
@@ -71,6 +74,7 @@ public final class Cholesky {
         }
       }
     }
+    invert();
     return true;
   }
 
@@ -85,14 +89,28 @@ public final class Cholesky {
     }
   }
 
-  /** xᵀA⁻¹x, computed as |L⁻¹x|², so it is never negative. Overwrites {@code x}. */
-  public double inverseQuadratic(double[] x) {
-    forward(x);
-    double sum = 0;
-    for (int i = 0; i < N; i++) {
-      sum += x[i] * x[i];
+  /** xᵀA⁻¹x, computed as |L⁻¹x|², so it is never negative. */
+  public double inverseQuadratic(double x0, double x1, double x2, double x3, double x4) {
+    double[] m = inverse;
+    double y0 = m[0] * x0;
+    double y1 = m[1] * x0 + m[5] * x1;
+    double y2 = m[2] * x0 + m[6] * x1 + m[9] * x2;
+    double y3 = m[3] * x0 + m[7] * x1 + m[10] * x2 + m[12] * x3;
+    double y4 = m[4] * x0 + m[8] * x1 + m[11] * x2 + m[13] * x3 + m[14] * x4;
+    return y0 * y0 + y1 * y1 + y2 * y2 + y3 * y3 + y4 * y4;
+  }
+
+  private void invert() {
+    for (int j = 0; j < N; j++) {
+      inverse[at(j, j)] = reciprocal[j];
+      for (int i = j + 1; i < N; i++) {
+        double sum = 0;
+        for (int k = j; k < i; k++) {
+          sum += upper[at(k, i)] * inverse[at(j, k)];
+        }
+        inverse[at(j, i)] = -sum * reciprocal[i];
+      }
     }
-    return sum;
   }
 
   private void forward(double[] x) {

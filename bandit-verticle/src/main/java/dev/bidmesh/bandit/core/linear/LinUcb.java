@@ -22,7 +22,6 @@ public final class LinUcb {
   private final double[] a = new double[Cholesky.PACKED];
   private final double[] b = new double[N];
   private final double[] theta = new double[N];
-  private final double[] scratch = new double[N];
   private final Cholesky factor = new Cholesky();
 
   /** An arm that has seen nothing: A = I, b = 0. */
@@ -44,9 +43,7 @@ public final class LinUcb {
 
   /** √(xᵀA⁻¹x), the uncertainty of {@link #estimate}. */
   public double width(double[] x) {
-    System.arraycopy(x, 0, scratch, 0, FEATURES);
-    scratch[FEATURES] = 0;
-    return Math.sqrt(factor.inverseQuadratic(scratch));
+    return Math.sqrt(factor.inverseQuadratic(x[0], x[1], x[2], x[3], 0));
   }
 
   /**

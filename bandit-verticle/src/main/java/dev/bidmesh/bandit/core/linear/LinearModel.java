@@ -45,7 +45,8 @@ public final class LinearModel implements LatencyModel {
     sample(sampled);
     double meanS = seconds(arm.estimate(x));
     double sigma = residuals.sigma();
-    double upperS = seconds(meanS * Math.exp(Z90 * sigma) + Z90 * arm.width(x));
+    double noise = Math.exp(Z90 * residuals.cautiousSigma());
+    double upperS = seconds(meanS * noise + Z90 * arm.width(x));
     return new Forecast(meanS, seconds(arm.score(x, alpha)), upperS, sigma);
   }
 

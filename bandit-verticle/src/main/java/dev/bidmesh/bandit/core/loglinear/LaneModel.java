@@ -67,13 +67,13 @@ public final class LaneModel implements LatencyModel {
 
   /** {@link Prediction#lowerS} of {@link #predict}; allocates nothing. */
   public double lowerS(Features x, double alpha) {
-    return Prediction.seconds(
-        regression.logMean(x) - alpha * residuals.sigma() * regression.width(x));
+    return Prediction.lowerS(regression.logMean(x), regression.width(x), residuals.sigma(), alpha);
   }
 
   /** Predicts. Allocates nothing but its result. */
   public Prediction predict(Features x) {
-    return new Prediction(regression.logMean(x), regression.width(x), residuals.sigma());
+    return new Prediction(
+        regression.logMean(x), regression.width(x), residuals.sigma(), residuals.cautiousSigma());
   }
 
   @Override
@@ -174,14 +174,14 @@ public final class LaneModel implements LatencyModel {
   }
 
   /**
-   * What moved a prediction: what is expected of a typical prompt on the mean lane of the kind
-   * ({@code base}), how much slower or faster this lane is ({@code lane}), and what each feature
-   * adds by not being typical. They add up to {@link Prediction#logMean}.
+   * What moved a prediction: what the fixed prior expects of a typical prompt on the mean lane of
+   * its kind ({@code base}), how much slower or faster this lane is ({@code lane}), and what each
+   * feature adds by not being typical. They add up to {@link Prediction#logMean}.
    */
   public Terms terms(Features x) {
     double[] theta = regression.theta();
     Features typical = Features.TYPICAL;
-    double base = regression.prior().logMean(typical);
+    double base = regression.prior().fixed().logMean(typical);
     return Terms.of(
         TERMS,
         base,

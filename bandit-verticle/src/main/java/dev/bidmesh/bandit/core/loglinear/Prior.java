@@ -26,14 +26,14 @@ public final class Prior {
 
   /** Mean of φφᵀ over the measurements, upper triangle by rows. */
   private static final double[] MEAN_OUTER = {
-    1, .4699, .4897, .1291, .0625, //
-    .2920, .2297, .0625, .0390, //
-    .3269, .0631, .0306, //
-    .2085, .1011, //
-    .0631
+    1, .4587, .4897, .1291, .0610, //
+    .2747, .2243, .0610, .0367, //
+    .3269, .0631, .0299, //
+    .2085, .0987, //
+    .0594
   };
 
-  private static final double[] CPU_THETA = {2.614, 1.512, .009, 1.213, -.661};
+  private static final double[] CPU_THETA = {2.592, 1.597, .009, 1.225, -.703};
   private static final double[] NPU_THETA = {1.997, 0, 0, .837, 0};
 
   private static final double[] PRECISION = precision();

@@ -43,8 +43,9 @@ final class Regression {
 
   /** √(φᵀV⁻¹φ), the uncertainty of {@link #logMean} in units of σ. */
   double width(Features x) {
-    x.into(phi);
-    return Math.sqrt(current.factor.inverseQuadratic(phi));
+    return Math.sqrt(
+        current.factor.inverseQuadratic(
+            1, x.load(), x.memory(), x.length(), x.load() * x.length()));
   }
 
   /**

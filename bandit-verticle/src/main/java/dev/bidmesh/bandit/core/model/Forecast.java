@@ -3,9 +3,9 @@ package dev.bidmesh.bandit.core.model;
 /**
  * What a model says of one prompt.
  *
- * @param meanS expected service time in seconds; half of the runs stay under it
- * @param lowerS optimistic service time in seconds, which makes lanes that little is known about
- *     worth a try
+ * @param meanS service time in seconds that half of the runs stay under
+ * @param lowerS optimistic expectation of the service time in seconds, which makes lanes that
+ *     little is known about worth a try
  * @param upperS service time in seconds that nine runs of ten stay under, the model's own
  *     uncertainty included
  * @param sigma standard deviation of the logarithm of the service time

@@ -10,11 +10,17 @@ package dev.bidmesh.bandit.core.model;
  */
 public final class Residuals {
 
-  /** Runs before the average counts; until then {@link #SEED} stands for it. */
+  /** Runs before the average counts alone. */
   public static final long SEED_RUNS = 20;
 
-  /** σ until enough runs were seen. */
-  public static final double SEED = 1.0;
+  /** {@link #cautiousSigma} until enough runs were seen. */
+  public static final double CAUTIOUS = 1.0;
+
+  /** {@link #sigma} before any run. */
+  public static final double SEED = 0.3;
+
+  /** How many runs {@link #SEED} counts as beside those that were seen, until there are enough. */
+  private static final double SEED_WEIGHT = 4;
 
   /** σ is never less than this: what was left on the phone that the prior was measured on. */
   public static final double LEAST_SIGMA = 0.13;
@@ -22,7 +28,7 @@ public final class Residuals {
   private static final double WEIGHT = 0.05;
 
   private long runs;
-  private double variance = SEED * SEED;
+  private double variance = CAUTIOUS * CAUTIOUS;
 
   /** Takes in one run's residual and the width of its prediction. */
   public void add(double residual, double width) {
@@ -44,7 +50,7 @@ public final class Residuals {
     return runs;
   }
 
-  /** Whether σ is measured rather than the seed. */
+  /** Whether σ is measured, the seed being without influence. */
   public boolean measured() {
     return runs >= SEED_RUNS;
   }
@@ -54,8 +60,22 @@ public final class Residuals {
     return variance;
   }
 
-  /** σ, never less than what was left on the phone that the prior comes from. */
+  /**
+   * The best guess of σ, for scores and backlogs; never less than what was left on the phone that
+   * the prior comes from. A large guess for want of runs would make every new lane look like a
+   * bargain, and keep a run that is nearly over from looking like one.
+   */
   public double sigma() {
-    return measured() ? Math.max(LEAST_SIGMA, Math.sqrt(variance)) : SEED;
+    return Math.max(LEAST_SIGMA, Math.sqrt(measured() ? variance : guess()));
+  }
+
+  /** A σ that errs on the large side until enough runs were seen, for bounds and promises. */
+  public double cautiousSigma() {
+    return measured() ? sigma() : CAUTIOUS;
+  }
+
+  private double guess() {
+    long seen = Math.max(0, runs - 1);
+    return (SEED_WEIGHT * SEED * SEED + seen * variance) / (SEED_WEIGHT + seen);
   }
 }

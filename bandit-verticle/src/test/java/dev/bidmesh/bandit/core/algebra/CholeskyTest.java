@@ -49,7 +49,7 @@ class CholeskyTest {
     // xᵀA⁻¹x = x₁² + Σ (xᵢ − xᵢ₋₁)² for this matrix.
     assertThat(cholesky.factor(minimum)).isTrue();
 
-    assertThat(cholesky.inverseQuadratic(new double[] {1, 3, 3, 0, 0.5}))
+    assertThat(cholesky.inverseQuadratic(1, 3, 3, 0, 0.5))
         .isCloseTo(1 + 4 + 0 + 9 + 0.25, within(1e-14));
   }
 

@@ -24,8 +24,8 @@ class FeaturesTest {
 
   @Test
   void shouldCapLoadWhereMeasuredTimesStopGrowing() {
-    assertThat(features(0.95, 0.5, 40).load()).isEqualTo(0.8);
-    assertThat(features(0.79, 0.5, 40).load()).isEqualTo(0.79);
+    assertThat(features(0.95, 0.5, 40).load()).isEqualTo(0.75);
+    assertThat(features(0.74, 0.5, 40).load()).isEqualTo(0.74);
   }
 
   @Test

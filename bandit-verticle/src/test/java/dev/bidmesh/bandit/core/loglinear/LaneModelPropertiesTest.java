@@ -124,7 +124,7 @@ class LaneModelPropertiesTest {
     assertThat(prediction.lowerS(1))
         .isFinite()
         .isPositive()
-        .isLessThanOrEqualTo(prediction.meanS());
+        .isLessThanOrEqualTo(prediction.lowerS(0));
     assertThat(prediction.upperS()).isFinite().isGreaterThanOrEqualTo(prediction.meanS());
   }
 

@@ -10,13 +10,31 @@ class ResidualsTest {
   private final Residuals residuals = new Residuals();
 
   @Test
-  void shouldKeepTheSeedUntilTwentyRuns() {
+  void shouldBeCautiousUntilTwentyRuns() {
     add(19, 0.4);
     assertThat(residuals.measured()).isFalse();
-    assertThat(residuals.sigma()).isEqualTo(1);
+    assertThat(residuals.cautiousSigma()).isEqualTo(1);
 
     add(1, 0.4);
     assertThat(residuals.measured()).isTrue();
+    assertThat(residuals.cautiousSigma()).isCloseTo(0.4, within(1e-12));
+  }
+
+  @Test
+  void shouldGuessBeforeThatFromASeedThatCountsAsFourRuns() {
+    assertThat(residuals.sigma()).isEqualTo(0.3);
+    add(1, 5);
+    assertThat(residuals.sigma()).isEqualTo(0.3);
+
+    add(4, 0.6);
+
+    assertThat(residuals.sigma()).isCloseTo(Math.sqrt((0.09 + 0.36) / 2), within(1e-12));
+  }
+
+  @Test
+  void shouldForgetTheSeedAtTwentyRuns() {
+    add(20, 0.4);
+
     assertThat(residuals.sigma()).isCloseTo(0.4, within(1e-12));
   }
 

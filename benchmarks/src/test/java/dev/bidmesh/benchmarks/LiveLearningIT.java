@@ -1,0 +1,43 @@
+package dev.bidmesh.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A mesh learns how fast its devices are from nothing but its prompts. Under {@code -Plong} only:
+ * it takes 40 s, and the machine to itself.
+ */
+@EnabledIfSystemProperty(named = "bidmesh.long", matches = "true")
+@Timeout(300)
+class LiveLearningIT {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveLearningIT.class);
+
+  private static final int BEFORE = 250;
+  private static final int AFTER = 150;
+  private static final int FASTEST_MS = 100;
+  private static final double LOAD = 0.6;
+  private static final int LEARNED = 100;
+  private static final int ADAPTED = 30;
+  private static final double CLOSE = 0.15;
+
+  @Test
+  void shouldShareLikeARouterThatKnowsAllAndAdaptSoon() {
+    // when
+    var plan = new LiveLearning.Plan(BEFORE, AFTER, Duration.ofMillis(FASTEST_MS), LOAD);
+    LiveLearning.Result result = LiveLearning.run(plan);
+
+    // then
+    LOG.info("{}", result.text());
+    assertThat(result.deviation(LEARNED, BEFORE)).as(result.text()).isLessThan(CLOSE);
+    assertThat(result.deviation(BEFORE + ADAPTED, BEFORE + AFTER))
+        .as(result.text())
+        .isLessThan(CLOSE);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.bidmesh.executor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/** Who is next, whoever waits. */
+class RunQueueProperties {
+
+  private static final Duration NEAR = Duration.ofSeconds(60);
+  private static final long FAR_S = 600;
+
+  private RunQueue queue = empty();
+  private long runs;
+
+  @BeforeTry
+  void emptyTheQueue() {
+    queue = empty();
+    runs = 0;
+  }
+
+  private static RunQueue empty() {
+    return new RunQueue(QueueOrder.of(NEAR, Duration.ofSeconds(5)));
+  }
+
+  @Property(tries = 200)
+  void shouldLetRunsLeaveInTheOrderOfTheirPositions(
+      @ForAll @Size(max = 40) List<@IntRange(max = 99_999) Integer> joins,
+      @ForAll @IntRange(max = 500) int atS) {
+    var waiting = new ArrayList<Long>();
+    for (int join : joins) {
+      waiting.add(join(join % 5, 20 + 30L * (join % 22), "client-" + join % 4, 1 + join % 3, 0));
+      if (join % 7 == 0) {
+        queue.remove(waiting.remove(join % waiting.size()));
+      }
+    }
+    Map<Long, Integer> positions = new HashMap<>();
+    waiting.forEach(run -> positions.put(run, queue.position(run, seconds(atS))));
+
+    for (int place = 1; place <= waiting.size(); place++) {
+      Waiting next = queue.poll(seconds(atS)).orElseThrow();
+      assertThat(positions.get(next.run())).isEqualTo(place);
+    }
+    assertThat(queue.poll(seconds(atS))).isEmpty();
+    assertThat(queue.size()).isZero();
+  }
+
+  @Property(tries = 200)
+  void shouldPutPriorityBeforeNearDeadlinesAndTheseBeforeTurns(
+      @ForAll @Size(max = 40) List<@IntRange(max = 99_999) Integer> joins) {
+    joins.forEach(each -> join(each % 3, 10 + 25L * (each % 9), "client-" + each % 4, 1, 0));
+
+    Optional<Waiting> before = queue.poll(0);
+    while (before.isPresent()) {
+      Waiting earlier = before.get();
+      Optional<Waiting> next = queue.poll(0);
+      next.ifPresent(later -> requireOrder(earlier, later));
+      before = next;
+    }
+  }
+
+  private static void requireOrder(Waiting earlier, Waiting later) {
+    assertThat(earlier.priority()).isGreaterThanOrEqualTo(later.priority());
+    boolean laterIsNear = later.deadlineNanos() <= NEAR.toNanos();
+    if (earlier.priority() == later.priority() && laterIsNear) {
+      assertThat(earlier.deadlineNanos() / seconds(5))
+          .isLessThanOrEqualTo(later.deadlineNanos() / seconds(5));
+    }
+  }
+
+  @Property(tries = 100)
+  void shouldTellANewcomerWhoIsAheadOfItAsItWillBe(
+      @ForAll @Size(max = 30) List<@IntRange(max = 99_999) Integer> joins) {
+    joins.forEach(each -> join(each % 2, 20 + 90L * (each % 8), "client-" + each % 3, 1, 0));
+    var newcomer = waiting(++runs, 1, 300, "client-0", 1);
+
+    int ahead = queue.ahead(newcomer, 0).size();
+    queue.add(newcomer, 0);
+
+    assertThat(queue.position(newcomer.run(), 0)).isEqualTo(ahead + 1);
+  }
+
+  @Property(tries = 50)
+  void shouldGiveEqualClientsEqualTurnsHoweverManyRunsTheyHave(
+      @ForAll @IntRange(min = 2, max = 5) int clients,
+      @ForAll @IntRange(min = 5, max = 9) int fewest) {
+    for (int client = 0; client < clients; client++) {
+      for (int i = 0; i < fewest + 40 * client; i++) {
+        join(50, FAR_S, "client-" + client, 1, 0);
+      }
+    }
+    Map<String, Integer> served = new HashMap<>();
+    for (int i = 0; i < clients * fewest; i++) {
+      served.merge(queue.poll(0).orElseThrow().client(), 1, Integer::sum);
+    }
+
+    assertThat(served.values()).hasSize(clients).allMatch(count -> count == fewest);
+  }
+
+  @Example
+  void shouldCountTimeAndNotRuns() {
+    for (int i = 0; i < 40; i++) {
+      join(50, FAR_S, "long", 4, 0);
+      join(50, FAR_S, "short", 1, 0);
+    }
+    Map<String, Double> servedS = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      Waiting next = queue.poll(0).orElseThrow();
+      servedS.merge(next.client(), next.prediction().meanS(), Double::sum);
+    }
+
+    assertThat(servedS.get("long")).isBetween(28.0, 36.0);
+    assertThat(servedS.get("short")).isBetween(28.0, 36.0);
+  }
+
+  /** Each of them alone would be next: a client that has had nothing yet. */
+  @Example
+  void shouldNotLetAStreamOfNewClientsStarveAnOldOne() {
+    for (int i = 0; i < 8; i++) {
+      join(50, FAR_S, "old", 1, 0);
+    }
+    int polls = 0;
+    int oldOnes = 0;
+    while (oldOnes < 8 && polls < 200) {
+      join(50, FAR_S, "new-" + polls, 1, 0);
+      polls++;
+      oldOnes += queue.poll(0).orElseThrow().client().equals("old") ? 1 : 0;
+    }
+
+    assertThat(oldOnes).isEqualTo(8);
+  }
+
+  @Example
+  void shouldServeAPatientPromptBeforeItsDeadlineWhateverComes() {
+    long patient = join(50, FAR_S, "patient", 1, 0);
+    for (int second = 1; second < FAR_S; second++) {
+      // Clients that want it within two minutes and get their turn each time.
+      join(50, second + 120, "other-" + second, 1, second);
+      join(50, second + 120, "another-" + second, 1, second);
+      if (queue.poll(seconds(second)).orElseThrow().run() == patient) {
+        return;
+      }
+    }
+    throw new AssertionError("the patient prompt was never served");
+  }
+
+  @Property(tries = 50)
+  void shouldChargeNothingForWhatWasWithdrawn(
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 999) Integer> order) {
+    join(50, FAR_S, "other", 1, 0);
+    join(50, FAR_S, "other", 1, 0);
+    var cancelled = new ArrayList<Long>();
+    order.forEach(each -> cancelled.add(join(50, FAR_S, "client", 5, 0)));
+    for (int each : order) {
+      queue.remove(cancelled.remove(each % cancelled.size()));
+    }
+
+    long again = join(50, FAR_S, "client", 5, 0);
+
+    assertThat(queue.position(again, 0)).isEqualTo(2);
+  }
+
+  @Example
+  void shouldMoveUpARunWhoseDeadlineHasComeNear() {
+    join(50, 900, "a", 1, 0);
+    long early = join(50, 300, "a", 1, 0);
+
+    assertThat(queue.position(early, 0)).isEqualTo(2);
+    assertThat(queue.position(early, seconds(239))).isEqualTo(2);
+    assertThat(queue.position(early, seconds(240))).isEqualTo(1);
+    assertThat(queue.poll(seconds(240))).map(Waiting::run).contains(early);
+  }
+
+  @Example
+  void shouldTakeNearDeadlinesInTheSameGrainInTurn() {
+    join(50, 31, "a", 1, 0);
+    long second = join(50, 32, "a", 1, 0);
+    long other = join(50, 34, "b", 1, 0);
+
+    assertThat(queue.position(other, 0)).isEqualTo(2);
+    assertThat(queue.position(second, 0)).isEqualTo(3);
+  }
+
+  @Example
+  void shouldNotRememberClientsWithoutEnd() {
+    var shares = new FairShare();
+    shares.join("waits", 1);
+    for (int i = 0; i < 10_000; i++) {
+      double start = shares.join("client-" + i, 1_000);
+      shares.served("client-" + i, start, 1_000);
+    }
+    assertThat(shares.clients()).isLessThan(100);
+
+    shares.served("waits", 0, 1);
+    assertThat(shares.clients()).isZero();
+  }
+
+  private long join(int priority, long deadlineS, String client, double serviceS, long atS) {
+    queue.add(waiting(++runs, priority, deadlineS, client, serviceS), seconds(atS));
+    return runs;
+  }
+
+  private static Waiting waiting(
+      long run, int priority, long deadlineS, String client, double serviceS) {
+    return new Waiting(run, priority, seconds(deadlineS), client, new Prediction(serviceS, .1));
+  }
+
+  private static long seconds(long count) {
+    return Duration.ofSeconds(count).toNanos();
+  }
+}

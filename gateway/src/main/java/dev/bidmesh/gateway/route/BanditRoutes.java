@@ -1,0 +1,194 @@
+package dev.bidmesh.gateway.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.gateway.http.BodyReader;
+import dev.bidmesh.gateway.http.ContentTypes;
+import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.Replies;
+import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.gateway.problem.ProblemException;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.codec.WireJson;
+import dev.bidmesh.protocol.message.LaneImport;
+import dev.bidmesh.protocol.message.LaneQuery;
+import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
+import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LanesReplaced;
+import dev.bidmesh.protocol.message.MeshMessage;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the node's own lanes have learned, to take out, put in and forget: {@code GET} and {@code
+ * POST /bandit/lanes}, {@code POST /bandit/reset}. From the device itself only, since whoever may
+ * change what is learned decides where all prompts go.
+ */
+public final class BanditRoutes {
+
+  /** Says what an exported document is. */
+  public static final String FORMAT = "bidmesh-lanes-export";
+
+  /** Version of the form that is written and read. */
+  public static final int VERSION = 1;
+
+  private final ObjectMapper json = WireJson.mapper();
+  private final MeshBus bus;
+  private final BodyReader bodies;
+  private final Duration timeout;
+
+  public BanditRoutes(MeshBus bus, BodyReader bodies, Duration timeout) {
+    this.bus = bus;
+    this.bodies = bodies;
+    this.timeout = timeout;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get("/bandit/lanes", this::exported),
+        Endpoint.post("/bandit/lanes", context -> change(context, this::laneImport)),
+        Endpoint.post("/bandit/reset", context -> change(context, this::laneReset)));
+  }
+
+  /**
+   * Learned lanes as a document that can be kept and put in again.
+   *
+   * @param format {@link #FORMAT}
+   * @param version {@link #VERSION}
+   * @param lanes of one device
+   */
+  record Export(String format, int version, List<LaneSnapshot> lanes) {}
+
+  private void exported(RoutingContext context) {
+    requireLocal(context);
+    HttpServerResponse response = context.response();
+    bus.request(Address.Local.BANDIT, new LaneQuery(bus.self()), LaneReply.class, timeout)
+        .map(reply -> encoded(new Export(FORMAT, VERSION, reply.lanes())))
+        .onSuccess(
+            body -> {
+              Replies.commonHeaders(response, "application/json");
+              response.end(body);
+            })
+        .onFailure(cause -> Replies.failure(response, cause));
+  }
+
+  private void change(RoutingContext context, Function<JsonNode, MeshMessage> reader) {
+    requireLocal(context);
+    ContentTypes.requireJson(context.request().headers())
+        .ifPresent(
+            problem -> {
+              throw problem.asException();
+            });
+    HttpServerResponse response = context.response();
+    bodies
+        .read(context.request())
+        .map(bytes -> reader.apply(parsed(bytes)))
+        .compose(wanted -> bus.request(Address.Local.BANDIT, wanted, LanesReplaced.class, timeout))
+        .onSuccess(replaced -> Replies.json(response, 200, replaced))
+        .onFailure(cause -> Replies.failure(response, cause));
+  }
+
+  private MeshMessage laneImport(JsonNode body) {
+    if (!body.path("format").asText().equals(FORMAT)) {
+      throw wrong("format", "must be '" + FORMAT + "', as GET /bandit/lanes gives it");
+    }
+    if (!body.path("version").isInt() || body.path("version").intValue() != VERSION) {
+      throw wrong("version", "must be " + VERSION);
+    }
+    LaneSnapshot[] lanes = part(body, "lanes", LaneSnapshot[].class);
+    return checked("lanes", () -> new LaneImport(List.of(lanes)));
+  }
+
+  private MeshMessage laneReset(JsonNode body) {
+    boolean all = body.path("all").asBoolean(false);
+    LaneKey[] lanes = body.has("lanes") ? part(body, "lanes", LaneKey[].class) : new LaneKey[0];
+    if (all == lanes.length > 0) {
+      throw wrong("lanes", "must name the lanes to reset, or 'all' be true for all own lanes");
+    }
+    return checked("lanes", () -> new LaneReset(List.of(lanes)));
+  }
+
+  private JsonNode parsed(byte[] bytes) {
+    try {
+      JsonNode tree = json.readTree(bytes);
+      if (tree != null && tree.isObject()) {
+        return tree;
+      }
+    } catch (IOException e) {
+      throw Problem.of(FailureCode.MALFORMED, "the body is not JSON: " + firstLine(e))
+          .asException();
+    }
+    throw Problem.of(FailureCode.MALFORMED, "the body is no JSON object").asException();
+  }
+
+  private <T> T part(JsonNode body, String field, Class<T> type) {
+    try {
+      T value = json.treeToValue(body.path(field), type);
+      if (value != null) {
+        return value;
+      }
+    } catch (JsonProcessingException e) {
+      throw wrong(field, "cannot be read: " + firstLine(e));
+    }
+    throw wrong(field, "is missing");
+  }
+
+  private static MeshMessage checked(String field, java.util.function.Supplier<MeshMessage> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw wrong(field, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Buffer encoded(Export export) {
+    try {
+      return Buffer.buffer(json.writeValueAsBytes(export));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("lanes cannot be written as JSON", e);
+    }
+  }
+
+  private static void requireLocal(RoutingContext context) {
+    boolean local =
+        Optional.ofNullable(context.request().remoteAddress())
+            .map(SocketAddress::hostAddress)
+            .map(BanditRoutes::isLoopback)
+            .orElse(false);
+    if (!local) {
+      String detail = "learned lanes are open to the node's own device only; call from there";
+      throw Problem.of(FailureCode.FORBIDDEN, detail).asException();
+    }
+  }
+
+  /** The address is in numbers, so nothing is looked up. */
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw Problem.of(FailureCode.FORBIDDEN, "the caller's address cannot be read").asException();
+    }
+  }
+
+  private static ProblemException wrong(String field, String detail) {
+    return Problem.badRequest(field, field + " " + detail).asException();
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.bidmesh.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What a node says of lanes that were to be replaced. */
+final class Replaced {
+
+  private Replaced() {}
+
+  /**
+   * Tells of it: what was done on the output, what was refused beside it.
+   *
+   * @return how the command ends
+   */
+  static int report(Terminal terminal, JsonNode answer, String done) {
+    answer.path("lanes").forEach(lane -> terminal.out().println(done + ": " + text(lane)));
+    answer
+        .path("refused")
+        .forEach(
+            each ->
+                terminal
+                    .err()
+                    .println(
+                        "bidmesh: refused "
+                            + text(each.path("lane"))
+                            + ": its state "
+                            + text(each.path("reason"))));
+    if (answer.path("lanes").isEmpty() && answer.path("refused").isEmpty()) {
+      terminal.out().println("there was nothing to do");
+    }
+    return answer.path("refused").isEmpty() ? ExitCode.OK.code() : ExitCode.REFUSED.code();
+  }
+
+  private static String text(JsonNode value) {
+    return Terminal.printable(value.asText());
+  }
+}

@@ -1,0 +1,212 @@
+package dev.bidmesh.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class BanditCommandTest {
+
+  private static final String DEVICE = "abcdefghijklmnopqrstuvwxya";
+  private static final String LANE = DEVICE + "/builtin/CPU/sha";
+  private static final String STATUS =
+      """
+      {"device_id":"%s","name":"desk","peers":0,
+       "engines":{"engines":[{"engine_id":"builtin","accelerator":"CPU","models":[{"digest":"sha"}]}]},
+       "bandit":{"lanes":[{"lane":"%s","observations":12,"typical_s":0.2,"sigma":0.35,
+         "breaker_open_for_ms":0,"position":{"source":"own"},
+         "calibration":{"runs":11,"within_median":0.55,"within90":0.91}}],
+        "ignored":2,"pooled_lanes":3}}
+      """
+          .formatted(DEVICE, LANE);
+  private static final String A =
+      """
+      2913.0 142442.0 142610.0 553260.0
+      142442.0 9474897.0 6963704.0 27325890.0
+      142610.0 6963704.0 9518649.0 27094572.0
+      553260.0 27325890.0 27094572.0 140763111.0
+      """;
+  private static final String SECONDS = "50352.775\n2915886.9\n2467791.9\n11773252.4\n";
+  private static final String SHIPPED = "2245072.1\n88038049.8\n109932595.7\n596249560.9\n";
+
+  private final StandInNode node = new StandInNode();
+  private final CliRun cli = new CliRun();
+
+  private final Path directory;
+
+  BanditCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void shouldShowATableOfLanes() {
+    node.answers("/status", 200, "application/json", STATUS);
+
+    int code = cli.run("bandit", "show", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            LANE                  MODEL       RUNS  TYPICAL  SIGMA  IN 50 %  IN 90 %  FROM
+            desk builtin CPU sha  log-linear  12    0.20 s   0.35   55 %     91 %     own
+
+            new lanes start with the slopes of 3 lanes
+            refused as absurd: 2
+            """);
+  }
+
+  @Test
+  void shouldExportToAFileAndImportItAgain() throws IOException {
+    String document =
+        "{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[{\"lane\":\"%s\"}]}";
+    node.answers("/bandit/lanes", 200, "application/json", document.formatted(LANE));
+    Path file = directory.resolve("lanes.json");
+
+    int code = cli.run("bandit", "export", "--node", node.url(), "--out", file.toString());
+
+    assertThat(code).isZero();
+    assertThat(json(Files.readString(file))).isEqualTo(json(document.formatted(LANE)));
+  }
+
+  @Test
+  void shouldImportAndTellWhatWasRefused() throws IOException {
+    taking("{\"lanes\":[],\"refused\":[{\"lane\":\"" + LANE + "\",\"reason\":\"is absurd\"}]}");
+    Path file =
+        written("lanes.json", "{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[]}");
+
+    int code = cli.run("bandit", "import", "--node", node.url(), file.toString());
+
+    assertThat(code).isEqualTo(5);
+    assertThat(cli.err()).isEqualTo("bidmesh: refused " + LANE + ": its state is absurd\n");
+  }
+
+  @Test
+  void shouldAdoptTheLanesOfADeviceThatItReplaces() throws IOException {
+    taking("{\"lanes\":[\"" + LANE + "\"],\"refused\":[]}");
+    String other = LANE.replace(DEVICE, "z".repeat(26));
+    Path file =
+        written(
+            "lanes.json",
+            "{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[{\"lane\":\""
+                + other
+                + "\"}]}");
+
+    int code = cli.run("bandit", "import", "--adopt", "--node", node.url(), file.toString());
+
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo("taken over: " + LANE + "\n");
+    assertThat(sent().path("lanes").path(0).path("lane").asText()).isEqualTo(LANE);
+  }
+
+  @Test
+  void shouldImportStateOfTheOriginals() throws IOException {
+    taking("{\"lanes\":[\"" + LANE + "\"],\"refused\":[]}");
+
+    int code = importOriginals(SECONDS);
+
+    assertThat(code).isZero();
+    assertThat(cli.err()).contains("2912 runs in units 'raw', counted as 30");
+    JsonNode lane = sent().path("lanes").path(0);
+    assertThat(lane.path("lane").asText()).isEqualTo(LANE);
+    assertThat(lane.path("model").asText()).isEqualTo("linear4");
+    assertThat(lane.path("v").path(0).asDouble()).isEqualTo(31);
+    assertThat(lane.path("observations").asInt()).isEqualTo(30);
+  }
+
+  @Test
+  void shouldSayWhyTheShippedStateIsNoLatency() throws IOException {
+    taking("{\"lanes\":[],\"refused\":[]}");
+
+    int code = importOriginals(SHIPPED);
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains("its mean target is 771", "tokens × tokens per second");
+    assertThat(node.bodies()).hasSize(1);
+  }
+
+  @Test
+  void shouldNameTheLanesThatThereAre() throws IOException {
+    taking("{\"lanes\":[],\"refused\":[]}");
+
+    int code = cli.run("bandit", "reset", "nothing", "--yes", "--node", node.url());
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains("'nothing' names no lane", LANE);
+  }
+
+  @Test
+  void shouldResetOnceConfirmed() {
+    node.answers("/bandit/reset", 200, "application/json", "{\"lanes\":[\"x\"],\"refused\":[]}");
+
+    int code = cli.run("bandit", "reset", "--all", "--yes", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo("forgotten: x\n");
+    assertThat(node.bodies()).containsExactly("{\"all\":true}");
+  }
+
+  @Test
+  void shouldNotResetUnasked() {
+    int piped = cli.piped("y\n").run("bandit", "reset", "--all", "--node", node.url());
+
+    assertThat(piped).isEqualTo(2);
+    assertThat(cli.err()).contains("add --yes");
+    assertThat(new CliRun().run("bandit", "reset", "--all", "--node", node.url())).isEqualTo(3);
+    assertThat(node.bodies()).isEmpty();
+  }
+
+  @Test
+  void shouldWantEitherLanesOrAll() {
+    assertThat(cli.run("bandit", "reset", "--node", node.url())).isEqualTo(2);
+    assertThat(cli.run("bandit", "reset", "builtin", "--all", "--node", node.url())).isEqualTo(2);
+    assertThat(cli.run("bandit")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNameAFileThatIsNotThereOrNoExport() throws IOException {
+    node.answers("/status", 200, "application/json", STATUS);
+
+    assertThat(cli.run("bandit", "import", "--node", node.url(), "/nothing.json")).isEqualTo(2);
+    assertThat(cli.err()).contains("there is no /nothing.json");
+    Path other = written("other.json", "{}");
+    assertThat(cli.run("bandit", "import", "--node", node.url(), other.toString())).isEqualTo(2);
+    assertThat(cli.err()).contains("is no file of bidmesh bandit export");
+  }
+
+  private int importOriginals(String b) throws IOException {
+    Path a = written("a.dat", A);
+    Path bFile = written("b.dat", b);
+    return cli.run("bandit", "import", "--node", node.url(), a.toString(), bFile.toString());
+  }
+
+  private void taking(String answer) {
+    node.answers("/status", 200, "application/json", STATUS);
+    node.answers("/bandit/lanes", 200, "application/json", answer);
+  }
+
+  private JsonNode sent() throws IOException {
+    return json(node.bodies().get(node.bodies().size() - 1));
+  }
+
+  private Path written(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+}
