@@ -140,18 +140,24 @@ public final class MeshRun {
       String name = machine.name() + ": " + asked.request().promptId();
       asked
           .ending()
-          .filter(how -> !how.equals("done") && !isBehindAVastOne(how))
+          .filter(how -> !how.equals("done") && !isBehindAHold(how))
           .ifPresent(how -> world.broken(name + ": failed without need, " + how));
     }
   }
 
   /**
-   * What is longer than a frame takes no longer than others here, but it is expected to take for
-   * ever, and whoever has less time is told so.
+   * Whether a deadline is nobody's fault: what is longer than a frame takes no longer than others
+   * here, but it is expected to take for ever, and whoever has less time is told so; a run that
+   * hangs holds those behind it until its own deadline.
    */
-  private boolean isBehindAVastOne(String how) {
+  private boolean isBehindAHold(String how) {
     return how.equals(FailureCode.DEADLINE.label())
-        && plan.errands().stream().anyMatch(Errand::vast);
+        && (plan.errands().stream().anyMatch(Errand::vast)
+            || plan.misfortunes().values().stream().anyMatch(MeshRun::hangs));
+  }
+
+  private static boolean hangs(Misfortune misfortune) {
+    return misfortune instanceof Misfortune.EngineFault fault && fault.hangs();
   }
 
   private void checkBounds() {
