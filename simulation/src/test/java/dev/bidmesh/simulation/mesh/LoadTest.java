@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a mesh does under more load than usual, and on a network that is worse than any. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LoadTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoadTest.class);
