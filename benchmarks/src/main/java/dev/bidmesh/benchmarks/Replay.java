@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The routing benchmark: the rule beside simpler policies and beside oracles. */
 @Command(
+    mixinStandardHelpOptions = true,
     name = "benchmarks/run Replay",
     sortOptions = false,
     description =
@@ -85,9 +86,6 @@ final class Replay implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Writes plots in SVG there; none if not given.")
   private Optional<Path> out = Optional.empty();
-
-  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
-  private boolean help;
 
   /** Parts of the benchmark. */
   enum Part {
