@@ -57,6 +57,9 @@ final class Peers {
   private final Map<DeviceId, Peer> peers = new LinkedHashMap<>();
   private final Map<DeviceId, Standing> standings = new HashMap<>();
 
+  /** Of a device that nothing has been seen of; never told anything. */
+  private final Standing unknown = new Standing();
+
   /**
    * One peer.
    *
@@ -224,7 +227,7 @@ final class Peers {
   }
 
   private PeerTable.Peer entry(Peer peer, long nowNanos) {
-    Standing standing = standings.getOrDefault(peer.heartbeat().deviceId(), new Standing());
+    Standing standing = standings.getOrDefault(peer.heartbeat().deviceId(), unknown);
     return new PeerTable.Peer(
         peer.heartbeat(),
         Duration.ofNanos(nowNanos - peer.heardNanos()).toMillis(),

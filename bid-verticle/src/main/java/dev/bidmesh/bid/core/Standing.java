@@ -30,6 +30,7 @@ final class Standing {
   private final Window runs = new Window();
   private OptionalDouble replyP50Ms = OptionalDouble.empty();
   private OptionalDouble replyP95Ms = OptionalDouble.empty();
+  private OptionalDouble successRate = OptionalDouble.empty();
   private double answered;
   private double weight;
   private long requests;
@@ -50,6 +51,7 @@ final class Standing {
 
   void ran(boolean well) {
     runs.add(well ? 1 : 0);
+    successRate = runs.mean();
   }
 
   /** Median time of its answers in milliseconds; absent before the first. */
@@ -74,7 +76,7 @@ final class Standing {
 
   /** Share of its runs that ended well, 0 to 1; absent before the first. */
   OptionalDouble successRate() {
-    return runs.mean();
+    return successRate;
   }
 
   /** The newest values. */

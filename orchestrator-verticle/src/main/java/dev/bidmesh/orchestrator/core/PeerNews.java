@@ -26,7 +26,34 @@ record PeerNews(
   /** What became of a device whose promises are void. */
   static final String GONE = "left or restarted";
 
+  private static final PeerNews NONE = new PeerNews(Map.of(), Set.of(), Map.of(), Set.of());
+
   static PeerNews between(PeerTable before, PeerTable now) {
+    return isSame(before.peers(), now.peers()) ? NONE : compare(before, now);
+  }
+
+  /** Most tables of a large mesh tell of the same devices in the same order. */
+  private static boolean isSame(List<PeerTable.Peer> before, List<PeerTable.Peer> now) {
+    if (before.size() != now.size()) {
+      return false;
+    }
+    for (int i = 0; i < now.size(); i++) {
+      PeerTable.Peer was = before.get(i);
+      PeerTable.Peer is = now.get(i);
+      if (was.heartbeat().incarnation() != is.heartbeat().incarnation()
+          || isLive(was) != isLive(is)
+          || !was.heartbeat().deviceId().equals(is.heartbeat().deviceId())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLive(PeerTable.Peer peer) {
+    return !peer.suspected() && !peer.heartbeat().draining();
+  }
+
+  private static PeerNews compare(PeerTable before, PeerTable now) {
     Map<DeviceId, PeerTable.Peer> present = byDevice(now);
     var over = new LinkedHashMap<DeviceId, Long>();
     byDevice(before)
@@ -56,7 +83,7 @@ record PeerNews(
   /** Peers that are not suspected and take work, in the table's order. */
   static List<DeviceId> live(PeerTable table) {
     return table.peers().stream()
-        .filter(peer -> !peer.suspected() && !peer.heartbeat().draining())
+        .filter(PeerNews::isLive)
         .map(peer -> peer.heartbeat().deviceId())
         .toList();
   }

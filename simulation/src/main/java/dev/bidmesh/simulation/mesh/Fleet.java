@@ -104,8 +104,18 @@ final class Fleet {
    * @param words how many the answer has, which takes as many tokens
    */
   Asked ask(int owner, int words, long deadlineMs) {
+    return ask(owner, GenerationSpec.ofText(VirtualEngine.promptFor(words, asked + 1)), deadlineMs);
+  }
+
+  /** Asks for the same once more, as a client does that was told to come back. */
+  Asked askAgain(int owner, Asked before) {
+    PromptRequest request = before.request();
+    return ask(owner, request.generation(), request.deadlineRemainingMs());
+  }
+
+  private Asked ask(int owner, GenerationSpec spec, long deadlineMs) {
     VirtualDevice device = devices.get(owner);
-    GenerationSpec spec = GenerationSpec.ofText(VirtualEngine.promptFor(words, ++asked));
+    asked++;
     var request =
         new PromptRequest(
             id(device),

@@ -164,7 +164,7 @@ class LoadTest {
         () -> {
           if (refused(asked)) {
             double left = asked.retryAfterMs().orElse(0) / 1e3 - 3 + asked.seconds();
-            fleet.after(left, () -> second.add(fleet.ask(owner, WORDS, DEADLINE_MS)));
+            fleet.after(left, () -> second.add(fleet.askAgain(owner, asked)));
           }
         });
     return asked;
