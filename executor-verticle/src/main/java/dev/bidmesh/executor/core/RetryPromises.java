@@ -25,7 +25,10 @@ final class RetryPromises {
   static final int MAX_PROMISES = 16_384;
 
   /** Most of them that are to be reckoned with; each costs time whenever somebody comes. */
-  private static final int MAX_EXPECTED = 1024;
+  private static final int MAX_EXPECTED = 2048;
+
+  /** A guess has no place kept for it, and is late rather than early. */
+  private static final double GUESS_SLACK = 1.25;
 
   private static final long SECOND = 1_000_000_000L;
   private static final long GRACE = SECOND;
@@ -37,6 +40,7 @@ final class RetryPromises {
   private final NavigableSet<Promise> promises = new TreeSet<>(ORDER);
   private final Map<Asker, Promise> byAsker = new HashMap<>();
   private long lastNumber;
+  private long lastGuessNanos;
   private final Returns returns = new Returns();
 
   /** Whether a prompt may have a place; if so, what it was promised is kept thereby. */
@@ -80,12 +84,26 @@ final class RetryPromises {
     forgetUnclaimed(nowNanos);
     own.ifPresent(this::claimed);
     long afterMs = outlookMs(crowd, nowNanos);
-    if (promises.size() < MAX_PROMISES && returns.expected(promises.size()) < MAX_EXPECTED) {
-      var promise = new Promise(who, nowNanos + afterMs * (SECOND / 1000), ++lastNumber);
-      promises.add(promise);
-      byAsker.put(who, promise);
+    if (promises.size() >= MAX_PROMISES || returns.expected(promises.size()) >= MAX_EXPECTED) {
+      return guessMs(afterMs, crowd, nowNanos);
     }
+    var promise = new Promise(who, nowNanos + afterMs * (SECOND / 1000), ++lastNumber);
+    promises.add(promise);
+    byAsker.put(who, promise);
     return afterMs;
+  }
+
+  /**
+   * No place is kept for those that are too many, but each is told a later time than the one
+   * before.
+   */
+  private long guessMs(long outlookMs, Crowd crowd, long nowNanos) {
+    double stepS =
+        GUESS_SLACK * returns.share() * crowd.typical().meanS() / crowd.slotsLeftS().size();
+    long outlookNanos = nowNanos + outlookMs * (SECOND / 1000);
+    long earliest = Math.max(outlookNanos, promises.last().dueNanos());
+    lastGuessNanos = Math.max(lastGuessNanos, earliest) + (long) (stepS * SECOND);
+    return wholeSeconds((lastGuessNanos - nowNanos) / 1e9) * 1000;
   }
 
   /** What the next one would be promised, in milliseconds. */

@@ -24,9 +24,14 @@ final class Returns {
     share += WEIGHT * ((came ? 1 : 0) - share);
   }
 
+  /** Share of those who were promised a place that come for it, 0 to 1. */
+  double share() {
+    return Math.max(AT_LEAST, share);
+  }
+
   /** How many of the first so many that were promised a place are to be reckoned with. */
   int expected(int promised) {
-    double likely = Math.max(AT_LEAST, share);
+    double likely = share();
     double deviation = Math.sqrt(promised * likely * (1 - likely));
     return (int) Math.min(promised, Math.ceil(promised * likely + DEVIATIONS * deviation));
   }

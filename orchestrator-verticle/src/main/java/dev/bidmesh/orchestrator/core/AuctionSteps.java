@@ -134,7 +134,7 @@ final class AuctionSteps {
   /** Rules other than the lowest score say themselves who wins whatever others do. */
   private List<Candidate> spread(PromptState.Scoring scoring, List<Candidate> inOrder, Turn turn) {
     int rivals = scoring.auction().rivals();
-    if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isForSession() || rivals == 0) {
+    if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isSettled() || rivals == 0) {
       return inOrder;
     }
     prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
@@ -176,7 +176,9 @@ final class AuctionSteps {
     if (reply instanceof AwardReply.Requote requote) {
       onRequote(attempt, requote, turn);
     } else if (reply instanceof AwardReply.Refused refused) {
-      var why = new NoWinner(refused.code(), refused.message(), refused.retryAfterMs());
+      boolean promised = refused.code() == FailureCode.BUSY && refused.retryAfterMs().isPresent();
+      Optional<LaneKey> by = promised ? Optional.of(attempt.lane()) : Optional.empty();
+      var why = new NoWinner(refused.code(), refused.message(), refused.retryAfterMs(), by);
       next(attempt, "refused: " + refused.code().label(), why, turn);
     }
   }
@@ -256,7 +258,9 @@ final class AuctionSteps {
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
-      prompt.fail(why(auction, turn), turn);
+      NoWinner why = why(auction, turn);
+      why.promisedBy().ifPresent(lane -> prompt.promised(lane, why.retryAfterMs(), turn));
+      prompt.fail(why, turn);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
 import java.util.Comparator;
@@ -16,8 +17,15 @@ import java.util.stream.Stream;
  * @param code for the client
  * @param message for people
  * @param retryAfterMs when asking again may help
+ * @param promisedBy the lane that keeps a place for who asks again then
  */
-record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
+record NoWinner(
+    FailureCode code, String message, OptionalLong retryAfterMs, Optional<LaneKey> promisedBy) {
+
+  /** Nobody has promised anything. */
+  NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
+    this(code, message, retryAfterMs, Optional.empty());
+  }
 
   /** By which reason a mixed set of answers is explained: the most hopeful one first. */
   private static final List<NoBid> ORDER =
@@ -74,8 +82,9 @@ record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
   }
 
   /**
-   * What to tell a client: that waiting helps, if it does anywhere; else what the last lane said
-   * that was asked; else what came of the auction.
+   * What to tell a client: that waiting helps, if it does anywhere, and above all when a place was
+   * promised, since others only guess; else what the last lane said that was asked; else what came
+   * of the auction.
    *
    * @param asked why lanes that were asked did not run it, oldest first
    * @param auction why nobody is left to ask
@@ -84,7 +93,9 @@ record NoWinner(FailureCode code, String message, OptionalLong retryAfterMs) {
     NoWinner last = asked.isEmpty() ? auction : asked.get(asked.size() - 1);
     return Stream.concat(asked.stream(), Stream.of(auction))
         .filter(why -> why.code() == FailureCode.BUSY)
-        .min(Comparator.comparingLong(why -> why.retryAfterMs().orElse(Long.MAX_VALUE)))
+        .min(
+            Comparator.comparing((NoWinner why) -> why.promisedBy().isEmpty())
+                .thenComparingLong(why -> why.retryAfterMs().orElse(Long.MAX_VALUE)))
         .orElse(last);
   }
 

@@ -16,6 +16,7 @@ import java.util.function.DoubleSupplier;
  * @param hedges how many second runs this node may start, and has started
  * @param policies makes the policies of prompts
  * @param sessions which lanes answered sessions last
+ * @param comebacks which lanes keep places for prompts that were refused
  * @param reminders follows up on devices that auctions went on without
  * @param waits how long devices may take to answer
  * @param averages what prompts usually have to wait
@@ -30,6 +31,7 @@ record NodeContext(
     HedgeBudget hedges,
     Policies policies,
     Sessions sessions,
+    Comebacks comebacks,
     Reminders reminders,
     AnswerWaits waits,
     ScoreAverages averages,

@@ -95,6 +95,7 @@ public final class OrchestratorCore implements Core {
             new HedgeBudget(config.prompts().hedge()),
             new Policies(dice),
             new Sessions(config.routing()),
+            new Comebacks(),
             reminders,
             waits,
             new ScoreAverages(config.bidding().averageWeight()),

@@ -142,6 +142,12 @@ final class PromptContext {
     reasons.add(why);
   }
 
+  /** A lane that refuses it keeps a place for it from then on. */
+  void promised(LaneKey lane, OptionalLong afterMs, Turn turn) {
+    long dueNanos = turn.nowNanos() + afterMs.orElse(0) * 1_000_000;
+    node.comebacks().promised(request.generation(), lane, dueNanos);
+  }
+
   /** Lanes that are not asked any more. */
   Set<LaneKey> excluded() {
     return excluded;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Puts the bids for one prompt in order: by its policy, and the lane of its session first if that
- * is not much slower.
+ * Puts the bids for one prompt in order: by its policy, and before that the lane that promised it a
+ * place, or the lane of its session if that is not much slower.
  */
 final class Ranking {
 
@@ -18,6 +18,8 @@ final class Ranking {
   private Optional<Policy> chosen = Optional.empty();
   private Policy used = Policies.withoutScores();
   private Optional<LaneKey> preferred = Optional.empty();
+  private Optional<LaneKey> promised = Optional.empty();
+  private boolean claimed;
 
   Ranking(PromptContext prompt) {
     this.prompt = prompt;
@@ -27,7 +29,21 @@ final class Ranking {
   List<Candidate> rank(List<Candidate> candidates, Turn turn) {
     boolean scored = candidates.stream().allMatch(each -> each.score().isPresent());
     used = scored || !policy().needsScores() ? policy() : Policies.withoutScores();
-    return sessionFirst(used.rank(candidates, prompt.self.deviceId()), turn);
+    List<Candidate> inOrder = sessionFirst(used.rank(candidates, prompt.self.deviceId()), turn);
+    return find(promised(turn), inOrder).map(kept -> withFirst(kept, inOrder)).orElse(inOrder);
+  }
+
+  /** Asked for once, since the promise is void then. */
+  private Optional<LaneKey> promised(Turn turn) {
+    if (!claimed) {
+      claimed = true;
+      promised = prompt.node.comebacks().claim(prompt.request.generation(), turn.nowNanos());
+    }
+    return promised;
+  }
+
+  private static Optional<Candidate> find(Optional<LaneKey> lane, List<Candidate> among) {
+    return among.stream().filter(each -> lane.filter(each.lane()::equals).isPresent()).findFirst();
   }
 
   /**
@@ -35,13 +51,13 @@ final class Ranking {
    * worth a discount on its completion, but never a wait for a lane that has become busy.
    */
   private List<Candidate> sessionFirst(List<Candidate> inOrder, Turn turn) {
-    Optional<Candidate> warm =
+    Optional<LaneKey> latest =
         prompt
             .request
             .session()
-            .flatMap(session -> prompt.node.sessions().lane(session, turn.nowNanos()))
-            .flatMap(lane -> inOrder.stream().filter(each -> each.lane().equals(lane)).findFirst())
-            .filter(each -> isTolerable(each, inOrder.get(0)));
+            .flatMap(session -> prompt.node.sessions().lane(session, turn.nowNanos()));
+    Optional<Candidate> warm =
+        find(latest, inOrder).filter(each -> isTolerable(each, inOrder.get(0)));
     preferred = warm.filter(each -> !each.equals(inOrder.get(0))).map(Candidate::lane);
     return warm.map(first -> withFirst(first, inOrder)).orElse(inOrder);
   }
@@ -56,13 +72,16 @@ final class Ranking {
         .toList();
   }
 
-  /** Whether the first one is the lane of the session, although another would be faster. */
-  boolean isForSession() {
-    return preferred.isPresent();
+  /** Whether it is for the sake of a session or a promise that the first one comes first. */
+  boolean isSettled() {
+    return preferred.isPresent() || promised.isPresent();
   }
 
   /** Why a candidate won that nobody before it had refused. */
   String praise(Candidate winner) {
+    if (isPromised(winner)) {
+      return "had promised it a place";
+    }
     if (isPreferred(winner)) {
       return "gave the session's last answer, and is not much slower than the best";
     }
@@ -71,9 +90,16 @@ final class Ranking {
 
   /** Why a candidate came after the winner. */
   String blame(Candidate loser, Candidate winner) {
+    if (isPromised(winner)) {
+      return "passed over for the lane that had promised a place";
+    }
     return isPreferred(winner)
         ? "passed over for the lane of the session's last answer"
         : used.blame(loser, winner);
+  }
+
+  private boolean isPromised(Candidate candidate) {
+    return promised.filter(candidate.lane()::equals).isPresent();
   }
 
   private boolean isPreferred(Candidate candidate) {

@@ -111,7 +111,7 @@ class LoadTest {
 
   /**
    * Ten times what three devices can do, for two minutes. Whoever is refused comes back once, when
-   * it was told to. Who comes back while the flood lasts finds nine newcomers for each place.
+   * it was told to: most of them after the flood.
    */
   @Test
   void shouldDoItsWorkUnderTenTimesItsLoadAndTakeThoseWhoComeBackWhenTheyWereTold() {
@@ -132,29 +132,29 @@ class LoadTest {
     double goodput = inTime / seconds / most;
     fleet.pass(4_000);
     long refused = first.stream().filter(LoadTest::refused).count();
-    List<Asked> later = second.subList(early, second.size());
-    long taken = later.stream().filter(each -> !refused(each)).count();
-    long takenEarly = second.stream().filter(each -> !refused(each)).count() - taken;
+    long taken = second.stream().filter(each -> !refused(each)).count();
+    long takenEarly = second.stream().limit(early).filter(each -> !refused(each)).count();
 
     LOG.info(
         "10x for {} s: asked {}, refused {}, goodput {} of what can be done, longest queue {},"
-            + " came back meanwhile {}, taken {}, afterwards {}, taken {}",
+            + " came back {}, taken {}, of these while it lasted {}, taken {}",
         seconds,
         first.size(),
         refused,
         goodput,
         fleet.longestQueue(),
+        second.size(),
+        taken,
         early,
-        takenEarly,
-        later.size(),
-        taken);
+        takenEarly);
     assertThat(fleet.broken()).isEmpty();
     assertThat(fleet.longestQueue()).isLessThanOrEqualTo(capacity);
     assertThat(goodput).isGreaterThanOrEqualTo(.9);
     assertThat(first.stream().filter(LoadTest::refused))
         .allMatch(each -> each.retryAfterMs().isPresent());
-    assertThat(later).hasSizeGreaterThan(500);
-    assertThat(taken).isGreaterThanOrEqualTo(later.size() * 95L / 100);
+    assertThat(early).isGreaterThan(50);
+    assertThat(takenEarly).isGreaterThanOrEqualTo(early * 95L / 100);
+    assertThat(taken).isGreaterThanOrEqualTo(second.size() * 95L / 100);
   }
 
   private static Asked askTwice(Fleet fleet, int owner, List<Asked> second) {
