@@ -1,14 +1,13 @@
 package dev.bidmesh.simulation.mesh;
 
-import static dev.bidmesh.simulation.mesh.Crowd.MILLI;
-import static dev.bidmesh.simulation.mesh.Crowd.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bidmesh.protocol.message.Award;
-import dev.bidmesh.protocol.message.BidRequest;
-import dev.bidmesh.protocol.message.Ping;
-import dev.bidmesh.simulation.net.FaultPlan;
+import dev.bidmesh.protocol.Accelerator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,78 +20,49 @@ class CrowdTest {
   private static final int OWNERS = 3;
   private static final int AUCTIONS = 50;
   private static final double IDEAL = (double) AUCTIONS / DEVICES;
+  private static final long DEADLINE_MS = 600_000;
+  private static final int WORDS = 8;
 
   @Test
   void shouldSpreadFiftySimultaneousAuctionsOverTheDevices() {
-    var crowd = new Crowd(1, DEVICES, FaultPlan.NONE, 20 * MILLI);
-    warmUp(crowd);
+    var hardware = new Hardware(Accelerator.CPU, 1, 20_000_000, 256);
+    var fleet = new Fleet(1, Fleet.STEADY, Collections.nCopies(DEVICES, hardware), 16, DEVICES);
+    warmUp(fleet.joined());
+    int runsBefore = fleet.runs();
 
+    var asked = new ArrayList<Asked>();
     for (int n = 0; n < AUCTIONS; n++) {
-      crowd.ask(n % OWNERS);
+      asked.add(fleet.ask(n % OWNERS, WORDS, DEADLINE_MS));
     }
-    long took = crowd.passUntilAllEnded(60 * SECOND);
+    fleet.pass(60);
 
+    Map<String, Long> shares = shares(asked);
+    int runs = fleet.runs() - runsBefore;
     LOG.info(
-        "{} auctions at once: {} ms, shares {}, most queued {}, sent {}",
+        "{} auctions at once: shares {}, queued {}, runs {}",
         AUCTIONS,
-        took / MILLI,
-        crowd.shares().values(),
-        crowd.mostQueued(),
-        crowd.sent());
-    assertThat(crowd.endings()).isEqualTo(Map.of("done", (long) AUCTIONS));
-    assertThat(crowd.shares()).hasSize(DEVICES);
-    assertThat(crowd.shares().values())
-        .allSatisfy(share -> assertThat((double) share).isBetween(IDEAL / 2, IDEAL * 1.6));
-    assertThat((double) crowd.mostQueued()).isLessThanOrEqualTo(IDEAL * 1.6);
-  }
-
-  @Test
-  void shouldSendABoundedNumberOfMessagesForThem() {
-    var crowd = new Crowd(2, DEVICES, FaultPlan.NONE, 20 * MILLI);
-    warmUp(crowd);
-
-    for (int n = 0; n < AUCTIONS; n++) {
-      crowd.ask(n % OWNERS);
-    }
-    crowd.passUntilAllEnded(60 * SECOND);
-
-    assertThat(crowd.sent(BidRequest.class)).isEqualTo(AUCTIONS * DEVICES);
+        shares,
+        fleet.longestQueue(),
+        runs);
+    assertThat(fleet.broken()).isEmpty();
+    assertThat(asked).allMatch(each -> each.ending().filter("done"::equals).isPresent());
+    assertThat(shares).hasSize(DEVICES);
+    assertThat(shares.values())
+        .allSatisfy(share -> assertThat((double) share).isBetween(IDEAL / 3, IDEAL * 2));
+    assertThat((double) fleet.longestQueue()).isLessThanOrEqualTo(IDEAL * 2);
     // One award, at most two fresh quotes, and the next best after a third.
-    assertThat(crowd.sent(Award.class)).isLessThanOrEqualTo(AUCTIONS * 4);
-    assertThat(crowd.sent(Ping.class)).isZero();
+    assertThat(runs).isLessThanOrEqualTo(AUCTIONS * 4);
   }
 
-  @Test
-  void shouldAskTwelvePeersAtMostInALargerMeshAndUseAllOfIt() {
-    int devices = 24;
-    int prompts = 120;
-    var crowd = new Crowd(3, devices, FaultPlan.NONE, 20 * MILLI);
-    warmUp(crowd);
-
-    for (int n = 0; n < prompts; n++) {
-      crowd.ask(n % OWNERS);
-      crowd.pass(20 * MILLI);
-    }
-    crowd.passUntilAllEnded(60 * SECOND);
-
-    LOG.info(
-        "{} prompts, {} devices: most queued {}, sent {}",
-        prompts,
-        devices,
-        crowd.mostQueued(),
-        crowd.sent());
-    assertThat(crowd.endings()).isEqualTo(Map.of("done", (long) prompts));
-    // Four, eight more, and the own device.
-    assertThat(crowd.sent(BidRequest.class)).isLessThanOrEqualTo(prompts * 13);
-    assertThat(crowd.shares()).hasSizeGreaterThan(devices * 3 / 4);
-    assertThat(crowd.mostQueued()).isLessThanOrEqualTo(4);
-  }
-
-  private static void warmUp(Crowd crowd) {
+  private static void warmUp(Fleet fleet) {
     for (int n = 0; n < 5 * DEVICES; n++) {
-      crowd.ask(n % DEVICES);
-      crowd.passUntilAllEnded(10 * SECOND);
+      fleet.ask(n % DEVICES, WORDS, DEADLINE_MS);
+      fleet.pass(1);
     }
-    crowd.forget();
+  }
+
+  private static Map<String, Long> shares(List<Asked> asked) {
+    return asked.stream()
+        .collect(Collectors.groupingBy(each -> each.ranOn().orElse("none"), Collectors.counting()));
   }
 }
