@@ -22,6 +22,7 @@ final class LookSteps {
   private final HedgeRule rule;
   private final Looks looks;
   private final Found found;
+  private boolean watching;
   private double dueS;
   private String said = "";
   private OptionalInt withdrawn = OptionalInt.empty();
@@ -64,10 +65,12 @@ final class LookSteps {
     said = "";
     withdrawn = OptionalInt.empty();
     looks.close(turn);
+    watching = false;
     if (prompt.state() instanceof PromptState.Running running
         && running.standby().isPresent()
         && prompt.request.pinDevice().isEmpty()) {
       Standby standby = running.standby().get();
+      watching = true;
       looks.restart(standby);
       dueS = FirstText.boundS(standby.winner(), predictedS, config);
       boolean inTime = dueS * 1e3 < prompt.messages.remainingMs(turn.nowNanos());
@@ -117,7 +120,8 @@ final class LookSteps {
 
   /** The run that shows no text while nobody else was asked to. */
   private Optional<PromptState.Running> running() {
-    return prompt.state() instanceof PromptState.Running running
+    return watching
+            && prompt.state() instanceof PromptState.Running running
             && running.standby().isPresent()
             && prompt.delivered.nothing()
             && !running.run().showsText()

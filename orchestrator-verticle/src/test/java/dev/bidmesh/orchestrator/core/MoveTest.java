@@ -53,7 +53,7 @@ class MoveTest {
     story
         .bid(prompt, ME, BUSY, 20)
         .bid(prompt, OTHER, BUSY, 30)
-        .bid(prompt, PEER, BUSY, 2)
+        .bid(prompt, PEER, CPU, 2)
         .scores(Map.of());
     first = Awarded.last(story);
     assertThat(first.device()).isEqualTo(PEER);
@@ -171,7 +171,7 @@ class MoveTest {
     waitsAtThePeer();
     DeviceId[] next = {ME, OTHER};
     for (DeviceId device : next) {
-      story.core.advance(Duration.ofMillis(2_100));
+      story.core.advance(Duration.ofMillis(1_100));
       Awarded.last(story).waits(60_000);
       story.bid(prompt, device.equals(ME) ? OTHER : ME, BUSY, 90).bid(prompt, device, BUSY, 1);
       assertThat(Awarded.last(story).device()).isEqualTo(device);
@@ -190,7 +190,7 @@ class MoveTest {
   @Test
   void shouldLeaveWhatAnotherPolicyChoseUnlessItIsLongOverdue() {
     PromptRequest like = story.request();
-    waitsAtThePeer(with(like, Optional.of(RoutingPolicy.ROUND_ROBIN), true));
+    waitsAtThePeer(with(like, Optional.of(RoutingPolicy.LEAST_OUTSTANDING), true));
     story.core.advance(Duration.ofMillis(1_100));
     first.waits(60_000);
     assertThat(askedAgain()).isZero();
