@@ -68,6 +68,22 @@ public record PromptsConfig(
     requireAtLeast("moves", 0, moves);
   }
 
+  /** The same with another number of moves. */
+  public PromptsConfig withMoves(int most) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        traces,
+        most,
+        hedge);
+  }
+
   /** The same with another number of traces. */
   public PromptsConfig withTraces(int kept) {
     return new PromptsConfig(
