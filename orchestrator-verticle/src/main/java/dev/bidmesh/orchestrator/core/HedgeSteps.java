@@ -106,8 +106,7 @@ final class HedgeSteps {
       budget.take();
     }
     budget.started();
-    prompt.transition(
-        hedging.toRacing(second), second.attempt().deviceName() + " " + cause, turn);
+    prompt.transition(hedging.toRacing(second), second.attempt().deviceName() + " " + cause, turn);
   }
 
   /** The first run has not begun, so that nothing is lost with it. */

@@ -184,8 +184,7 @@ final class LookSteps {
     return Optional.empty();
   }
 
-  private void take(
-      PromptState.Running running, Candidate candidate, boolean move, Turn turn) {
+  private void take(PromptState.Running running, Candidate candidate, boolean move, Turn turn) {
     String why = late(running.run(), move, turn);
     if (prompt.request.idempotent()) {
       running
@@ -213,8 +212,7 @@ final class LookSteps {
   }
 
   private static Waiting waiting(PromptState.Running running, Turn turn) {
-    return Waiting.of(
-        running.run(), running.standby().orElseThrow().winner(), turn.nowNanos());
+    return Waiting.of(running.run(), running.standby().orElseThrow().winner(), turn.nowNanos());
   }
 
   private Duration due() {

@@ -6,8 +6,8 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bid;
-import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.BidRequest;
+import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -154,8 +154,7 @@ final class Looks {
     for (Bid bid : bids.bids()) {
       if (bid.lane().deviceId().equals(bids.deviceId())) {
         var score = of(bid).flatMap(Candidate::score);
-        replace(
-            new Candidate(bid, bids.name(), bids.incarnation(), turn.nowNanos(), score));
+        replace(new Candidate(bid, bids.name(), bids.incarnation(), turn.nowNanos(), score));
       }
     }
     return true;

@@ -118,6 +118,7 @@ final class PromptContext {
   void moved() {
     runs--;
     moves++;
+    node.hedges().moved();
   }
 
   /** How often it was moved from one queue to another device. */

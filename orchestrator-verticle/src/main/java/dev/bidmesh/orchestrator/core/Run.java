@@ -79,7 +79,8 @@ final class Run {
     begun |= !queued;
     startNanos =
         sign.waitMs().isPresent()
-            ? OptionalLong.of(nowNanos + 1_000_000 * Math.min(MAX_WAIT_MS, sign.waitMs().getAsLong()))
+            ? OptionalLong.of(
+                nowNanos + 1_000_000 * Math.min(MAX_WAIT_MS, sign.waitMs().getAsLong()))
             : OptionalLong.empty();
   }
 

@@ -123,12 +123,7 @@ final class Awarded {
     return story.core.ask(
         device(),
         new Progress(
-            award.promptId(),
-            award.attempt(),
-            RunPhase.QUEUED,
-            1,
-            0,
-            OptionalLong.of(waitMs)));
+            award.promptId(), award.attempt(), RunPhase.QUEUED, 1, 0, OptionalLong.of(waitMs)));
   }
 
   /** Says that it has ended because it was told to. */

@@ -99,8 +99,12 @@ class LookTest {
   @Test
   void shouldAskOnlyAFewDevicesAtATimeButEachInItsTurn() {
     String[] names = {"a", "b", "c", "d", "e"};
-    story.engines(CPU).peers(Stream.of(names).map(name -> heard(name, 1, 0, CPU)).toArray(
-            dev.bidmesh.protocol.message.PeerTable.Peer[]::new));
+    story
+        .engines(CPU)
+        .peers(
+            Stream.of(names)
+                .map(name -> heard(name, 1, 0, CPU))
+                .toArray(dev.bidmesh.protocol.message.PeerTable.Peer[]::new));
     prompt = story.arrives();
     for (String name : names) {
       story.bid(prompt, Devices.id(name), name.equals("a") ? CPU : BUSY, name.equals("a") ? 0 : 5);

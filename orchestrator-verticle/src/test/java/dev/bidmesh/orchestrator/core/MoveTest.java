@@ -95,6 +95,7 @@ class MoveTest {
     assertThat(story.core.sent(PromptEvent.Retry.class)).isEmpty();
     assertThat(story.done().orElseThrow().result().attempts()).isEqualTo(1);
     assertThat(hedges()).isEqualTo(new OrchestratorStatus.Hedges(0, 0));
+    assertThat(status().moves()).hasValue(1);
     assertThat(story.trace(prompt).attempts())
         .extracting(PromptTrace.Attempt::deviceName, PromptTrace.Attempt::outcome)
         .containsExactly(
@@ -275,11 +276,12 @@ class MoveTest {
   }
 
   private OrchestratorStatus.Hedges hedges() {
+    return status().hedges().orElseThrow();
+  }
+
+  private OrchestratorStatus status() {
     Exchange query = story.core.ask(ME, new StatusQuery());
-    return Optional.of(story.core.replyTo(query).orElseThrow())
-        .map(OrchestratorStatus.class::cast)
-        .flatMap(OrchestratorStatus::hedges)
-        .orElseThrow();
+    return (OrchestratorStatus) story.core.replyTo(query).orElseThrow();
   }
 
   private int askedAgain() {
