@@ -20,6 +20,7 @@ import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A run shows no text, nobody was free at first, and it is looked for others again. */
@@ -29,12 +30,13 @@ class LookTest {
   private static final Duration BOUND = Duration.ofMillis(500 + 200);
   private static final LookConfig LOOKS = LookConfig.DEFAULT;
 
-  private final Story story = new Story();
+  private Story story = new Story();
   private PromptRequest prompt;
   private Awarded first;
 
   /** The peer runs it and hangs; this device was busy when it bid. */
-  private void runsOnThePeer() {
+  @BeforeEach
+  void runsOnThePeer() {
     prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, BUSY, 2).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, .5, PEER, .2));
     first = Awarded.last(story).accepts(.5);
@@ -42,7 +44,6 @@ class LookTest {
 
   @Test
   void shouldAskAgainAndHaveItRunByADeviceThatHasBecomeFree() {
-    runsOnThePeer();
     pass(BOUND.plusMillis(250));
     assertThat(asked(ME)).isZero();
     pass(Duration.ofMillis(500));
@@ -64,7 +65,6 @@ class LookTest {
 
   @Test
   void shouldLookAfterPausesThatDoubleAndNotForEver() {
-    runsOnThePeer();
     pass(Duration.ofSeconds(60));
 
     // At 0.95 the bid is still believed; then at 1.45, 2.45, 4.45 and every two seconds.
@@ -76,7 +76,6 @@ class LookTest {
 
   @Test
   void shouldNotLookOnceThereIsText() {
-    runsOnThePeer();
     pass(BOUND);
     first.says("Paris");
     pass(Duration.ofSeconds(10));
@@ -87,7 +86,6 @@ class LookTest {
 
   @Test
   void shouldTakeAnAnswerNoMoreThatComesAfterTheText() {
-    runsOnThePeer();
     pass(Duration.ofSeconds(2));
     assertThat(asked(ME)).isPositive();
     first.says("Paris");
@@ -98,6 +96,7 @@ class LookTest {
 
   @Test
   void shouldAskOnlyAFewDevicesAtATimeButEachInItsTurn() {
+    story = new Story();
     String[] names = {"a", "b", "c", "d", "e"};
     story
         .engines(CPU)
@@ -127,6 +126,7 @@ class LookTest {
 
   @Test
   void shouldAskADeviceThatMadeNoBidWhenThePromptCame() {
+    story = new Story();
     prompt = story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("late", 1, 0, CPU)).arrives();
     DeviceId late = Devices.id("late");
     story
@@ -145,7 +145,6 @@ class LookTest {
 
   @Test
   void shouldHedgeOnABusyDeviceOnceTheRunIsLongOverdue() {
-    runsOnThePeer();
     pass(LOOKS.overdueAtLeast().minusMillis(400));
     story.bid(prompt, ME, BUSY, 2);
     assertThat(awards()).isEqualTo(1);
@@ -159,7 +158,6 @@ class LookTest {
 
   @Test
   void shouldNotHedgeOnABusyDeviceThatIsNotClearlySooner() {
-    runsOnThePeer();
     pass(LOOKS.overdueAtLeast().plusSeconds(2));
     // It is late by twelve seconds, and may be so again.
     story.bid(prompt, ME, BUSY, 11);
@@ -169,7 +167,6 @@ class LookTest {
 
   @Test
   void shouldTryADeviceAgainThatDeclined() {
-    runsOnThePeer();
     pass(Duration.ofMillis(1_500));
     story.bid(prompt, ME, CPU, 0);
     Awarded.last(story).refuses();

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A prompt waits in a queue for longer than was promised, and goes elsewhere. */
@@ -39,11 +40,12 @@ class MoveTest {
   /** Promised: a wait of 2 s and a run of 1 s. */
   private static final double PREDICTED_S = 3;
 
-  private final Story story = new Story();
+  private Story story = new Story();
   private PromptRequest prompt;
   private Awarded first;
 
-  private void waitsAtThePeer() {
+  @BeforeEach
+  void waitsAtThePeer() {
     waitsAtThePeer(story.request());
   }
 
@@ -62,7 +64,6 @@ class MoveTest {
 
   @Test
   void shouldLeaveARunThatWaitsAsLongAsWasPromised() {
-    waitsAtThePeer();
     for (int i = 0; i < 4; i++) {
       story.core.advance(Duration.ofMillis(500));
       first.waits(2_000 - 500 * (i + 1));
@@ -75,7 +76,6 @@ class MoveTest {
 
   @Test
   void shouldMoveARunThatWillWaitLongerThanWasPromised() {
-    waitsAtThePeer();
     story.core.advance(Duration.ofMillis(1_100));
     // A wait of 8.1 s where 2 s were promised.
     first.waits(7_000);
@@ -105,7 +105,6 @@ class MoveTest {
 
   @Test
   void shouldMoveARunThatIsOverdueThoughItsDeviceExpectsItToBeginAnyMoment() {
-    waitsAtThePeer();
     moveWhenOverdue();
 
     assertThat(Awarded.last(story).device()).isEqualTo(ME);
@@ -113,7 +112,6 @@ class MoveTest {
 
   @Test
   void shouldNotMoveIfNobodyIsClearlySooner() {
-    waitsAtThePeer();
     story.core.advance(Duration.ofMillis(1_100));
     first.waits(7_000);
     // 1 s and twice 3 s, against 8 s less a fifth.
@@ -124,7 +122,6 @@ class MoveTest {
 
   @Test
   void shouldLetTheTextDecideIfTheFirstBeginsBeforeTheOtherAccepts() {
-    waitsAtThePeer();
     moveWhenOverdue();
     Awarded second = Awarded.last(story);
     first.lives(RunPhase.PREFILL, 0);
@@ -140,7 +137,6 @@ class MoveTest {
 
   @Test
   void shouldKeepItsPlaceWhenTheOtherDeclines() {
-    waitsAtThePeer();
     moveWhenOverdue();
     Awarded.last(story).refuses();
 
@@ -154,7 +150,6 @@ class MoveTest {
 
   @Test
   void shouldKeepItsPlaceWhenTheOtherLeavesBeforeItAnswers() {
-    waitsAtThePeer();
     story.core.advance(Duration.ofMillis(1_100));
     first.waits(20_000);
     story.bid(prompt, ME, BUSY, 20).bid(prompt, OTHER, CPU, 0);
@@ -169,7 +164,6 @@ class MoveTest {
 
   @Test
   void shouldMoveItOnlySoOften() {
-    waitsAtThePeer();
     DeviceId[] next = {ME, OTHER};
     for (DeviceId device : next) {
       story.core.advance(Duration.ofMillis(1_100));
@@ -191,6 +185,7 @@ class MoveTest {
   @Test
   void shouldLeaveWhatAnotherPolicyChoseUnlessItIsLongOverdue() {
     PromptRequest like = story.request();
+    story = new Story();
     waitsAtThePeer(with(like, Optional.of(RoutingPolicy.LEAST_OUTSTANDING), true));
     story.core.advance(Duration.ofMillis(1_100));
     first.waits(60_000);
@@ -205,6 +200,7 @@ class MoveTest {
 
   @Test
   void shouldWithdrawAPromptThatMustNotRunTwiceBeforeItIsAwardedElsewhere() {
+    story = new Story();
     waitsAtThePeer(with(story.request(), Optional.empty(), false));
     moveWhenOverdue();
     assertThat(first.isCancelled()).isTrue();
@@ -223,6 +219,7 @@ class MoveTest {
 
   @Test
   void shouldGoOnFromTheTextOfARunThatBeganBeforeItWasWithdrawn() {
+    story = new Story();
     waitsAtThePeer(with(story.request(), Optional.empty(), false));
     moveWhenOverdue();
     first.says("Par");
@@ -235,6 +232,7 @@ class MoveTest {
 
   @Test
   void shouldNotMoveWhatIsPinned() {
+    story = new Story();
     prompt = Story.pinnedTo(PEER);
     story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives(prompt);
     story.bid(prompt, PEER, BUSY, 2).scores(Map.of());
