@@ -12,12 +12,24 @@ import java.time.Duration;
  * @param grace added to the prediction of a lane that was not observed often enough to know how far
  *     it can be trusted
  * @param atLeast shortest wait for the first text, however short the prediction
+ * @param again how it is looked again for a device if there was none at first
  */
 public record HedgeConfig(
-    boolean enabled, double fraction, int burst, Duration grace, Duration atLeast) {
+    boolean enabled,
+    double fraction,
+    int burst,
+    Duration grace,
+    Duration atLeast,
+    LookConfig again) {
 
   public static final HedgeConfig DEFAULT =
       new HedgeConfig(true, 0.05, 4, Duration.ofSeconds(2), Duration.ofMillis(250));
+
+  /** With the usual looks. */
+  public HedgeConfig(
+      boolean enabled, double fraction, int burst, Duration grace, Duration atLeast) {
+    this(enabled, fraction, burst, grace, atLeast, LookConfig.DEFAULT);
+  }
 
   public HedgeConfig {
     if (!(fraction > 0 && fraction <= 1)) {
@@ -32,7 +44,7 @@ public record HedgeConfig(
 
   // Not that of PromptsConfig, whose defaults hold those of this class: each would wait for the
   // other to be loaded.
-  private static void requirePositive(String key, Duration value) {
+  static void requirePositive(String key, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(key + " must be longer than 0");
     }

@@ -19,6 +19,8 @@ import java.time.Duration;
  *     ended in silence; the pauses before it is told again are as long and twice as long
  * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
+ * @param moves how often a prompt may be moved that waits in a queue for longer than was promised,
+ *     0 for never
  * @param hedge when a second run is started because the first shows no text
  */
 public record PromptsConfig(
@@ -31,6 +33,7 @@ public record PromptsConfig(
     Duration feedbackTimeout,
     int feedbackTries,
     int traces,
+    int moves,
     HedgeConfig hedge) {
 
   public static final PromptsConfig DEFAULT =
@@ -44,6 +47,7 @@ public record PromptsConfig(
           Duration.ofSeconds(2),
           3,
           1_000,
+          2,
           HedgeConfig.DEFAULT);
 
   public PromptsConfig {
@@ -61,6 +65,23 @@ public record PromptsConfig(
       throw new IllegalArgumentException("feedbackTries must be at most 10");
     }
     requireAtLeast("traces", 0, traces);
+    requireAtLeast("moves", 0, moves);
+  }
+
+  /** The same with another number of moves. */
+  public PromptsConfig withMoves(int most) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        traces,
+        most,
+        hedge);
   }
 
   /** The same with another number of traces. */
@@ -75,6 +96,7 @@ public record PromptsConfig(
         feedbackTimeout,
         feedbackTries,
         kept,
+        moves,
         hedge);
   }
 

@@ -33,4 +33,36 @@ class HedgeConfigTest {
         .isThrownBy(() -> new HedgeConfig(true, fraction, burst, grace, atLeast))
         .withMessageStartingWith(key);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, PT2S, 150, PT1S, 3, 3, PT10S, pause",
+    "PT1S, PT0.9S, 150, PT1S, 3, 3, PT10S, pauseAtMost",
+    "PT1S, PT2S, -1, PT1S, 3, 3, PT10S, times",
+    "PT1S, PT2S, 150, PT0S, 3, 3, PT10S, fresh",
+    "PT1S, PT2S, 150, PT1S, 0, 3, PT10S, devices",
+    "PT1S, PT2S, 150, PT1S, 3, 0.9, PT10S, overdueTimes",
+    "PT1S, PT2S, 150, PT1S, 3, NaN, PT10S, overdueTimes",
+    "PT1S, PT2S, 150, PT1S, 3, 3, PT0S, overdueAtLeast",
+  })
+  void shouldNameTheKeyOfALookThatIsOutOfItsRange(
+      Duration pause,
+      Duration atMost,
+      int times,
+      Duration fresh,
+      int devices,
+      double overdueTimes,
+      Duration overdue,
+      String key) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new LookConfig(pause, atMost, times, fresh, devices, overdueTimes, overdue))
+        .withMessageStartingWith(key + " must");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, PT0.25S", "2, PT0.5S", "3, PT1S", "4, PT2S", "5, PT2S", "150, PT2S"})
+  void shouldDoubleThePauseWithEachLook(int looks, Duration pause) {
+    assertThat(LookConfig.DEFAULT.pauseAfter(looks)).isEqualTo(pause);
+  }
 }

@@ -101,6 +101,7 @@ final class StatusText {
       table.row("accepted", prompts.path("accepted").asText());
       table.row("answered", prompts.path("finished").asText());
       hedges(table, prompts.path("hedges"));
+      moves(table, prompts.path("moves"));
     }
     prompts
         .path("failed")
@@ -114,6 +115,13 @@ final class StatusText {
     if (hedges.path("started").asLong() > 0) {
       String won = hedges.path("won").asText() + " of them went on alone";
       table.row("second runs", hedges.path("started").asText() + ", " + won);
+    }
+  }
+
+  /** Prompts that went to another device because they waited longer than was promised. */
+  private static void moves(Table table, JsonNode moves) {
+    if (moves.asLong() > 0) {
+      table.row("moved", moves.asText() + ", before they began");
     }
   }
 

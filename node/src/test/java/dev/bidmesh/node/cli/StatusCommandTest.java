@@ -78,6 +78,7 @@ class StatusCommandTest {
             accepted     10
             answered     6
             second runs  2, 1 of them went on alone
+            moved        3, before they began
             failed       1 busy
 
             LEARNED LANE         RUNS  TYPICAL  SIGMA  IN 50 %  IN 90 %
@@ -242,7 +243,12 @@ class StatusCommandTest {
             new TelemetryStatus(telemetry, List.of(new MissingSource("temperature", "no sensor")))),
         Optional.of(
             new OrchestratorStatus(
-                3, 10, 6, Map.of("busy", 1L), Optional.of(new OrchestratorStatus.Hedges(2, 1)))),
+                3,
+                10,
+                6,
+                Map.of("busy", 1L),
+                Optional.of(new OrchestratorStatus.Hedges(2, 1)),
+                OptionalLong.of(3))),
         Optional.of(
             new BanditStatus(
                 List.of(

@@ -20,6 +20,7 @@ final class HedgeBudget {
   private long taken;
   private long started;
   private long won;
+  private long moved;
 
   HedgeBudget(HedgeConfig config) {
     this.share = (long) (config.fraction() * RUN);
@@ -56,6 +57,16 @@ final class HedgeBudget {
   /** A hedge went on alone. */
   void won() {
     won++;
+  }
+
+  /** A prompt went to another device before it began, which costs nothing. */
+  void moved() {
+    moved++;
+  }
+
+  /** How often a prompt did. */
+  long movedCount() {
+    return moved;
   }
 
   /** Hedges that a device took on. */

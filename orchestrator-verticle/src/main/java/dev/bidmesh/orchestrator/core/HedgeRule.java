@@ -1,57 +1,118 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Who of those that lost an auction starts as well, now that its winner shows no text. */
+/** Who starts a prompt as well, or instead, whose run shows no text or waits in a queue. */
 final class HedgeRule {
 
-  private final PromptContext prompt;
-  private final Judgement judgement;
+  /** How often a wait counts in the score of a bid, as the bandit counts it. */
+  private static final double WAIT_WEIGHT = 2;
 
-  HedgeRule(PromptContext prompt, Judgement judgement) {
+  private final PromptContext prompt;
+  private final HedgeConfig config;
+  private final Judgement judgement;
+  private final Looks looks;
+
+  HedgeRule(PromptContext prompt, Judgement judgement, Looks looks) {
     this.prompt = prompt;
+    this.config = prompt.config.prompts().hedge();
     this.judgement = judgement;
+    this.looks = looks;
   }
 
   /** What is to be done. */
   sealed interface Choice {
-    /** This one starts as well. */
+    /** This one gets an award too. */
     record Award(Candidate candidate) implements Choice {}
-
-    /** This one would, but its bid has expired. */
-    record AskAgain(Candidate candidate) implements Choice {}
 
     /** Nobody, for this reason. */
     record Nobody(String why) implements Choice {}
   }
 
-  Choice choose(Standby standby, Turn turn) {
-    Optional<String> reason = reasonAgainst();
-    if (reason.isPresent()) {
-      return new Choice.Nobody(reason.get());
-    }
-    List<Candidate> there =
-        standby.elsewhere().stream()
-            .filter(each -> each.available() && !judgement.isSilent(each))
-            .filter(each -> isThere(each, turn))
-            .toList();
+  /**
+   * Who starts as well, now that a run shows no text.
+   *
+   * @param silentS for how long it has shown none
+   * @param dueS after how long it should have
+   */
+  Choice second(double silentS, double dueS, Turn turn) {
+    List<Candidate> there = there(turn);
     if (there.isEmpty()) {
       return new Choice.Nobody("no other device that bid can take it");
     }
-    // The mesh is full if nobody who bid has a free slot. What an expired bid said is not known.
-    Optional<Candidate> free =
-        there.stream().filter(each -> isExpired(each, turn) || each.bid().free() > 0).findFirst();
-    return free.map(each -> choose(each, turn))
+    List<Candidate> fresh = there.stream().filter(each -> looks.isFresh(each, turn)).toList();
+    Optional<Candidate> best = fresh.stream().filter(each -> each.bid().free() > 0).findFirst();
+    if (best.isEmpty() && silentS >= config.again().overdueS(dueS)) {
+      best = sooner(fresh, silentS - dueS);
+    }
+    return best.map(each -> inTime(each, turn))
         .orElseGet(() -> new Choice.Nobody("every other device is busy"));
   }
 
-  private Choice choose(Candidate best, Turn turn) {
-    if (isTooLate(best, turn)) {
-      return new Choice.Nobody("it would end after the deadline on " + best.deviceName());
+  /** Whoever is late by so much may be as late again, so that a queue elsewhere can be shorter. */
+  private static Optional<Candidate> sooner(List<Candidate> fresh, double lateS) {
+    return fresh.stream()
+        .filter(each -> each.predictedS() + Waiting.marginS(lateS) < lateS)
+        .min(Comparator.comparingDouble(Candidate::predictedS));
+  }
+
+  private Choice inTime(Candidate best, Turn turn) {
+    return isTooLate(best, turn)
+        ? new Choice.Nobody("it would end after the deadline on " + best.deviceName())
+        : new Choice.Award(best);
+  }
+
+  /** Who has room for a prompt that waits in a queue, and finishes it clearly sooner. */
+  Choice instead(Waiting waiting, Turn turn) {
+    double remainingS = waiting.remainingS();
+    return there(turn).stream()
+        .filter(each -> looks.isFresh(each, turn) && !isTooLate(each, turn))
+        .filter(each -> scoreS(each) + Waiting.marginS(remainingS) < remainingS)
+        .min(Comparator.comparingDouble(HedgeRule::scoreS))
+        .<Choice>map(Choice.Award::new)
+        .orElseGet(() -> new Choice.Nobody("nobody else is clearly sooner"));
+  }
+
+  private static double scoreS(Candidate candidate) {
+    double backlogS = candidate.bid().backlogS();
+    double serviceS =
+        candidate
+            .score()
+            .map(LaneScore::lowerS)
+            .orElse(Math.max(0, candidate.bid().quotedS() - backlogS));
+    return serviceS + WAIT_WEIGHT * backlogS;
+  }
+
+  /**
+   * Whether a run waits so long that it is worth looking elsewhere. Policies other than the lowest
+   * score say themselves where a prompt belongs, so that only a long wait is an excuse.
+   */
+  boolean waitsTooLong(Waiting waiting) {
+    return prompt.policy == RoutingPolicy.ADAPTIVE
+        ? waiting.isLate()
+        : waiting.elapsedS() >= config.again().overdueS(waiting.predictedS());
+  }
+
+  /** Why a prompt is not moved now, whoever could take it. */
+  Optional<String> reasonAgainstMove() {
+    if (prompt.moves() >= prompt.config.prompts().moves()) {
+      return Optional.of("it was moved " + prompt.moves() + " times");
     }
-    return isExpired(best, turn) ? new Choice.AskAgain(best) : new Choice.Award(best);
+    return reasonAgainst();
+  }
+
+  /** Why a prompt gets no second run now, whoever could take it. */
+  Optional<String> reasonAgainstSecond() {
+    Optional<String> reason = reasonAgainst();
+    return reason.isPresent() || prompt.node.hedges().allows()
+        ? reason
+        : Optional.of("the share of second runs is used up");
   }
 
   private Optional<String> reasonAgainst() {
@@ -61,20 +122,24 @@ final class HedgeRule {
     if (prompt.credit() == 0) {
       return Optional.of("the client takes no text");
     }
-    if (prompt.runsStarted() >= prompt.config.prompts().maxAttempts()) {
-      return Optional.of("it was run " + prompt.runsStarted() + " times");
-    }
-    return prompt.node.hedges().allows()
-        ? Optional.empty()
-        : Optional.of("the share of second runs is used up");
+    return prompt.runsStarted() >= prompt.config.prompts().maxAttempts()
+        ? Optional.of("it was run " + prompt.runsStarted() + " times")
+        : Optional.empty();
+  }
+
+  private List<Candidate> there(Turn turn) {
+    return looks.known().stream()
+        .filter(each -> each.available() && !judgement.isSilent(each))
+        .filter(each -> !prompt.excluded().contains(each.lane()))
+        .filter(each -> isThere(each, turn))
+        .toList();
   }
 
   /** Of a lane that is not known well, nothing says that it would end too late. */
   private boolean isTooLate(Candidate candidate, Turn turn) {
     double leftS = prompt.messages.remainingMs(turn.nowNanos()) / 1e3;
     boolean learned = candidate.score().filter(FirstText::isLearned).isPresent();
-    double neededS =
-        learned ? candidate.predictedS() : prompt.config.prompts().hedge().grace().toNanos() / 1e9;
+    double neededS = learned ? candidate.predictedS() : config.grace().toNanos() / 1e9;
     return leftS < neededS;
   }
 
@@ -84,9 +149,5 @@ final class HedgeRule {
         .obstacle(candidate, turn)
         .filter(why -> why != Obstacle.EXPIRED && why != Obstacle.TOO_LATE)
         .isEmpty();
-  }
-
-  private boolean isExpired(Candidate candidate, Turn turn) {
-    return judgement.obstacle(candidate, turn).filter(Obstacle.EXPIRED::equals).isPresent();
   }
 }

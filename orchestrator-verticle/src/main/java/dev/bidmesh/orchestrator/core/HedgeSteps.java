@@ -1,134 +1,53 @@
 package dev.bidmesh.orchestrator.core;
 
-import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.AwardReply;
-import dev.bidmesh.protocol.message.Bids;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
- * The second attempt at a prompt whose run shows no text in time. Whatever becomes of it, the first
- * run is not disturbed; the first text decides which of the two counts, and the other is cancelled.
+ * The second attempt at a prompt whose run shows no text in time, or waits in a queue for longer
+ * than was promised.
  *
- * <p>The runner-up is the best of those that lost the auction on another device and can start at
- * once. A bid that has expired is asked for afresh, once; if no answer comes, there is no hedge.
+ * <p>A run that shows no text is not disturbed: the first text decides which of the two counts, and
+ * the other is cancelled. One that has not begun when the other device accepts is cancelled then,
+ * so that the prompt never has less than one place.
  */
 final class HedgeSteps {
 
   private final PromptContext prompt;
-  private final HedgeConfig config;
   private final HedgeBudget budget;
   private final Judgement judgement;
-  private final HedgeRule rule;
-  private Optional<Candidate> asked = Optional.empty();
+  private final LookSteps looks;
 
   HedgeSteps(PromptContext prompt, Judgement judgement) {
     this.prompt = prompt;
-    this.config = prompt.config.prompts().hedge();
     this.budget = prompt.node.hedges();
     this.judgement = judgement;
-    this.rule = new HedgeRule(prompt, judgement);
+    this.looks = new LookSteps(prompt, judgement, this::award);
   }
 
-  /** A run began: waits for its first text, if anybody else could be asked to show it. */
-  void watch(double predictedS, Turn turn) {
-    asked = Optional.empty();
-    if (config.enabled()
-        && prompt.request.idempotent()
-        && prompt.state() instanceof PromptState.Running running) {
-      running
-          .standby()
-          .filter(standby -> !standby.elsewhere().isEmpty())
-          .map(standby -> FirstText.boundS(standby.winner(), predictedS, config))
-          .filter(boundS -> boundS * 1e3 < prompt.messages.remainingMs(turn.nowNanos()))
-          .ifPresent(boundS -> prompt.timers.startHedge(Turn.nanos(boundS * 1e9), turn));
+  /** When and where it is looked for another device. */
+  LookSteps looks() {
+    return looks;
+  }
+
+  private void award(
+      PromptState.Running running,
+      Standby standby,
+      Candidate candidate,
+      boolean move,
+      String why,
+      Turn turn) {
+    if (!move) {
+      budget.take();
     }
-  }
-
-  /** The first text is due. */
-  void onDue(Turn turn) {
-    if (prompt.timers.isHeldUp(PromptTimers.HEDGE, turn)) {
-      return;
-    }
-    if (prompt.state() instanceof PromptState.Running running && !running.run().showsText()) {
-      running.standby().ifPresent(standby -> hedge(running, standby, turn));
-    }
-  }
-
-  private void hedge(PromptState.Running running, Standby standby, Turn turn) {
-    HedgeRule.Choice choice = rule.choose(standby, turn);
-    if (choice instanceof HedgeRule.Choice.Award best) {
-      award(running, standby, best.candidate(), turn);
-    } else if (choice instanceof HedgeRule.Choice.AskAgain again) {
-      askAgain(again.candidate(), turn);
-    } else if (choice instanceof HedgeRule.Choice.Nobody nobody) {
-      notHedged(running.run(), nobody.why(), turn);
-    }
-  }
-
-  private void notHedged(Run run, String why, Turn turn) {
-    prompt.trace.step(turn.nowNanos(), late(run, turn) + "; not hedged: " + why);
-  }
-
-  private static String late(Run run, Turn turn) {
-    double seconds = (turn.nowNanos() - run.acceptedNanos()) / 1e9;
-    return String.format(
-        Locale.ROOT, "%s showed no text in %.2f s", run.attempt().deviceName(), seconds);
-  }
-
-  private void askAgain(Candidate candidate, Turn turn) {
-    asked = Optional.of(candidate);
-    DeviceId device = candidate.bid().lane().deviceId();
-    prompt.trace.step(
-        turn.nowNanos(), "asked " + candidate.deviceName() + " for a fresh bid, as runner-up");
-    turn.send(
-        Address.device(device, Purpose.BID),
-        prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos()));
-  }
-
-  /** Takes the fresh bid of a runner-up; false if none was asked of this device. */
-  boolean onBids(Bids bids, Turn turn) {
-    Optional<Candidate> fresh =
-        asked
-            .filter(candidate -> candidate.bid().lane().deviceId().equals(bids.deviceId()))
-            .map(candidate -> candidate.bid().lane())
-            .flatMap(
-                lane -> bids.bids().stream().filter(bid -> bid.lane().equals(lane)).findFirst())
-            .map(
-                bid ->
-                    new Candidate(
-                        bid,
-                        bids.name(),
-                        bids.incarnation(),
-                        turn.nowNanos(),
-                        asked.flatMap(Candidate::score)));
-    if (fresh.isEmpty() || !(prompt.state() instanceof PromptState.Running running)) {
-      return false;
-    }
-    asked = Optional.empty();
-    running
-        .standby()
-        .filter(standby -> !running.run().showsText())
-        .ifPresent(
-            standby -> {
-              var only = new Standby(standby.auction(), standby.winner(), List.of(fresh.get()));
-              hedge(running, only, turn);
-            });
-    return true;
-  }
-
-  private void award(PromptState.Running running, Standby standby, Candidate candidate, Turn turn) {
-    budget.take();
     Attempt attempt = Attempt.of(prompt.nextAttemptNumber(), candidate, turn.nowNanos());
     prompt.trace.awarded(attempt);
     prompt.transition(
-        running.toHedging(new Hedge(standby.auction(), candidate, attempt)),
-        late(running.run(), turn) + "; award to " + attempt.deviceName() + " as well",
+        running.toHedging(new Hedge(standby, candidate, attempt, move)),
+        why + "; award to " + attempt.deviceName() + (move ? " instead" : " as well"),
         turn);
     prompt.timers.startAward(turn);
     turn.send(
@@ -149,12 +68,16 @@ final class HedgeSteps {
       begin(hedge, accepted.predictedS(), "accepted", turn);
       return;
     }
-    budget.giveBack();
+    if (!hedge.move()) {
+      budget.giveBack();
+    }
+    looks.looks().declined(hedge.candidate());
     String outcome =
         reply instanceof AwardReply.Refused refused
             ? "refused: " + refused.code().label()
             : "requoted";
     drop(hedge, outcome, turn);
+    looks.again(turn);
   }
 
   /**
@@ -166,12 +89,42 @@ final class HedgeSteps {
     if (prompt.state() instanceof PromptState.Hedging hedging) {
       prompt.timers.stopAward(turn);
       prompt.runStarted();
-      budget.started();
       var second = new Run(hedge.attempt(), predictedS * 1e3, turn.nowNanos());
-      prompt.transition(hedging.toRacing(second), hedge.attempt().deviceName() + " " + cause, turn);
       prompt.trace.running(hedge.attempt(), second.predictedMs());
       prompt.timers.startSilence(hedge.attempt().number(), turn);
+      if (hedge.move() && hedging.run().isQueued()) {
+        move(hedging, second, cause, turn);
+      } else {
+        race(hedging, second, cause, turn);
+      }
     }
+  }
+
+  /** A run that was to be moved and has begun meanwhile makes the other one a second run. */
+  private void race(PromptState.Hedging hedging, Run second, String cause, Turn turn) {
+    if (hedging.hedge().move()) {
+      budget.take();
+    }
+    budget.started();
+    prompt.transition(hedging.toRacing(second), second.attempt().deviceName() + " " + cause, turn);
+  }
+
+  /** The first run has not begun, so that nothing is lost with it. */
+  private void move(PromptState.Hedging hedging, Run second, String cause, Turn turn) {
+    Attempt first = hedging.run().attempt();
+    Hedge hedge = hedging.hedge();
+    prompt.cancel(first.lane().deviceId(), first.number(), "moved before it began", turn);
+    prompt.timers.stopSilence(first.number(), turn);
+    prompt.trace.closed(first, turn.nowNanos(), LossSteps.MOVED);
+    prompt.moved();
+    prompt.refused(first.lane(), LossSteps.MOVED, LossSteps.notBegun(first));
+    judgement.won(second.attempt().lane());
+    var left = new Standby(hedge.auction(), hedge.candidate(), looks.looks().known());
+    prompt.transition(
+        hedging.toMoved(second, left),
+        second.attempt().deviceName() + " " + cause + " instead of " + first.deviceName(),
+        turn);
+    looks.watch(second.predictedMs() / 1e3, turn);
   }
 
   /** The runner-up gave no answer: it may run all the same, so the hedge is not taken back. */
@@ -180,7 +133,9 @@ final class HedgeSteps {
       DeviceId device = hedge.attempt().lane().deviceId();
       prompt.cancel(device, hedge.attempt().number(), "award unanswered", turn);
       prompt.view.liveness().silent(device, turn.nowNanos());
+      looks.looks().without(device);
       drop(hedge, "did not answer", turn);
+      looks.again(turn);
     }
   }
 
@@ -190,7 +145,12 @@ final class HedgeSteps {
         .hedge()
         .filter(
             hedge -> news.isOver(hedge.attempt().lane().deviceId(), hedge.attempt().incarnation()))
-        .ifPresent(hedge -> drop(hedge, PeerNews.GONE, turn));
+        .ifPresent(
+            hedge -> {
+              looks.looks().without(hedge.attempt().lane().deviceId());
+              drop(hedge, PeerNews.GONE, turn);
+              looks.again(turn);
+            });
   }
 
   private void drop(Hedge hedge, String outcome, Turn turn) {
@@ -207,6 +167,7 @@ final class HedgeSteps {
     PromptState state = prompt.state();
     if (state instanceof PromptState.Hedging hedging) {
       withdraw(hedging.hedge().attempt(), turn);
+      looks.stop(turn);
       drop(hedging.hedge(), "not needed", turn);
     } else if (state instanceof PromptState.Racing racing) {
       Run loser = racing.otherThan(run);
@@ -217,7 +178,7 @@ final class HedgeSteps {
       prompt.trace.closed(loser.attempt(), turn.nowNanos(), outcome);
       goesOn(racing, run, outcome, turn);
     } else if (prompt.delivered.nothing()) {
-      prompt.timers.stopHedge(turn);
+      looks.stop(turn);
     }
   }
 

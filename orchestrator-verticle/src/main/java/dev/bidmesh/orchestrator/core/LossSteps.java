@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 /** When a run is lost, and where its prompt goes then. */
 final class LossSteps {
 
+  /** What became of a run that did not begin in time. */
+  static final String MOVED = "still waiting, moved";
+
   private final PromptContext prompt;
   private final AuctionSteps auction;
   private final HedgeSteps hedges;
@@ -36,7 +39,7 @@ final class LossSteps {
     String outcome = code == FailureCode.LOST ? why : code.label();
     prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     prompt.timers.stopSilence(attempt.number(), turn);
-    prompt.timers.stopHedge(turn);
+    hedges.looks().stop(turn);
     prompt.refused(attempt.lane(), outcome, reason);
     if (prompt.state() instanceof PromptState.Racing racing) {
       hedges.goesOn(racing, racing.otherThan(run), outcome, turn);
@@ -51,6 +54,30 @@ final class LossSteps {
     } else {
       prompt.fail(reason, turn);
     }
+  }
+
+  /**
+   * A run was withdrawn because it waited too long, and is over. If it has shown text all the same,
+   * another device goes on from there.
+   */
+  void withdrawn(Run run, Turn turn) {
+    if (!prompt.delivered.nothing()) {
+      lose(run, FailureCode.LOST, "was withdrawn", turn);
+      return;
+    }
+    Attempt attempt = run.attempt();
+    prompt.trace.closed(attempt, turn.nowNanos(), MOVED);
+    prompt.timers.stopSilence(attempt.number(), turn);
+    hedges.looks().stop(turn);
+    prompt.moved();
+    prompt.refused(attempt.lane(), MOVED, notBegun(attempt));
+    auction.solicit(turn);
+  }
+
+  /** Why a run that has not begun is not waited for. */
+  static NoWinner notBegun(Attempt attempt) {
+    return new NoWinner(
+        FailureCode.LOST, attempt.deviceName() + " let it wait too long", OptionalLong.empty());
   }
 
   /** The end that a lost run would have told: all tokens that were asked for are here. */

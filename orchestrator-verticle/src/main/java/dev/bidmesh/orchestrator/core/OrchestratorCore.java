@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -356,7 +357,13 @@ public final class OrchestratorCore implements Core {
   private OrchestratorStatus status() {
     var hedges =
         new OrchestratorStatus.Hedges(node.hedges().startedCount(), node.hedges().wonCount());
-    return new OrchestratorStatus(active.size(), accepted, finished, failed, Optional.of(hedges));
+    return new OrchestratorStatus(
+        active.size(),
+        accepted,
+        finished,
+        failed,
+        Optional.of(hedges),
+        OptionalLong.of(node.hedges().movedCount()));
   }
 
   private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {

@@ -58,6 +58,7 @@ final class PromptContext {
   private String model = "";
   private int attempts;
   private int runs;
+  private int moves;
   private int credit = Credit.INITIAL;
 
   PromptContext(PromptRequest request, NodeContext node, long nowNanos) {
@@ -113,7 +114,19 @@ final class PromptContext {
     runs++;
   }
 
-  /** How many devices took it on. */
+  /** A device that took it on did not begin with it, and another takes its place. */
+  void moved() {
+    runs--;
+    moves++;
+    node.hedges().moved();
+  }
+
+  /** How often it was moved from one queue to another device. */
+  int moves() {
+    return moves;
+  }
+
+  /** How many devices took it on and were not relieved of it before they began. */
   int runsStarted() {
     return runs;
   }

@@ -75,7 +75,7 @@ final class PromptFlow {
   }
 
   void onBids(Bids bids, Turn turn) {
-    if (!hedges.onBids(bids, turn)) {
+    if (!hedges.looks().onBids(bids, turn)) {
       auction.solicitation().onBids(bids, turn);
     }
   }
@@ -144,7 +144,8 @@ final class PromptFlow {
       case PromptTimers.AWARD -> onAwardUnanswered(turn);
       case PromptTimers.PRECHECK -> auction.choice().onPrecheckDue(turn);
       case PromptTimers.AWARD_RESEND -> auction.choice().onAwardResend(turn);
-      case PromptTimers.HEDGE -> hedges.onDue(turn);
+      case PromptTimers.HEDGE -> hedges.looks().onDue(turn);
+      case PromptTimers.LOOK -> hedges.looks().onAnswersDue(turn);
       case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
       default -> throw new IllegalStateException("no timer is called " + key.purpose());
     }

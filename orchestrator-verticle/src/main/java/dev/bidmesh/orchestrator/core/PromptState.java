@@ -23,6 +23,8 @@ import java.util.Optional;
  *     ▲ ▲                                                │ │                    │
  *     │ └──── the hedge is refused, silent or late ──────┘ └─run lost─► Awarding│
  *     └───────────── the first text decides, or one of two runs is lost ────────┘
+ *
+ *  Running ──waits in a queue for too long──► Hedging ──accepted, not begun here──► Running there
  * </pre>
  *
  * <p>From Scoring and Awarding the way leads over Checking to Awarding if there is reason to doubt
@@ -178,7 +180,7 @@ sealed interface PromptState {
     }
   }
 
-  /** A device runs it and shows no text; the runner-up was asked to run it as well. */
+  /** A device has it and shows no text; another was asked to run it as well, or instead. */
   record Hedging(Run run, Hedge hedge) implements PromptState {
     Racing toRacing(Run second) {
       return new Racing(run, second);
@@ -186,7 +188,12 @@ sealed interface PromptState {
 
     /** The hedge is dropped. */
     Running toRunning() {
-      return new Running(run, Optional.empty());
+      return new Running(run, Optional.of(hedge.standby()));
+    }
+
+    /** The hedge takes the place of a run that has not begun. */
+    Running toMoved(Run second, Standby left) {
+      return new Running(second, Optional.of(left));
     }
 
     /** The run is lost, and the hedge is all that is left. */

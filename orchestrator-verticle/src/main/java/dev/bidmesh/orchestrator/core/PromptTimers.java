@@ -23,6 +23,7 @@ final class PromptTimers {
   static final String PRECHECK = "precheck-again";
   static final String SILENCE = "silence";
   static final String HEDGE = "hedge";
+  static final String LOOK = "look";
   static final String SCORES = "scores";
 
   /** A timer that fires later than this was held up by this node itself. */
@@ -138,6 +139,15 @@ final class PromptTimers {
     setDue(HEDGE, wait, turn);
   }
 
+  /** Waits for the fresh bids of those who could run it as well. */
+  void startLook(Turn turn) {
+    turn.setTimer(key(LOOK), config.bidding().resendAfter());
+  }
+
+  void stopLook(Turn turn) {
+    turn.cancelTimer(key(LOOK));
+  }
+
   void stopHedge(Turn turn) {
     turn.cancelTimer(key(HEDGE));
   }
@@ -152,7 +162,8 @@ final class PromptTimers {
   }
 
   void stopAll(Turn turn) {
-    for (String purpose : List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, PRECHECK, HEDGE)) {
+    for (String purpose :
+        List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, PRECHECK, HEDGE, LOOK)) {
       turn.cancelTimer(key(purpose));
     }
     List.copyOf(silenceDueNanos.keySet()).forEach(attempt -> stopSilence(attempt, turn));

@@ -3,6 +3,9 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.Progress;
+import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,9 @@ final class Run {
   /** Most chunks that wait for a missing one. */
   static final int MAX_WAITING = 64;
 
+  /** Longer waits are as long: a prompt has no more time than this. */
+  private static final long MAX_WAIT_MS = PromptRequest.MAX_DEADLINE_MS;
+
   private final Attempt attempt;
   private final double predictedMs;
   private final Map<Integer, TokenChunk> waiting = new TreeMap<>();
@@ -30,6 +36,9 @@ final class Run {
   private long lastHeardNanos;
   private long lastChunkNanos;
   private OptionalLong firstChunkNanos = OptionalLong.empty();
+  private boolean queued;
+  private boolean begun;
+  private OptionalLong startNanos = OptionalLong.empty();
 
   /**
    * @param attempt what was accepted
@@ -62,9 +71,27 @@ final class Run {
     return acceptedNanos;
   }
 
-  /** Notes how many tokens the executor says it has. */
-  void generated(int count) {
-    tokens = Math.max(tokens, count);
+  /** Takes what a life sign tells of it. A run that has begun never waits again. */
+  void told(Progress sign, long nowNanos) {
+    heard(nowNanos);
+    tokens = Math.max(tokens, sign.tokens());
+    queued = sign.phase() == RunPhase.QUEUED;
+    begun |= !queued;
+    startNanos =
+        sign.waitMs().isPresent()
+            ? OptionalLong.of(
+                nowNanos + 1_000_000 * Math.min(MAX_WAIT_MS, sign.waitMs().getAsLong()))
+            : OptionalLong.empty();
+  }
+
+  /** Whether it waits for a slot, as far as is known. */
+  boolean isQueued() {
+    return queued && !begun && !showsText();
+  }
+
+  /** When its executor expects to begin; absent: it does not tell. */
+  OptionalLong startNanos() {
+    return startNanos;
   }
 
   /** Whether it has written something, even if the first piece is still on its way. */

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
@@ -48,7 +49,7 @@ final class RunSteps {
     }
     prompt.trace.running(attempt, predictedMs);
     prompt.timers.startSilence(attempt.number(), turn);
-    hedges.watch(predictedMs / 1e3, turn);
+    hedges.looks().watch(predictedMs / 1e3, turn);
     announce(attempt, predictedMs, turn);
   }
 
@@ -128,9 +129,9 @@ final class RunSteps {
     adopt(from, progress.attempt(), turn);
     Optional<Run> run = prompt.runOf(from, progress.attempt());
     if (run.isPresent()) {
-      run.get().heard(turn.nowNanos());
-      run.get().generated(progress.tokens());
+      run.get().told(progress, turn.nowNanos());
       turn.reply(exchange, new Credit(prompt.promptId(), progress.attempt(), prompt.credit()));
+      hedges.looks().onSign(run.get(), turn);
     } else {
       prompt.reject(from, exchange, progress.attempt(), turn);
     }
@@ -164,7 +165,11 @@ final class RunSteps {
             completion
                 .error()
                 .orElse(new Completion.RunError(FailureCode.ENGINE_FAILED, "no reason was given"));
-        losses.lose(run, error.code(), error.message(), turn);
+        if (completion.finish() == FinishReason.CANCELLED && hedges.looks().isWithdrawn(run)) {
+          losses.withdrawn(run, turn);
+        } else {
+          losses.lose(run, error.code(), error.message(), turn);
+        }
       }
     }
   }

@@ -118,6 +118,21 @@ final class Awarded {
         device(), new Progress(award.promptId(), award.attempt(), phase, 0, tokens));
   }
 
+  /** Says that it is the next to begin, and when. */
+  Exchange waits(long waitMs) {
+    return story.core.ask(
+        device(),
+        new Progress(
+            award.promptId(), award.attempt(), RunPhase.QUEUED, 1, 0, OptionalLong.of(waitMs)));
+  }
+
+  /** Says that it has ended because it was told to. */
+  void isOver() {
+    completes(
+        FinishReason.CANCELLED,
+        Optional.of(new Completion.RunError(FailureCode.CANCELLED, "it was told to")));
+  }
+
   void stops() {
     completes(FinishReason.STOP, Optional.empty());
   }

@@ -77,8 +77,10 @@ class HedgeRuleTest {
     Awarded first = Awarded.last(story).accepts(.5);
 
     keepAlive(first, Duration.ofMillis(2_499));
-    assertThat(awards()).isEqualTo(1);
+    assertThat(askedAfresh()).isFalse();
     story.core.advance(Duration.ofMillis(1));
+    assertThat(askedAfresh()).isTrue();
+    story.bid(prompt, ME, CPU, 1);
     assertThat(awards()).isEqualTo(2);
   }
 
@@ -190,7 +192,7 @@ class HedgeRuleTest {
     PromptRequest prompt = asked();
     story.bid(prompt, ME, CPU, .1).bid(prompt, PEER, CPU, 0);
     scored(.2, 9);
-    Awarded.last(story).accepts(1e12);
+    Awarded.last(story).accepts(1e6);
 
     assertThat(story.core.timers()).noneMatch(key -> key.purpose().equals(PromptTimers.HEDGE));
   }
@@ -390,7 +392,7 @@ class HedgeRuleTest {
     Duration left = time;
     while (left.compareTo(step) > 0) {
       story.core.advance(step);
-      run.lives(RunPhase.QUEUED, 0);
+      run.lives(RunPhase.PREFILL, 0);
       left = left.minus(step);
     }
     story.core.advance(left);

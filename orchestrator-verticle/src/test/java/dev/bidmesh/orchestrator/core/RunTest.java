@@ -323,7 +323,7 @@ class RunTest {
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
                 new PromptsConfig(
-                    1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10, HedgeConfig.DEFAULT)));
+                    1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10, 2, HedgeConfig.DEFAULT)));
     one.engines(CPU).arrives();
 
     Exchange second = one.core.ask(ME, one.request());
@@ -339,7 +339,7 @@ class RunTest {
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
                 new PromptsConfig(
-                    10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1, HedgeConfig.DEFAULT)));
+                    10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1, 2, HedgeConfig.DEFAULT)));
     PromptRequest first = one.runsAlone();
     one.says("Paris").stops(1);
     one.runsAlone();

@@ -96,6 +96,7 @@ final class Story {
             usual.feedbackTimeout(),
             usual.feedbackTries(),
             usual.traces(),
+            usual.moves(),
             hedge);
     return new OrchestratorConfig(RoutingConfig.DEFAULT, BiddingConfig.DEFAULT, prompts);
   }

@@ -3,6 +3,7 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Prompts of this node in numbers, since its start.
@@ -12,9 +13,16 @@ import java.util.Optional;
  * @param finished prompts answered
  * @param failed prompts that ended with an error, by label of the {@link FailureCode}
  * @param hedges second runs because the first showed no text in time; absent: not told
+ * @param moves how often a prompt went from a queue to another device before it began; absent: not
+ *     told
  */
 public record OrchestratorStatus(
-    int active, long accepted, long finished, Map<String, Long> failed, Optional<Hedges> hedges)
+    int active,
+    long accepted,
+    long finished,
+    Map<String, Long> failed,
+    Optional<Hedges> hedges,
+    OptionalLong moves)
     implements LocalMessage {
 
   public OrchestratorStatus {
@@ -22,6 +30,13 @@ public record OrchestratorStatus(
     Checks.nonNegative("accepted", accepted);
     Checks.nonNegative("finished", finished);
     failed = Map.copyOf(failed);
+    moves.ifPresent(count -> Checks.nonNegative("moves", count));
+  }
+
+  /** A status that does not tell of moves. */
+  public OrchestratorStatus(
+      int active, long accepted, long finished, Map<String, Long> failed, Optional<Hedges> hedges) {
+    this(active, accepted, finished, failed, hedges, OptionalLong.empty());
   }
 
   /**

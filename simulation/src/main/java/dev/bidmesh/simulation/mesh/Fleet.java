@@ -3,6 +3,8 @@ package dev.bidmesh.simulation.mesh;
 import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -13,6 +15,7 @@ import dev.bidmesh.simulation.net.VirtualTime;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,12 +48,23 @@ final class Fleet {
    * @param owners how many of the devices take prompts and hear all others
    */
   Fleet(long seed, FaultPlan faults, List<Hardware> machines, int askAllUpTo, int owners) {
+    this(seed, faults, machines, askAllUpTo, owners, PromptsConfig.DEFAULT);
+  }
+
+  /** The same whose owners treat prompts in another way. */
+  Fleet(
+      long seed,
+      FaultPlan faults,
+      List<Hardware> machines,
+      int askAllUpTo,
+      int owners,
+      PromptsConfig prompts) {
     this.network = new VirtualNetwork(time, seed, faults);
     this.intervalNanos = Math.max(SECOND, machines.size() * SECOND / 16);
     network.tap(frames);
     BiddingConfig bidding = BiddingConfig.DEFAULT.withAskAllUpTo(askAllUpTo);
     OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
-    var orchestrator = new OrchestratorConfig(usual.routing(), bidding, usual.prompts());
+    var orchestrator = new OrchestratorConfig(usual.routing(), bidding, prompts);
     BidConfig bid = BidConfig.DEFAULT.withHeartbeatInterval(Duration.ofNanos(intervalNanos));
     var habitat = new Habitat(time, network, seed, orchestrator, bid, broken::add);
     for (int i = 0; i < machines.size(); i++) {
@@ -98,22 +112,50 @@ final class Fleet {
     return devices.stream().mapToInt(device -> device.owner().hedges()).sum();
   }
 
+  /** How often these prompts were moved from one queue to another device, as far as is kept. */
+  int moves(Collection<Asked> prompts) {
+    return (int)
+        devices.stream()
+            .flatMap(
+                device ->
+                    prompts.stream()
+                        .filter(each -> isOf(each, device))
+                        .flatMap(each -> device.owner().trace(each.request().promptId()).stream()))
+            .flatMap(trace -> trace.attempts().stream())
+            .filter(attempt -> attempt.outcome().equals("still waiting, moved"))
+            .count();
+  }
+
+  private static boolean isOf(Asked asked, VirtualDevice device) {
+    return asked.request().promptId().value().endsWith("-" + device.device().prefix());
+  }
+
   /**
    * Asks a device now.
    *
    * @param words how many the answer has, which takes as many tokens
    */
   Asked ask(int owner, int words, long deadlineMs) {
-    return ask(owner, GenerationSpec.ofText(VirtualEngine.promptFor(words, asked + 1)), deadlineMs);
+    return ask(owner, spec(words), deadlineMs, Optional.empty(), true);
   }
 
   /** Asks for the same once more, as a client does that was told to come back. */
   Asked askAgain(int owner, Asked before) {
     PromptRequest request = before.request();
-    return ask(owner, request.generation(), request.deadlineRemainingMs());
+    return ask(owner, request.generation(), request.deadlineRemainingMs(), Optional.empty(), true);
   }
 
-  private Asked ask(int owner, GenerationSpec spec, long deadlineMs) {
+  /** Asks a device now for what only it may run, and nobody else beside it. */
+  Asked askForItself(int owner, int words, long deadlineMs) {
+    return ask(owner, spec(words), deadlineMs, Optional.of(devices.get(owner).device()), false);
+  }
+
+  private GenerationSpec spec(int words) {
+    return GenerationSpec.ofText(VirtualEngine.promptFor(words, asked + 1));
+  }
+
+  private Asked ask(
+      int owner, GenerationSpec spec, long deadlineMs, Optional<DeviceId> pin, boolean idempotent) {
     VirtualDevice device = devices.get(owner);
     asked++;
     var request =
@@ -125,9 +167,9 @@ final class Fleet {
             50,
             deadlineMs,
             Optional.empty(),
+            pin,
             Optional.empty(),
-            Optional.empty(),
-            true,
+            idempotent,
             Optional.empty());
     return device.client().ask(request, VirtualEngine.answer(spec));
   }

@@ -140,7 +140,7 @@ final class VirtualEngine {
 
   /** The calibration does not hang: an engine that fails it is not asked for anything. */
   private void hangIfItMust(Generation generation) {
-    if (hangs && generation.text.startsWith(ASKED)) {
+    if (hangs && (generation.text.startsWith(ASKED) || generation.text.startsWith(TELL))) {
       hangs = false;
       generation.hung = true;
       failed.add(generation.text);

@@ -1,5 +1,6 @@
 package dev.bidmesh.simulation.mesh;
 
+import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.protocol.Accelerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,12 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
 
   /** Asks all of it of a mesh that has found together, and waits for the answers. */
   Outcome run(int askAllUpTo) {
-    var fleet = new Fleet(seed, Fleet.STEADY, machines(), askAllUpTo, owners).joined();
+    return run(askAllUpTo, PromptsConfig.DEFAULT);
+  }
+
+  /** The same in a mesh whose owners treat prompts in another way. */
+  Outcome run(int askAllUpTo, PromptsConfig prompts) {
+    var fleet = new Fleet(seed, Fleet.STEADY, machines(), askAllUpTo, owners, prompts).joined();
     var random = new SplittableRandom(~seed);
     var asked = new ArrayList<Asked>();
     double rate = promptsPerSecond();
@@ -66,7 +72,8 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
             .mapToDouble(Asked::seconds)
             .sorted()
             .toArray();
-    return new Outcome(seconds, routing, streaming, fleet.broken());
+    int moves = fleet.moves(asked.subList(warmUp, asked.size()));
+    return new Outcome(seconds, routing, streaming, moves, fleet.broken());
   }
 
   /**
@@ -75,9 +82,11 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
    * @param seconds from question to end of those that were answered, the shortest first
    * @param routing frames for each prompt that find a device for it and tell how it ended
    * @param streaming frames for each prompt that carry its answer
+   * @param moves how often prompts were moved from one queue to another device
    * @param broken rules that were broken, in words
    */
-  record Outcome(double[] seconds, double routing, double streaming, List<String> broken) {
+  record Outcome(
+      double[] seconds, double routing, double streaming, int moves, List<String> broken) {
 
     int answered() {
       return seconds.length;

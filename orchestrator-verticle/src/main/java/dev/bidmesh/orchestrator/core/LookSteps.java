@@ -1,0 +1,251 @@
+package dev.bidmesh.orchestrator.core;
+
+import dev.bidmesh.orchestrator.HedgeConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.message.Bids;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * When it is looked for another device, because a run shows no text in time or waits in a queue for
+ * longer than was promised, and again if there was none.
+ *
+ * <p>A run that has begun is judged when its first text is due, and then after pauses. One that
+ * waits is judged when it gives a life sign, after the same pauses.
+ */
+final class LookSteps {
+
+  private final PromptContext prompt;
+  private final HedgeConfig config;
+  private final HedgeRule rule;
+  private final Looks looks;
+  private final Found found;
+  private boolean watching;
+  private double dueS;
+  private String said = "";
+  private OptionalInt withdrawn = OptionalInt.empty();
+
+  /** Takes who was found. */
+  @FunctionalInterface
+  interface Found {
+    /**
+     * @param move whether it is to take the run's place
+     * @param why what the run does wrong, in words
+     */
+    void award(
+        PromptState.Running running,
+        Standby standby,
+        Candidate candidate,
+        boolean move,
+        String why,
+        Turn turn);
+  }
+
+  LookSteps(PromptContext prompt, Judgement judgement, Found found) {
+    this.prompt = prompt;
+    this.config = prompt.config.prompts().hedge();
+    this.looks = new Looks(prompt);
+    this.rule = new HedgeRule(prompt, judgement, looks);
+    this.found = found;
+  }
+
+  /** What is known of the others. */
+  Looks looks() {
+    return looks;
+  }
+
+  /**
+   * A run began: waits for its first text, if anybody else could be asked to show it.
+   *
+   * @param predictedS completion that its executor predicted, in seconds
+   */
+  void watch(double predictedS, Turn turn) {
+    said = "";
+    withdrawn = OptionalInt.empty();
+    looks.close(turn);
+    watching = false;
+    if (prompt.state() instanceof PromptState.Running running
+        && running.standby().isPresent()
+        && prompt.request.pinDevice().isEmpty()) {
+      Standby standby = running.standby().get();
+      watching = true;
+      looks.restart(standby);
+      dueS = FirstText.boundS(standby.winner(), predictedS, config);
+      boolean inTime = dueS * 1e3 < prompt.messages.remainingMs(turn.nowNanos());
+      if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
+        prompt.timers.startHedge(due(), turn);
+      }
+    }
+  }
+
+  private boolean isHedged() {
+    return config.enabled() && prompt.request.idempotent();
+  }
+
+  /** The first text is due, or a pause is over. */
+  void onDue(Turn turn) {
+    if (!prompt.timers.isHeldUp(PromptTimers.HEDGE, turn)) {
+      if (!looks.isOpen()) {
+        running().ifPresent(running -> look(running, turn));
+      }
+      again(turn);
+    }
+  }
+
+  /** Looks again after a pause, if the run still shows no text and nobody else was found. */
+  void again(Turn turn) {
+    if (isHedged() && running().isPresent() && !looks.isOver()) {
+      Duration due = due().minusNanos(silentNanos(running().get().run(), turn));
+      Duration pause = looks.pause();
+      prompt.timers.startHedge(pause.compareTo(due) < 0 ? due : pause, turn);
+    }
+  }
+
+  /** A run gave a sign of life. */
+  void onSign(Run run, Turn turn) {
+    running()
+        .filter(running -> running.run().equals(run) && run.isQueued() && looks.isDue(turn))
+        .filter(running -> isToMove(running, turn))
+        .ifPresent(running -> look(running, turn));
+  }
+
+  private boolean isToMove(PromptState.Running running, Turn turn) {
+    return running.run().isQueued()
+        && withdrawn.isEmpty()
+        && rule.reasonAgainstMove().isEmpty()
+        && rule.waitsTooLong(waiting(running, turn));
+  }
+
+  /** The run that shows no text while nobody else was asked to. */
+  private Optional<PromptState.Running> running() {
+    return watching
+            && prompt.state() instanceof PromptState.Running running
+            && running.standby().isPresent()
+            && prompt.delivered.nothing()
+            && !running.run().showsText()
+        ? Optional.of(running)
+        : Optional.empty();
+  }
+
+  private void look(PromptState.Running running, Turn turn) {
+    looks.take(turn);
+    Optional<String> against = reasonAgainst(running, turn);
+    if (against.isPresent()) {
+      note(running, against.get(), turn);
+    } else {
+      Optional<String> nobody = judge(running, turn);
+      if (nobody.isPresent() && !looks.ask(turn)) {
+        note(running, nobody.get(), turn);
+      }
+    }
+  }
+
+  private Optional<String> reasonAgainst(PromptState.Running running, Turn turn) {
+    if (isToMove(running, turn)) {
+      return rule.reasonAgainstMove();
+    }
+    return silentNanos(running.run(), turn) < due().toNanos()
+        ? Optional.of("its first text is not due")
+        : rule.reasonAgainstSecond();
+  }
+
+  /** Takes a bid that was asked for; false if none was asked of this device. */
+  boolean onBids(Bids bids, Turn turn) {
+    boolean asked = looks.onBids(bids, turn);
+    if (asked && !looks.isOpen()) {
+      onAnswersDue(turn);
+    }
+    return asked;
+  }
+
+  /** Everybody who was asked has answered, or had the time to. */
+  void onAnswersDue(Turn turn) {
+    looks.close(turn);
+    running()
+        .filter(running -> reasonAgainst(running, turn).isEmpty())
+        .ifPresent(running -> judge(running, turn).ifPresent(why -> note(running, why, turn)));
+  }
+
+  /** Has somebody else run it if there is anybody, else says why not. */
+  private Optional<String> judge(PromptState.Running running, Turn turn) {
+    boolean move = isToMove(running, turn);
+    HedgeRule.Choice choice =
+        move
+            ? rule.instead(waiting(running, turn), turn)
+            : isHedged()
+                ? rule.second(silentS(running.run(), turn), dueS, turn)
+                : new HedgeRule.Choice.Nobody("it must not run twice at once");
+    if (choice instanceof HedgeRule.Choice.Nobody nobody) {
+      return Optional.of(nobody.why());
+    }
+    take(running, ((HedgeRule.Choice.Award) choice).candidate(), move, turn);
+    return Optional.empty();
+  }
+
+  private void take(PromptState.Running running, Candidate candidate, boolean move, Turn turn) {
+    String why = late(running.run(), move, turn);
+    if (prompt.request.idempotent()) {
+      running
+          .standby()
+          .ifPresent(standby -> found.award(running, standby, candidate, move, why, turn));
+    } else {
+      withdraw(running.run(), why, turn);
+    }
+  }
+
+  /**
+   * Two attempts at once are not allowed, so that the first has to say that it is over before there
+   * is another.
+   */
+  private void withdraw(Run run, String why, Turn turn) {
+    Attempt attempt = run.attempt();
+    withdrawn = OptionalInt.of(attempt.number());
+    prompt.trace.step(turn.nowNanos(), why + "; withdrawn");
+    prompt.cancel(attempt.lane().deviceId(), attempt.number(), "it waits too long", turn);
+  }
+
+  /** Whether a run was told to end so that another can take its place. */
+  boolean isWithdrawn(Run run) {
+    return withdrawn.isPresent() && withdrawn.getAsInt() == run.attempt().number();
+  }
+
+  private static Waiting waiting(PromptState.Running running, Turn turn) {
+    return Waiting.of(running.run(), running.standby().orElseThrow().winner(), turn.nowNanos());
+  }
+
+  private Duration due() {
+    return Turn.nanos(dueS * 1e9);
+  }
+
+  private static long silentNanos(Run run, Turn turn) {
+    return turn.nowNanos() - run.acceptedNanos();
+  }
+
+  private static double silentS(Run run, Turn turn) {
+    return silentNanos(run, turn) / 1e9;
+  }
+
+  private void note(PromptState.Running running, String why, Turn turn) {
+    if (!said.equals(why)) {
+      said = why;
+      String late = late(running.run(), isToMove(running, turn), turn);
+      prompt.trace.step(turn.nowNanos(), late + "; not hedged: " + why);
+    }
+  }
+
+  private static String late(Run run, boolean move, Turn turn) {
+    return String.format(
+        Locale.ROOT,
+        move ? "%s let it wait for %.2f s" : "%s showed no text in %.2f s",
+        run.attempt().deviceName(),
+        silentS(run, turn));
+  }
+
+  /** Looks no more: there is text, or the run is lost. */
+  void stop(Turn turn) {
+    prompt.timers.stopHedge(turn);
+    looks.close(turn);
+  }
+}
