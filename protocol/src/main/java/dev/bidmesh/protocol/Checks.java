@@ -6,7 +6,33 @@ import java.util.OptionalDouble;
 /** Argument checks for wire records. Each message names the field and the range that it missed. */
 public final class Checks {
 
+  /**
+   * Longest time in seconds that a device may quote or predict: 30 days, as long as a prompt can
+   * last. Whatever is made of it, in milliseconds or nanoseconds too, is a finite number.
+   */
+  public static final double MAX_SECONDS = 30.0 * 24 * 60 * 60;
+
   private Checks() {}
+
+  /**
+   * Requires seconds that are quoted or predicted, within {@code [0, MAX_SECONDS]}.
+   *
+   * @throws IllegalArgumentException naming the field otherwise
+   */
+  public static double seconds(String field, double value) {
+    if (!(value >= 0 && value <= MAX_SECONDS)) {
+      throw new IllegalArgumentException(
+          field + " must be between 0 and " + (long) MAX_SECONDS + " seconds, not " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Seconds that may be told to others: at most {@link #MAX_SECONDS}, however long it will take.
+   */
+  public static double tellable(double seconds) {
+    return Math.min(MAX_SECONDS, seconds);
+  }
 
   /**
    * Requires a finite number that is not negative.

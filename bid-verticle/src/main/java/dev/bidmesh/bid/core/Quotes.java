@@ -3,6 +3,7 @@ package dev.bidmesh.bid.core;
 import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.core.Effect;
@@ -136,7 +137,7 @@ final class Quotes {
         new BidId(request.promptId(), profile.deviceId(), index),
         offer.lane(),
         request.modelAlias(),
-        price.serviceS() + offer.engine().backlogS(),
+        Checks.tellable(price.serviceS() + offer.engine().backlogS()),
         offer.engine().evidence(),
         offer.engine().slots(),
         offer.engine().free(),

@@ -2,6 +2,7 @@ package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Award;
@@ -159,11 +160,11 @@ final class AwardIntake {
             award.bidId().get(),
             award.lane(),
             model.get().alias(),
-            predictedS,
+            Checks.tellable(predictedS),
             desk.info().evidence(),
             desk.info().slots(),
             desk.freeSlots(),
-            backlogS,
+            Checks.tellable(backlogS),
             model.get().warm(),
             ledger.telemetry(),
             ledger.telemetryDegraded(),

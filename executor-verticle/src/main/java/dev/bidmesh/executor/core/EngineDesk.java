@@ -2,6 +2,7 @@ package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -218,7 +219,7 @@ final class EngineDesk {
         slots.free(),
         queue.size() + reserved.size(),
         capacity,
-        schedule(queue.all(nowNanos), reserved.size(), nowNanos).nextFreeS(),
+        Checks.tellable(schedule(queue.all(nowNanos), reserved.size(), nowNanos).nextFreeS()),
         isFull()
             ? OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos))
             : OptionalLong.empty(),

@@ -4,6 +4,7 @@ import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
 import dev.bidmesh.executor.core.ExecutorObservation.PromptRead;
 import dev.bidmesh.executor.core.ExecutorObservation.RunEnded;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Credit;
@@ -42,7 +43,7 @@ final class RunFlow {
         new AwardReply.Accepted(
             run.award().promptId(),
             run.award().attempt(),
-            predictedS,
+            Checks.tellable(predictedS),
             Long.toString(run.number(), Character.MAX_RADIX));
     run.accept(reply, turn.nowNanos());
     turn.send(auction(run), reply);

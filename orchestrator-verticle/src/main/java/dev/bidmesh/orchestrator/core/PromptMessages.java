@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Bid;
@@ -82,7 +83,12 @@ record PromptMessages(
     double allowedS = bid.quotedS() + allowanceS;
     double quotedS = onlyChoice ? Math.max(allowedS, remainingMs(nowNanos) / 1e3) : allowedS;
     return award(
-        attempt, Optional.of(bid.bidId()), OptionalDouble.of(quotedS), delivered, credit, nowNanos);
+        attempt,
+        Optional.of(bid.bidId()),
+        OptionalDouble.of(Checks.tellable(quotedS)),
+        delivered,
+        credit,
+        nowNanos);
   }
 
   private Award award(

@@ -48,7 +48,7 @@ public record Award(
     if (bidId.isPresent() != quotedS.isPresent()) {
       throw new IllegalArgumentException("quotedS must be present exactly when bidId is");
     }
-    quotedS.ifPresent(s -> Checks.nonNegative("quotedS", s));
+    quotedS.ifPresent(s -> Checks.seconds("quotedS", s));
     prefixTokenIds = List.copyOf(prefixTokenIds);
     Checks.between("priority", priority, 0, 100);
     Checks.nonNegative("deadlineRemainingMs", deadlineRemainingMs);

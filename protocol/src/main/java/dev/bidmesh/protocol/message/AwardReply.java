@@ -18,13 +18,13 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
   /**
    * It will run; progress and chunks follow.
    *
-   * @param predictedS predicted completion in seconds, backlog included
+   * @param predictedS predicted completion in seconds, backlog included, at most 30 days
    * @param featuresId names the features that the prediction was made with
    */
   record Accepted(PromptId promptId, int attempt, double predictedS, String featuresId)
       implements AwardReply {
     public Accepted {
-      Checks.nonNegative("predictedS", predictedS);
+      Checks.seconds("predictedS", predictedS);
     }
   }
 

@@ -16,11 +16,12 @@ import java.util.OptionalInt;
  * @param bidId identity
  * @param lane what is offered
  * @param model alias under which the lane serves the model
- * @param quotedS the bidder's own prediction of completion in seconds, backlog included
+ * @param quotedS the bidder's own prediction of completion in seconds, backlog included, at most 30
+ *     days
  * @param evidence how the bidder knows its accelerator
  * @param slots prompts that the engine runs at once
  * @param free slots free now
- * @param backlogS work ahead of a new prompt, in seconds
+ * @param backlogS work ahead of a new prompt, in seconds, at most 30 days
  * @param warm whether the model is loaded
  * @param telemetry state of the device
  * @param degraded whether a telemetry source is missing, so that a mean stands in
@@ -43,10 +44,10 @@ public record Bid(
     OptionalInt queued) {
 
   public Bid {
-    Checks.nonNegative("quotedS", quotedS);
+    Checks.seconds("quotedS", quotedS);
     Checks.between("slots", slots, 1, 65_536);
     Checks.between("free", free, 0, slots);
-    Checks.nonNegative("backlogS", backlogS);
+    Checks.seconds("backlogS", backlogS);
     Checks.nonNegative("validForMs", validForMs);
     queued.ifPresent(n -> Checks.nonNegative("queued", n));
   }

@@ -49,7 +49,7 @@ public record EngineState(
     Checks.between("free", free, 0, slots);
     Checks.nonNegative("queued", queued);
     Checks.nonNegative("queueCapacity", queueCapacity);
-    Checks.nonNegative("backlogS", backlogS);
+    Checks.seconds("backlogS", backlogS);
     models = List.copyOf(models);
     capabilities = Set.copyOf(capabilities);
   }

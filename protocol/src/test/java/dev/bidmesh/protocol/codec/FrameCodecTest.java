@@ -18,6 +18,7 @@ import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.RunPhase;
+import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.Unknown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,6 +133,34 @@ class FrameCodecTest {
           .as("%s = %s", component.getName(), bad)
           .isInstanceOf(Malformed.class);
     }
+  }
+
+  /** Each of these is multiplied by a thousand and more before anybody acts on it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"quotedS", "backlogS", "predictedS"})
+  void shouldRefuseSecondsThatNoPromptCanLast(String field) {
+    List<String> frames =
+        samples().stream()
+            .filter(message -> !(message instanceof ScoreRequest))
+            .map(message -> tree(message).toString())
+            .filter(text -> text.contains("\"" + field + "\":"))
+            .toList();
+    assertThat(frames).isNotEmpty();
+
+    for (String frame : frames) {
+      String figure = "\"" + field + "\":[0-9.]+";
+      assertThat(decoded(frame.replaceAll(figure, "\"" + field + "\":2592000.0")))
+          .isNotInstanceOf(Malformed.class);
+      for (String absurd : List.of("1e308", "2592001", "-1e-9")) {
+        assertThat(decoded(frame.replaceAll(figure, "\"" + field + "\":" + absurd)))
+            .as("%s in %s", absurd, frame)
+            .isInstanceOf(Malformed.class);
+      }
+    }
+  }
+
+  private MeshMessage decoded(String frame) {
+    return codec.decode(frame.getBytes(UTF_8)).message();
   }
 
   @ParameterizedTest
