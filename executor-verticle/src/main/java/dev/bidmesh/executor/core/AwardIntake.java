@@ -29,7 +29,6 @@ final class AwardIntake {
   private final Ledger ledger;
   private final Admission admission;
   private final RunFlow flow;
-  private final Answers answers = new Answers();
 
   AwardIntake(Ledger ledger, Admission admission, RunFlow flow) {
     this.ledger = ledger;
@@ -53,7 +52,7 @@ final class AwardIntake {
             ? Optional.of(Admission.unknownLane(award))
             : admission.refusal(turn, from, award, desk.get());
     if (refusal.isPresent()) {
-      answers.remember(award, refusal.get(), turn.nowNanos());
+      ledger.answers().remember(award, refusal.get(), turn.nowNanos());
       reply(turn, award, refusal.get());
     } else {
       desk.ifPresent(found -> ask(turn, award, found));
@@ -82,7 +81,7 @@ final class AwardIntake {
             .map(Run::accepted)
             .orElseGet(() -> ledger.past().find(key, turn.nowNanos()).map(PastRuns.Past::reply))
             .map(AwardReply.class::cast);
-    return accepted.isPresent() ? accepted : answers.find(award, turn.nowNanos());
+    return accepted.isPresent() ? accepted : ledger.answers().find(award, turn.nowNanos());
   }
 
   private void ask(Turn turn, Award award, EngineDesk desk) {
@@ -171,7 +170,7 @@ final class AwardIntake {
             ledger.config().bidValidity().toMillis(),
             OptionalInt.of(desk.queued()));
     var requote = new AwardReply.Requote(award.promptId(), award.attempt(), bid);
-    answers.remember(award, requote, turn.nowNanos());
+    ledger.answers().remember(award, requote, turn.nowNanos());
     reply(turn, award, requote);
     flow.finish(turn, run, "requoted");
     flow.fillSlots(turn, desk);

@@ -355,6 +355,34 @@ class AwardIntakeTest {
   }
 
   @Test
+  void shouldRepeatARefusalThatWasDecidedOnAfterScoring() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(4, .13);
+    bench.take(bench.award());
+    Award award = bench.take(bench.award(50, 6_000, 1_000));
+    bench.predicting(1, .13);
+    bench.driver.advance(Duration.ofMillis(150));
+
+    bench.take(award);
+
+    assertThat(bench.replies(award)).hasSize(2).allMatch(Refused.class::isInstance);
+    assertThat(bench.replies(award).get(1)).isEqualTo(bench.replies(award).get(0));
+    assertThat(bench.state().queued()).isZero();
+  }
+
+  @Test
+  void shouldNotRunTheCopyOfAnAwardThatWasCancelled() {
+    var bench = CoreBench.ready();
+    Award award = bench.award();
+    bench.driver.receive(CoreBench.OWNER, award);
+    bench.driver.receive(CoreBench.OWNER, new Cancel(award.promptId(), 1, "client gone"));
+
+    bench.take(award);
+
+    assertThat(bench.replies(award)).hasSize(2).allMatch(Refused.class::isInstance);
+    assertThat(bench.driver.outputs(StartRun.class)).isEmpty();
+  }
+
+  @Test
   void shouldRefuseACancelledAwardThatIsBeingDecidedOn() {
     var bench = CoreBench.ready();
     Award award = bench.award();
