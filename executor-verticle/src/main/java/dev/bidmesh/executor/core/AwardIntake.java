@@ -17,7 +17,6 @@ import dev.bidmesh.protocol.message.ScoreRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -68,7 +67,7 @@ final class AwardIntake {
     }
   }
 
-  /** The bandit said nothing in time: the quote stands. */
+  /** The bandit said nothing in time: what runs have taken of late stands in, and the quote. */
   void unscored(Turn turn, Run run) {
     decide(turn, run, Optional.empty());
   }
@@ -109,13 +108,14 @@ final class AwardIntake {
       return;
     }
     double backlogS = run.desk().backlogS(run.waiting(), turn.nowNanos());
-    Prediction prediction = score.map(Prediction::of).orElseGet(() -> quoted(run, backlogS));
+    Prediction prediction = score.map(Prediction::of).orElseGet(() -> guess(run, backlogS));
     double predictedS = backlogS + prediction.meanS();
     if (score.isPresent() && breaksQuote(run.award(), predictedS)) {
       requote(turn, run, predictedS, backlogS);
       return;
     }
-    run.predict(prediction, score.map(LaneScore::luckyS).orElse(OptionalDouble.empty()));
+    score.ifPresentOrElse(
+        found -> run.predict(prediction, found.luckyS()), () -> run.guess(prediction));
     if (run.isTooLate(backlogS, turn.nowNanos())) {
       flow.stop(turn, run, tooLate(predictedS));
     } else {
@@ -129,10 +129,14 @@ final class AwardIntake {
     return Ending.failed(FailureCode.DEADLINE, message);
   }
 
-  private static Prediction quoted(Run run, double backlogS) {
+  /**
+   * Without a prediction: what is typical here, or less if less was quoted. Not more, since an
+   * owner that has no other choice puts its whole deadline into the quote.
+   */
+  private static Prediction guess(Run run, double backlogS) {
     Prediction typical = run.desk().typical();
-    double quotedS = run.award().quotedS().orElse(backlogS + typical.meanS());
-    return new Prediction(Math.max(0, quotedS - backlogS), typical.sigma());
+    double leftS = run.award().quotedS().orElse(Double.POSITIVE_INFINITY) - backlogS;
+    return leftS > 0 && leftS < typical.meanS() ? new Prediction(leftS, typical.sigma()) : typical;
   }
 
   private boolean breaksQuote(Award award, double predictedS) {

@@ -52,6 +52,9 @@ final class RunFlow {
     turn.timer(Purpose.PROGRESS.key(run.number()), ledger.config().progressInterval());
     turn.timer(
         Purpose.DEADLINE.key(run.number()), Nanos.duration(run.award().deadlineRemainingMs()));
+    if (run.isPredicted()) {
+      run.desk().predicted(run.prediction());
+    }
     if (run.desk().settle(run.waiting(), turn.nowNanos())) {
       start(turn, run);
     } else {
