@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param deadlineNear a waiting prompt whose deadline comes within this time goes before those of
  *     its priority whose deadline is farther away; these go by turns of their clients
  * @param deadlineGrain near deadlines that lie in the same span of this length count as equal
- * @param scoreTimeout how long the bandit may take before the quote stands in for its prediction
+ * @param scoreTimeout how long the bandit may take before what runs have taken of late stands in
+ *     for its prediction, or the quote if that is less
  * @param requoteFraction share by which a prediction may exceed the quote, 0 to 10
  * @param requoteSlack time by which a prediction may exceed the quote, if that is more
  * @param bidValidity how long a fresh quote holds

@@ -2,6 +2,7 @@ package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.core.model.Forecast;
 import dev.bidmesh.bandit.core.model.LatencyModel;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
@@ -9,7 +10,8 @@ import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 /**
  * Turns what is known about a lane into a score: {@code lowerS + waitWeight × backlog}, with {@code
  * lowerS = exp(θ·φ + σ²/2 − α σ √(φᵀV⁻¹φ))} for the log-linear family. A candidate's score depends
- * on nothing but itself, so the order of candidates does not matter.
+ * on nothing but itself, so the order of candidates does not matter, and an absurd backlog of one,
+ * which counts as the longest that can be told, spoils no other.
  */
 public final class Scorer {
 
@@ -27,19 +29,20 @@ public final class Scorer {
 
   /** What is compared, lowest first. Allocates nothing. */
   public double scoreS(LatencyModel model, LaneFeatures x, double backlogS) {
-    return model.lowerS(x, alpha) + waitWeight * backlogS;
+    return model.lowerS(x, alpha) + waitWeight * Checks.tellable(backlogS);
   }
 
   /** The score with all that explains it. */
   LaneScore score(Candidate candidate, LatencyModel model, boolean available) {
+    double backlogS = Checks.tellable(candidate.backlogS());
     Forecast forecast = model.forecast(candidate.features(), alpha);
     return new LaneScore(
         candidate.lane(),
         forecast.meanS(),
         forecast.lowerS(),
         forecast.sigma(),
-        candidate.backlogS() + forecast.upperS(),
-        forecast.lowerS() + waitWeight * candidate.backlogS(),
+        backlogS + forecast.upperS(),
+        forecast.lowerS() + waitWeight * backlogS,
         model.observations(),
         available,
         model.terms(candidate.features()));

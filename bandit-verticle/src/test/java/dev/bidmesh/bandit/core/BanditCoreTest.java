@@ -313,6 +313,19 @@ class BanditCoreTest {
     core.receive(SELF, observed(lane, seconds, outcome));
   }
 
+  @Test
+  void shouldScoreTheOthersWhateverBacklogOneClaims() {
+    double alone = score(LANE, 3).scoreS();
+    var absurd = new Candidate(PEER_LANE, CALIBRATION, Double.MAX_VALUE);
+    var sane = new Candidate(LANE, CALIBRATION, 3);
+
+    Exchange exchange = core.ask(SELF, new ScoreRequest(List.of(absurd, sane)));
+
+    List<LaneScore> scores = ((ScoreReply) core.replyTo(exchange).orElseThrow()).scores();
+    assertThat(scores.get(1).scoreS()).isEqualTo(alone);
+    assertThat(scores.get(0).scoreS()).isGreaterThan(2.5 * 86_400);
+  }
+
   private LaneScore score(LaneKey lane, double backlogS) {
     var candidate = new Candidate(lane, CALIBRATION, backlogS);
     Exchange exchange = core.ask(SELF, new ScoreRequest(List.of(candidate)));

@@ -17,7 +17,6 @@ import dev.bidmesh.protocol.message.ScoreRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -29,7 +28,6 @@ final class AwardIntake {
   private final Ledger ledger;
   private final Admission admission;
   private final RunFlow flow;
-  private final Answers answers = new Answers();
 
   AwardIntake(Ledger ledger, Admission admission, RunFlow flow) {
     this.ledger = ledger;
@@ -53,7 +51,7 @@ final class AwardIntake {
             ? Optional.of(Admission.unknownLane(award))
             : admission.refusal(turn, from, award, desk.get());
     if (refusal.isPresent()) {
-      answers.remember(award, refusal.get(), turn.nowNanos());
+      ledger.answers().remember(award, refusal.get(), turn.nowNanos());
       reply(turn, award, refusal.get());
     } else {
       desk.ifPresent(found -> ask(turn, award, found));
@@ -69,7 +67,7 @@ final class AwardIntake {
     }
   }
 
-  /** The bandit said nothing in time: the quote stands. */
+  /** The bandit said nothing in time: what runs have taken of late stands in, and the quote. */
   void unscored(Turn turn, Run run) {
     decide(turn, run, Optional.empty());
   }
@@ -82,7 +80,7 @@ final class AwardIntake {
             .map(Run::accepted)
             .orElseGet(() -> ledger.past().find(key, turn.nowNanos()).map(PastRuns.Past::reply))
             .map(AwardReply.class::cast);
-    return accepted.isPresent() ? accepted : answers.find(award, turn.nowNanos());
+    return accepted.isPresent() ? accepted : ledger.answers().find(award, turn.nowNanos());
   }
 
   private void ask(Turn turn, Award award, EngineDesk desk) {
@@ -110,13 +108,14 @@ final class AwardIntake {
       return;
     }
     double backlogS = run.desk().backlogS(run.waiting(), turn.nowNanos());
-    Prediction prediction = score.map(Prediction::of).orElseGet(() -> quoted(run, backlogS));
+    Prediction prediction = score.map(Prediction::of).orElseGet(() -> guess(run, backlogS));
     double predictedS = backlogS + prediction.meanS();
     if (score.isPresent() && breaksQuote(run.award(), predictedS)) {
       requote(turn, run, predictedS, backlogS);
       return;
     }
-    run.predict(prediction, score.map(LaneScore::luckyS).orElse(OptionalDouble.empty()));
+    score.ifPresentOrElse(
+        found -> run.predict(prediction, found.luckyS()), () -> run.guess(prediction));
     if (run.isTooLate(backlogS, turn.nowNanos())) {
       flow.stop(turn, run, tooLate(predictedS));
     } else {
@@ -130,10 +129,14 @@ final class AwardIntake {
     return Ending.failed(FailureCode.DEADLINE, message);
   }
 
-  private static Prediction quoted(Run run, double backlogS) {
+  /**
+   * Without a prediction: what is typical here, or less if less was quoted. Not more, since an
+   * owner that has no other choice puts its whole deadline into the quote.
+   */
+  private static Prediction guess(Run run, double backlogS) {
     Prediction typical = run.desk().typical();
-    double quotedS = run.award().quotedS().orElse(backlogS + typical.meanS());
-    return new Prediction(Math.max(0, quotedS - backlogS), typical.sigma());
+    double leftS = run.award().quotedS().orElse(Double.POSITIVE_INFINITY) - backlogS;
+    return leftS > 0 && leftS < typical.meanS() ? new Prediction(leftS, typical.sigma()) : typical;
   }
 
   private boolean breaksQuote(Award award, double predictedS) {
@@ -171,7 +174,7 @@ final class AwardIntake {
             ledger.config().bidValidity().toMillis(),
             OptionalInt.of(desk.queued()));
     var requote = new AwardReply.Requote(award.promptId(), award.attempt(), bid);
-    answers.remember(award, requote, turn.nowNanos());
+    ledger.answers().remember(award, requote, turn.nowNanos());
     reply(turn, award, requote);
     flow.finish(turn, run, "requoted");
     flow.fillSlots(turn, desk);

@@ -119,7 +119,6 @@ final class EngineDesk {
   /** Makes a reservation good: a run with a slot starts, one without joins the queue. */
   boolean settle(Waiting run, long nowNanos) {
     changed = true;
-    record.predicted(run.prediction());
     if (slots.holds(run.run())) {
       slots.use(run.run(), run.prediction(), nowNanos);
       return true;
@@ -150,6 +149,11 @@ final class EngineDesk {
     slots.release(run);
     reserved.remove(run);
     queue.remove(run);
+  }
+
+  /** A run is accepted with what the bandit predicted. */
+  void predicted(Prediction prediction) {
+    record.predicted(prediction);
   }
 
   /** What a run took that was predicted. */

@@ -23,6 +23,7 @@ final class Ledger {
   private final Map<RunKey, Run> byKey = new LinkedHashMap<>();
   private final Map<Long, Run> byNumber = new HashMap<>();
   private final PastRuns past = new PastRuns();
+  private final Answers answers = new Answers();
   private Telemetry telemetry = Telemetry.UNKNOWN;
   private boolean telemetryDegraded = true;
   private boolean draining;
@@ -62,6 +63,10 @@ final class Ledger {
 
   PastRuns past() {
     return past;
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   long nextNumber() {

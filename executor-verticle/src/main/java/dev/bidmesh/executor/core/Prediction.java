@@ -6,8 +6,11 @@ import dev.bidmesh.protocol.message.LaneScore;
 /**
  * How long a run is expected to hold a slot: a lognormal distribution.
  *
- * @param meanS expectation in seconds, above 0
- * @param sigma standard deviation of its logarithm
+ * <p>What is beyond the limits is taken for the nearest that is within, so that whatever is made of
+ * predictions, sums over a full queue too, is a finite number.
+ *
+ * @param meanS expectation in seconds, above 0 and at most {@link Checks#MAX_SECONDS}
+ * @param sigma standard deviation of its logarithm, .01 to 5
  */
 public record Prediction(double meanS, double sigma) {
 
@@ -17,10 +20,12 @@ public record Prediction(double meanS, double sigma) {
   // Also the shortest service that can be told from none.
   private static final double SHORTEST_S = 1e-4;
   private static final double SMALLEST_SIGMA = .01;
+  // Nine runs of ten within a factor of 4,000 to either side; nothing is known then.
+  private static final double LARGEST_SIGMA = 5;
 
   public Prediction {
-    meanS = Math.max(SHORTEST_S, Checks.nonNegative("meanS", meanS));
-    sigma = Math.max(SMALLEST_SIGMA, Checks.nonNegative("sigma", sigma));
+    meanS = within(SHORTEST_S, Checks.nonNegative("meanS", meanS), Checks.MAX_SECONDS);
+    sigma = within(SMALLEST_SIGMA, Checks.nonNegative("sigma", sigma), LARGEST_SIGMA);
   }
 
   static Prediction of(LaneScore score) {
@@ -30,5 +35,9 @@ public record Prediction(double meanS, double sigma) {
   /** What is left on average of a run that has taken some time and has not ended, in seconds. */
   public double residualS(double elapsedS) {
     return Lognormal.residual(meanS, sigma, elapsedS);
+  }
+
+  private static double within(double least, double value, double most) {
+    return Math.min(most, Math.max(least, value));
   }
 }

@@ -30,6 +30,9 @@ final class RetryPromises {
   /** A guess has no place kept for it, and is late rather than early. */
   private static final double GUESS_SLACK = 1.25;
 
+  /** Longest time in seconds after which anybody is told to come back: a day. */
+  static final long MAX_S = 86_400;
+
   private static final long SECOND = 1_000_000_000L;
   private static final long GRACE = SECOND;
   private static final long EARLY = SECOND / 20;
@@ -41,7 +44,18 @@ final class RetryPromises {
   private final Map<Asker, Promise> byAsker = new HashMap<>();
   private long lastNumber;
   private long lastGuessNanos;
-  private final Returns returns = new Returns();
+  private final Returns returns;
+
+  RetryPromises() {
+    this(new Returns());
+  }
+
+  /**
+   * @param returns counts who comes back
+   */
+  RetryPromises(Returns returns) {
+    this.returns = returns;
+  }
 
   /** Whether a prompt may have a place; if so, what it was promised is kept thereby. */
   boolean admit(Asker who, Crowd crowd, long nowNanos) {
@@ -77,11 +91,13 @@ final class RetryPromises {
 
   /** Promises a place; the same again to whoever comes before its time. In milliseconds. */
   long promise(Asker who, Crowd crowd, long nowNanos) {
+    // First of all, so that who comes too late counts as one that did not come, and as nothing
+    // else.
+    forgetUnclaimed(nowNanos);
     Optional<Promise> own = find(who);
     if (own.isPresent() && own.get().dueNanos() > nowNanos) {
       return wholeSeconds((own.get().dueNanos() - nowNanos) / 1e9) * 1000;
     }
-    forgetUnclaimed(nowNanos);
     own.ifPresent(this::claimed);
     long afterMs = outlookMs(crowd, nowNanos);
     if (promises.size() >= MAX_PROMISES || returns.expected(promises.size()) >= MAX_EXPECTED) {
@@ -134,8 +150,9 @@ final class RetryPromises {
     return Optional.ofNullable(byAsker.get(who));
   }
 
+  /** From a second to a day: nobody waits longer for a place. */
   private static long wholeSeconds(double seconds) {
-    return Math.max(1, (long) Math.ceil(seconds));
+    return (long) Math.min(MAX_S, Math.max(1, Math.ceil(seconds)));
   }
 
   private record Promise(Asker who, long dueNanos, long number) {}

@@ -28,6 +28,7 @@ final class Run {
   private RunMeter meter;
   private Prediction prediction;
   private OptionalDouble luckyS = OptionalDouble.empty();
+  private boolean predicted;
   private Optional<AwardReply.Accepted> accepted = Optional.empty();
   private RunState state = new RunState.Deciding();
   private long ownerHeardNanos;
@@ -114,13 +115,24 @@ final class Run {
   }
 
   /**
-   * Notes how long it will take.
+   * Notes how long the bandit says that it will take.
    *
    * @param lucky how long if it is lucky, in seconds; absent if that is too uncertain to refuse it
    */
   void predict(Prediction expected, OptionalDouble lucky) {
     prediction = expected;
     luckyS = lucky;
+    predicted = true;
+  }
+
+  /** Notes a guess at how long it will take, since the bandit says nothing. */
+  void guess(Prediction expected) {
+    prediction = expected;
+  }
+
+  /** Whether the bandit said how long it will take; a guess says nothing about its predictions. */
+  boolean isPredicted() {
+    return predicted;
   }
 
   /**

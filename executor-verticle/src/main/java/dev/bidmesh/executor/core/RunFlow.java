@@ -6,7 +6,9 @@ import dev.bidmesh.executor.core.ExecutorObservation.RunEnded;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.Completion.RunError;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.RunPhase;
@@ -50,6 +52,9 @@ final class RunFlow {
     turn.timer(Purpose.PROGRESS.key(run.number()), ledger.config().progressInterval());
     turn.timer(
         Purpose.DEADLINE.key(run.number()), Nanos.duration(run.award().deadlineRemainingMs()));
+    if (run.isPredicted()) {
+      run.desk().predicted(run.prediction());
+    }
     if (run.desk().settle(run.waiting(), turn.nowNanos())) {
       start(turn, run);
     } else {
@@ -241,20 +246,18 @@ final class RunFlow {
 
   private void refuse(Turn turn, Run run, Ending ending) {
     run.desk().leave(run.number());
-    ending
-        .error()
-        .ifPresent(
-            error ->
-                turn.send(
-                    auction(run),
-                    new AwardReply.Refused(
-                        run.award().promptId(),
-                        run.award().attempt(),
-                        error.code(),
-                        error.message(),
-                        OptionalLong.empty())));
+    ending.error().ifPresent(error -> tellRefusal(turn, run, error));
     finish(turn, run, ending.cause());
     fillSlots(turn, run.desk());
+  }
+
+  private void tellRefusal(Turn turn, Run run, RunError error) {
+    Award award = run.award();
+    var refusal =
+        new AwardReply.Refused(
+            award.promptId(), award.attempt(), error.code(), error.message(), OptionalLong.empty());
+    ledger.answers().remember(award, refusal, turn.nowNanos());
+    turn.send(auction(run), refusal);
   }
 
   /** Takes out a run that is over for its owner. */

@@ -92,7 +92,7 @@ final class Teacher {
 
   private static void teach(Turn turn, Run run, RunOutcome outcome) {
     double serviceS = run.meter().serviceS(turn.nowNanos());
-    if (outcome == RunOutcome.FINISHED) {
+    if (outcome == RunOutcome.FINISHED && run.isPredicted()) {
       run.desk().observed(run.prediction(), serviceS);
     }
     send(

@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
@@ -10,6 +11,7 @@ import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Award;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class AwardIntakeTest {
@@ -62,17 +65,82 @@ class AwardIntakeTest {
   }
 
   @Test
-  void shouldFallBackToTheQuoteWhenTheBanditIsSilent() {
+  void shouldExpectWhatRunsHaveTakenWhenTheBanditIsSilent() {
     var bench = CoreBench.ready();
-    Award award = bench.award(50, 600_000, 7);
+    Award award = bench.award(50, 600_000, 600);
     bench.driver.receive(CoreBench.OWNER, award);
 
     bench.driver.advance(Duration.ofMillis(49));
     assertThat(bench.replies(award)).isEmpty();
     bench.driver.advance(Duration.ofMillis(1));
 
+    // As the calibration took; the quote is no prediction, but what the owner puts up with.
     assertThat(bench.reply(award))
-        .isInstanceOfSatisfying(Accepted.class, it -> assertThat(it.predictedS()).isEqualTo(7));
+        .isInstanceOfSatisfying(
+            Accepted.class, it -> assertThat(it.predictedS()).isCloseTo(.1, within(1e-9)));
+  }
+
+  @Test
+  void shouldBelieveAShorterQuoteWhenTheBanditIsSilent() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(4, .13);
+    bench.take(bench.award());
+    Award queued = bench.award(50, 600_000, 6);
+
+    bench.driver.receive(CoreBench.OWNER, queued);
+    bench.driver.advance(ExecutorConfig.DEFAULT.scoreTimeout());
+
+    assertThat(((Accepted) bench.reply(queued)).predictedS()).isCloseTo(6, within(1e-6));
+  }
+
+  @Test
+  void shouldNotTakeTheQuoteForAServiceWhenThereIsMoreToWaitForThanWasQuoted() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(4, .13);
+    bench.take(bench.award());
+    Award queued = bench.award(50, 600_000, 1);
+
+    bench.driver.receive(CoreBench.OWNER, queued);
+    bench.driver.advance(ExecutorConfig.DEFAULT.scoreTimeout());
+
+    assertThat(((Accepted) bench.reply(queued)).predictedS()).isGreaterThan(7);
+  }
+
+  @Test
+  void shouldLearnNothingAboutItsPredictionsFromWhatItDidNotPredict() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT.withQueueCapacity(0), 1);
+    OptionalLong before = toldWhenFull(bench);
+    for (int i = 0; i < 20; i++) {
+      bench.driver.receive(CoreBench.OWNER, bench.award(50, 600_000, .001));
+      bench.driver.advance(ExecutorConfig.DEFAULT.scoreTimeout());
+      bench.driver.advance(Duration.ofSeconds(5));
+      bench.write(bench.lastStarted(), "x").end(bench.lastStarted(), FinishReason.STOP);
+      bench.acknowledge(8);
+    }
+
+    assertThat(toldWhenFull(bench)).isEqualTo(before);
+  }
+
+  /** When somebody is told to come back while a run goes on that is predicted to take 4 s. */
+  private static OptionalLong toldWhenFull(CoreBench bench) {
+    bench.predicting(4, .13).take(bench.award());
+    OptionalLong told = bench.state().retryAfterMs();
+    bench.driver.advance(Duration.ofSeconds(4));
+    bench.write(bench.lastStarted(), "x").end(bench.lastStarted(), FinishReason.STOP);
+    bench.acknowledge(8);
+    return told;
+  }
+
+  @Test
+  void shouldSurviveAbsurdPredictions() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT.withQueueCapacity(0), 1);
+    bench.predicting(Double.MAX_VALUE, 1e3).experienced(0);
+    bench.driver.receive(CoreBench.SELF, CoreBench.withoutBid(bench.award()));
+    bench.answerScores();
+
+    Award refused = bench.take(bench.award());
+
+    assertThat(bench.state().backlogS()).isEqualTo(Checks.MAX_SECONDS);
+    assertThat(((Refused) bench.reply(refused)).retryAfterMs())
+        .hasValue(Duration.ofDays(1).toMillis());
   }
 
   @Test
@@ -343,6 +411,34 @@ class AwardIntakeTest {
               assertThat(it.message()).isEqualTo("it would take 8.0 s, more than is left");
             });
     assertThat(bench.state().queued()).isZero();
+  }
+
+  @Test
+  void shouldRepeatARefusalThatWasDecidedOnAfterScoring() {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(4, .13);
+    bench.take(bench.award());
+    Award award = bench.take(bench.award(50, 6_000, 1_000));
+    bench.predicting(1, .13);
+    bench.driver.advance(Duration.ofMillis(150));
+
+    bench.take(award);
+
+    assertThat(bench.replies(award)).hasSize(2).allMatch(Refused.class::isInstance);
+    assertThat(bench.replies(award).get(1)).isEqualTo(bench.replies(award).get(0));
+    assertThat(bench.state().queued()).isZero();
+  }
+
+  @Test
+  void shouldNotRunTheCopyOfAnAwardThatWasCancelled() {
+    var bench = CoreBench.ready();
+    Award award = bench.award();
+    bench.driver.receive(CoreBench.OWNER, award);
+    bench.driver.receive(CoreBench.OWNER, new Cancel(award.promptId(), 1, "client gone"));
+
+    bench.take(award);
+
+    assertThat(bench.replies(award)).hasSize(2).allMatch(Refused.class::isInstance);
+    assertThat(bench.driver.outputs(StartRun.class)).isEmpty();
   }
 
   @Test
