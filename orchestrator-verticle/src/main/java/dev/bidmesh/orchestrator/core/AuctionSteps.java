@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.ScoreReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,8 +114,9 @@ final class AuctionSteps {
   }
 
   /** Takes the bandit's answer to the latest question. */
-  void onScores(List<LaneScore> scores, Turn turn) {
+  void onScores(ScoreReply reply, Turn turn) {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
+      List<LaneScore> scores = reply.scores();
       if (scores.size() != scoring.candidates().size()) {
         onNoScores(turn);
         return;
@@ -126,20 +128,22 @@ final class AuctionSteps {
       List<Candidate> inOrder = ranking.rank(scored, turn);
       judgement.judged(scored);
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
-        choice.choose(scoring.auction(), spread(scoring, inOrder, turn), "bids scored", turn);
+        List<Candidate> apart = spread(scoring, inOrder, reply.weightOfWaiting(), turn);
+        choice.choose(scoring.auction(), apart, "bids scored", turn);
       }
     }
   }
 
   /** Rules other than the lowest score say themselves who wins whatever others do. */
-  private List<Candidate> spread(PromptState.Scoring scoring, List<Candidate> inOrder, Turn turn) {
+  private List<Candidate> spread(
+      PromptState.Scoring scoring, List<Candidate> inOrder, double waitWeight, Turn turn) {
     int rivals = scoring.auction().rivals();
     if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isForSession() || rivals == 0) {
       return inOrder;
     }
     prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
     double dice = prompt.node.dice().getAsDouble();
-    return choice.spread().order(inOrder, rivals, dice, turn.nowNanos());
+    return choice.spread().order(inOrder, rivals, waitWeight, dice, turn.nowNanos());
   }
 
   /**

@@ -23,7 +23,6 @@ import dev.bidmesh.protocol.message.CancelQuery;
 import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.EngineSnapshot;
-import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
@@ -142,10 +141,8 @@ public final class OrchestratorCore implements Core {
     } else if (isPrecheck(answered.key())) {
       onChecked(answered.key(), true, turn);
     } else {
-      Optional<List<LaneScore>> scores =
-          answered.reply() instanceof ScoreReply reply
-              ? Optional.of(reply.scores())
-              : Optional.empty();
+      Optional<ScoreReply> scores =
+          answered.reply() instanceof ScoreReply reply ? Optional.of(reply) : Optional.empty();
       onScores(answered.key(), scores, turn);
     }
   }
@@ -319,7 +316,7 @@ public final class OrchestratorCore implements Core {
     }
   }
 
-  private void onScores(Key key, Optional<List<LaneScore>> scores, Turn turn) {
+  private void onScores(Key key, Optional<ScoreReply> scores, Turn turn) {
     with(
         PromptTimers.promptOf(key), turn, (flow, now) -> flow.onScores(key.subject(), scores, now));
   }

@@ -292,11 +292,17 @@ final class Story {
 
   /** The same where devices have learned from so many runs; 9 unless given. */
   Story scores(Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs) {
+    return scores(seconds, runs, OptionalDouble.empty());
+  }
+
+  /** The same with how often a second of waiting counts. */
+  Story scores(
+      Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs, OptionalDouble waitWeight) {
     Effect.Ask ask = core.openAsks(ScoreRequest.class).get(0);
     List<LaneScore> scores =
         ((ScoreRequest) ask.message())
             .candidates().stream().map(each -> score(each, seconds, runs)).toList();
-    core.answer(ask.key(), new ScoreReply(scores));
+    core.answer(ask.key(), new ScoreReply(scores, waitWeight));
     return this;
   }
 
