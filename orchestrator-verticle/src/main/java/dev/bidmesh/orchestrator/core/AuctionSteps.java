@@ -95,6 +95,7 @@ final class AuctionSteps {
     rounds++;
     outdated = false;
     askedForBetter = false;
+    choice.spread().forget();
     solicitation.open(turn);
   }
 
@@ -139,6 +140,7 @@ final class AuctionSteps {
       PromptState.Scoring scoring, List<Candidate> inOrder, double waitWeight, Turn turn) {
     int rivals = scoring.auction().rivals();
     if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isForSession() || rivals == 0) {
+      choice.spread().forget();
       return inOrder;
     }
     prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
@@ -171,6 +173,7 @@ final class AuctionSteps {
       List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
       List<Candidate> inOrder = ranking.rank(unscored, turn);
       judgement.judged(unscored);
+      choice.spread().forget();
       choice.choose(scoring.auction(), inOrder, "the bandit was silent", turn);
     }
   }

@@ -60,6 +60,11 @@ final class Spread {
     return expectedWaitS.getOrDefault(lane, 0.0);
   }
 
+  /** The rivals of an earlier decision are placed by now: nothing is allowed for them any more. */
+  void forget() {
+    expectedWaitS.clear();
+  }
+
   private Place place(Candidate candidate, double waitWeight) {
     boolean fresh = candidate.receivedNanos() > decidedNanos;
     return new Place(candidate, waitWeight, fresh ? 0 : allowanceS(candidate.bid().lane()));

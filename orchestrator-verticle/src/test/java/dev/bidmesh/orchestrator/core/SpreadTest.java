@@ -3,19 +3,23 @@ package dev.bidmesh.orchestrator.core;
 import static dev.bidmesh.orchestrator.core.Story.CPU;
 import static dev.bidmesh.orchestrator.core.Story.ME;
 import static dev.bidmesh.orchestrator.core.Story.PEER;
+import static dev.bidmesh.orchestrator.core.Story.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.Telemetry;
@@ -39,8 +43,12 @@ class SpreadTest {
 
   private static final PromptId PROMPT = PromptId.create(ME);
 
+  private static final DeviceId OTHER = Devices.id("other");
+
   /** How often waiting counts in the scores here. */
   private static final double WEIGHT = 2;
+
+  private final Story story = new Story();
 
   @Property
   void shouldTakeTheBestIfNobodyElseIsThere(@ForAll @DoubleRange(max = 0.99) double dice) {
@@ -150,7 +158,6 @@ class SpreadTest {
 
   @Test
   void shouldAwardAtTheQuoteThatAllowsForRivals() {
-    var story = new Story();
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     tell(story, prompt, ME, 40);
     tell(story, prompt, PEER, 40);
@@ -162,8 +169,46 @@ class SpreadTest {
   }
 
   @Test
+  void shouldNotAllowForTheRivalsOfAnEarlierRound() {
+    PromptRequest prompt = storyWithAnAllowance();
+    story.accept();
+    story.completes(FinishReason.ERROR, 0, Optional.of(FailureCode.ENGINE_FAILED));
+    DeviceId other = story.award().lane().deviceId().equals(ME) ? PEER : ME;
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).bid(prompt, OTHER, CPU, 0);
+    story.scores(Map.of(other, 1.0, OTHER, 2.0));
+
+    assertThat(story.award().attempt()).isEqualTo(2);
+    assertThat(story.award().lane().deviceId()).isEqualTo(other);
+    assertThat(story.award().quotedS()).as("as quoted, without rivals").hasValue(1);
+  }
+
+  @Test
+  void shouldNotAllowForEarlierRivalsWhenTheBanditIsSilent() {
+    storyWithAnAllowance();
+    LaneKey lane = story.award().lane();
+
+    story.requote(1.5);
+    story.core.advance(BiddingConfig.DEFAULT.scoreTimeout());
+
+    assertThat(story.award().attempt()).isEqualTo(2);
+    assertThat(story.award().lane()).isNotEqualTo(lane);
+    assertThat(story.award().quotedS()).as("as quoted, without rivals").hasValue(1);
+  }
+
+  private PromptRequest storyWithAnAllowance() {
+    PromptRequest prompt =
+        story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives();
+    tell(story, prompt, ME, 40);
+    tell(story, prompt, PEER, 40);
+    tell(story, prompt, OTHER, 40);
+    story.scores();
+    assertThat(story.award().quotedS().orElseThrow()).isGreaterThan(2);
+    return prompt;
+  }
+
+  @Test
   void shouldTakeWhateverItGetsAfterTheLastFreshQuote() {
-    var story = new Story();
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 9.0, PEER, .1));
     story.requote(.2).scores(Map.of(ME, 9.0, PEER, .1));
