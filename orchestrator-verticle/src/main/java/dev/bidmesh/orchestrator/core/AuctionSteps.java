@@ -150,10 +150,12 @@ final class AuctionSteps {
 
   /**
    * Asks some more devices of a large mesh, once in a round, if the best of the sample is clearly
-   * worse than what prompts for this model usually get.
+   * worse than what prompts for this model usually get. For a rule that does not take the lowest
+   * score, or a session that has its lane, no other bid would be better.
    */
   private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
-    if (askedForBetter || !isWorseThanUsual(best)) {
+    boolean scoreDecides = ranking.comparesScores() && !ranking.isForSession();
+    if (askedForBetter || !scoreDecides || !isWorseThanUsual(best)) {
       return false;
     }
     askedForBetter = true;

@@ -126,6 +126,7 @@ final class Choice {
 
   private void award(PromptState.Awarding awarding, String cause, Turn turn) {
     Attempt attempt = awarding.attempt();
+    judgement.awarded(attempt.lane());
     prompt.trace.awarded(attempt);
     prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
     awards.send(awarding, turn);

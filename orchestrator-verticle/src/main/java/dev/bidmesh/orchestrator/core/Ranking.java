@@ -56,6 +56,16 @@ final class Ranking {
         .toList();
   }
 
+  /** Whether the order was made from what the bandit predicts. */
+  boolean comparesScores() {
+    return used.needsScores();
+  }
+
+  /** A candidate is awarded. */
+  void awarded(LaneKey lane) {
+    used.awarded(lane);
+  }
+
   /** Whether the first one is the lane of the session, although another would be faster. */
   boolean isForSession() {
     return preferred.isPresent();

@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core.policy;
 
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
 
 /**
@@ -28,6 +29,9 @@ public interface Policy {
 
   /** Whether the rule compares what the bandit predicts, and needs another one in its silence. */
   boolean needsScores();
+
+  /** A lane is awarded, which is its turn where lanes take turns; only the first one counts. */
+  default void awarded(LaneKey lane) {}
 
   /** Whether it stands in for a rule that needs the bandit. */
   default boolean isFallback() {
