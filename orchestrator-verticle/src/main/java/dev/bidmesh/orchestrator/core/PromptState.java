@@ -42,6 +42,9 @@ sealed interface PromptState {
     return getClass().getSimpleName();
   }
 
+  /** The stage of a prompt's way that it belongs to. */
+  Stages.Stage stage();
+
   /** What was accepted and has not ended: at most two runs. */
   default List<Run> runs() {
     return List.of();
@@ -54,6 +57,11 @@ sealed interface PromptState {
 
   /** The prompt is here; nothing was decided. */
   record Arrived() implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.CHECK;
+    }
+
     Reserving toReserving(Attempt attempt) {
       return new Reserving(attempt);
     }
@@ -65,6 +73,11 @@ sealed interface PromptState {
 
   /** The own free NPU was asked to take it. */
   record Reserving(Attempt attempt) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.AWARD;
+    }
+
     Running toRunning(Run run) {
       return new Running(run, Optional.empty());
     }
@@ -81,6 +94,11 @@ sealed interface PromptState {
 
   /** Devices were asked for bids. */
   record Collecting(Auction auction) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.BIDS;
+    }
+
     Scoring toScoring(List<Candidate> candidates) {
       return new Scoring(auction, candidates);
     }
@@ -92,6 +110,11 @@ sealed interface PromptState {
 
   /** The bandit was asked what to expect of the bids. */
   record Scoring(Auction auction, List<Candidate> candidates) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.EVAL;
+    }
+
     Awarding toAwarding(Attempt attempt, Candidate candidate, List<Candidate> others) {
       return new Awarding(auction, attempt, candidate, others);
     }
@@ -112,6 +135,11 @@ sealed interface PromptState {
    */
   record Checking(Auction auction, Candidate candidate, List<Candidate> others)
       implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.CHECK;
+    }
+
     Awarding toAwarding(Attempt attempt, Candidate best, List<Candidate> left) {
       return new Awarding(auction, attempt, best, left);
     }
@@ -132,6 +160,11 @@ sealed interface PromptState {
    */
   record Awarding(Auction auction, Attempt attempt, Candidate candidate, List<Candidate> others)
       implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.AWARD;
+    }
+
     Running toRunning(Run run) {
       return new Running(run, Optional.of(new Standby(auction, candidate, others)));
     }
@@ -164,6 +197,11 @@ sealed interface PromptState {
    * @param standby who could run it as well; absent if it was not asked or has had its chance
    */
   record Running(Run run, Optional<Standby> standby) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     Hedging toHedging(Hedge hedge) {
       return new Hedging(run, hedge);
     }
@@ -180,6 +218,11 @@ sealed interface PromptState {
 
   /** A device runs it and shows no text; the runner-up was asked to run it as well. */
   record Hedging(Run run, Hedge hedge) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     Racing toRacing(Run second) {
       return new Racing(run, second);
     }
@@ -207,6 +250,11 @@ sealed interface PromptState {
 
   /** Two devices run it, and neither has shown text. */
   record Racing(Run first, Run second) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     /** Only one goes on. */
     Running toRunning(Run remaining) {
       return new Running(remaining, Optional.empty());
@@ -227,5 +275,10 @@ sealed interface PromptState {
    *
    * @param outcome {@code done} or the label of the {@link FailureCode}
    */
-  record Ended(String outcome) implements PromptState {}
+  record Ended(String outcome) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.OVER;
+    }
+  }
 }

@@ -401,6 +401,20 @@ class HedgeTest {
   }
 
   /** The runner-up has accepted as well. */
+  @Test
+  void shouldCountTheTimeOfAHedgeAsTimeOfTheRun() {
+    story.core.advance(BOUND);
+    story.core.advance(Duration.ofMillis(100));
+    Awarded second = Awarded.last(story).accepts(1);
+    story.core.advance(Duration.ofMillis(200));
+    second.says("Paris");
+    second.stops();
+
+    assertThat(story.trace(prompt).stages().orElseThrow())
+        .contains(new PromptTrace.Stage("check", 0))
+        .contains(new PromptTrace.Stage("run", BOUND.plusMillis(300).toMillis()));
+  }
+
   private Awarded hedged() {
     story.core.advance(BOUND);
     Awarded second = Awarded.last(story).accepts(1);
