@@ -21,6 +21,8 @@ import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RecentQuery;
+import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.StatusQuery;
 import java.time.Duration;
@@ -413,6 +415,23 @@ class HedgeTest {
     assertThat(story.trace(prompt).stages().orElseThrow())
         .contains(new PromptTrace.Stage("check", 0))
         .contains(new PromptTrace.Stage("run", BOUND.plusMillis(300).toMillis()));
+  }
+
+  @Test
+  void shouldTellWhichDeviceRanItAndNotWhichWasAskedLast() {
+    story.core.advance(BOUND);
+    assertThat(lastDevice()).as("the hedge is only asked").contains("peer");
+
+    Awarded.last(story).accepts(1);
+    first.says("Paris");
+    first.stops();
+
+    assertThat(lastDevice()).as("the hedge was overtaken").contains("peer");
+  }
+
+  private Optional<String> lastDevice() {
+    Exchange query = story.core.ask(ME, new RecentQuery(1));
+    return ((RecentReply) story.core.replyTo(query).orElseThrow()).prompts().get(0).device();
   }
 
   private Awarded hedged() {
