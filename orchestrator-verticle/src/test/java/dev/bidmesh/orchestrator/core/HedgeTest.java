@@ -434,6 +434,32 @@ class HedgeTest {
     return ((RecentReply) story.core.replyTo(query).orElseThrow()).prompts().get(0).device();
   }
 
+  @Test
+  void shouldTellOfEachQueueOnlyWhatChangesWhileTwoDevicesHaveIt() {
+    Awarded second = hedged();
+
+    for (int n = 0; n < 3; n++) {
+      first.waits(3, 9_000);
+      second.waits(1, 2_000);
+    }
+    first.waits(2, 6_000);
+
+    assertThat(story.core.sent(PromptEvent.Queued.class))
+        .extracting(PromptEvent.Queued::position)
+        .containsExactly(3, 1, 2);
+  }
+
+  @Test
+  void shouldTellOfNoQueueWhileAnotherDeviceRunsIt() {
+    Awarded second = hedged();
+
+    second.lives(RunPhase.PREFILL, 0);
+    first.waits(3, 9_000);
+    first.waits(2, 6_000);
+
+    assertThat(story.core.sent(PromptEvent.Queued.class)).isEmpty();
+  }
+
   private Awarded hedged() {
     story.core.advance(BOUND);
     Awarded second = Awarded.last(story).accepts(1);
