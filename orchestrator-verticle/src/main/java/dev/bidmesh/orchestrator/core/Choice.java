@@ -89,7 +89,7 @@ final class Choice {
     if (alive) {
       prompt.timers.stopPrecheck(turn);
       award(awarding(best, checking.others(), turn), best.deviceName() + " is there", turn);
-    } else if (precheck.isOver()) {
+    } else if (precheck.isOver() && !precheck.beginAnew(best, turn)) {
       prompt.view.liveness().silent(best.bid().lane().deviceId(), turn.nowNanos());
       pass(checking, "did not say that it is there", turn);
     }
@@ -97,7 +97,8 @@ final class Choice {
 
   /** No answer yet of a bidder of which there is doubt. */
   void onPrecheckDue(Turn turn) {
-    if (prompt.state() instanceof PromptState.Checking checking) {
+    if (prompt.state() instanceof PromptState.Checking checking
+        && !precheck.beginAnew(checking.candidate(), turn)) {
       precheck.ask(checking.candidate(), turn);
     }
   }
