@@ -70,9 +70,11 @@ public final class OrchestratorCore implements Core {
   /**
    * @param config limits and rules
    * @param self who this node is
+   * @param clientKeys what stands for clients on other devices
    * @param dice random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of retries
    */
-  public OrchestratorCore(OrchestratorConfig config, DeviceProfile self, DoubleSupplier dice) {
+  public OrchestratorCore(
+      OrchestratorConfig config, DeviceProfile self, ClientKeys clientKeys, DoubleSupplier dice) {
     this.config = config;
     this.self = self;
     this.view = new MeshView(self.deviceId(), config.bidding());
@@ -97,6 +99,7 @@ public final class OrchestratorCore implements Core {
             reminders,
             waits,
             new ScoreAverages(config.bidding().averageWeight()),
+            clientKeys,
             dice);
     this.hub = new Hub(config.routing(), self, view);
   }

@@ -63,6 +63,9 @@ final class Story {
   static final EngineState CPU = Devices.engine("builtin", Accelerator.CPU, 4, "demo");
   static final EngineState NPU = Devices.engine("npu", Accelerator.NPU, 1, "demo");
 
+  private static final ClientKeys CLIENT_KEYS =
+      new ClientKeys("the secret of these tests".getBytes(UTF_8));
+
   final CoreDriver core;
 
   Story() {
@@ -79,7 +82,7 @@ final class Story {
   }
 
   Story(OrchestratorConfig config, DoubleSupplier dice) {
-    core = new CoreDriver(new OrchestratorCore(config, SELF, dice));
+    core = new CoreDriver(new OrchestratorCore(config, SELF, CLIENT_KEYS, dice));
   }
 
   /** The usual rules, except for when a second run is started. */
