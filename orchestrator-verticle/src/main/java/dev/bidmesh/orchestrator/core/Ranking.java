@@ -48,7 +48,9 @@ final class Ranking {
 
   private boolean isTolerable(Candidate warm, Candidate best) {
     double tolerance = prompt.config.routing().sessionTolerance();
-    return tolerance > 0 && warm.predictedS() <= (1 + tolerance) * best.predictedS();
+    return tolerance > 0
+        && warm.available() == best.available()
+        && warm.predictedS() <= (1 + tolerance) * best.predictedS();
   }
 
   private static List<Candidate> withFirst(Candidate first, List<Candidate> inOrder) {

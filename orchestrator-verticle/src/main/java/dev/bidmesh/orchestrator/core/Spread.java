@@ -29,14 +29,19 @@ final class Spread {
    * Puts the lane that is to be awarded first and leaves the others as they are. What an earlier
    * decision imagined is added to the bids that were made before it.
    *
-   * @param inOrder scored candidates, the best first, not empty
+   * @param inOrder scored candidates, the best first, not empty; those whose breaker is open come
+   *     last, and nobody is placed there while there are others
    * @param rivals prompts that are decided at the same time
    * @param waitWeight how often a second of waiting counts in the scores
    * @param dice a random number from 0 (inclusive) to 1 (exclusive)
    */
   List<Candidate> order(
       List<Candidate> inOrder, int rivals, double waitWeight, double dice, long nowNanos) {
-    List<Place> places = inOrder.stream().map(each -> place(each, waitWeight)).toList();
+    List<Place> places =
+        inOrder.stream()
+            .filter(each -> each.available() == inOrder.get(0).available())
+            .map(each -> place(each, waitWeight))
+            .toList();
     int imagined = Math.min(MAX_RIVALS, rivals) + 1;
     int mine = (int) (dice * imagined);
     Place chosen = places.get(0);
