@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator;
 
+import dev.bidmesh.orchestrator.core.ClientKeys;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
@@ -9,11 +10,14 @@ import dev.bidmesh.protocol.bus.CoreHost;
 import dev.bidmesh.protocol.bus.MeshBus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Puts the {@link OrchestratorCore} on the event bus. */
 public final class OrchestratorVerticle extends VerticleBase {
+
+  private static final int SECRET_BYTES = 32;
 
   private final MeshBus bus;
   private final MonotonicClock clock;
@@ -37,7 +41,7 @@ public final class OrchestratorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var dice = new SplittableRandom();
-    var core = new OrchestratorCore(config, profile, dice::nextDouble);
+    var core = new OrchestratorCore(config, profile, clientKeys(), dice::nextDouble);
     var host = new CoreHost(vertx, bus, clock, core, output -> {});
     return host.listen(
         List.of(
@@ -47,5 +51,12 @@ public final class OrchestratorVerticle extends VerticleBase {
             Address.Local.PEERS,
             Address.device(profile.deviceId(), Purpose.AUCTION),
             Address.device(profile.deviceId(), Purpose.STREAM)));
+  }
+
+  /** Their secret lives as long as this process, and nothing else is made from it. */
+  private static ClientKeys clientKeys() {
+    var secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    return new ClientKeys(secret);
   }
 }

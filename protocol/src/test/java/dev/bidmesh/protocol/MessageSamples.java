@@ -514,6 +514,7 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.of(
-                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))));
+                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))),
+        new ScoreReply(List.of(SCORE), OptionalDouble.of(3)));
   }
 }

@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -140,7 +141,8 @@ public final class BanditCore implements Core {
 
   private ScoreReply score(ScoreRequest request, long nowNanos) {
     return new ScoreReply(
-        request.candidates().stream().map(candidate -> score(candidate, nowNanos)).toList());
+        request.candidates().stream().map(candidate -> score(candidate, nowNanos)).toList(),
+        OptionalDouble.of(config.waitWeight()));
   }
 
   /** A lane that nothing is known about is scored by what all others say of its kind. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The engines of this device as last heard from the executor. */
 final class Engines {
 
-  /** Most models that a heartbeat names, so that it stays within the size of a frame. */
+  /** Most models that a heartbeat names; fewer where their names are too long for a frame. */
   static final int MAX_MODELS_TOLD = 128;
 
   private Optional<EngineSnapshot> latest = Optional.empty();
@@ -33,10 +33,14 @@ final class Engines {
     return latest.map(EngineSnapshot::draining).orElse(false);
   }
 
-  /** What a heartbeat says of them: all engines, with the models that fit, preferred ones first. */
-  List<EngineState> told() {
+  /**
+   * What a heartbeat says of them: all engines, with their models, preferred ones first.
+   *
+   * @param atMost models of all engines together
+   */
+  List<EngineState> told(int atMost) {
     var told = new ArrayList<EngineState>();
-    int left = MAX_MODELS_TOLD;
+    int left = atMost;
     for (EngineState engine : engines().toList()) {
       int kept = Math.min(left, engine.models().size());
       told.add(kept == engine.models().size() ? engine : withModels(engine, kept));

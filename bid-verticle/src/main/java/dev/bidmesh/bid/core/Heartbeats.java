@@ -4,10 +4,12 @@ import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import java.time.Duration;
@@ -31,8 +33,11 @@ final class Heartbeats {
   /** Key of the timer. */
   static final Key KEY = new Key(TIMER, "");
 
-  /** Most lanes in one heartbeat; more wait for the next, so that a frame stays within its size. */
+  /** Most lanes in one heartbeat; more wait for the next. */
   static final int MAX_LANES = 32;
+
+  /** Stateless, and costly to make. */
+  private static final FrameCodec CODEC = new FrameCodec();
 
   private final DeviceProfile profile;
   private final Optional<String> httpAddress;
@@ -58,28 +63,67 @@ final class Heartbeats {
       Duration interval,
       long nowNanos,
       Consumer<Effect> out) {
-    List<LaneKey> serving = engines.servingLanes(profile.deviceId());
-    List<EngineState> told = engines.told();
-    var heartbeat =
-        new Heartbeat(
-            profile.deviceId(),
-            profile.incarnation(),
-            profile.name(),
-            profile.version(),
-            httpAddress,
-            status.telemetry(),
-            status.degraded(),
-            told,
-            engines.draining(),
-            lanes.take(MAX_LANES, config.repeatedLanes(), nowNanos),
-            weight.value(serving),
-            Optional.of(weightsTold(weight.byModel(serving), told)),
-            OptionalLong.of(Math.min(interval.toMillis(), Heartbeat.MAX_INTERVAL_MS)));
+    List<LaneSnapshot> waiting = lanes.take(MAX_LANES, config.repeatedLanes(), nowNanos);
+    Heartbeat heartbeat = fitting(engines, status, weight, interval, waiting);
+    lanes.notTold(waiting.subList(heartbeat.lanes().size(), waiting.size()));
     out.accept(new Effect.Publish(Address.HEARTBEAT, heartbeat));
     out.accept(new Effect.SetTimer(KEY, interval));
     lastNanos = OptionalLong.of(nowNanos);
-    lastShape = Engines.shape(told);
+    lastShape = shape(engines);
     lastDraining = engines.draining();
+  }
+
+  /**
+   * The most that a frame can hold: how long names and numbers are nobody knows before. Lanes can
+   * wait for the next heartbeat, so they give way first, but for one; else it would never be told.
+   */
+  private Heartbeat fitting(
+      Engines engines,
+      TelemetryStatus status,
+      Weight weight,
+      Duration interval,
+      List<LaneSnapshot> waiting) {
+    List<LaneSnapshot> told = waiting;
+    int models = Engines.MAX_MODELS_TOLD;
+    Heartbeat heartbeat = heartbeat(engines, models, status, weight, interval, told);
+    while (!CODEC.fits(heartbeat, 0) && (told.size() > 1 || models > 0)) {
+      if (told.size() > 1) {
+        told = told.subList(0, told.size() / 2);
+      } else {
+        models /= 2;
+      }
+      heartbeat = heartbeat(engines, models, status, weight, interval, told);
+    }
+    return heartbeat;
+  }
+
+  private Heartbeat heartbeat(
+      Engines engines,
+      int models,
+      TelemetryStatus status,
+      Weight weight,
+      Duration interval,
+      List<LaneSnapshot> learned) {
+    List<LaneKey> serving = engines.servingLanes(profile.deviceId());
+    List<EngineState> told = engines.told(models);
+    return new Heartbeat(
+        profile.deviceId(),
+        profile.incarnation(),
+        profile.name(),
+        profile.version(),
+        httpAddress,
+        status.telemetry(),
+        status.degraded(),
+        told,
+        engines.draining(),
+        learned,
+        weight.value(serving),
+        Optional.of(weightsTold(weight.byModel(serving), told)),
+        OptionalLong.of(Math.min(interval.toMillis(), Heartbeat.MAX_INTERVAL_MS)));
+  }
+
+  private static List<EngineState> shape(Engines engines) {
+    return Engines.shape(engines.told(Engines.MAX_MODELS_TOLD));
   }
 
   /** Of models that the heartbeat does not name nobody can make anything. */
@@ -101,7 +145,7 @@ final class Heartbeats {
    * load. A device that was busy only in between has nothing to tell.
    */
   boolean isNews(Engines engines) {
-    return lastDraining != engines.draining() || !lastShape.equals(Engines.shape(engines.told()));
+    return lastDraining != engines.draining() || !lastShape.equals(shape(engines));
   }
 
   /**

@@ -90,6 +90,11 @@ final class OwnLanes {
     return keys.stream().map(lane -> aged(toTheBack(lane), nowNanos)).toList();
   }
 
+  /** A heartbeat had no room for these after all: they are told with the next. */
+  void notTold(List<LaneSnapshot> left) {
+    left.forEach(snapshot -> again.add(snapshot.lane()));
+  }
+
   private static void move(Set<LaneKey> from, Set<LaneKey> to, int atMost) {
     Iterator<LaneKey> rest = from.iterator();
     while (rest.hasNext() && to.size() < atMost) {

@@ -41,7 +41,8 @@ final class Quotes {
   private long lastKey;
 
   /** A request whose lanes the bandit was asked about, with the state that it was asked with. */
-  private record Pending(BidRequest request, Offers offers, TelemetryStatus status) {}
+  private record Pending(
+      BidRequest request, Offers offers, TelemetryStatus status, long arrivedNanos) {}
 
   /** Predicted service time in seconds, and whether the bandit stands behind it. */
   private record Price(double serviceS, boolean guessed) {}
@@ -71,7 +72,7 @@ final class Quotes {
             .map(offer -> new Candidate(offer.lane(), features, offer.engine().backlogS()))
             .toList();
     var key = new Key("quote", Long.toString(++lastKey));
-    pending.put(key, new Pending(request, offers, status));
+    pending.put(key, new Pending(request, offers, status, nowNanos));
     var question = new ScoreRequest(candidates);
     out.accept(new Effect.Ask(key, Address.Local.BANDIT, question, config.scoreTimeout()));
   }
@@ -100,7 +101,13 @@ final class Quotes {
       Optional<LaneScore> score = Optional.ofNullable(scores.get(offer.lane()));
       bids.add(bid(question, offer, bids.size(), price(offer.lane(), score)));
     }
-    send(question.request(), bids, Optional.empty(), OptionalLong.empty(), nowNanos, out);
+    send(
+        question.request(),
+        bids,
+        Optional.empty(),
+        OptionalLong.empty(),
+        question.arrivedNanos(),
+        out);
   }
 
   /**
@@ -158,7 +165,7 @@ final class Quotes {
       List<Bid> bids,
       Optional<NoBid> noBid,
       OptionalLong retryAfterMs,
-      long nowNanos,
+      long arrivedNanos,
       Consumer<Effect> out) {
     var answer =
         new Bids(
@@ -170,7 +177,7 @@ final class Quotes {
             noBid,
             retryAfterMs,
             request.request(),
-            OptionalInt.of(rivals.of(request, nowNanos)));
+            OptionalInt.of(rivals.of(request, arrivedNanos)));
     Address owner = Address.device(request.replyTo(), Address.Purpose.AUCTION);
     out.accept(new Effect.Send(owner, answer));
   }

@@ -95,6 +95,48 @@ class BiddingTest {
   }
 
   @Test
+  void shouldStillKnowRivalsWhenTheBanditIsSlowAsInABurst() {
+    bidder.engines(CPU);
+    BidRequest first = bidder.request();
+    BidRequest second = bidder.request();
+
+    bidder.core.advance(Duration.ofMillis(25));
+    bidder.banditSays(1);
+    assertThat(bidder.answer(first).rivals()).hasValue(1);
+    assertThat(bidder.answer(second).rivals()).hasValue(1);
+
+    BidRequest later = bidder.request();
+    bidder.banditSays(1);
+    assertThat(bidder.answer(later).rivals()).hasValue(0);
+  }
+
+  @Test
+  void shouldKnowRivalsUntilTheBanditIsNoLongerWaitedFor() {
+    bidder.engines(CPU);
+    BidRequest first = bidder.request();
+    bidder.core.advance(Duration.ofMillis(20));
+    BidRequest second = bidder.request();
+
+    bidder.core.advance(Duration.ofMillis(50));
+
+    assertThat(bidder.answer(first).rivals()).hasValue(1);
+    assertThat(bidder.answer(second).rivals()).hasValue(1);
+  }
+
+  @Test
+  void shouldNotTakeAReminderForARival() {
+    bidder.engines(CPU);
+    BidRequest decided = bidder.request();
+    bidder.core.advance(Duration.ofMillis(100));
+
+    bidder.core.receive(Bidder.OWNER, decided.numbered(2));
+    BidRequest alone = bidder.request();
+    bidder.banditSays(1);
+
+    assertThat(bidder.answer(alone).rivals()).hasValue(0);
+  }
+
+  @Test
   void shouldSayWhatItBidsWithAndHowItKnows() {
     bidder.engines(NPU, CPU);
 

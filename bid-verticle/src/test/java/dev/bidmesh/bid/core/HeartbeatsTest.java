@@ -307,6 +307,44 @@ class HeartbeatsTest {
   }
 
   @Test
+  void shouldStayWithinTheSizeOfAFrameHoweverLongNamesAndNumbersAre() {
+    List<LaneKey> lanes = IntStream.range(0, 32).mapToObj(n -> longLane("e" + n)).toList();
+    bidder.engines(withModels("gpu", 128, 40, 60));
+    bidder.core.advance(Duration.ofMillis(200));
+    bidder.banditSays(1 / 3.0);
+    bidder.core.forget();
+    lanes.forEach(lane -> bidder.core.receive(Bidder.SELF, new LaneChanged(longState(lane))));
+
+    bidder.core.advance(SECOND.multipliedBy(4));
+
+    assertThat(bidder.heartbeats()).allSatisfy(HeartbeatsTest::assertFits);
+    assertThat(bidder.heartbeats()).allSatisfy(beat -> assertThat(told(beat)).hasSize(128));
+    assertThat(bidder.heartbeats().stream().flatMap(beat -> beat.lanes().stream()))
+        .as("what has no room waits for the next")
+        .extracting(LaneSnapshot::lane)
+        .containsAll(lanes);
+  }
+
+  @Test
+  void shouldNameFewerModelsIfTheirNamesAloneAreTooLong() {
+    bidder.core.receive(Bidder.SELF, new LaneChanged(longState(LANE)));
+    EngineState engine = withModels("gpu", 128, 500, 500);
+    bidder.engines(engine);
+    bidder.core.advance(Duration.ofMillis(200));
+
+    Heartbeat beat = bidder.lastHeartbeat();
+
+    assertFits(beat);
+    assertThat(told(beat)).isEqualTo(engine.models().subList(0, 32));
+    assertThat(beat.modelWeights().orElseThrow()).hasSize(32);
+    assertThat(beat.lanes()).hasSize(1);
+
+    bidder.core.forget();
+    bidder.engines(engine);
+    assertThat(bidder.heartbeats()).as("the same engines are no news").isEmpty();
+  }
+
+  @Test
   void shouldWeighItselfByWhatItsLanesCanDo() {
     assertThat(bidder.lastHeartbeat().capabilityWeight()).isZero();
 
@@ -374,24 +412,74 @@ class HeartbeatsTest {
         .containsExactly(tuple("HOST_ONLINE", Bidder.SELF), tuple("HOST_OFFLINE", Bidder.SELF));
   }
 
+  private static List<ModelInfo> told(Heartbeat beat) {
+    return beat.engines().stream().flatMap(engine -> engine.models().stream()).toList();
+  }
+
+  /** Encoding refuses a frame that is too large. */
+  private static void assertFits(Heartbeat beat) {
+    var frame = new Frame(new Header(Bidder.SELF, Long.MAX_VALUE, Long.MAX_VALUE), beat);
+    assertThat(new FrameCodec().encode(frame).length).isLessThanOrEqualTo(64 * 1024);
+  }
+
+  private static LaneKey longLane(String engine) {
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    return new LaneKey(Bidder.SELF, engine, Accelerator.GPU, digest);
+  }
+
+  /** A learned state as they are after some runs: its numbers need all of their digits. */
+  private static LaneSnapshot longState(LaneKey lane) {
+    return new LaneSnapshot(
+        lane,
+        1,
+        7,
+        digits(LaneSnapshot.V_SIZE),
+        digits(LaneSnapshot.B_SIZE),
+        0.02 / 3,
+        7,
+        0,
+        0,
+        Optional.of(ModelFamily.LINEAR4),
+        Optional.of(digits(LaneSnapshot.B_SIZE)));
+  }
+
+  private static List<Double> digits(int count) {
+    return IntStream.range(1, count + 1).mapToObj(n -> -12.0 / (7 * n + 0.1)).toList();
+  }
+
   private static LaneKey lane(String engine) {
     return new LaneKey(Bidder.SELF, engine, Accelerator.CPU, "sha");
   }
 
   private static EngineState withModels(int count) {
-    List<ModelInfo> models =
+    return engine(
+        "ollama" + count,
         IntStream.range(0, count)
             .mapToObj(
-                n ->
-                    new ModelInfo(
-                        "sha256:" + "%064d".formatted(1_000 * count + n),
-                        List.of("model-" + n + ":7b-instruct-q4", "m" + n),
-                        OptionalInt.of(131_072),
-                        false,
-                        false))
-            .toList();
+                n -> model(1_000 * count + n, List.of("model-" + n + ":7b-instruct-q4", "m" + n)))
+            .toList());
+  }
+
+  private static EngineState withModels(String id, int count, int firstChars, int secondChars) {
+    return engine(
+        id,
+        IntStream.range(0, count)
+            .mapToObj(n -> model(n, List.of(name(n, firstChars), name(n, secondChars))))
+            .toList());
+  }
+
+  private static String name(int number, int chars) {
+    return "%03d-".formatted(number) + "m".repeat(chars - 4);
+  }
+
+  private static ModelInfo model(int number, List<String> aliases) {
+    return new ModelInfo(
+        "sha256:" + "%064d".formatted(number), aliases, OptionalInt.of(131_072), false, false);
+  }
+
+  private static EngineState engine(String id, List<ModelInfo> models) {
     return new EngineState(
-        "ollama" + count,
+        id,
         Accelerator.GPU,
         CPU.evidence(),
         CPU.health(),

@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.ScoreReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,7 @@ final class AuctionSteps {
     rounds++;
     outdated = false;
     askedForBetter = false;
+    choice.spread().forget();
     solicitation.open(turn);
   }
 
@@ -113,8 +115,9 @@ final class AuctionSteps {
   }
 
   /** Takes the bandit's answer to the latest question. */
-  void onScores(List<LaneScore> scores, Turn turn) {
+  void onScores(ScoreReply reply, Turn turn) {
     if (prompt.state() instanceof PromptState.Scoring scoring) {
+      List<LaneScore> scores = reply.scores();
       if (scores.size() != scoring.candidates().size()) {
         onNoScores(turn);
         return;
@@ -126,28 +129,33 @@ final class AuctionSteps {
       List<Candidate> inOrder = ranking.rank(scored, turn);
       judgement.judged(scored);
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
-        choice.choose(scoring.auction(), spread(scoring, inOrder, turn), "bids scored", turn);
+        List<Candidate> apart = spread(scoring, inOrder, reply.weightOfWaiting(), turn);
+        choice.choose(scoring.auction(), apart, "bids scored", turn);
       }
     }
   }
 
   /** Rules other than the lowest score say themselves who wins whatever others do. */
-  private List<Candidate> spread(PromptState.Scoring scoring, List<Candidate> inOrder, Turn turn) {
+  private List<Candidate> spread(
+      PromptState.Scoring scoring, List<Candidate> inOrder, double waitWeight, Turn turn) {
     int rivals = scoring.auction().rivals();
     if (prompt.policy != RoutingPolicy.ADAPTIVE || ranking.isSettled() || rivals == 0) {
+      choice.spread().forget();
       return inOrder;
     }
     prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
     double dice = prompt.node.dice().getAsDouble();
-    return choice.spread().order(inOrder, rivals, dice, turn.nowNanos());
+    return choice.spread().order(inOrder, rivals, waitWeight, dice, turn.nowNanos());
   }
 
   /**
    * Asks some more devices of a large mesh, once in a round, if the best of the sample is clearly
-   * worse than what prompts for this model usually get.
+   * worse than what prompts for this model usually get. For a rule that does not take the lowest
+   * score, or a session that has its lane, no other bid would be better.
    */
   private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
-    if (askedForBetter || !isWorseThanUsual(best)) {
+    boolean scoreDecides = ranking.comparesScores() && !ranking.isSettled();
+    if (askedForBetter || !scoreDecides || !isWorseThanUsual(best)) {
       return false;
     }
     askedForBetter = true;
@@ -167,6 +175,7 @@ final class AuctionSteps {
       List<Candidate> unscored = scoring.candidates().stream().map(Candidate::unscored).toList();
       List<Candidate> inOrder = ranking.rank(unscored, turn);
       judgement.judged(unscored);
+      choice.spread().forget();
       choice.choose(scoring.auction(), inOrder, "the bandit was silent", turn);
     }
   }

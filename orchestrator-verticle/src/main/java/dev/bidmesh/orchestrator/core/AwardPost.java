@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.message.Award;
@@ -39,7 +40,7 @@ final class AwardPost {
         prompt.messages.award(
             attempt,
             awarding.candidate().bid(),
-            awarding.others().isEmpty() || lastQuote,
+            awarding.others().stream().noneMatch(Candidate::available) || lastQuote,
             spread.allowanceS(attempt.lane()),
             prompt.delivered,
             prompt.credit(),

@@ -108,7 +108,7 @@ final class BidCalls {
     BidRequest request = request(turn);
     for (Inquiry each : absent) {
       prompt.view.liveness().silent(each.device(), turn.nowNanos());
-      prompt.node.reminders().lost(each, request);
+      prompt.node.reminders().lost(each, request, turn);
       prompt.observed(each.unanswered(), turn);
     }
     absent.stream()

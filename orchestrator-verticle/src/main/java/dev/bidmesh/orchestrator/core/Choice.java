@@ -89,7 +89,7 @@ final class Choice {
     if (alive) {
       prompt.timers.stopPrecheck(turn);
       award(awarding(best, checking.others(), turn), best.deviceName() + " is there", turn);
-    } else if (precheck.isOver()) {
+    } else if (precheck.isOver() && !precheck.beginAnew(best, turn)) {
       prompt.view.liveness().silent(best.bid().lane().deviceId(), turn.nowNanos());
       pass(checking, "did not say that it is there", turn);
     }
@@ -97,7 +97,8 @@ final class Choice {
 
   /** No answer yet of a bidder of which there is doubt. */
   void onPrecheckDue(Turn turn) {
-    if (prompt.state() instanceof PromptState.Checking checking) {
+    if (prompt.state() instanceof PromptState.Checking checking
+        && !precheck.beginAnew(checking.candidate(), turn)) {
       precheck.ask(checking.candidate(), turn);
     }
   }
@@ -126,6 +127,7 @@ final class Choice {
 
   private void award(PromptState.Awarding awarding, String cause, Turn turn) {
     Attempt attempt = awarding.attempt();
+    judgement.awarded(attempt.lane());
     prompt.trace.awarded(attempt);
     prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
     awards.send(awarding, turn);

@@ -2,39 +2,61 @@ package dev.bidmesh.orchestrator.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bidmesh.protocol.DeviceId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What stands for a client on other devices, so that they can give clients turns: a digest, for
- * they need not know an address or a key. It differs from owner to owner.
+ * What stands for a client on other devices, so that they can give clients turns: they need not
+ * know an address or a key. A plain digest would not do, since whoever sees it can try all
+ * addresses; this one takes a secret of this node (HMAC, RFC 2104), so that it means nothing to
+ * others, and differs from owner to owner.
  */
-final class ClientKeys {
+public final class ClientKeys {
+
+  /** Fewest bytes of a secret that cannot be guessed. */
+  public static final int LEAST_BYTES = 16;
+
+  private static final String ALGORITHM = "HmacSHA256";
 
   /** 64 bits: clients of one owner do not collide by chance. */
   private static final int BYTES = 8;
 
-  private ClientKeys() {}
+  private final SecretKeySpec secret;
 
   /**
-   * The digest of a client's key.
-   *
-   * @param owner the node that the client asked
-   * @param key what the node knows it by
+   * @param secret drawn by chance for this process, and told nobody; at least {@link #LEAST_BYTES}
+   * @throws IllegalArgumentException if it is shorter
    */
-  static Optional<String> of(DeviceId owner, Optional<String> key) {
-    return key.map(text -> digest(owner + "/" + text));
+  public ClientKeys(byte[] secret) {
+    if (secret.length < LEAST_BYTES) {
+      throw new IllegalArgumentException(
+          "the secret of client keys must have at least "
+              + LEAST_BYTES
+              + " bytes, not "
+              + secret.length);
+    }
+    this.secret = new SecretKeySpec(secret, ALGORITHM);
   }
 
-  private static String digest(String text) {
+  /**
+   * What stands for a client: the same as long as this process lives.
+   *
+   * @param key what the node knows it by
+   */
+  Optional<String> of(Optional<String> key) {
+    return key.map(this::digest);
+  }
+
+  private String digest(String text) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(secret);
+      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)), 0, BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
     }
   }
 }

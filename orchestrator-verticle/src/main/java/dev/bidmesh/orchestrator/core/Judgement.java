@@ -58,6 +58,11 @@ final class Judgement {
     }
   }
 
+  /** Notes that a lane is awarded. */
+  void awarded(LaneKey lane) {
+    ranking.awarded(lane);
+  }
+
   /** Forgets that bids expired, so that they can be made again; false if none did. */
   boolean forgiveExpired() {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);

@@ -7,16 +7,29 @@ import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** When a run is lost, and where its prompt goes then. */
 final class LossSteps {
 
   /** What became of a run that did not begin in time. */
   static final String MOVED = "still waiting, moved";
+
+  /** Others say something of the request, of its time, or of a device that stops on purpose. */
+  private static final Set<FailureCode> FAULT_OF_THE_DEVICE =
+      EnumSet.of(
+          FailureCode.ENGINE_FAILED,
+          FailureCode.NO_ENGINE,
+          FailureCode.LOST,
+          FailureCode.MALFORMED,
+          FailureCode.TIMEOUT,
+          FailureCode.UNREACHABLE,
+          FailureCode.INTERNAL);
 
   private final PromptContext prompt;
   private final AuctionSteps auction;
@@ -35,7 +48,9 @@ final class LossSteps {
   void lose(Run run, FailureCode code, String why, Turn turn) {
     Attempt attempt = run.attempt();
     var reason = new NoWinner(code, attempt.deviceName() + ": " + why, OptionalLong.empty());
-    prompt.observed(PeerObserved.ran(attempt.lane().deviceId(), false), turn);
+    if (FAULT_OF_THE_DEVICE.contains(code)) {
+      prompt.observed(PeerObserved.ran(attempt.lane().deviceId(), false), turn);
+    }
     String outcome = code == FailureCode.LOST ? why : code.label();
     prompt.trace.closed(attempt, turn.nowNanos(), outcome);
     prompt.timers.stopSilence(attempt.number(), turn);

@@ -20,6 +20,7 @@ import java.util.function.DoubleSupplier;
  * @param reminders follows up on devices that auctions went on without
  * @param waits how long devices may take to answer
  * @param averages what prompts usually have to wait
+ * @param clientKeys what stands for clients on other devices
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
 record NodeContext(
@@ -35,4 +36,5 @@ record NodeContext(
     Reminders reminders,
     AnswerWaits waits,
     ScoreAverages averages,
+    ClientKeys clientKeys,
     DoubleSupplier dice) {}

@@ -23,7 +23,6 @@ import dev.bidmesh.protocol.message.CancelQuery;
 import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.EngineSnapshot;
-import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
@@ -72,9 +71,11 @@ public final class OrchestratorCore implements Core {
   /**
    * @param config limits and rules
    * @param self who this node is
+   * @param clientKeys what stands for clients on other devices
    * @param dice random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of retries
    */
-  public OrchestratorCore(OrchestratorConfig config, DeviceProfile self, DoubleSupplier dice) {
+  public OrchestratorCore(
+      OrchestratorConfig config, DeviceProfile self, ClientKeys clientKeys, DoubleSupplier dice) {
     this.config = config;
     this.self = self;
     this.view = new MeshView(self.deviceId(), config.bidding());
@@ -100,6 +101,7 @@ public final class OrchestratorCore implements Core {
             reminders,
             waits,
             new ScoreAverages(config.bidding().averageWeight()),
+            clientKeys,
             dice);
     this.hub = new Hub(config.routing(), self, view);
   }
@@ -144,10 +146,8 @@ public final class OrchestratorCore implements Core {
     } else if (isPrecheck(answered.key())) {
       onChecked(answered.key(), true, turn);
     } else {
-      Optional<List<LaneScore>> scores =
-          answered.reply() instanceof ScoreReply reply
-              ? Optional.of(reply.scores())
-              : Optional.empty();
+      Optional<ScoreReply> scores =
+          answered.reply() instanceof ScoreReply reply ? Optional.of(reply) : Optional.empty();
       onScores(answered.key(), scores, turn);
     }
   }
@@ -321,7 +321,7 @@ public final class OrchestratorCore implements Core {
     }
   }
 
-  private void onScores(Key key, Optional<List<LaneScore>> scores, Turn turn) {
+  private void onScores(Key key, Optional<ScoreReply> scores, Turn turn) {
     with(
         PromptTimers.promptOf(key), turn, (flow, now) -> flow.onScores(key.subject(), scores, now));
   }

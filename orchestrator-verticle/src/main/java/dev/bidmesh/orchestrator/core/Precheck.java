@@ -31,6 +31,8 @@ final class Precheck {
   private int tries;
   private int open;
   private long dueNanos;
+  private long nextNanos;
+  private boolean excused;
 
   Precheck(PromptContext prompt) {
     this.prompt = prompt;
@@ -61,6 +63,27 @@ final class Precheck {
 
   /** Asks a bidder, the first time. */
   void begin(Candidate candidate, Turn turn) {
+    excused = false;
+    start(candidate, turn);
+  }
+
+  /**
+   * Begins anew if this node stood still meanwhile, so that answers may be waiting behind what just
+   * came. That is an excuse once, lest a node that is always late waits for ever.
+   *
+   * @return whether it did
+   */
+  boolean beginAnew(Candidate candidate, Turn turn) {
+    long late = turn.nowNanos() - Math.min(nextNanos, dueNanos);
+    if (excused || late <= waitForOne().toNanos() / 2) {
+      return false;
+    }
+    excused = true;
+    start(candidate, turn);
+    return true;
+  }
+
+  private void start(Candidate candidate, Turn turn) {
     round++;
     tries = 0;
     open = 0;
@@ -77,9 +100,14 @@ final class Precheck {
         Address.device(candidate.bid().lane().deviceId(), Purpose.EXECUTE),
         new Ping(),
         Duration.ofNanos(Math.max(1, dueNanos - turn.nowNanos())));
+    nextNanos = turn.nowNanos() + waitForOne().toNanos();
     if (tries < TRIES) {
-      prompt.timers.startPrecheck(config.precheckTimeout().dividedBy(TRIES), turn);
+      prompt.timers.startPrecheck(waitForOne(), turn);
     }
+  }
+
+  private Duration waitForOne() {
+    return config.precheckTimeout().dividedBy(TRIES);
   }
 
   /** Whether this is what became of a question that counts. */

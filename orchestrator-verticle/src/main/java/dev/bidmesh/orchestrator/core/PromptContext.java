@@ -69,7 +69,9 @@ final class PromptContext {
     this.self = node.self();
     this.view = node.view();
     this.policy = request.policy().orElse(config.routing().policy());
-    this.messages = new PromptMessages(request, self.deviceId(), deadline);
+    this.messages =
+        new PromptMessages(
+            request, self.deviceId(), deadline, node.clientKeys().of(request.clientKey()));
     this.timers = new PromptTimers(request.promptId(), config);
     this.trace = new TraceRecorder(request, policy, nowNanos);
     this.delivered = new Delivered(config.prompts().maxDeliveredBytes());

@@ -10,9 +10,9 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Credit;
-import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +89,7 @@ final class PromptFlow {
   }
 
   /** Takes an answer of the bandit, unless it is to a question that was overtaken. */
-  void onScores(String subject, Optional<List<LaneScore>> scores, Turn turn) {
+  void onScores(String subject, Optional<ScoreReply> scores, Turn turn) {
     if (!prompt.timers.isLatestQuestion(subject)) {
       return;
     }

@@ -28,10 +28,6 @@ import java.util.Set;
 record PromptMessages(
     PromptRequest request, DeviceId self, long deadlineNanos, Optional<String> clientKey) {
 
-  PromptMessages(PromptRequest request, DeviceId self, long deadlineNanos) {
-    this(request, self, deadlineNanos, ClientKeys.of(self, request.clientKey()));
-  }
-
   long remainingMs(long nowNanos) {
     return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
   }

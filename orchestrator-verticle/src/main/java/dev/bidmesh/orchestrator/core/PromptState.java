@@ -44,6 +44,9 @@ sealed interface PromptState {
     return getClass().getSimpleName();
   }
 
+  /** The stage of a prompt's way that it belongs to. */
+  Stages.Stage stage();
+
   /** What was accepted and has not ended: at most two runs. */
   default List<Run> runs() {
     return List.of();
@@ -56,6 +59,11 @@ sealed interface PromptState {
 
   /** The prompt is here; nothing was decided. */
   record Arrived() implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.CHECK;
+    }
+
     Reserving toReserving(Attempt attempt) {
       return new Reserving(attempt);
     }
@@ -67,6 +75,11 @@ sealed interface PromptState {
 
   /** The own free NPU was asked to take it. */
   record Reserving(Attempt attempt) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.AWARD;
+    }
+
     Running toRunning(Run run) {
       return new Running(run, Optional.empty());
     }
@@ -83,6 +96,11 @@ sealed interface PromptState {
 
   /** Devices were asked for bids. */
   record Collecting(Auction auction) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.BIDS;
+    }
+
     Scoring toScoring(List<Candidate> candidates) {
       return new Scoring(auction, candidates);
     }
@@ -94,6 +112,11 @@ sealed interface PromptState {
 
   /** The bandit was asked what to expect of the bids. */
   record Scoring(Auction auction, List<Candidate> candidates) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.EVAL;
+    }
+
     Awarding toAwarding(Attempt attempt, Candidate candidate, List<Candidate> others) {
       return new Awarding(auction, attempt, candidate, others);
     }
@@ -114,6 +137,11 @@ sealed interface PromptState {
    */
   record Checking(Auction auction, Candidate candidate, List<Candidate> others)
       implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.CHECK;
+    }
+
     Awarding toAwarding(Attempt attempt, Candidate best, List<Candidate> left) {
       return new Awarding(auction, attempt, best, left);
     }
@@ -134,6 +162,11 @@ sealed interface PromptState {
    */
   record Awarding(Auction auction, Attempt attempt, Candidate candidate, List<Candidate> others)
       implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.AWARD;
+    }
+
     Running toRunning(Run run) {
       return new Running(run, Optional.of(new Standby(auction, candidate, others)));
     }
@@ -166,6 +199,11 @@ sealed interface PromptState {
    * @param standby who could run it as well; absent if it was not asked or has had its chance
    */
   record Running(Run run, Optional<Standby> standby) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     Hedging toHedging(Hedge hedge) {
       return new Hedging(run, hedge);
     }
@@ -182,6 +220,11 @@ sealed interface PromptState {
 
   /** A device has it and shows no text; another was asked to run it as well, or instead. */
   record Hedging(Run run, Hedge hedge) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     Racing toRacing(Run second) {
       return new Racing(run, second);
     }
@@ -214,6 +257,11 @@ sealed interface PromptState {
 
   /** Two devices run it, and neither has shown text. */
   record Racing(Run first, Run second) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.RUN;
+    }
+
     /** Only one goes on. */
     Running toRunning(Run remaining) {
       return new Running(remaining, Optional.empty());
@@ -234,5 +282,10 @@ sealed interface PromptState {
    *
    * @param outcome {@code done} or the label of the {@link FailureCode}
    */
-  record Ended(String outcome) implements PromptState {}
+  record Ended(String outcome) implements PromptState {
+    @Override
+    public Stages.Stage stage() {
+      return Stages.Stage.OVER;
+    }
+  }
 }

@@ -64,7 +64,9 @@ final class Ranking {
 
   private boolean isTolerable(Candidate warm, Candidate best) {
     double tolerance = prompt.config.routing().sessionTolerance();
-    return tolerance > 0 && warm.predictedS() <= (1 + tolerance) * best.predictedS();
+    return tolerance > 0
+        && warm.available() == best.available()
+        && warm.predictedS() <= (1 + tolerance) * best.predictedS();
   }
 
   private static List<Candidate> withFirst(Candidate first, List<Candidate> inOrder) {
@@ -75,6 +77,16 @@ final class Ranking {
   /** Whether it is for the sake of a session or a promise that the first one comes first. */
   boolean isSettled() {
     return preferred.isPresent() || promised.isPresent();
+  }
+
+  /** Whether the order was made from what the bandit predicts. */
+  boolean comparesScores() {
+    return used.needsScores();
+  }
+
+  /** A candidate is awarded. */
+  void awarded(LaneKey lane) {
+    used.awarded(lane);
   }
 
   /** Why a candidate won that nobody before it had refused. */

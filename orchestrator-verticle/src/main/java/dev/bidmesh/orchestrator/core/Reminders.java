@@ -24,6 +24,9 @@ final class Reminders {
   /** Purpose of the timers; the subject is the device. */
   static final String PURPOSE = "remind";
 
+  /** An answer that has not come by then was lost, and is not waited for to be timed. */
+  private static final long OLD_NANOS = 10_000_000_000L;
+
   /** A timer that fires later than this was held up by this node itself. */
   private static final long OWN_STALL_NANOS = 250_000_000L;
 
@@ -48,13 +51,20 @@ final class Reminders {
       return;
     }
     view.liveness().owing(device);
-    owed.put(device, new Owed(inquiry, request));
+    owed.put(device, new Owed(inquiry, request, turn.nowNanos()));
     startWait(inquiry, turn);
   }
 
-  /** An auction has given up a device; should it answer after all, its time is of interest. */
-  void lost(Inquiry inquiry, BidRequest request) {
-    owed.putIfAbsent(inquiry.device(), new Owed(inquiry, request));
+  /**
+   * An auction has given up a device; should it answer after all, its time is of interest. What it
+   * has owed for longer comes first, for that says more of a slow device, unless it is too old.
+   */
+  void lost(Inquiry inquiry, BidRequest request, Turn turn) {
+    var debt = new Owed(inquiry, request, turn.nowNanos());
+    owed.merge(
+        inquiry.device(),
+        debt,
+        (old, late) -> old.isOlder(OLD_NANOS, turn.nowNanos()) ? late : old);
   }
 
   private void startWait(Inquiry inquiry, Turn turn) {
@@ -120,5 +130,15 @@ final class Reminders {
     return new Key(PURPOSE, device.value());
   }
 
-  private record Owed(Inquiry inquiry, BidRequest request) {}
+  /**
+   * An answer that a device owes.
+   *
+   * @param sinceNanos when an auction went on without it
+   */
+  private record Owed(Inquiry inquiry, BidRequest request, long sinceNanos) {
+
+    boolean isOlder(long ageNanos, long nowNanos) {
+      return nowNanos - sinceNanos > ageNanos;
+    }
+  }
 }

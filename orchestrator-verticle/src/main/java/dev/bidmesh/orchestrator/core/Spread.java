@@ -19,9 +19,6 @@ import java.util.Map;
  */
 final class Spread {
 
-  /** Waiting counts twice in a score. */
-  private static final double WAIT_WEIGHT = 2;
-
   /** Most rivals that are imagined. */
   private static final int MAX_RIVALS = 255;
 
@@ -32,12 +29,19 @@ final class Spread {
    * Puts the lane that is to be awarded first and leaves the others as they are. What an earlier
    * decision imagined is added to the bids that were made before it.
    *
-   * @param inOrder scored candidates, the best first, not empty
+   * @param inOrder scored candidates, the best first, not empty; those whose breaker is open come
+   *     last, and nobody is placed there while there are others
    * @param rivals prompts that are decided at the same time
+   * @param waitWeight how often a second of waiting counts in the scores
    * @param dice a random number from 0 (inclusive) to 1 (exclusive)
    */
-  List<Candidate> order(List<Candidate> inOrder, int rivals, double dice, long nowNanos) {
-    List<Place> places = inOrder.stream().map(this::place).toList();
+  List<Candidate> order(
+      List<Candidate> inOrder, int rivals, double waitWeight, double dice, long nowNanos) {
+    List<Place> places =
+        inOrder.stream()
+            .filter(each -> each.available() == inOrder.get(0).available())
+            .map(each -> place(each, waitWeight))
+            .toList();
     int imagined = Math.min(MAX_RIVALS, rivals) + 1;
     int mine = (int) (dice * imagined);
     Place chosen = places.get(0);
@@ -61,9 +65,14 @@ final class Spread {
     return expectedWaitS.getOrDefault(lane, 0.0);
   }
 
-  private Place place(Candidate candidate) {
+  /** The rivals of an earlier decision are placed by now: nothing is allowed for them any more. */
+  void forget() {
+    expectedWaitS.clear();
+  }
+
+  private Place place(Candidate candidate, double waitWeight) {
     boolean fresh = candidate.receivedNanos() > decidedNanos;
-    return new Place(candidate, fresh ? 0 : allowanceS(candidate.bid().lane()));
+    return new Place(candidate, waitWeight, fresh ? 0 : allowanceS(candidate.bid().lane()));
   }
 
   private static Place best(List<Place> places) {
@@ -80,19 +89,21 @@ final class Spread {
   private static final class Place {
 
     private final Candidate candidate;
+    private final double waitWeight;
     private final double stepS;
     private double waitS;
     private double lastWaitS;
     private double score;
     private int free;
 
-    Place(Candidate candidate, double waitS) {
+    Place(Candidate candidate, double waitWeight, double waitS) {
       double serviceS =
           candidate
               .score()
               .map(LaneScore::meanS)
               .orElse(candidate.bid().quotedS() - candidate.bid().backlogS());
       this.candidate = candidate;
+      this.waitWeight = waitWeight;
       this.stepS = Math.max(0, serviceS) / candidate.bid().slots();
       this.waitS = waitS;
       this.lastWaitS = waitS;
@@ -101,8 +112,8 @@ final class Spread {
           candidate
               .score()
               .map(LaneScore::scoreS)
-              .orElse(serviceS + WAIT_WEIGHT * candidate.bid().backlogS());
-      this.score = base + WAIT_WEIGHT * waitS;
+              .orElse(serviceS + waitWeight * candidate.bid().backlogS());
+      this.score = base + waitWeight * waitS;
     }
 
     LaneKey lane() {
@@ -115,7 +126,7 @@ final class Spread {
         free--;
       } else {
         waitS += stepS;
-        score += WAIT_WEIGHT * stepS;
+        score += waitWeight * stepS;
       }
     }
   }

@@ -3,21 +3,37 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.protocol.message.PromptTrace;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/**
- * How long a prompt was in which stage: {@code check} until it is clear who is asked, {@code bids}
- * until they are in, {@code eval} until they are compared, {@code award} until a device has
- * accepted, {@code run} until the run has ended.
- */
+/** How long a prompt was in which {@link Stage}; each state of it belongs to one. */
 final class Stages {
+
+  /** The parts of a prompt's way. */
+  enum Stage {
+    /** Until it is clear who is asked. */
+    CHECK,
+    /** Until the bids are in. */
+    BIDS,
+    /** Until they are compared. */
+    EVAL,
+    /** Until a device has accepted. */
+    AWARD,
+    /** Until the run has ended, together with a second one if there is one. */
+    RUN,
+    /** Nothing follows. */
+    OVER;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final double NANOS_PER_MS = 1e6;
 
-  private final Map<String, Long> nanos = new LinkedHashMap<>();
-  private String current = "check";
+  private final Map<Stage, Long> nanos = new LinkedHashMap<>();
+  private Stage current = Stage.CHECK;
   private long sinceNanos;
-  private boolean over;
 
   Stages(long arrivedNanos) {
     this.sinceNanos = arrivedNanos;
@@ -26,14 +42,13 @@ final class Stages {
 
   /** The prompt comes into another state. */
   void enter(PromptState state, long nowNanos) {
-    if (over) {
+    if (current == Stage.OVER) {
       return;
     }
     nanos.merge(current, nowNanos - sinceNanos, Long::sum);
     sinceNanos = nowNanos;
-    over = state instanceof PromptState.Ended;
-    if (!over) {
-      current = of(state);
+    current = state.stage();
+    if (current != Stage.OVER) {
       nanos.putIfAbsent(current, 0L);
     }
   }
@@ -43,21 +58,9 @@ final class Stages {
     return nanos.entrySet().stream().map(each -> stage(each, nowNanos)).toList();
   }
 
-  private PromptTrace.Stage stage(Map.Entry<String, Long> each, long nowNanos) {
-    long running = !over && each.getKey().equals(current) ? nowNanos - sinceNanos : 0;
-    return new PromptTrace.Stage(each.getKey(), (each.getValue() + running) / NANOS_PER_MS);
-  }
-
-  private static String of(PromptState state) {
-    if (state instanceof PromptState.Collecting) {
-      return "bids";
-    }
-    if (state instanceof PromptState.Scoring) {
-      return "eval";
-    }
-    if (state instanceof PromptState.Reserving || state instanceof PromptState.Awarding) {
-      return "award";
-    }
-    return state instanceof PromptState.Running ? "run" : "check";
+  private PromptTrace.Stage stage(Map.Entry<Stage, Long> each, long nowNanos) {
+    long running = each.getKey() == current ? nowNanos - sinceNanos : 0;
+    double ms = (each.getValue() + running) / NANOS_PER_MS;
+    return new PromptTrace.Stage(each.getKey().label(), ms);
   }
 }

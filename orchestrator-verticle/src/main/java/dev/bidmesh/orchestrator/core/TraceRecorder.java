@@ -139,15 +139,19 @@ final class TraceRecorder {
   /** The record in short. */
   RecentReply.Summary summary(long nowNanos) {
     return new RecentReply.Summary(
-        promptId,
-        state,
-        path,
-        model,
-        attempts.values().stream()
-            .reduce((first, last) -> last)
-            .map(PromptTrace.Attempt::deviceName),
-        (nowNanos - arrivedNanos) / 1e6,
-        failure);
+        promptId, state, path, model, ranLast(), (nowNanos - arrivedNanos) / 1e6, failure);
+  }
+
+  /** The device that gave the answer, else the last one that accepted the prompt. */
+  private Optional<String> ranLast() {
+    return result
+        .map(PromptResult::deviceName)
+        .or(
+            () ->
+                attempts.values().stream()
+                    .filter(attempt -> attempt.predictedMs().isPresent())
+                    .reduce((first, last) -> last)
+                    .map(PromptTrace.Attempt::deviceName));
   }
 
   private static PromptTrace.Attempt entry(

@@ -12,7 +12,9 @@ import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.message.Award;
@@ -20,13 +22,16 @@ import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,6 +43,29 @@ class AuctionTest {
   private static final Duration AWARD_TIMEOUT = BiddingConfig.DEFAULT.awardTimeout();
 
   private final Story story = new Story();
+
+  @Test
+  void shouldTryALaneThatIsOutForFailuresIfTheOthersRefuse() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0);
+    Effect.Ask ask = story.core.openAsks(ScoreRequest.class).get(0);
+    List<LaneScore> scores =
+        ((ScoreRequest) ask.message())
+            .candidates().stream().map(each -> outForFailures(each.lane(), PEER)).toList();
+    story.core.answer(ask.key(), new ScoreReply(scores));
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.award().quotedS()).as("there is no other good choice").hasValue(600);
+
+    story.refuse(FailureCode.BUSY, OptionalLong.empty());
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+    assertThat(story.failed()).isEmpty();
+  }
+
+  private static LaneScore outForFailures(LaneKey lane, DeviceId out) {
+    boolean available = !lane.deviceId().equals(out);
+    return new LaneScore(lane, 1, 1, .13, 2, 1, 9, available, Map.of());
+  }
 
   @Test
   void shouldRunOnItsOwnFreeNpuWithoutAnAuction() {

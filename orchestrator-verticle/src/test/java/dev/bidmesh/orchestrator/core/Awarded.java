@@ -113,6 +113,18 @@ final class Awarded {
             award.promptId(), award.attempt(), number, ContentKind.TEXT, text, at, 1, List.of()));
   }
 
+  Exchange waits(int position, long waitMs) {
+    return story.core.ask(
+        device(),
+        new Progress(
+            award.promptId(),
+            award.attempt(),
+            RunPhase.QUEUED,
+            position,
+            0,
+            OptionalLong.of(waitMs)));
+  }
+
   Exchange lives(RunPhase phase, int tokens) {
     return story.core.ask(
         device(), new Progress(award.promptId(), award.attempt(), phase, 0, tokens));

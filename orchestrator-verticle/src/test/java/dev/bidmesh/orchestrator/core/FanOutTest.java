@@ -21,6 +21,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
@@ -36,6 +37,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who is asked in a mesh that is too large to ask everybody. */
 class FanOutTest {
@@ -119,6 +122,47 @@ class FanOutTest {
 
     assertThat(asked()).hasSize(SAMPLE + 1);
     assertThat(story.award().promptId()).isEqualTo(prompt.promptId());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RoutingPolicy.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ADAPTIVE", "NPU_FIRST"})
+  void shouldNotAskMoreUnderARuleThatComparesNoScores(RoutingPolicy rule) {
+    mesh(LARGE);
+    usual(.5);
+    story.core.forget();
+    PromptRequest prompt = story.arrives(under(rule));
+
+    answer(prompt);
+    story.scores();
+
+    assertThat(story.award().promptId()).isEqualTo(prompt.promptId());
+    assertThat(asked()).hasSize(SAMPLE + 1);
+  }
+
+  @Test
+  void shouldNotAskMoreForASessionThatHasItsLane() {
+    mesh(LARGE);
+    PromptRequest first = story.arrives(Story.ofSession("s"));
+    story.bid(first, ME, CPU, 0);
+    asked().stream()
+        .filter(each -> !each.equals(ME))
+        .forEach(each -> story.bid(first, each, CPU, 9));
+    story.scores();
+    answer(first);
+    story.scores(Map.of(ME, .1)).accept().stops(0);
+    story.core.forget();
+
+    PromptRequest second = story.arrives(Story.ofSession("s"));
+    answer(second);
+    var speeds = new HashMap<>(all(4.9));
+    speeds.put(ME, 5.0);
+    story.scores(speeds);
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(asked()).hasSize(SAMPLE + 1);
   }
 
   @Test
@@ -343,7 +387,15 @@ class FanOutTest {
         CPU.capabilities());
   }
 
+  private static PromptRequest under(RoutingPolicy rule) {
+    return request(Optional.of(rule), Optional.empty());
+  }
+
   private static PromptRequest pinnedTo(DeviceId device) {
+    return request(Optional.empty(), Optional.of(device));
+  }
+
+  private static PromptRequest request(Optional<RoutingPolicy> rule, Optional<DeviceId> pinned) {
     PromptRequest plain = Story.request(PromptId.create(ME), Optional.empty(), 600_000);
     return new PromptRequest(
         plain.promptId(),
@@ -352,8 +404,8 @@ class FanOutTest {
         plain.needs(),
         50,
         600_000,
-        Optional.empty(),
-        Optional.of(device),
+        rule,
+        pinned,
         Optional.empty(),
         true,
         Optional.empty());

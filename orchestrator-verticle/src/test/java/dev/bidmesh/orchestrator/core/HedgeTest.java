@@ -21,6 +21,8 @@ import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RecentQuery;
+import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.StatusQuery;
 import java.time.Duration;
@@ -401,6 +403,63 @@ class HedgeTest {
   }
 
   /** The runner-up has accepted as well. */
+  @Test
+  void shouldCountTheTimeOfAHedgeAsTimeOfTheRun() {
+    story.core.advance(BOUND);
+    story.core.advance(Duration.ofMillis(100));
+    Awarded second = Awarded.last(story).accepts(1);
+    story.core.advance(Duration.ofMillis(200));
+    second.says("Paris");
+    second.stops();
+
+    assertThat(story.trace(prompt).stages().orElseThrow())
+        .contains(new PromptTrace.Stage("check", 0))
+        .contains(new PromptTrace.Stage("run", BOUND.plusMillis(300).toMillis()));
+  }
+
+  @Test
+  void shouldTellWhichDeviceRanItAndNotWhichWasAskedLast() {
+    story.core.advance(BOUND);
+    assertThat(lastDevice()).as("the hedge is only asked").contains("peer");
+
+    Awarded.last(story).accepts(1);
+    first.says("Paris");
+    first.stops();
+
+    assertThat(lastDevice()).as("the hedge was overtaken").contains("peer");
+  }
+
+  private Optional<String> lastDevice() {
+    Exchange query = story.core.ask(ME, new RecentQuery(1));
+    return ((RecentReply) story.core.replyTo(query).orElseThrow()).prompts().get(0).device();
+  }
+
+  @Test
+  void shouldTellOfEachQueueOnlyWhatChangesWhileTwoDevicesHaveIt() {
+    Awarded second = hedged();
+
+    for (int n = 0; n < 3; n++) {
+      first.waits(3, 9_000);
+      second.waits(1, 2_000);
+    }
+    first.waits(2, 6_000);
+
+    assertThat(story.core.sent(PromptEvent.Queued.class))
+        .extracting(PromptEvent.Queued::position)
+        .containsExactly(3, 1, 2);
+  }
+
+  @Test
+  void shouldTellOfNoQueueWhileAnotherDeviceRunsIt() {
+    Awarded second = hedged();
+
+    second.lives(RunPhase.PREFILL, 0);
+    first.waits(3, 9_000);
+    first.waits(2, 6_000);
+
+    assertThat(story.core.sent(PromptEvent.Queued.class)).isEmpty();
+  }
+
   private Awarded hedged() {
     story.core.advance(BOUND);
     Awarded second = Awarded.last(story).accepts(1);

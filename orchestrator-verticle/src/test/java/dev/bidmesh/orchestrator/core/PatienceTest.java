@@ -86,6 +86,30 @@ class PatienceTest {
   }
 
   @Test
+  void shouldTimeALateAnswerAlthoughAnEarlierOneWasLostForGood() {
+    isGivenUp();
+    story.core.advance(Duration.ofSeconds(15));
+    PromptRequest second = isGivenUp();
+    story.core.forget();
+
+    story.bid(second, PEER, CPU, 0);
+
+    assertThat(story.core.sent(PeerObserved.class))
+        .singleElement()
+        .satisfies(seen -> assertThat(seen.hasAnswer()).isTrue());
+  }
+
+  /** A prompt that the own device runs because the peer gives no answer. */
+  private PromptRequest isGivenUp() {
+    PromptRequest prompt = story.engines(CPU).peers(heard("peer", 1, 0, CPU)).arrives();
+    story.bid(prompt, ME, CPU, 0);
+    story.core.advance(Duration.ofSeconds(1));
+    story.scores().accept().stops(0);
+    assertThat(story.steps(prompt)).anyMatch(step -> step.startsWith("absent"));
+    return prompt;
+  }
+
+  @Test
   void shouldWaitForAnOverduePeerIfNobodyElseCanRunThePrompt() {
     PromptRequest prompt = story.engines(CPU).peers(usual("peer", 1)).arrives();
 

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an owner saw of its peers reaches the table of peers. */
 class PeerObservationTest {
@@ -49,6 +54,32 @@ class PeerObservationTest {
     assertThat(story.core.sent(PeerObserved.class))
         .endsWith(PeerObserved.ran(PEER, false))
         .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureCode.class,
+      names = {"ENGINE_FAILED", "NO_ENGINE", "INTERNAL"})
+  void shouldTellThatAPeerFailed(FailureCode code) {
+    peerRuns();
+
+    story.completes(FinishReason.ERROR, 0, Optional.of(code));
+
+    assertThat(story.core.sent(PeerObserved.class)).contains(PeerObserved.ran(PEER, false));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureCode.class,
+      names = {"BAD_REQUEST", "TOO_LONG", "UNSUPPORTED", "DEADLINE", "DRAINING", "BUSY"})
+  void shouldNotBlameAPeerForWhatIsNotItsFault(FailureCode code) {
+    peerRuns();
+
+    story.completes(FinishReason.ERROR, 0, Optional.of(code));
+
+    assertThat(story.core.sent(PeerObserved.class))
+        .isNotEmpty()
+        .allSatisfy(seen -> assertThat(seen.ranWell()).isEmpty());
   }
 
   @Test

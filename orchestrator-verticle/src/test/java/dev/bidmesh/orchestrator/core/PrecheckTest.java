@@ -100,6 +100,40 @@ class PrecheckTest {
   }
 
   @Test
+  void shouldAskAnewWhenThisNodeItselfStoodStill() {
+    peerWins(Story.suspected("peer", CPU));
+
+    standStill();
+
+    assertThat(story.core.sent(Award.class)).isEmpty();
+    story.isThere();
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldAskAnewWhenThisNodeStoodStillDuringTheLastQuestion() {
+    peerWins(Story.suspected("peer", CPU));
+    story.core.advance(TIMEOUT.minusMillis(1));
+
+    standStill();
+
+    assertThat(story.core.sent(Award.class)).isEmpty();
+    story.isThere();
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldAskAnewOnlyOnce() {
+    peerWins(Story.suspected("peer", CPU));
+    standStill();
+
+    standStill();
+    story.core.advance(TIMEOUT.minusMillis(50));
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
   void shouldTakeAFailureForASignOfLife() {
     peerWins(Story.suspected("peer", CPU));
 
@@ -184,6 +218,11 @@ class PrecheckTest {
     assertThat(story.failed())
         .hasValueSatisfying(failed -> assertThat(failed.code()).isEqualTo(FailureCode.DEADLINE));
     assertThat(story.core.sent(Award.class)).isEmpty();
+  }
+
+  private void standStill() {
+    story.core.clock().advance(Duration.ofSeconds(1));
+    story.core.advance(Duration.ofMillis(10));
   }
 
   private PromptRequest peerWins(PeerTable.Peer peer) {

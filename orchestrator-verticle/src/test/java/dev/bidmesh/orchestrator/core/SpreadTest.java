@@ -3,18 +3,23 @@ package dev.bidmesh.orchestrator.core;
 import static dev.bidmesh.orchestrator.core.Story.CPU;
 import static dev.bidmesh.orchestrator.core.Story.ME;
 import static dev.bidmesh.orchestrator.core.Story.PEER;
+import static dev.bidmesh.orchestrator.core.Story.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.Telemetry;
@@ -24,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -37,11 +43,18 @@ class SpreadTest {
 
   private static final PromptId PROMPT = PromptId.create(ME);
 
+  private static final DeviceId OTHER = Devices.id("other");
+
+  /** How often waiting counts in the scores here. */
+  private static final double WEIGHT = 2;
+
+  private final Story story = new Story();
+
   @Property
   void shouldTakeTheBestIfNobodyElseIsThere(@ForAll @DoubleRange(max = 0.99) double dice) {
     List<Candidate> inOrder = List.of(lane("a", 1, 1, 1), lane("b", 1.001, 1, 1));
 
-    assertThat(new Spread().order(inOrder, 0, dice, 0)).isEqualTo(inOrder);
+    assertThat(new Spread().order(inOrder, 0, WEIGHT, dice, 0)).isEqualTo(inOrder);
   }
 
   @Property
@@ -50,7 +63,7 @@ class SpreadTest {
     List<Candidate> inOrder =
         List.of(lane("a", 1, 1, 1), lane("b", 2, 1, 1), lane("c", 3, 1, 1), lane("d", 4, 1, 1));
 
-    List<Candidate> order = new Spread().order(inOrder, rivals, dice, 0);
+    List<Candidate> order = new Spread().order(inOrder, rivals, WEIGHT, dice, 0);
 
     assertThat(order).containsExactlyInAnyOrderElementsOf(inOrder);
     assertThat(order.subList(1, 4)).isSortedAccordingTo(byName());
@@ -84,11 +97,37 @@ class SpreadTest {
   }
 
   @Test
+  void shouldWeighTheWaitBehindRivalsAsTheBanditWeighsWaiting() {
+    List<Candidate> inOrder = List.of(lane("fast", 1, 1, 1), lane("slow", 3.2, 1, 1));
+
+    // Behind one rival the fast lane scores 1 + the weight.
+    assertThat(new Spread().order(inOrder, 1, 2, .9, 0).get(0).deviceName()).isEqualTo("fast");
+    assertThat(new Spread().order(inOrder, 1, 2.5, .9, 0).get(0).deviceName()).isEqualTo("slow");
+  }
+
+  @Test
+  void shouldLearnFromTheBanditHowMuchWaitingCounts() {
+    assertThat(winnerBehindARival(OptionalDouble.of(1))).isEqualTo(ME);
+    assertThat(winnerBehindARival(OptionalDouble.of(3))).isEqualTo(PEER);
+    assertThat(winnerBehindARival(OptionalDouble.empty())).as("2.5").isEqualTo(PEER);
+  }
+
+  /** The own device takes 1 s and the peer 1.55 s, each four at once; the last of ten chooses. */
+  private static DeviceId winnerBehindARival(OptionalDouble weight) {
+    var story = new Story(OrchestratorConfig.DEFAULT, () -> .99);
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    tell(story, prompt, ME, 4);
+    tell(story, prompt, PEER, 4);
+    story.scores(Map.of(ME, 1.0, PEER, 1.55), Map.of(), weight);
+    return story.award().lane().deviceId();
+  }
+
+  @Test
   void shouldAllowForTheRivalsThatAreExpectedOnTheSameLane() {
     var spread = new Spread();
     Candidate only = lane("a", 2, 1, 1);
 
-    spread.order(List.of(only), 4, 0, 0);
+    spread.order(List.of(only), 4, WEIGHT, 0, 0);
 
     assertThat(spread.allowanceS(only.bid().lane())).isCloseTo(8, within(1e-9));
   }
@@ -98,7 +137,7 @@ class SpreadTest {
     var spread = new Spread();
     Candidate only = lane("a", 2, 1, 1);
 
-    spread.order(List.of(only), 0, 0, 0);
+    spread.order(List.of(only), 0, WEIGHT, 0, 0);
 
     assertThat(spread.allowanceS(only.bid().lane())).isZero();
   }
@@ -108,18 +147,17 @@ class SpreadTest {
     var spread = new Spread();
     Candidate first = lane("first", 1, 1, 1);
     Candidate second = lane("second", 1.1, 1, 1);
-    spread.order(List.of(first, second), 9, 0, 10);
+    spread.order(List.of(first, second), 9, WEIGHT, 0, 10);
 
     // The fresh quote of the first tells of three others; the second has got its share as well.
     Candidate fresh = requoted(first, 3, 20);
-    List<Candidate> order = spread.order(List.of(second, fresh), 0, 0, 20);
+    List<Candidate> order = spread.order(List.of(second, fresh), 0, WEIGHT, 0, 20);
 
     assertThat(order.get(0)).isEqualTo(fresh);
   }
 
   @Test
   void shouldAwardAtTheQuoteThatAllowsForRivals() {
-    var story = new Story();
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     tell(story, prompt, ME, 40);
     tell(story, prompt, PEER, 40);
@@ -131,8 +169,46 @@ class SpreadTest {
   }
 
   @Test
+  void shouldNotAllowForTheRivalsOfAnEarlierRound() {
+    PromptRequest prompt = storyWithAnAllowance();
+    story.accept();
+    story.completes(FinishReason.ERROR, 0, Optional.of(FailureCode.ENGINE_FAILED));
+    DeviceId other = story.award().lane().deviceId().equals(ME) ? PEER : ME;
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).bid(prompt, OTHER, CPU, 0);
+    story.scores(Map.of(other, 1.0, OTHER, 2.0));
+
+    assertThat(story.award().attempt()).isEqualTo(2);
+    assertThat(story.award().lane().deviceId()).isEqualTo(other);
+    assertThat(story.award().quotedS()).as("as quoted, without rivals").hasValue(1);
+  }
+
+  @Test
+  void shouldNotAllowForEarlierRivalsWhenTheBanditIsSilent() {
+    storyWithAnAllowance();
+    LaneKey lane = story.award().lane();
+
+    story.requote(1.5);
+    story.core.advance(BiddingConfig.DEFAULT.scoreTimeout());
+
+    assertThat(story.award().attempt()).isEqualTo(2);
+    assertThat(story.award().lane()).isNotEqualTo(lane);
+    assertThat(story.award().quotedS()).as("as quoted, without rivals").hasValue(1);
+  }
+
+  private PromptRequest storyWithAnAllowance() {
+    PromptRequest prompt =
+        story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives();
+    tell(story, prompt, ME, 40);
+    tell(story, prompt, PEER, 40);
+    tell(story, prompt, OTHER, 40);
+    story.scores();
+    assertThat(story.award().quotedS().orElseThrow()).isGreaterThan(2);
+    return prompt;
+  }
+
+  @Test
   void shouldTakeWhateverItGetsAfterTheLastFreshQuote() {
-    var story = new Story();
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 9.0, PEER, .1));
     story.requote(.2).scores(Map.of(ME, 9.0, PEER, .1));
@@ -164,7 +240,7 @@ class SpreadTest {
     var random = new Random(5);
     var chosen = new HashMap<String, Integer>();
     for (int n = 0; n < 1_000; n++) {
-      Candidate first = new Spread().order(inOrder, rivals, random.nextDouble(), 0).get(0);
+      Candidate first = new Spread().order(inOrder, rivals, WEIGHT, random.nextDouble(), 0).get(0);
       chosen.merge(first.deviceName(), 1, Integer::sum);
     }
     return chosen;

@@ -63,6 +63,9 @@ final class Story {
   static final EngineState CPU = Devices.engine("builtin", Accelerator.CPU, 4, "demo");
   static final EngineState NPU = Devices.engine("npu", Accelerator.NPU, 1, "demo");
 
+  private static final ClientKeys CLIENT_KEYS =
+      new ClientKeys("the secret of these tests".getBytes(UTF_8));
+
   final CoreDriver core;
 
   Story() {
@@ -79,7 +82,7 @@ final class Story {
   }
 
   Story(OrchestratorConfig config, DoubleSupplier dice) {
-    core = new CoreDriver(new OrchestratorCore(config, SELF, dice));
+    core = new CoreDriver(new OrchestratorCore(config, SELF, CLIENT_KEYS, dice));
   }
 
   /** The usual rules, except for when a second run is started. */
@@ -293,11 +296,17 @@ final class Story {
 
   /** The same where devices have learned from so many runs; 9 unless given. */
   Story scores(Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs) {
+    return scores(seconds, runs, OptionalDouble.empty());
+  }
+
+  /** The same with how often a second of waiting counts. */
+  Story scores(
+      Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs, OptionalDouble waitWeight) {
     Effect.Ask ask = core.openAsks(ScoreRequest.class).get(0);
     List<LaneScore> scores =
         ((ScoreRequest) ask.message())
             .candidates().stream().map(each -> score(each, seconds, runs)).toList();
-    core.answer(ask.key(), new ScoreReply(scores));
+    core.answer(ask.key(), new ScoreReply(scores, waitWeight));
     return this;
   }
 

@@ -1,5 +1,7 @@
 package dev.bidmesh.simulation.mesh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.BanditCore;
 import dev.bidmesh.bid.core.BidCore;
@@ -7,6 +9,7 @@ import dev.bidmesh.bid.core.Lifecycle;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorCore;
 import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.orchestrator.core.ClientKeys;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
@@ -57,7 +60,8 @@ final class VirtualDevice {
     this.client = new Client(habitat.time(), self, broken);
     this.engine = new VirtualEngine(habitat.time(), hardware, node::crashed, broken);
     var dice = new Dice(habitat.seed(), 31L * self.hashCode() + profile.incarnation());
-    Core owner = new OrchestratorCore(habitat.orchestrator(), profile, dice::next);
+    var clientKeys = new ClientKeys(self.value().getBytes(UTF_8));
+    Core owner = new OrchestratorCore(habitat.orchestrator(), profile, clientKeys, dice::next);
     this.orchestrator = new OwnerWatch(sabotage.orchestrator().apply(owner), self, broken);
     this.executor =
         new ExecutorWatch(

@@ -1,7 +1,9 @@
 package dev.bidmesh.orchestrator.core.policy;
 
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts the candidates of one prompt in order. Each prompt has a policy of its own, so that what a
@@ -29,17 +31,24 @@ public interface Policy {
   /** Whether the rule compares what the bandit predicts, and needs another one in its silence. */
   boolean needsScores();
 
+  /** A lane is awarded, which is its turn where lanes take turns; only the first one counts. */
+  default void awarded(LaneKey lane) {}
+
   /** Whether it stands in for a rule that needs the bandit. */
   default boolean isFallback() {
     return false;
   }
 
   /**
-   * The candidates in order. Lanes whose breaker is open come into it only if there are no others,
-   * because a doubtful lane is better than a certain refusal.
+   * The candidates in order. Lanes whose breaker is open come last, because a doubtful lane is
+   * better than a certain refusal.
    */
   default List<Candidate> rank(List<Candidate> candidates, DeviceId self) {
     List<Candidate> available = candidates.stream().filter(Candidate::available).toList();
-    return order(available.isEmpty() ? candidates : available, self);
+    List<Candidate> doubtful = candidates.stream().filter(each -> !each.available()).toList();
+    return Stream.of(available, doubtful)
+        .filter(each -> !each.isEmpty())
+        .flatMap(each -> order(each, self).stream())
+        .toList();
   }
 }

@@ -30,11 +30,16 @@ final class RoundRobin implements Policy {
         candidates.stream().sorted(Comparator.comparing(Candidate::lane)).toList();
     var inTurn = new ArrayList<Candidate>(sorted.stream().filter(this::comesNext).toList());
     inTurn.addAll(sorted.stream().filter(each -> !comesNext(each)).toList());
-    if (!hadTurn && !inTurn.isEmpty()) {
-      hadTurn = true;
-      turns.taken(model, inTurn.get(0).lane());
-    }
     return List.copyOf(inTurn);
+  }
+
+  /** Being compared is no turn: in a large mesh another may be found before one is awarded. */
+  @Override
+  public void awarded(LaneKey lane) {
+    if (!hadTurn) {
+      hadTurn = true;
+      turns.taken(model, lane);
+    }
   }
 
   private boolean comesNext(Candidate candidate) {

@@ -66,10 +66,32 @@ class PolicyProperties {
     var policies = new Policies(() -> 0);
     var winners = new ArrayList<Candidate>();
     for (int i = 0; i < bids.size(); i++) {
-      winners.add(policies.of(RoutingPolicy.ROUND_ROBIN, "demo").rank(bids, SELF).get(0));
+      winners.add(nextTurn(policies, "demo", bids));
     }
 
     assertThat(winners).containsExactlyInAnyOrderElementsOf(bids);
+  }
+
+  private static Candidate nextTurn(Policies policies, String model, List<Candidate> bids) {
+    Policy policy = policies.of(RoutingPolicy.ROUND_ROBIN, model);
+    Candidate first = policy.rank(bids, SELF).get(0);
+    policy.awarded(first.lane());
+    return first;
+  }
+
+  @Example
+  void shouldGiveTheTurnToTheLaneThatIsAwardedFirst() {
+    List<Candidate> bids =
+        new Policies(() -> 0).of(RoutingPolicy.ROUND_ROBIN, "a").rank(lanes(4), SELF);
+    var policies = new Policies(() -> 0);
+    Policy policy = policies.of(RoutingPolicy.ROUND_ROBIN, "a");
+
+    policy.rank(bids.subList(0, 2), SELF);
+    policy.rank(bids.subList(1, 3), SELF);
+    policy.awarded(bids.get(1).lane());
+    policy.awarded(bids.get(2).lane());
+
+    assertThat(nextTurn(policies, "a", bids)).isEqualTo(bids.get(2));
   }
 
   @Example
@@ -78,8 +100,8 @@ class PolicyProperties {
     var policies = new Policies(() -> 0);
     var winners = new ArrayList<Candidate>();
     for (int i = 0; i < 4; i++) {
-      winners.add(policies.of(RoutingPolicy.ROUND_ROBIN, "a").rank(bids, SELF).get(0));
-      policies.of(RoutingPolicy.ROUND_ROBIN, "b").rank(bids, SELF);
+      winners.add(nextTurn(policies, "a", bids));
+      nextTurn(policies, "b", bids);
     }
 
     assertThat(winners.subList(0, 2)).doesNotHaveDuplicates();

@@ -82,11 +82,11 @@ class PolicyTableTest {
   }
 
   @Test
-  void shouldPassOverALaneThatIsOut() {
+  void shouldTakeALaneThatIsOutAfterAllOthers() {
     Candidate out = Lanes.out("a:CPU:1:1:0");
     Candidate slow = Lanes.candidate("b:CPU:1:9:0");
 
-    assertThat(new LowestScore().rank(List.of(out, slow), SELF)).containsExactly(slow);
+    assertThat(new LowestScore().rank(List.of(out, slow), SELF)).containsExactly(slow, out);
   }
 
   @Test
