@@ -34,6 +34,7 @@ import dev.bidmesh.protocol.message.TraceReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -312,7 +313,8 @@ class RunTest {
                 2,
                 1,
                 Map.of("cancelled", 1L),
-                Optional.of(new OrchestratorStatus.Hedges(0, 0))));
+                Optional.of(new OrchestratorStatus.Hedges(0, 0)),
+                OptionalLong.of(0)));
   }
 
   @Test

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +19,9 @@ class QueuedPromptsTest {
   private static final long DEADLINE_MS = 600_000;
   private static final int WORDS = 8;
   private static final int QUEUED = 30;
+
+  /** Prompts of a busy mesh. */
+  private static final int COUNTED = Integer.getInteger("bidmesh.simulation.queued", 300);
 
   /** Two devices need 2.7 s for all of them. */
   private static final double FEW_SECONDS = 8;
@@ -37,7 +38,7 @@ class QueuedPromptsTest {
   void shouldLeaveThemThereIfNothingIsMoved() {
     List<Asked> asked = behindAHungRun(UNMOVED);
 
-    assertThat(asked).anyMatch(each -> each.seconds() > FEW_SECONDS);
+    assertThat(asked).anyMatch(each -> !done(each));
   }
 
   /** Of three equal devices one hangs in a run that nobody else may take over. */
@@ -55,7 +56,7 @@ class QueuedPromptsTest {
     for (int i = 0; i < QUEUED; i++) {
       asked.add(fleet.ask(2 * (i % 2), WORDS, DEADLINE_MS));
     }
-    fleet.pass(2 * DEADLINE_MS / 1e3);
+    fleet.pass(30);
     LOG.info(
         "behind a hung run, at most {} moves: longest {} s, moved {}, hedged {}",
         prompts.moves(),
@@ -66,10 +67,10 @@ class QueuedPromptsTest {
     return asked;
   }
 
-  @ParameterizedTest
-  @ValueSource(doubles = {.6, .85})
-  void shouldHardlyMoveAnythingInAMeshThatIsOnlyBusy(double load) {
-    var workload = new Workload(21, 8, 8, load, 200, 1_000);
+  @Test
+  void shouldHardlyMoveAnythingInAMeshThatIsOnlyBusy() {
+    double load = .85;
+    var workload = new Workload(21, 8, 8, load, 100, COUNTED);
 
     Workload.Outcome moving = workload.run(16);
     Workload.Outcome staying = workload.run(16, UNMOVED);
@@ -88,8 +89,8 @@ class QueuedPromptsTest {
         staying.routing());
     assertThat(moving.broken()).isEmpty();
     assertThat(staying.moves()).isZero();
-    assertThat(moving.answered()).isEqualTo(1_000);
-    assertThat(moving.moves()).isLessThanOrEqualTo(20);
+    assertThat(moving.answered()).isEqualTo(COUNTED);
+    assertThat(moving.moves()).isLessThanOrEqualTo(COUNTED / 50);
     assertThat(moving.mean()).isLessThanOrEqualTo(1.02 * staying.mean());
     assertThat(moving.p99()).isLessThanOrEqualTo(1.1 * staying.p99());
   }
