@@ -22,7 +22,7 @@ import java.time.Duration;
  * @param askAllUpTo up to so many peers are all asked for bids; in a larger mesh a sample is
  * @param sample how many peers are asked first in a larger mesh, from 1
  * @param sampleMore how many more are asked if the best bid is more than a tenth worse than usual,
- *     from 1; and, each time twice as many, if nobody has offered anything
+ *     1 to 1,024; and, each time twice as many, if nobody has offered anything
  * @param averageWeight weight of one prompt in the moving average that says what is usual, above 0
  *     to 1
  * @param scoreTimeout longest wait for the local bandit; after it the lowest backlog wins
@@ -93,6 +93,9 @@ public record BiddingConfig(
           Duration.ofSeconds(30),
           2);
 
+  /** So many are asked with one message each; more would burden the node that asks. */
+  private static final int MOST_AT_ONCE = 1_024;
+
   /** A bound for the exponent; a thousand times the first wait is the longest in any case. */
   private static final int MOST_DOUBLINGS = 10;
 
@@ -117,6 +120,7 @@ public record BiddingConfig(
     requireAtLeast("askAllUpTo", 0, askAllUpTo);
     requireAtLeast("sample", 1, sample);
     requireAtLeast("sampleMore", 1, sampleMore);
+    requireAtMost("sampleMore", MOST_AT_ONCE, sampleMore);
     requireShare("averageWeight", averageWeight);
     if (averageWeight == 0) {
       throw new IllegalArgumentException("averageWeight must be above 0");

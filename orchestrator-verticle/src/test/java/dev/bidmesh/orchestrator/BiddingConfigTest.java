@@ -55,6 +55,7 @@ class BiddingConfigTest {
     "askAllUpTo,-1",
     "sample,0",
     "sampleMore,0",
+    "sampleMore,1025",
     "awardResends,11",
     "rounds,0",
     "maxRequotes,101"

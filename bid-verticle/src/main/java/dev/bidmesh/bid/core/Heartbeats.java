@@ -119,7 +119,7 @@ final class Heartbeats {
         learned,
         weight.value(serving),
         Optional.of(weightsTold(weight.byModel(serving), told)),
-        OptionalLong.of(Math.min(interval.toMillis(), Heartbeat.MAX_INTERVAL_MS)));
+        OptionalLong.of(interval.toMillis()));
   }
 
   private static List<EngineState> shape(Engines engines) {

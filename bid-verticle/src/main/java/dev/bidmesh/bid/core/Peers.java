@@ -49,6 +49,8 @@ final class Peers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
+  private static final Duration LONGEST = Duration.ofMillis(Heartbeat.MAX_INTERVAL_MS);
+
   /** Heartbeats that a peer may miss before it is suspected. */
   private static final int MISSED = 2;
 
@@ -72,10 +74,11 @@ final class Peers {
     this.stalls = stalls;
   }
 
-  /** Time between the heartbeats of each device in a mesh of this size. */
+  /** Time between the heartbeats of each device in a mesh of this size; no more than is believed. */
   Duration interval() {
     Duration spread = Duration.ofMillis((peers.size() + 1) * 1000L / 16);
-    return longer(spread, config.heartbeatInterval());
+    Duration wanted = longer(spread, config.heartbeatInterval());
+    return wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
   }
 
   /** A device was heard. One from before its last restart is not heard any more. */
@@ -192,7 +195,7 @@ final class Peers {
   private Duration suspectAfter(Heartbeat last) {
     Duration beat =
         last.intervalMs().isPresent()
-            ? Duration.ofMillis(last.intervalMs().getAsLong())
+            ? Duration.ofMillis(Math.min(Heartbeat.MAX_INTERVAL_MS, last.intervalMs().getAsLong()))
             : interval();
     Duration missed = beat.multipliedBy(4 * MISSED + 1).dividedBy(4);
     return longer(missed, config.suspectAfter());

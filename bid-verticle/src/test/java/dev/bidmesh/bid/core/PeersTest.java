@@ -85,6 +85,31 @@ class PeersTest {
   }
 
   @Test
+  void shouldNotBelieveThatAPeerBeatsHardlyEver() {
+    Heartbeat beat = Bidder.heartbeat("peer", 1, List.of());
+    bidder.hears(
+        new Heartbeat(
+            beat.deviceId(),
+            1,
+            "peer",
+            "test",
+            Optional.empty(),
+            Telemetry.UNKNOWN,
+            true,
+            List.of(),
+            false,
+            List.of(),
+            1,
+            Optional.empty(),
+            OptionalLong.of(3_600_000)));
+
+    // Two and a quarter of the longest interval that is believed.
+    bidder.core.advance(Duration.ofSeconds(576));
+
+    assertThat(bidder.peers().get(0).suspected()).isTrue();
+  }
+
+  @Test
   void shouldNotSuspectAPeerForOneLostHeartbeat() {
     bidder.hears("peer", 1);
     bidder.core.advance(Duration.ofMillis(2100));

@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.LaneScore;
+import dev.bidmesh.protocol.message.PromptRequest;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -18,6 +19,9 @@ import java.util.OptionalLong;
 final class Lateness {
 
   private static final long ROUND_MS = 100;
+
+  /** Nobody is advised to wait for longer than a prompt may take. */
+  private static final long MOST_MS = PromptRequest.MAX_DEADLINE_MS;
 
   private Lateness() {}
 
@@ -49,12 +53,12 @@ final class Lateness {
             leftMs,
             best.predictedS(),
             best.deviceName(),
-            spentMs + enoughMs(best));
+            Math.min(MOST_MS, spentMs + enoughMs(best)));
     return new NoWinner(FailureCode.DEADLINE, message, OptionalLong.empty());
   }
 
   private static long enoughMs(Candidate best) {
     double enoughS = best.score().map(LaneScore::boundS).orElse(best.predictedS());
-    return (long) Math.ceil(enoughS * 1e3 / ROUND_MS) * ROUND_MS;
+    return (long) Math.min(MOST_MS, Math.ceil(enoughS * 1e3 / ROUND_MS) * ROUND_MS);
   }
 }

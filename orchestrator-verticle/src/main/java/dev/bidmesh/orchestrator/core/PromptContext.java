@@ -272,7 +272,17 @@ final class PromptContext {
     trace.failed(new PromptTrace.Failure(why.code(), why.message()));
     timers.stopAll(turn);
     transition(new PromptState.Ended(why.code().label()), why.message(), turn);
-    emit(new PromptEvent.Failed(promptId(), why.code(), why.message(), why.retryAfterMs()), turn);
+    emit(
+        new PromptEvent.Failed(
+            promptId(), why.code(), why.message(), believable(why.retryAfterMs())),
+        turn);
+  }
+
+  /** Whatever a device told: no client is sent away for longer than a prompt may take. */
+  private static OptionalLong believable(OptionalLong retryAfterMs) {
+    return retryAfterMs.isPresent()
+        ? OptionalLong.of(Math.min(PromptRequest.MAX_DEADLINE_MS, retryAfterMs.getAsLong()))
+        : retryAfterMs;
   }
 
   /** Ends it with a failure and stops whatever runs or was asked to. No effect if it has ended. */

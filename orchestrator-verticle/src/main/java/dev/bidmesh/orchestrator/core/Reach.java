@@ -4,6 +4,7 @@ import dev.bidmesh.orchestrator.BidPatience;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Whether a bid for one prompt can still be awarded. */
@@ -14,8 +15,6 @@ final class Reach {
 
   /** Bytes by which awards of one prompt to several lanes can differ. */
   private static final int SPARE_BYTES = 4_096;
-
-  private static final long MILLI = 1_000_000;
 
   private final PromptContext prompt;
   private long measuredTextBytes = -1;
@@ -51,7 +50,7 @@ final class Reach {
   private boolean isExpired(Candidate candidate, Turn turn) {
     long age = turn.nowNanos() - candidate.receivedNanos();
     return prompt.config.bidding().patience() == BidPatience.LEARNED
-        && age > candidate.bid().validForMs() * MILLI;
+        && Duration.ofNanos(age).compareTo(Duration.ofMillis(candidate.bid().validForMs())) > 0;
   }
 
   /** The same for every lane of another device, until more text is delivered. */

@@ -45,6 +45,16 @@ class AuctionTest {
   private final Story story = new Story();
 
   @Test
+  void shouldSendNoClientAwayForLongerThanAPromptMayTake() {
+    PromptRequest prompt = story.engines(CPU).arrives();
+
+    story.noBid(prompt, ME, NoBid.FULL, OptionalLong.of(Long.MAX_VALUE));
+
+    assertThat(story.failed().orElseThrow().retryAfterMs())
+        .hasValue(PromptRequest.MAX_DEADLINE_MS);
+  }
+
+  @Test
   void shouldTryALaneThatIsOutForFailuresIfTheOthersRefuse() {
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0);

@@ -36,6 +36,19 @@ class LatenessTest {
   }
 
   @Test
+  void shouldNotAdviseADeadlineThatNoPromptMayHave() {
+    PromptRequest prompt = story.arrives(Story.dueIn(1_000));
+
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 1e18, PEER, 1e18));
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed ->
+                assertThat(failed.message())
+                    .contains("a deadline_ms of " + PromptRequest.MAX_DEADLINE_MS + " would do"));
+  }
+
+  @Test
   void shouldRefuseNothingOnThePriorAlone() {
     PromptRequest prompt = story.arrives(Story.dueIn(1_000));
 

@@ -104,7 +104,7 @@ class PatienceTest {
     PromptRequest prompt = story.engines(CPU).peers(heard("peer", 1, 0, CPU)).arrives();
     story.bid(prompt, ME, CPU, 0);
     story.core.advance(Duration.ofSeconds(1));
-    story.scores().accept().stops(0);
+    story.accept().stops(0);
     assertThat(story.steps(prompt)).anyMatch(step -> step.startsWith("absent"));
     return prompt;
   }

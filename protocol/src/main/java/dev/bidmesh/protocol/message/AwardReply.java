@@ -44,5 +44,9 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
    */
   record Refused(
       PromptId promptId, int attempt, FailureCode code, String message, OptionalLong retryAfterMs)
-      implements AwardReply {}
+      implements AwardReply {
+    public Refused {
+      retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
+    }
+  }
 }

@@ -83,8 +83,8 @@ public record Bid(
   }
 
   /** Prompts that run at the lane's engine or wait for it, as far as the bidder tells. */
-  public int outstanding() {
-    return slots - free + queued.orElse(0);
+  public long outstanding() {
+    return (long) slots - free + queued.orElse(0);
   }
 
   /** What the lane computes on, repeated on the wire for whoever reads along. */

@@ -47,6 +47,7 @@ public record Bids(
     if (bids.isEmpty() != noBid.isPresent()) {
       throw new IllegalArgumentException("noBid must be present exactly when bids is empty");
     }
+    retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
     request.ifPresent(number -> Checks.between("request", number, 1, BidRequest.MAX_REQUESTS));
     rivals.ifPresent(count -> Checks.between("rivals", count, 0, MAX_RIVALS));
   }

@@ -50,6 +50,7 @@ public record EngineState(
     Checks.nonNegative("queued", queued);
     Checks.nonNegative("queueCapacity", queueCapacity);
     Checks.seconds("backlogS", backlogS);
+    retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
     models = List.copyOf(models);
     capabilities = Set.copyOf(capabilities);
   }

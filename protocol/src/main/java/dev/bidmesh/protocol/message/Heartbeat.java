@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param lanes learned state that changed since the last heartbeat
  * @param capabilityWeight how often a sample of peers should contain it; 0 while it serves nothing
  * @param modelWeights the same for each model, by digest; absent: every model has an equal part
- * @param intervalMs time until the next heartbeat if nothing happens; absent: as the receiver's
+ * @param intervalMs time until the next heartbeat if nothing happens, 1 ms to an hour, of which
+ *     {@link #MAX_INTERVAL_MS} are believed; absent: as the receiver's
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -40,8 +41,11 @@ public record Heartbeat(
     OptionalLong intervalMs)
     implements MeshMessage {
 
-  /** Longest time between heartbeats that is believed. */
-  public static final long MAX_INTERVAL_MS = 3_600_000;
+  /** Longest time between heartbeats that is believed: that of a mesh of 4,096 devices. */
+  public static final long MAX_INTERVAL_MS = 256_000;
+
+  /** Longest time that is read at all, so that earlier builds are understood. */
+  private static final long MAX_TOLD_MS = 3_600_000;
 
   public Heartbeat {
     Checks.nonNegative("incarnation", incarnation);
@@ -51,7 +55,7 @@ public record Heartbeat(
     modelWeights = modelWeights.map(Map::copyOf);
     modelWeights.ifPresent(
         weights -> weights.values().forEach(each -> Checks.nonNegative("modelWeights", each)));
-    intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_INTERVAL_MS));
+    intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_TOLD_MS));
   }
 
   /** A heartbeat that tells neither the weights of models nor when the next one comes. */

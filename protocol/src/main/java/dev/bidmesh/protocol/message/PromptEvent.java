@@ -76,5 +76,9 @@ public sealed interface PromptEvent extends LocalMessage, PromptMessage {
    * @param retryAfterMs when a retry is likely to be accepted
    */
   record Failed(PromptId promptId, FailureCode code, String message, OptionalLong retryAfterMs)
-      implements PromptEvent {}
+      implements PromptEvent {
+    public Failed {
+      retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
+    }
+  }
 }

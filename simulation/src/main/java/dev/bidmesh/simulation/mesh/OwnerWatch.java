@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 /**
  * An orchestrator that is watched: after each of its turns no prompt may have more live attempts
  * than are allowed, and its client may have been told nothing of an attempt that is not the one
- * that it listens to. It can be asked without a message on any network.
+ * that it listens to. Second runs must keep to their share of the first ones, save one in advance
+ * and those that were declined. It can be asked without a message on any network.
  */
 final class OwnerWatch implements Core {
 
@@ -43,24 +44,31 @@ final class OwnerWatch implements Core {
   private final Consumer<String> broken;
   private final Map<PromptId, Book> books = new HashMap<>();
   private final List<Award> awards = new ArrayList<>();
+  private final double hedgeShare;
   private long nowNanos;
   private int runs;
+  private int began;
   private int seconds;
+  private int declined;
 
   /** What is known of a prompt. */
   private static final class Book {
 
     private final Set<Integer> live = new HashSet<>();
+    private final Set<Integer> begun = new HashSet<>();
+    private final Set<Integer> hedgesAsked = new HashSet<>();
     private int heardTo;
     private int listenedTo;
   }
 
   /**
+   * @param hedgeShare most second runs per first one
    * @param broken takes what is wrong, in words
    */
-  OwnerWatch(Core core, DeviceId device, Consumer<String> broken) {
+  OwnerWatch(Core core, DeviceId device, double hedgeShare, Consumer<String> broken) {
     this.core = core;
     this.device = device;
+    this.hedgeShare = hedgeShare;
     this.broken = broken;
   }
 
@@ -83,15 +91,44 @@ final class OwnerWatch implements Core {
     }
   }
 
-  /** What an attempt says of its own end. */
+  /** What an attempt says of its own begin and end. */
   private void before(Event event) {
     if (event instanceof Event.Received received
-        && received.message() instanceof AwardReply reply
-        && !(reply instanceof AwardReply.Accepted)) {
+        && received.message() instanceof AwardReply reply) {
+      replied(reply);
+    } else if (event instanceof Event.Asked asked) {
+      spoke(asked.message());
+    }
+  }
+
+  private void replied(AwardReply reply) {
+    if (reply instanceof AwardReply.Accepted) {
+      began(reply.promptId(), reply.attempt());
+    } else {
+      Book book = books.get(reply.promptId());
+      declined += book != null && book.hedgesAsked.contains(reply.attempt()) ? 1 : 0;
       over(reply.promptId(), reply.attempt());
-    } else if (event instanceof Event.Asked asked
-        && asked.message() instanceof Completion completion) {
+    }
+  }
+
+  /** Who speaks of a run has accepted it, even if its word for it was lost. */
+  private void spoke(MeshMessage message) {
+    if (message instanceof TokenChunk chunk) {
+      began(chunk.promptId(), chunk.attempt());
+    } else if (message instanceof Progress progress) {
+      began(progress.promptId(), progress.attempt());
+    } else if (message instanceof Completion completion) {
+      began(completion.promptId(), completion.attempt());
       over(completion.promptId(), completion.attempt());
+    }
+  }
+
+  /** A hedge whose first run is lost by then is a run like any other. */
+  private void began(PromptId promptId, int attempt) {
+    Book book = books.get(promptId);
+    if (book != null && book.live.contains(attempt) && book.begun.add(attempt)) {
+      boolean second = book.hedgesAsked.remove(attempt) && liveAttempts(promptId).size() > 1;
+      began += second ? 0 : 1;
     }
   }
 
@@ -99,6 +136,7 @@ final class OwnerWatch implements Core {
     Book book = books.get(promptId);
     if (book != null) {
       book.live.remove(attempt);
+      book.hedgesAsked.remove(attempt);
     }
   }
 
@@ -160,9 +198,20 @@ final class OwnerWatch implements Core {
     }
     Set<Integer> live = liveAttempts(award.promptId());
     book.live.retainAll(live);
-    seconds += live.size() > 1 ? 1 : 0;
+    if (live.size() > 1) {
+      hedged(book, award.attempt());
+    }
     if (live.size() > MAX_LIVE_ATTEMPTS) {
       broken.accept(award.promptId() + ": " + live.size() + " live attempts");
+    }
+  }
+
+  private void hedged(Book book, int attempt) {
+    seconds++;
+    book.hedgesAsked.add(attempt);
+    int hedges = seconds - declined;
+    if (hedges > Math.max(1, hedgeShare * began)) {
+      broken.accept("second runs beyond their share: " + hedges + " beside " + began);
     }
   }
 

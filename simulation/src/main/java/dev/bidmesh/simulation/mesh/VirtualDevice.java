@@ -9,6 +9,7 @@ import dev.bidmesh.bid.core.Lifecycle;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorCore;
 import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.core.ClientKeys;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
 import dev.bidmesh.protocol.Address;
@@ -61,8 +62,12 @@ final class VirtualDevice {
     this.engine = new VirtualEngine(habitat.time(), hardware, node::crashed, broken);
     var dice = new Dice(habitat.seed(), 31L * self.hashCode() + profile.incarnation());
     var clientKeys = new ClientKeys(self.value().getBytes(UTF_8));
-    Core owner = new OrchestratorCore(habitat.orchestrator(), profile, clientKeys, dice::next);
-    this.orchestrator = new OwnerWatch(sabotage.orchestrator().apply(owner), self, broken);
+    OrchestratorConfig rules = habitat.orchestrator();
+    Core owner =
+        new OrchestratorCore(sabotage.rules().apply(rules), profile, clientKeys, dice::next);
+    double hedgeShare = rules.prompts().hedge().fraction();
+    this.orchestrator =
+        new OwnerWatch(sabotage.orchestrator().apply(owner), self, hedgeShare, broken);
     this.executor =
         new ExecutorWatch(
             sabotage.executor().apply(executorCore()), self, hardware.queueCapacity(), broken);

@@ -53,8 +53,8 @@ class MeshRunTest {
     // A world in which nothing is ever lost would prove nothing.
     assertThat(sum.moved()).isGreaterThan(SEEDS / 10);
     assertThat(sum.endings().get("done")).isGreaterThan(sum.prompts() * 8 / 10);
-    // Each device may begin with a few before it has a share to go by.
-    assertThat(sum.hedges()).isLessThanOrEqualTo(sum.runs() / 20 + 8 * SEEDS);
+    // That they keep to their share is checked of each device.
+    assertThat(sum.hedges()).isPositive();
   }
 
   /** The first of the broken stories, as short as it can be told. */

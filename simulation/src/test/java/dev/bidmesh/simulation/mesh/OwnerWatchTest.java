@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Core;
@@ -12,10 +13,12 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RoutingPolicy;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnerWatchTest {
 
   private static final DeviceId OWNER = Devices.id("owner");
+  private static final double SHARE = .05;
   private static final PromptId PROMPT = PromptId.create(OWNER);
   private static final EngineState ENGINE = Devices.engine("e", Accelerator.CPU, 1, "demo");
   private static final LaneKey LANE = ENGINE.lane(OWNER, Devices.model("demo"));
@@ -56,7 +61,7 @@ class OwnerWatchTest {
         }
       };
 
-  private final OwnerWatch watch = new OwnerWatch(core, OWNER, broken::add);
+  private final OwnerWatch watch = new OwnerWatch(core, OWNER, SHARE, broken::add);
 
   @ParameterizedTest
   @CsvSource({"1, 0", "2, 0", "3, 1"})
@@ -66,7 +71,7 @@ class OwnerWatchTest {
       does(new Effect.Send(Address.Local.EXECUTOR, award(attempt)));
     }
 
-    assertThat(broken).hasSize(wrong);
+    assertThat(broken).filteredOn(what -> what.contains("live attempts")).hasSize(wrong);
     assertThat(watch.runs()).isEqualTo(attempts);
     assertThat(watch.hedges()).isEqualTo(attempts - 1);
   }
@@ -81,6 +86,54 @@ class OwnerWatchTest {
 
     assertThat(broken).isEmpty();
     assertThat(watch.hedges()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0", "1, 2, 1", "39, 2, 1", "40, 2, 0", "40, 3, 1"})
+  void shouldNoticeMoreSecondRunsThanTheirShare(int first, int second, int wrong) {
+    begin(first);
+    for (int n = 0; n < second; n++) {
+      hedge();
+    }
+
+    assertThat(broken).hasSize(wrong);
+    assertThat(broken)
+        .allSatisfy(what -> assertThat(what).startsWith("second runs beyond their share: "));
+  }
+
+  @Test
+  void shouldNotCountSecondRunsThatWereDeclined() {
+    begin(1);
+    for (int n = 0; n < 3; n++) {
+      PromptId prompt = hedge();
+      hears(
+          new AwardReply.Refused(prompt, 2, FailureCode.BUSY, "no", OptionalLong.empty()));
+    }
+
+    assertThat(broken).isEmpty();
+  }
+
+  private void begin(int runs) {
+    for (int n = 0; n < runs; n++) {
+      PromptId prompt = PromptId.create(OWNER);
+      does(new Effect.Send(Address.Local.EXECUTOR, award(prompt, 1)));
+      hears(new AwardReply.Accepted(prompt, 1, 1, "features"));
+      hears(new AwardReply.Accepted(prompt, 1, 1, "features"));
+    }
+  }
+
+  /** A second run of a prompt whose first one is not accepted yet, so that it does not count. */
+  private PromptId hedge() {
+    PromptId prompt = PromptId.create(OWNER);
+    live = 1;
+    does(new Effect.Send(Address.Local.EXECUTOR, award(prompt, 1)));
+    live = 2;
+    does(new Effect.Send(Address.Local.EXECUTOR, award(prompt, 2)));
+    return prompt;
+  }
+
+  private void hears(MeshMessage message) {
+    watch.on(new Event.Received(OWNER, message), 0, any -> {});
   }
 
   @Test
@@ -127,8 +180,12 @@ class OwnerWatchTest {
   }
 
   private static Award award(int attempt) {
+    return award(PROMPT, attempt);
+  }
+
+  private static Award award(PromptId prompt, int attempt) {
     return new Award(
-        PROMPT,
+        prompt,
         attempt,
         Optional.empty(),
         LANE,

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.core.ExecutorObservation;
 import dev.bidmesh.executor.core.ExecutorOutput;
+import dev.bidmesh.orchestrator.HedgeConfig;
+import dev.bidmesh.orchestrator.OrchestratorConfig;
+import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
@@ -22,6 +25,7 @@ import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import dev.bidmesh.simulation.net.FaultPlan;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +86,32 @@ class SabotageTest {
   void shouldNoticeMoreGenerationsThanSlots() {
     assertThat(notices(Sabotage.ofExecutor(SabotageTest::startingTwice), "generations at once: "))
         .isTrue();
+  }
+
+  @Test
+  void shouldNoticeMoreSecondRunsThanTheirShare() {
+    assertThat(
+            notices(Sabotage.ofRules(SabotageTest::hedgingAtWill), "second runs beyond their share"))
+        .isTrue();
+  }
+
+  /** Each run earns a second one, which begins as soon as the first one is a little late. */
+  private static OrchestratorConfig hedgingAtWill(OrchestratorConfig usual) {
+    var moment = Duration.ofMillis(1);
+    PromptsConfig prompts = usual.prompts();
+    var always =
+        new PromptsConfig(
+            prompts.maxActive(),
+            prompts.maxAttempts(),
+            prompts.maxDeliveredBytes(),
+            prompts.silence(),
+            prompts.probeTimeout(),
+            prompts.movedPerSecond(),
+            prompts.feedbackTimeout(),
+            prompts.feedbackTries(),
+            prompts.traces(),
+            new HedgeConfig(true, 1, 1_000, moment, moment));
+    return new OrchestratorConfig(usual.routing(), usual.bidding(), always);
   }
 
   @Test

@@ -10,7 +10,7 @@ final class LeastOutstanding extends Comparing {
 
   @Override
   Comparator<Candidate> rule() {
-    return Comparator.comparingInt(each -> each.bid().outstanding());
+    return Comparator.comparingLong(each -> each.bid().outstanding());
   }
 
   @Override

@@ -59,6 +59,7 @@ class PolicyTableTest {
     "least-outstanding, a:CPU:0:1:0:?:0 b:CPU:0:1:0,          first",
     "least-outstanding, a:NPU:0:1:0:?:3 self:CPU:2:9:0,       self",
     "least-outstanding, a:NPU:2:1:0 self:CPU:2:9:0,           self",
+    "least-outstanding, a:CPU:0:1:0:?:2147483647 b:CPU:0:9:0:?:9, b",
     // Of two there are, both are drawn.
     "power-of-two, a:CPU:1:1:0 self:CPU:2:9:0,                self",
     "power-of-two, a:CPU:4:9:9 self:CPU:3:1:0,                a",
