@@ -169,8 +169,9 @@ final class EngineDesk {
     return queue.position(run, nowNanos);
   }
 
-  List<Long> waitingRuns(long nowNanos) {
-    return queue.all(nowNanos).stream().map(Waiting::run).toList();
+  /** Runs that wait, the last to have joined first: as it is quickest to have them all leave. */
+  List<Long> waitingRuns() {
+    return queue.newestFirst();
   }
 
   /** Time until a run that joined now would get a slot, in seconds. */
