@@ -81,11 +81,8 @@ final class RunQueue {
     }
   }
 
-  /** Place of a run from 1; 0 if it does not wait. */
-  int position(long run, long nowNanos) {
-    moveUp(nowNanos);
-    Place place = byRun.get(run);
-    return place == null ? 0 : places.headSet(place, true).size();
+  boolean contains(long run) {
+    return byRun.containsKey(run);
   }
 
   /** All, the first one first. */
