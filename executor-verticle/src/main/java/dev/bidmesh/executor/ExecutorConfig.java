@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Settings of the executor.
  *
- * @param queueCapacity most prompts that wait for one engine
+ * @param queueCapacity most prompts that wait for one engine, 0 to 10,000: each award costs time
+ *     that grows with those that wait
  * @param deadlineNear a waiting prompt whose deadline comes within this time goes before those of
  *     its priority whose deadline is farther away; these go by turns of their clients
  * @param deadlineGrain near deadlines that lie in the same span of this length count as equal
@@ -77,7 +78,7 @@ public record ExecutorConfig(
           Duration.ofSeconds(5));
 
   public ExecutorConfig {
-    Checks.between("queueCapacity", queueCapacity, 0, 100_000);
+    Checks.between("queueCapacity", queueCapacity, 0, 10_000);
     requireTime("deadlineNear", deadlineNear);
     requireTime("deadlineGrain", deadlineGrain);
     requireTime("scoreTimeout", scoreTimeout);

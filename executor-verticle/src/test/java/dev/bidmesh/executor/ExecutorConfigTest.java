@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,14 @@ class ExecutorConfigTest {
         .cause()
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(wrong.getName() + " ");
+  }
+
+  @Test
+  void shouldRefuseALongerQueueThanItCanManage() {
+    assertThat(ExecutorConfig.DEFAULT.withQueueCapacity(10_000).queueCapacity()).isEqualTo(10_000);
+    assertThatThrownBy(() -> ExecutorConfig.DEFAULT.withQueueCapacity(10_001))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("queueCapacity must be between 0 and 10000, not 10001");
   }
 
   private static Stream<RecordComponent> components() {

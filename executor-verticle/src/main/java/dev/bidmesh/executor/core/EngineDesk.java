@@ -28,6 +28,7 @@ final class EngineDesk {
   private final RetryPromises promises = new RetryPromises();
   private final ServiceRecord record = new ServiceRecord();
   private final Readiness readiness = new Readiness();
+  private Optional<QueueForecast> forecast = Optional.empty();
   private boolean changed = true;
 
   EngineDesk(EngineInfo info, int capacity, QueueOrder order) {
@@ -165,12 +166,26 @@ final class EngineDesk {
     return record.typical();
   }
 
-  int position(long run, long nowNanos) {
-    return queue.position(run, nowNanos);
+  /** Where a run stands in the queue, a moment ago at most; absent if it does not wait. */
+  Optional<QueueForecast.Place> place(long run, long nowNanos) {
+    if (!queue.contains(run)) {
+      return Optional.empty();
+    }
+    Optional<QueueForecast.Place> known =
+        forecast.filter(each -> each.isFresh(nowNanos)).flatMap(each -> each.find(run));
+    return known.isPresent() ? known : forecast(nowNanos).find(run);
   }
 
-  List<Long> waitingRuns(long nowNanos) {
-    return queue.all(nowNanos).stream().map(Waiting::run).toList();
+  private QueueForecast forecast(long nowNanos) {
+    var slotsNow = new Schedule(slots.leftS(nowNanos));
+    QueueForecast fresh = QueueForecast.of(queue.all(nowNanos), slotsNow, nowNanos);
+    forecast = Optional.of(fresh);
+    return fresh;
+  }
+
+  /** Runs that wait, the last to have joined first: as it is quickest to have them all leave. */
+  List<Long> waitingRuns() {
+    return queue.newestFirst();
   }
 
   /** Time until a run that joined now would get a slot, in seconds. */

@@ -1,6 +1,8 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.executor.core.ClientShare.Ticket;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,61 +21,47 @@ final class FairShare {
   /** Clients beyond twice those that wait, after which those that only have a debt are dropped. */
   private static final int SPARE = 64;
 
-  private final Map<String, Account> accounts = new HashMap<>();
+  private final Map<String, ClientShare> clients = new HashMap<>();
   private double virtualS;
   private int clientsWaiting;
 
   /** The start tag that a run of a client would get now. */
   double quote(String client) {
-    Account account = accounts.get(client);
-    return account == null ? virtualS : Math.max(virtualS, account.endS);
+    ClientShare share = clients.get(client);
+    return share == null ? virtualS : share.quote(virtualS);
   }
 
   /** A run joins the queue, and gets its start tag. */
-  double join(String client, double serviceS) {
-    double start = quote(client);
-    Account account = accounts.computeIfAbsent(client, each -> new Account());
-    clientsWaiting += account.waiting == 0 ? 1 : 0;
-    account.waiting++;
-    account.endS = start + serviceS;
-    return start;
+  Ticket join(Waiting run) {
+    ClientShare share = clients.computeIfAbsent(run.client(), ClientShare::new);
+    clientsWaiting += share.waits() ? 0 : 1;
+    return share.join(run, virtualS);
   }
 
   /** A run of the queue gets a slot. */
-  void served(String client, double startTag, double serviceS) {
-    virtualS += serviceS / Math.max(1, clientsWaiting);
-    Account account = accounts.get(client);
-    if (account != null) {
-      account.servedS = Math.max(account.servedS, startTag + serviceS);
-      left(client, account);
-    }
+  void served(Ticket ticket) {
+    virtualS += ticket.serviceS() / Math.max(1, clientsWaiting);
+    ticket.share().served(ticket);
+    left(ticket.share());
   }
 
-  /** A run leaves the queue without a slot; it costs its client nothing. */
-  void withdrawn(String client, double startTag, double serviceS) {
-    Account account = accounts.get(client);
-    if (account == null) {
-      return;
-    }
-    if (account.waiting == 1) {
-      account.endS = account.servedS;
-    } else if (account.endS <= startTag + serviceS) {
-      account.endS = startTag;
-    }
-    left(client, account);
+  /**
+   * A run leaves the queue without a slot; it costs its client nothing: the later runs of the
+   * client get the tags that they would have if it had never been there.
+   *
+   * @return those whose start tag has changed
+   */
+  List<Ticket> withdrawn(Ticket ticket) {
+    List<Ticket> moved = ticket.share().withdrawn(ticket);
+    left(ticket.share());
+    return moved;
   }
 
-  /** Clients that are remembered. */
-  int clients() {
-    return accounts.size();
-  }
-
-  private void left(String client, Account account) {
-    account.waiting--;
-    if (account.waiting == 0) {
+  private void left(ClientShare share) {
+    if (!share.waits()) {
       clientsWaiting--;
-      if (account.endS <= virtualS) {
-        accounts.remove(client);
+      if (share.quote(virtualS) <= virtualS) {
+        clients.remove(share.client());
       }
     }
     forget();
@@ -81,18 +69,10 @@ final class FairShare {
 
   private void forget() {
     if (clientsWaiting == 0) {
-      accounts.clear();
+      clients.clear();
       virtualS = 0;
-    } else if (accounts.size() > 2 * clientsWaiting + SPARE) {
-      accounts.values().removeIf(each -> each.waiting == 0);
+    } else if (clients.size() > 2 * clientsWaiting + SPARE) {
+      clients.values().removeIf(each -> !each.waits());
     }
-  }
-
-  /** What a client has in the queue and was given. */
-  private static final class Account {
-
-    private int waiting;
-    private double endS;
-    private double servedS;
   }
 }

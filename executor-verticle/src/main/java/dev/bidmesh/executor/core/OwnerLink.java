@@ -1,10 +1,10 @@
 package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.ExecutorConfig;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Progress;
-import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,14 +57,15 @@ final class OwnerLink {
   }
 
   void lifeSign(Turn turn, Run run) {
+    Optional<QueueForecast.Place> place = run.desk().place(run.number(), turn.nowNanos());
     var progress =
         new Progress(
             run.award().promptId(),
             run.award().attempt(),
             run.phase(),
-            run.desk().position(run.number(), turn.nowNanos()),
+            place.map(QueueForecast.Place::position).orElse(0),
             run.meter().tokens(),
-            waitMs(turn, run));
+            place.map(OwnerLink::waitMs).orElse(OptionalLong.empty()));
     turn.ask(
         Purpose.PROGRESS.key(run.number(), run.nextLifeSign()),
         run.streamAddress(),
@@ -72,10 +73,8 @@ final class OwnerLink {
         config.ownerSilence());
   }
 
-  private static OptionalLong waitMs(Turn turn, Run run) {
-    return run.phase() == RunPhase.QUEUED
-        ? OptionalLong.of(Math.round(1e3 * run.desk().backlogS(run.waiting(), turn.nowNanos())))
-        : OptionalLong.empty();
+  private static OptionalLong waitMs(QueueForecast.Place place) {
+    return OptionalLong.of(Math.round(1e3 * Checks.tellable(place.waitS())));
   }
 
   /** Tells the end, for the first time or again. */

@@ -50,6 +50,11 @@ record QueueOrder(long nearNanos, long grainNanos) {
             .thenComparingDouble(Place::startTag)
             .thenComparingLong(place -> place.waiting.run());
 
+    /** The same with another turn among the clients. */
+    Place withStartTag(double tag) {
+      return new Place(waiting, near, grain, tag);
+    }
+
     @Override
     public int compareTo(Place other) {
       return ORDER.compare(this, other);

@@ -1,9 +1,13 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.executor.core.ClientShare.Ticket;
 import dev.bidmesh.executor.core.QueueOrder.Place;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -11,8 +15,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Runs that wait for a slot of one engine, in the order of {@link QueueOrder}. Joining and leaving
- * take logarithmic time; a run moves up once at most, when its deadline has come near.
+ * Runs that wait for a slot of one engine, in the order of {@link QueueOrder}. Joining and getting
+ * a slot take logarithmic time; leaving without one takes it for each later run of the same client.
+ * A run moves up when its deadline has come near, and when an earlier one of its client has left.
  */
 final class RunQueue {
 
@@ -25,6 +30,7 @@ final class RunQueue {
   private final NavigableSet<Place> places = new TreeSet<>();
   private final NavigableSet<Place> notNear = new TreeSet<>(BY_DEADLINE);
   private final Map<Long, Place> byRun = new HashMap<>();
+  private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
 
   RunQueue(QueueOrder order) {
     this.order = order;
@@ -38,8 +44,9 @@ final class RunQueue {
     if (byRun.containsKey(waiting.run())) {
       throw new IllegalStateException("run " + waiting.run() + " waits already");
     }
-    double start = shares.join(waiting.client(), waiting.prediction().meanS());
-    put(order.place(waiting, start, nowNanos));
+    Ticket ticket = shares.join(waiting);
+    tickets.put(waiting.run(), ticket);
+    put(order.place(waiting, ticket.startTag(), nowNanos));
   }
 
   /** Takes out the first. */
@@ -50,9 +57,8 @@ final class RunQueue {
     }
     Place first = places.first();
     take(first);
-    Waiting waiting = first.waiting();
-    shares.served(waiting.client(), first.startTag(), waiting.prediction().meanS());
-    return Optional.of(waiting);
+    Optional.ofNullable(tickets.remove(first.waiting().run())).ifPresent(shares::served);
+    return Optional.of(first.waiting());
   }
 
   /** Takes out a run; does nothing if it does not wait. */
@@ -60,22 +66,36 @@ final class RunQueue {
     Place place = byRun.get(run);
     if (place != null) {
       take(place);
-      Waiting waiting = place.waiting();
-      shares.withdrawn(waiting.client(), place.startTag(), waiting.prediction().meanS());
+      Optional.ofNullable(tickets.remove(run)).map(shares::withdrawn).ifPresent(this::putAnew);
     }
   }
 
-  /** Place of a run from 1; 0 if it does not wait. */
-  int position(long run, long nowNanos) {
-    moveUp(nowNanos);
-    Place place = byRun.get(run);
-    return place == null ? 0 : places.headSet(place, true).size();
+  private void putAnew(List<Ticket> moved) {
+    for (Ticket ticket : moved) {
+      Optional.ofNullable(byRun.get(ticket.run().run()))
+          .ifPresent(
+              place -> {
+                take(place);
+                put(place.withStartTag(ticket.startTag()));
+              });
+    }
+  }
+
+  boolean contains(long run) {
+    return byRun.containsKey(run);
   }
 
   /** All, the first one first. */
   List<Waiting> all(long nowNanos) {
     moveUp(nowNanos);
     return waiting(places);
+  }
+
+  /** All, the last to have joined first. */
+  List<Long> newestFirst() {
+    var runs = new ArrayList<>(tickets.keySet());
+    Collections.reverse(runs);
+    return runs;
   }
 
   /** Those that would run before another one that waits, or joined now. */

@@ -39,11 +39,6 @@ final class StrayFeedback {
     }
   }
 
-  /** How much has come since the start. */
-  long count() {
-    return count;
-  }
-
   private void makeRoom(DeviceId next) {
     // Removed first, so that the order is that of the last mention.
     toldNanos.remove(next);

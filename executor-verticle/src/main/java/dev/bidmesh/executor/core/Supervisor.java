@@ -5,6 +5,8 @@ import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.FailureCode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +67,9 @@ final class Supervisor {
   void drainDue(Turn turn) {
     ledger.close();
     var ending = Ending.stopped(FailureCode.DRAINING, "this node is shutting down");
-    ledger.runs().stream()
+    var newestFirst = new ArrayList<>(ledger.runs());
+    Collections.reverse(newestFirst);
+    newestFirst.stream()
         .filter(run -> !run.isOwnedBy(ledger.self()))
         .forEach(run -> flow.stop(turn, run, ending));
     turn.timer(Purpose.DRAIN_END.key(NOW), ledger.config().stopGrace());
@@ -80,7 +84,7 @@ final class Supervisor {
         .log("engine changed");
     if (desk.update(status)) {
       String reason = desk.info().id() + ": " + desk.reason();
-      for (long number : desk.waitingRuns(turn.nowNanos())) {
+      for (long number : desk.waitingRuns()) {
         ledger
             .run(number)
             .ifPresent(run -> flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, reason)));

@@ -2,12 +2,16 @@ package dev.bidmesh.executor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.executor.core.ClientShare.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,7 +50,7 @@ class RunQueueProperties {
       }
     }
     Map<Long, Integer> positions = new HashMap<>();
-    waiting.forEach(run -> positions.put(run, queue.position(run, seconds(atS))));
+    waiting.forEach(run -> positions.put(run, position(run, seconds(atS))));
 
     for (int place = 1; place <= waiting.size(); place++) {
       Waiting next = queue.poll(seconds(atS)).orElseThrow();
@@ -88,7 +92,7 @@ class RunQueueProperties {
     int ahead = queue.ahead(newcomer, 0).size();
     queue.add(newcomer, 0);
 
-    assertThat(queue.position(newcomer.run(), 0)).isEqualTo(ahead + 1);
+    assertThat(position(newcomer.run(), 0)).isEqualTo(ahead + 1);
   }
 
   @Property(tries = 50)
@@ -168,7 +172,98 @@ class RunQueueProperties {
 
     long again = join(50, FAR_S, "client", 5, 0);
 
-    assertThat(queue.position(again, 0)).isEqualTo(2);
+    assertThat(position(again, 0)).isEqualTo(2);
+  }
+
+  @Example
+  void shouldChargeNothingForTheFirstOfTwoThatWasWithdrawn() {
+    var shares = new FairShare();
+    Ticket first = shares.join(waiting(1, 50, FAR_S, "client", 10));
+    Ticket second = shares.join(waiting(2, 50, FAR_S, "client", 10));
+
+    assertThat(shares.withdrawn(first)).containsExactly(second);
+
+    assertThat(second.startTag()).isZero();
+    assertThat(shares.quote("client")).isEqualTo(10);
+  }
+
+  /** Urgent runs have the others served in an order that is none of joining. */
+  @Property(tries = 300)
+  void shouldGoOnAsIfWhatWasWithdrawnHadNeverJoined(
+      @ForAll @Size(max = 60) List<@IntRange(max = 99_999) Integer> steps) {
+    var all = new History(Set.of());
+    all.play(steps);
+    var others = new History(all.withdrawn);
+    others.play(steps);
+
+    assertThat(all.leaving()).isEqualTo(others.leaving());
+  }
+
+  /** Runs of four clients that join, are withdrawn, or are served because they are urgent. */
+  private static final class History {
+
+    private final RunQueue queue = empty();
+    private final Set<Long> absent;
+    private final Set<Long> withdrawn = new HashSet<>();
+    private final List<Long> patient = new ArrayList<>();
+    private int urgent;
+
+    History(Set<Long> absent) {
+      this.absent = absent;
+      // Each client waits all the time, so that virtual time passes the same whoever else does.
+      for (int client = 0; client < 4; client++) {
+        queue.add(waiting(client, 10, FAR_S, "client-" + client, 1), 0);
+      }
+    }
+
+    void play(List<Integer> steps) {
+      for (int i = 0; i < steps.size(); i++) {
+        step(steps.get(i), 100 + i);
+      }
+    }
+
+    private void step(int step, long run) {
+      // One at most is urgent, so that it is certain which run is served.
+      int priority = step % 3 == 0 && urgent == 0 ? 90 : 50;
+      String client = "client-" + step / 3 % 4;
+      switch (step / 12 % 4) {
+        case 0 -> leave(step);
+        case 1 -> serve();
+        default -> join(waiting(run, priority, FAR_S, client, 1 + step / 48 % 5));
+      }
+    }
+
+    private void join(Waiting run) {
+      if (run.priority() > 50) {
+        urgent++;
+      } else {
+        patient.add(run.run());
+      }
+      if (!absent.contains(run.run())) {
+        queue.add(run, 0);
+      }
+    }
+
+    private void leave(int step) {
+      if (!patient.isEmpty()) {
+        long run = patient.remove(step / 48 % patient.size());
+        queue.remove(run);
+        withdrawn.add(run);
+      }
+    }
+
+    private void serve() {
+      if (urgent > 0) {
+        urgent--;
+        queue.poll(0);
+      }
+    }
+
+    List<Long> leaving() {
+      var left = new ArrayList<Long>();
+      queue.all(0).forEach(each -> left.add(queue.poll(0).orElseThrow().run()));
+      return left;
+    }
   }
 
   @Example
@@ -176,9 +271,9 @@ class RunQueueProperties {
     join(50, 900, "a", 1, 0);
     long early = join(50, 300, "a", 1, 0);
 
-    assertThat(queue.position(early, 0)).isEqualTo(2);
-    assertThat(queue.position(early, seconds(239))).isEqualTo(2);
-    assertThat(queue.position(early, seconds(240))).isEqualTo(1);
+    assertThat(position(early, 0)).isEqualTo(2);
+    assertThat(position(early, seconds(239))).isEqualTo(2);
+    assertThat(position(early, seconds(240))).isEqualTo(1);
     assertThat(queue.poll(seconds(240))).map(Waiting::run).contains(early);
   }
 
@@ -188,27 +283,36 @@ class RunQueueProperties {
     long second = join(50, 32, "a", 1, 0);
     long other = join(50, 34, "b", 1, 0);
 
-    assertThat(queue.position(other, 0)).isEqualTo(2);
-    assertThat(queue.position(second, 0)).isEqualTo(3);
+    assertThat(position(other, 0)).isEqualTo(2);
+    assertThat(position(second, 0)).isEqualTo(3);
   }
 
   @Example
   void shouldNotRememberClientsWithoutEnd() {
     var shares = new FairShare();
-    shares.join("waits", 1);
+    Ticket waits = shares.join(waiting(++runs, 50, FAR_S, "waits", 1));
     for (int i = 0; i < 10_000; i++) {
-      double start = shares.join("client-" + i, 1_000);
-      shares.served("client-" + i, start, 1_000);
+      shares.served(shares.join(waiting(++runs, 50, FAR_S, "client-" + i, 1_000)));
     }
-    assertThat(shares.clients()).isLessThan(100);
+    double stranger = shares.quote("stranger");
+    assertThat(IntStream.range(0, 10_000).filter(i -> shares.quote("client-" + i) > stranger))
+        .hasSizeLessThan(100);
 
-    shares.served("waits", 0, 1);
-    assertThat(shares.clients()).isZero();
+    shares.served(waits);
+    assertThat(IntStream.range(0, 10_000).filter(i -> shares.quote("client-" + i) > 0)).isEmpty();
+    assertThat(shares.quote("stranger")).isZero();
   }
 
   private long join(int priority, long deadlineS, String client, double serviceS, long atS) {
     queue.add(waiting(++runs, priority, deadlineS, client, serviceS), seconds(atS));
     return runs;
+  }
+
+  /** Place of a run that waits, from 1. */
+  private int position(long run, long nowNanos) {
+    List<Long> order = queue.all(nowNanos).stream().map(Waiting::run).toList();
+    assertThat(order).contains(run);
+    return order.indexOf(run) + 1;
   }
 
   private static Waiting waiting(
