@@ -29,12 +29,9 @@ public final class Plausibility {
   private static final double PRIOR_WEIGHT = 100;
 
   /**
-   * Largest square of each feature: load is at most 1, and so is memory; the logarithm of the
-   * longest prompt that can be counted is below 17.
+   * {@link Features#MAX_SQUARES} of the linear family: thousands of characters, and the unused
+   * place.
    */
-  private static final List<Double> LOG_SQUARES = List.of(1.0, 1.0, 1.0, 17.0 * 17, 17.0 * 17);
-
-  /** The same for the linear family: thousands of characters, and the unused place. */
   private static final List<Double> LINEAR_SQUARES = List.of(1.0, 1.0, 1.0, 4.7e12, 1.0);
 
   private Plausibility() {}
@@ -56,7 +53,8 @@ public final class Plausibility {
   /** A run adds the square of each feature to the diagonal. */
   private static boolean weighsTooMuch(LaneSnapshot snapshot) {
     double runs = snapshot.observations() + PRIOR_WEIGHT;
-    List<Double> most = snapshot.family() == ModelFamily.LINEAR4 ? LINEAR_SQUARES : LOG_SQUARES;
+    List<Double> most =
+        snapshot.family() == ModelFamily.LINEAR4 ? LINEAR_SQUARES : Features.MAX_SQUARES;
     return IntStream.range(0, Cholesky.SIZE)
         .anyMatch(i -> snapshot.v().get(Cholesky.at(i, i)) > runs * most.get(i));
   }

@@ -108,6 +108,11 @@ public final class Prior {
     return SLOPES[packed];
   }
 
+  /** Variance of one feature over typical runs. */
+  static double variance(int i) {
+    return SLOPES[Cholesky.at(i, i)] / RUNS;
+  }
+
   /** One number of b₀. */
   double b(int i) {
     return b[i];

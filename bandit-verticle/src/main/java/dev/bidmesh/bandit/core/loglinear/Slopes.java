@@ -3,6 +3,7 @@ package dev.bidmesh.bandit.core.loglinear;
 import dev.bidmesh.bandit.core.algebra.Cholesky;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.ModelFamily;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,12 @@ import java.util.Optional;
  */
 public final class Slopes {
 
-  /** Slopes beyond are no slopes: between an idle and a busy device lie e^8. */
-  static final double STEEPEST = 10;
+  /**
+   * Slopes beyond are no slopes, for the places of φ: between an idle and a busy device, or an
+   * empty and a full memory, lie less than e⁵, and no time grows with more than the cube of the
+   * length.
+   */
+  static final List<Double> STEEPEST = List.of(0.0, 5.0, 5.0, 3.0, 3.0);
 
   /** Fewer runs say nothing about slopes. */
   private static final double LEAST_WEIGHT = 2;
@@ -46,10 +51,24 @@ public final class Slopes {
     return profiled(lane).filter(Slopes::isPossible).filter(each -> each.isBelievable(lane));
   }
 
-  /** Whether a state can be what a prior and runs add up to. */
+  /**
+   * Whether a state can be what a prior and runs add up to. With D = Σ w φφᵀ and φ₀ = 1, no Dᵢᵢ is
+   * above D₀₀ times the largest φᵢ².
+   */
   public static boolean isPossible(LaneSnapshot lane) {
-    return lane.v().get(0) - Prior.v(0) > -ROUNDING
-        && profiled(lane).map(Slopes::isPossible).orElse(true);
+    return hasPossibleWeights(lane) && profiled(lane).map(Slopes::isPossible).orElse(true);
+  }
+
+  private static boolean hasPossibleWeights(LaneSnapshot lane) {
+    double weight = lane.v().get(0) - Prior.v(0);
+    boolean possible = weight > -ROUNDING;
+    for (int i = 1; i < N; i++) {
+      double total = lane.v().get(Cholesky.at(i, i));
+      double runs = total - Prior.v(Cholesky.at(i, i));
+      double slack = ROUNDING * (1 + total);
+      possible &= runs > -slack && runs <= weight * Features.MAX_SQUARES.get(i) + slack;
+    }
+    return possible;
   }
 
   private static Optional<Slopes> profiled(LaneSnapshot lane) {
@@ -62,9 +81,16 @@ public final class Slopes {
     return Optional.of(slopes);
   }
 
-  /** How many recent runs it weighs as much as. */
+  /**
+   * How many runs with typical features it weighs as much as: in the feature in which it weighs the
+   * most, since a few runs with features far apart fix a slope like many with typical ones.
+   */
   public double weight() {
-    return weight;
+    double most = weight;
+    for (int i = 1; i < N; i++) {
+      most = Math.max(most, s[Cholesky.at(i, i)] / Prior.variance(i));
+    }
+    return most;
   }
 
   /** Adds this, scaled, to sums of the same form. */
