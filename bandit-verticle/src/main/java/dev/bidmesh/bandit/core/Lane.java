@@ -128,6 +128,7 @@ final class Lane {
     model = fresh;
     calibration = new Calibration();
     position = position.next();
+    source = LaneSource.OWN;
     transition(Breaker.CLOSED, "lane was reset");
   }
 

@@ -27,7 +27,8 @@ final class Overrides {
   LanesReplaced imported(LaneImport lanes, long nowNanos) {
     var replaced = new ArrayList<LaneKey>();
     var refused = new ArrayList<LanesReplaced.Refused>();
-    for (LaneSnapshot each : lanes.lanes()) {
+    for (LaneSnapshot given : lanes.lanes()) {
+      LaneSnapshot each = given.asFresh();
       Optional<String> problem = problem(each);
       if (problem.isPresent()) {
         refused.add(new LanesReplaced.Refused(each.lane(), problem.get()));

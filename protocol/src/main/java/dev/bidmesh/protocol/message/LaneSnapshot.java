@@ -94,6 +94,11 @@ public record LaneSnapshot(
         prior);
   }
 
+  /** What was learned alone: at the very first position, and with a closed breaker. */
+  public LaneSnapshot asFresh() {
+    return new LaneSnapshot(lane, 0, 0, v, b, residualVariance, observations, 0, 0, model, prior);
+  }
+
   /** What the sums are of. */
   public ModelFamily family() {
     return model.orElse(ModelFamily.LOG_LINEAR);
