@@ -426,7 +426,9 @@ public final class MessageSamples {
                     Optional.of(ModelFamily.LINEAR4))),
             0,
             Optional.empty(),
-            OptionalInt.of(3)),
+            OptionalInt.of(3),
+            Optional.of(
+                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))),
         new Award(
             PROMPT,
             2,

@@ -53,6 +53,14 @@ final class Lane {
     return new Lane(key, model, Position.NONE, LaneSource.PEER);
   }
 
+  /** A lane of this device as its disk has kept it, whatever it is learned with now. */
+  static Lane resting(LaneSnapshot kept, long nowNanos) {
+    LatencyModel model = Models.of(kept.family(), Prior.of(kept.lane().accelerator()));
+    var lane = new Lane(kept.lane(), model, Position.NONE, LaneSource.OWN);
+    lane.restore(kept, nowNanos, Duration.ZERO);
+    return lane;
+  }
+
   LatencyModel model() {
     return model;
   }
