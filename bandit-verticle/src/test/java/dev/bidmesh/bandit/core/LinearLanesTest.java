@@ -12,6 +12,7 @@ import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -75,6 +76,23 @@ class LinearLanesTest {
 
     assertThat(observer.score(lane)).isEqualTo(owner.score(lane));
     assertThat(observer.status().lanes().get(0).model()).contains(ModelFamily.LINEAR4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, -1e300", "0, 1e9", "1, -1e9", "0, -1", "2, -1e-3", "3, -1e12", "3, 1e12"})
+  void shouldRefuseCoefficientsThatNoRunsCanHave(int feature, double sum) {
+    var owner = new Learner(Learner.PEER, LINEAR, 1);
+    LaneKey lane = Beats.lane(Learner.PEER);
+    LaneSnapshot good = owner.run(lane, 5, RunOutcome.FINISHED).lastTold();
+    List<Double> b = new ArrayList<>(good.b());
+    b.set(feature, sum);
+    var observer = new Learner(Learner.SELF, BanditConfig.DEFAULT, 1);
+    double unknown = observer.score(lane).meanS();
+
+    observer.hears(Learner.PEER, Beats.withB(good, b));
+
+    assertThat(observer.score(lane).meanS()).isEqualTo(unknown);
+    assertThat(observer.status().ignored()).isEqualTo(1);
   }
 
   @ParameterizedTest
