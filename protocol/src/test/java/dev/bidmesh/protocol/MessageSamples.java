@@ -410,7 +410,8 @@ public final class MessageSamples {
                     0,
                     0,
                     Optional.of(ModelFamily.LINEAR4),
-                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25))))),
+                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25)),
+                    OptionalInt.of(2)))),
         new LaneReset(List.of(LANE)),
         new LanesReplaced(List.of(), List.of(new LanesReplaced.Refused(LANE, "is absurd"))),
         new BanditStatus(

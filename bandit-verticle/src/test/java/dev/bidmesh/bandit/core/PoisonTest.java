@@ -142,7 +142,8 @@ class PoisonTest {
 
   private static LaneSnapshot learned(
       DeviceId device, List<Double> v, List<Double> b, long observations) {
-    return new LaneSnapshot(Beats.lane(device), 1, 1, v, b, .02, observations, 0, 0);
+    return new LaneSnapshot(Beats.lane(device), 1, 1, v, b, .02, observations, 0, 0)
+        .withPriorVersion(Prior.VERSION);
   }
 
   private static LaneSnapshot counting(long observations) {
@@ -157,6 +158,7 @@ class PoisonTest {
         0,
         0,
         Optional.empty(),
-        Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, 0.0)));
+        Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, 0.0)),
+        GOOD.priorVersion());
   }
 }

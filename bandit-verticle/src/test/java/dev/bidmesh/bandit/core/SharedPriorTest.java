@@ -143,7 +143,7 @@ class SharedPriorTest {
     var snapshot =
         new LaneSnapshot(
             lane, 1, 1, model.v(), model.b(), .02, 200, 0, 0, Optional.empty(), model.priorShare());
-    shared.told(lane, Slopes.of(snapshot).orElseThrow(), nowNanos);
+    shared.told(lane, Slopes.of(snapshot.withPriorVersion(Prior.VERSION)).orElseThrow(), nowNanos);
   }
 
   private static LaneKey lane(String device, String engine) {

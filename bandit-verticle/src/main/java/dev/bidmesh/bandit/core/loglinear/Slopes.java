@@ -44,19 +44,26 @@ public final class Slopes {
   /**
    * What a lane's state says.
    *
-   * @return empty if it says nothing yet, is of another family, no runs can have made it, or it
-   *     grows steeper than any device can
+   * @return empty if it says nothing yet, is of another family or has other priors, no runs can
+   *     have made it, or it grows steeper than any device can
    */
   public static Optional<Slopes> of(LaneSnapshot lane) {
     return profiled(lane).filter(Slopes::isPossible).filter(each -> each.isBelievable(lane));
   }
 
+  /** Whether a state's priors have the constants of this build, so that its runs can be told. */
+  public static boolean isComparable(LaneSnapshot lane) {
+    return lane.priorVersion().orElse(LaneSnapshot.FIRST_PRIOR) == Prior.VERSION;
+  }
+
   /**
-   * Whether a state can be what a prior and runs add up to. With D = Σ w φφᵀ and φ₀ = 1, no Dᵢᵢ is
-   * above D₀₀ times the largest φᵢ².
+   * Whether a state can be what a prior and runs add up to, which cannot be told and counts as
+   * possible where it is not {@link #isComparable}. With D = Σ w φφᵀ and φ₀ = 1, no Dᵢᵢ is above
+   * D₀₀ times the largest φᵢ².
    */
   public static boolean isPossible(LaneSnapshot lane) {
-    return hasPossibleWeights(lane) && profiled(lane).map(Slopes::isPossible).orElse(true);
+    return !isComparable(lane)
+        || hasPossibleWeights(lane) && profiled(lane).map(Slopes::isPossible).orElse(true);
   }
 
   private static boolean hasPossibleWeights(LaneSnapshot lane) {
@@ -73,7 +80,7 @@ public final class Slopes {
 
   private static Optional<Slopes> profiled(LaneSnapshot lane) {
     double weight = lane.v().get(0) - Prior.v(0);
-    if (lane.family() != ModelFamily.LOG_LINEAR || weight < LEAST_WEIGHT) {
+    if (lane.family() != ModelFamily.LOG_LINEAR || !isComparable(lane) || weight < LEAST_WEIGHT) {
       return Optional.empty();
     }
     var slopes = new Slopes(new double[Cholesky.PACKED], new double[N], weight);
