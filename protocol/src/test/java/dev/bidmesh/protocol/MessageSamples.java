@@ -410,8 +410,7 @@ public final class MessageSamples {
                     0,
                     0,
                     Optional.of(ModelFamily.LINEAR4),
-                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25)),
-                    OptionalInt.of(2)))),
+                    Optional.of(Collections.nCopies(LaneSnapshot.B_SIZE, .25))))),
         new LaneReset(List.of(LANE)),
         new LanesReplaced(List.of(), List.of(new LanesReplaced.Refused(LANE, "is absurd"))),
         new BanditStatus(
@@ -428,8 +427,7 @@ public final class MessageSamples {
             0,
             Optional.empty(),
             OptionalInt.of(3),
-            Optional.of(
-                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))),
+            Optional.empty()),
         new Award(
             PROMPT,
             2,
@@ -517,6 +515,14 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.of(
-                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))));
+                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))),
+        new LaneChanged(SNAPSHOT.withPriorVersion(2)),
+        new BanditStatus(
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalInt.of(3),
+            Optional.of(
+                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))));
   }
 }
