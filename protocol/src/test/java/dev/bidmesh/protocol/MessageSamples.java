@@ -426,7 +426,8 @@ public final class MessageSamples {
                     Optional.of(ModelFamily.LINEAR4))),
             0,
             Optional.empty(),
-            OptionalInt.of(3)),
+            OptionalInt.of(3),
+            Optional.empty()),
         new Award(
             PROMPT,
             2,
@@ -515,6 +516,14 @@ public final class MessageSamples {
             List.of(),
             Optional.of(
                 new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))),
-        new ScoreReply(List.of(SCORE), OptionalDouble.of(3)));
+        new ScoreReply(List.of(SCORE), OptionalDouble.of(3)),
+        new LaneChanged(SNAPSHOT.withPriorVersion(2)),
+        new BanditStatus(
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalInt.of(3),
+            Optional.of(
+                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))));
   }
 }

@@ -120,9 +120,7 @@ public final class BanditCore implements Core {
           new Effect.Reply(
               asked.exchange(), replaced(knowledge.imported(lanes, nowNanos), nowNanos, out)));
     } else if (asked.message() instanceof LaneReset reset) {
-      out.accept(
-          new Effect.Reply(
-              asked.exchange(), replaced(knowledge.reset(reset, nowNanos), nowNanos, out)));
+      out.accept(new Effect.Reply(asked.exchange(), reset(reset, nowNanos, out)));
     } else {
       String text = "the bandit answers scores, lanes, status, imports and resets";
       out.accept(new Effect.Fail(asked.exchange(), FailureCode.UNSUPPORTED, text));
@@ -154,6 +152,13 @@ public final class BanditCore implements Core {
             .orElseGet(() -> knowledge.unknown(candidate.lane().accelerator(), nowNanos));
     boolean available = known.map(lane -> lane.openForNanos(nowNanos) == 0).orElse(true);
     return scorer.score(candidate, model, available);
+  }
+
+  private LanesReplaced reset(LaneReset which, long nowNanos, Consumer<Effect> out) {
+    if (which.lanes().isEmpty()) {
+      recovery.forgetAll();
+    }
+    return replaced(knowledge.reset(which, nowNanos), nowNanos, out);
   }
 
   /** A person's word ends the search for what peers remember of a lane. */
@@ -297,6 +302,13 @@ public final class BanditCore implements Core {
         knowledge.lanes().all().stream().map(lane -> Report.status(lane, nowNanos)).toList(),
         knowledge.refusals().total(),
         Optional.of(memory),
-        OptionalInt.of(knowledge.shared().size()));
+        OptionalInt.of(knowledge.shared().size()),
+        Optional.of(dormant(nowNanos)).filter(lanes -> !lanes.isEmpty()));
+  }
+
+  private List<BanditStatus.LaneStatus> dormant(long nowNanos) {
+    return knowledge.dormant().stream()
+        .map(lane -> Report.status(Lane.resting(lane, nowNanos), nowNanos))
+        .toList();
   }
 }

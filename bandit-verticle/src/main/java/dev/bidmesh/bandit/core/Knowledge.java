@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What this device knows about lanes, and the rules by which that changes. Own lanes change by
@@ -189,12 +190,41 @@ final class Knowledge {
     lane.continueFrom(told, incarnation, LaneSource.IMPORTED);
   }
 
-  /** Gives an own lane the state of one that nothing is known about. */
-  void forget(Lane lane, long nowNanos) {
-    LaneKey key = lane.key();
-    shared.forget(key);
+  /** Own lanes of whichever family. */
+  List<LaneKey> ownKeys() {
+    Stream<LaneKey> present = lanes.all().stream().map(Lane::key).filter(lanes::owns);
+    return Stream.concat(present, dormant.stream().map(LaneSnapshot::lane)).distinct().toList();
+  }
+
+  /**
+   * Gives an own lane the state of one that nothing is known about, whichever families it was
+   * learned with. What is told of it from now on comes after all that was.
+   *
+   * @return whether there was such a lane
+   */
+  boolean forget(LaneKey key, long nowNanos) {
+    Optional<Position> rested =
+        dormant.stream().filter(each -> each.lane().equals(key)).map(Position::of).findFirst();
+    Optional<Lane> known = lanes.find(key).filter(lane -> lanes.owns(key));
     dormant.removeIf(each -> each.lane().equals(key));
-    lane.reset(Models.of(config.model(), ownPrior(key, nowNanos)));
+    known.ifPresent(lane -> reset(lane, nowNanos));
+    rested.ifPresent(position -> goOnAfter(key, position, nowNanos));
+    return known.isPresent() || rested.isPresent();
+  }
+
+  /**
+   * Has an own lane, made where there is none, come after what was told of it before, so that
+   * others forget that.
+   */
+  void goOnAfter(LaneKey key, Position told, long nowNanos) {
+    Lane lane = lanes.find(key).orElseGet(() -> own(key, nowNanos));
+    lane.continueFrom(told, incarnation, lane.source());
+    lanes.add(lane);
+  }
+
+  private void reset(Lane lane, long nowNanos) {
+    shared.forget(lane.key());
+    lane.reset(Models.of(config.model(), ownPrior(lane.key(), nowNanos)));
   }
 
   /** What an operator should know, in sentences. */

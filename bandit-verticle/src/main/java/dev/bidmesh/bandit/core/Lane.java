@@ -2,6 +2,7 @@ package dev.bidmesh.bandit.core;
 
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
+import dev.bidmesh.bandit.core.loglinear.Slopes;
 import dev.bidmesh.bandit.core.model.Forecast;
 import dev.bidmesh.bandit.core.model.LatencyModel;
 import dev.bidmesh.bandit.core.model.Lesson;
@@ -29,6 +30,7 @@ final class Lane {
   private Position position;
   private LaneSource source;
   private OptionalLong savedNanos = OptionalLong.empty();
+  private Constants constants = Constants.OWN;
 
   private Lane(LaneKey key, LatencyModel model, Position position, LaneSource source) {
     this.key = key;
@@ -51,6 +53,14 @@ final class Lane {
   static Lane foreign(LaneKey key) {
     LatencyModel model = Models.of(ModelFamily.LOG_LINEAR, Prior.of(key.accelerator()));
     return new Lane(key, model, Position.NONE, LaneSource.PEER);
+  }
+
+  /** A lane of this device as its disk has kept it, whatever it is learned with now. */
+  static Lane resting(LaneSnapshot kept, long nowNanos) {
+    LatencyModel model = Models.of(kept.family(), Prior.of(kept.lane().accelerator()));
+    var lane = new Lane(kept.lane(), model, Position.NONE, LaneSource.OWN);
+    lane.restore(kept, nowNanos, Duration.ZERO);
+    return lane;
   }
 
   LatencyModel model() {
@@ -104,6 +114,7 @@ final class Lane {
     boolean first = model.observations() == 0;
     Lesson lesson = noted(model.learn(x, seconds, discount));
     if (lesson != Lesson.REFUSED) {
+      constants = constants.discounted(discount);
       transition(breaker.succeeded(), "run succeeded");
       // The first only shows how far off the prior's intercept was.
       if (!first) {
@@ -126,8 +137,10 @@ final class Lane {
   /** Forgets everything; what is told from now on comes after what was told before. */
   void reset(LatencyModel fresh) {
     model = fresh;
+    constants = Constants.OWN;
     calibration = new Calibration();
     position = position.next();
+    source = LaneSource.OWN;
     transition(Breaker.CLOSED, "lane was reset");
   }
 
@@ -163,6 +176,7 @@ final class Lane {
       return false;
     }
     model = next;
+    constants = Constants.of(from);
     position = Position.of(from);
     long openMs = Math.min(from.breakerOpenForMs(), longestOut.toMillis());
     breaker = Breaker.restored(from.breakerFailures(), Duration.ofMillis(openMs), nowNanos);
@@ -181,18 +195,22 @@ final class Lane {
   }
 
   LaneSnapshot snapshot(long nowNanos) {
-    return new LaneSnapshot(
-        key,
-        position.incarnation(),
-        position.version(),
-        model.v(),
-        model.b(),
-        model.residualVariance(),
-        model.observations(),
-        breaker.failures(),
-        Millis.ceil(openForNanos(nowNanos)),
-        Optional.of(model.family()).filter(family -> family != ModelFamily.LOG_LINEAR),
-        model.priorShare());
+    var snapshot =
+        new LaneSnapshot(
+            key,
+            position.incarnation(),
+            position.version(),
+            model.v(),
+            model.b(),
+            model.residualVariance(),
+            model.observations(),
+            breaker.failures(),
+            Millis.ceil(openForNanos(nowNanos)),
+            Optional.of(model.family()).filter(family -> family != ModelFamily.LOG_LINEAR),
+            model.priorShare());
+    return model.family() == ModelFamily.LOG_LINEAR
+        ? snapshot.withPriorVersion(constants.version())
+        : snapshot;
   }
 
   private Lesson noted(Lesson lesson) {
@@ -215,5 +233,30 @@ final class Lane {
           .log("breaker");
     }
     breaker = to;
+  }
+
+  /**
+   * Which constants the prior in a model's sums has.
+   *
+   * @param share what is left of a prior with those constants; forgetting replaces it by one with
+   *     this build's
+   */
+  private record Constants(int version, double share) {
+
+    static final Constants OWN = new Constants(Prior.VERSION, 0);
+
+    /** As little as rounding leaves. */
+    private static final double NOTHING = 1e-10;
+
+    static Constants of(LaneSnapshot state) {
+      return state.family() != ModelFamily.LOG_LINEAR || Slopes.isComparable(state)
+          ? OWN
+          : new Constants(state.priorVersion().orElse(LaneSnapshot.FIRST_PRIOR), 1);
+    }
+
+    Constants discounted(double discount) {
+      double left = share * discount;
+      return left < NOTHING ? OWN : new Constants(version, left);
+    }
   }
 }

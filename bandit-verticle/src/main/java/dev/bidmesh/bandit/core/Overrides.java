@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.ModelFamily;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,8 @@ final class Overrides {
   LanesReplaced imported(LaneImport lanes, long nowNanos) {
     var replaced = new ArrayList<LaneKey>();
     var refused = new ArrayList<LanesReplaced.Refused>();
-    for (LaneSnapshot each : lanes.lanes()) {
+    for (LaneSnapshot given : lanes.lanes()) {
+      LaneSnapshot each = given.asFresh();
       Optional<String> problem = problem(each);
       if (problem.isPresent()) {
         refused.add(new LanesReplaced.Refused(each.lane(), problem.get()));
@@ -42,10 +44,9 @@ final class Overrides {
   LanesReplaced reset(LaneReset which, long nowNanos) {
     var replaced = new ArrayList<LaneKey>();
     var refused = new ArrayList<LanesReplaced.Refused>();
-    for (LaneKey each : which.lanes().isEmpty() ? allOwn() : which.lanes()) {
-      Optional<Lane> lane = knowledge.lanes().find(each).filter(this::isOwn);
-      if (lane.isPresent()) {
-        knowledge.forget(lane.get(), nowNanos);
+    List<LaneKey> keys = which.lanes().isEmpty() ? knowledge.ownKeys() : which.lanes();
+    for (LaneKey each : new LinkedHashSet<>(keys)) {
+      if (knowledge.forget(each, nowNanos)) {
         replaced.add(each);
       } else {
         refused.add(new LanesReplaced.Refused(each, "is not there: this device learned none"));
@@ -66,13 +67,5 @@ final class Overrides {
               + family.label());
     }
     return Plausibility.problem(state);
-  }
-
-  private List<LaneKey> allOwn() {
-    return knowledge.lanes().all().stream().filter(this::isOwn).map(Lane::key).toList();
-  }
-
-  private boolean isOwn(Lane lane) {
-    return knowledge.lanes().owns(lane.key());
   }
 }

@@ -62,6 +62,7 @@ final class Recovery {
   private final Set<DeviceId> heard = new HashSet<>();
   private final Queue<DeviceId> toAsk = new ArrayDeque<>();
   private boolean active;
+  private boolean forgetting;
   private boolean busy;
   private int answers;
   private int settled;
@@ -95,6 +96,15 @@ final class Recovery {
   /** What a lane's state is has been decided here; peers have no say in it any more. */
   void settle(LaneKey lane) {
     kept.add(lane);
+  }
+
+  /**
+   * Nothing is to be taken back any more. What peers still remember is asked for nevertheless, and
+   * outdone by newer state, so that they forget it too.
+   */
+  void forgetAll() {
+    forgetting = true;
+    runs.clear();
   }
 
   /** Answers refused because no bandit can have learned what they held. */
@@ -205,12 +215,16 @@ final class Recovery {
     boolean newer = taken.getOrDefault(lane, Position.NONE).isBefore(position);
     if (holds(lane) && newer && position.incarnation() != incarnation) {
       taken.put(lane, position);
-      knowledge.givenBack(snapshot, since(lane), nowNanos);
+      if (forgetting) {
+        knowledge.goOnAfter(lane, position, nowNanos);
+      } else {
+        knowledge.givenBack(snapshot, since(lane), nowNanos);
+      }
       LOG.atInfo()
           .addKeyValue("lane", lane)
           .addKeyValue("peer", from.subject())
           .addKeyValue("runs", snapshot.observations())
-          .log("lost lane taken back");
+          .log(forgetting ? "lost lane forgotten" : "lost lane taken back");
     }
   }
 

@@ -28,7 +28,10 @@ final class SharedPrior {
   /** How long a device that is not heard any more still counts. */
   static final Duration EXPIRY = Duration.ofHours(24);
 
-  /** Most runs that one device's lanes of one kind count as: two lanes' worth of recent ones. */
+  /**
+   * Most typical runs that one device's lanes of one kind count as, in any one feature: two lanes'
+   * worth of recent ones.
+   */
   static final double MAX_OWNER_WEIGHT = 100;
 
   /** Most lanes of one device that count. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ final class FileLaneStore implements LaneStore {
     try {
       LaneFormat.Content content = LaneFormat.read(self, bytes());
       long ageMs = ageMs(content.savedAtMs());
-      return Optional.of(new Loaded(content.lanes(), OptionalLong.of(ageMs), Optional.empty()));
+      Optional<String> warning = leftOut(content.problems());
+      return Optional.of(new Loaded(content.lanes(), OptionalLong.of(ageMs), warning));
     } catch (NoSuchFileException e) {
       LOG.atDebug().addKeyValue("file", file).log("nothing learned yet");
       return Optional.of(Loaded.NOTHING);
@@ -74,6 +76,25 @@ final class FileLaneStore implements LaneStore {
       throw new LaneFormat.Unusable("is larger than " + MAX_BYTES + " bytes");
     }
     return Files.readAllBytes(file);
+  }
+
+  private Optional<String> leftOut(List<String> problems) {
+    problems.forEach(
+        problem ->
+            LOG.atWarn()
+                .addKeyValue("file", file)
+                .addKeyValue("problem", problem)
+                .log("kept lane left out"));
+    return problems.stream()
+        .findFirst()
+        .map(
+            first ->
+                "bandit: "
+                    + FILE
+                    + " "
+                    + first
+                    + (problems.size() > 1 ? " and " + (problems.size() - 1) + " more" : "")
+                    + "; left out, learned afresh or taken back from peers");
   }
 
   private Loaded unusable(String problem) {

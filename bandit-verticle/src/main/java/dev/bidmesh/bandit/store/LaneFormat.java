@@ -12,6 +12,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.codec.WireJson;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,16 @@ final class LaneFormat {
 
   private LaneFormat() {}
 
-  /** What was read. */
-  record Content(SaveLanes lanes, long savedAtMs) {}
+  /**
+   * What was read.
+   *
+   * @param problems why lanes were left out, one for each, in words that follow the file's name
+   */
+  record Content(SaveLanes lanes, long savedAtMs, List<String> problems) {
+    Content {
+      problems = List.copyOf(problems);
+    }
+  }
 
   /** Why a file cannot be used, in words that follow its name. */
   static final class Unusable extends Exception {
@@ -53,21 +62,22 @@ final class LaneFormat {
   }
 
   /**
-   * Reads and checks.
+   * Reads and checks. A lane whose state no bandit can have learned is left out.
    *
-   * @throws Unusable if these are not the lanes of {@code self} as a bandit can have learned them
+   * @throws Unusable if these are not the lanes of {@code self}
    */
   static Content read(DeviceId self, byte[] bytes) throws Unusable {
-    LaneFile file = parse(bytes);
+    var reading = new Reading();
+    LaneFile file = parse(bytes, reading);
     if (!file.deviceId().equals(self)) {
       throw new Unusable("belongs to another device");
     }
     var lanes = new SaveLanes(file.own(), file.provisional(), file.others());
     check(lanes, self);
-    return new Content(lanes, file.savedAtMs());
+    return new Content(lanes, file.savedAtMs(), reading.problems);
   }
 
-  private static LaneFile parse(byte[] bytes) throws Unusable {
+  private static LaneFile parse(byte[] bytes, Reading reading) throws Unusable {
     try {
       JsonNode tree = JSON.readTree(bytes);
       if (!tree.path("format").asText().equals(NAME)) {
@@ -76,7 +86,14 @@ final class LaneFormat {
       if (!tree.path("version").isInt() || tree.path("version").intValue() != VERSION) {
         throw new Unusable("has another version than " + VERSION);
       }
-      return JSON.treeToValue(tree, LaneFile.class);
+      return new LaneFile(
+          NAME,
+          VERSION,
+          JSON.treeToValue(tree.path("deviceId"), DeviceId.class),
+          tree.path("savedAtMs").asLong(),
+          reading.lanes(tree, "own"),
+          reading.lanes(tree, "provisional"),
+          reading.lanes(tree, "others"));
     } catch (JsonProcessingException e) {
       throw new Unusable("is damaged" + place(e));
     } catch (IOException | RuntimeException e) {
@@ -99,14 +116,38 @@ final class LaneFormat {
     if (!lanes.all().allMatch(lane -> seen.add(List.of(lane.lane(), lane.family())))) {
       throw new Unusable("holds a lane twice");
     }
-    Optional<String> problem = lanes.all().flatMap(LaneFormat::problem).findFirst();
-    if (problem.isPresent()) {
-      throw new Unusable(problem.get());
-    }
   }
 
-  private static Stream<String> problem(LaneSnapshot lane) {
-    return Plausibility.problem(lane).stream()
-        .map(problem -> "holds a lane whose state " + problem + " (" + lane.lane() + ")");
+  /** Reads lanes one by one, so that one which cannot be used costs no other. */
+  private static final class Reading {
+    private final List<String> problems = new ArrayList<>();
+
+    List<LaneSnapshot> lanes(JsonNode tree, String list) throws Unusable {
+      if (!tree.path(list).isArray()) {
+        throw new Unusable("is damaged: it has no " + list);
+      }
+      List<LaneSnapshot> lanes = new ArrayList<>();
+      for (JsonNode each : tree.path(list)) {
+        lane(each).ifPresent(lanes::add);
+      }
+      return lanes;
+    }
+
+    private Optional<LaneSnapshot> lane(JsonNode tree) {
+      String name = tree.path("lane").asText();
+      try {
+        LaneSnapshot lane = JSON.treeToValue(tree, LaneSnapshot.class);
+        Optional<String> problem = Plausibility.problem(lane);
+        problem.ifPresent(why -> problems.add("holds a lane whose state " + why + at(name)));
+        return problem.isPresent() ? Optional.empty() : Optional.of(lane);
+      } catch (JsonProcessingException | RuntimeException e) {
+        problems.add("holds a lane that cannot be read" + at(name));
+        return Optional.empty();
+      }
+    }
+
+    private static String at(String name) {
+      return name.isEmpty() ? "" : " (" + name + ")";
+    }
   }
 }

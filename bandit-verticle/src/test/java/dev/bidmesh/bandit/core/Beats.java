@@ -105,6 +105,7 @@ public final class Beats {
         failures,
         openForMs,
         from.model(),
-        from.prior());
+        from.prior(),
+        from.priorVersion());
   }
 }

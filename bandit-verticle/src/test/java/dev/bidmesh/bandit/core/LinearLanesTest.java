@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneSnapshot;
+import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.ModelFamily;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes that are learned as the originals did. */
 class LinearLanesTest {
@@ -73,16 +78,48 @@ class LinearLanesTest {
     assertThat(observer.status().lanes().get(0).model()).contains(ModelFamily.LINEAR4);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, -1e300", "0, 1e9", "1, -1e9", "0, -1", "2, -1e-3", "3, -1e12", "3, 1e12"})
+  void shouldRefuseCoefficientsThatNoRunsCanHave(int feature, double sum) {
+    var owner = new Learner(Learner.PEER, LINEAR, 1);
+    LaneKey lane = Beats.lane(Learner.PEER);
+    LaneSnapshot good = owner.run(lane, 5, RunOutcome.FINISHED).lastTold();
+    List<Double> b = new ArrayList<>(good.b());
+    b.set(feature, sum);
+    var observer = new Learner(Learner.SELF, BanditConfig.DEFAULT, 1);
+    double unknown = observer.score(lane).meanS();
+
+    observer.hears(Learner.PEER, Beats.withB(good, b));
+
+    assertThat(observer.score(lane).meanS()).isEqualTo(unknown);
+    assertThat(observer.status().ignored()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldListAndForgetALaneThatRests(boolean all) {
+    Learner linear = Learner.started(LINEAR, 2, keptLogLinear());
+    BanditStatus.LaneStatus listed = linear.status().dormant().orElseThrow().get(0);
+
+    var wanted = new LaneReset(all ? List.of() : List.of(Learner.LANE));
+    var replaced =
+        (LanesReplaced) linear.core.replyTo(linear.core.ask(Learner.SELF, wanted)).orElseThrow();
+    linear.advance(LINEAR.saveInterval());
+
+    assertThat(listed.lane()).isEqualTo(Learner.LANE);
+    assertThat(listed.observations()).isEqualTo(30);
+    assertThat(replaced.lanes()).containsExactly(Learner.LANE);
+    assertThat(linear.status().dormant()).isEmpty();
+    assertThat(linear.memory().warnings()).isEmpty();
+    assertThat(linear.writes().get(0).own())
+        .singleElement()
+        .satisfies(lane -> assertThat(lane.observations()).isZero());
+    assertThat(linear.lastTold().incarnation()).as("peers forget it too").isEqualTo(2);
+  }
+
   @Test
   void shouldKeepWhatWasLearnedWithTheOtherModelUntilItIsSetBack() {
-    LaneSnapshot logLinear = Learner.started(1, StoreNews.Loaded.NOTHING).runs(30, 0.05).lastTold();
-    var loaded =
-        new StoreNews.Loaded(
-            new SaveLanes(List.of(logLinear), List.of(), List.of()),
-            OptionalLong.of(5),
-            Optional.empty());
-
-    Learner linear = Learner.started(LINEAR, 2, loaded).runs(3, 0.05);
+    Learner linear = Learner.started(LINEAR, 2, keptLogLinear()).runs(3, 0.05);
     linear.advance(LINEAR.saveInterval());
     SaveLanes written = linear.writes().get(0);
     Learner back =
@@ -94,5 +131,11 @@ class LinearLanesTest {
             warning ->
                 warning.contains("1 lane learned with another bandit.model than linear4 rests"));
     assertThat(back.score(Learner.LANE).observations()).isEqualTo(30);
+  }
+
+  private static StoreNews.Loaded keptLogLinear() {
+    LaneSnapshot logLinear = Learner.started(1, StoreNews.Loaded.NOTHING).runs(30, 0.05).lastTold();
+    var lanes = new SaveLanes(List.of(logLinear), List.of(), List.of());
+    return new StoreNews.Loaded(lanes, OptionalLong.of(5), Optional.empty());
   }
 }

@@ -15,6 +15,8 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OverridesTest {
 
@@ -36,6 +38,35 @@ class OverridesTest {
     assertThat(Position.of(before).isBefore(Position.of(learner.lastTold()))).isTrue();
     assertThat(learner.status().lanes().get(0).position().orElseThrow().source())
         .isEqualTo(LaneSource.IMPORTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 53, Long.MAX_VALUE})
+  void shouldTakeNoPositionFromTheFile(long huge) {
+    learner.runs(3, 20);
+
+    LanesReplaced replaced = importing(Beats.at(LEARNED, huge, huge));
+
+    assertThat(replaced.lanes()).containsExactly(Learner.LANE);
+    assertThat(Position.of(learner.lastTold())).isEqualTo(new Position(1, 4));
+  }
+
+  @Test
+  void shouldTakeNoBreakerFromTheFile() {
+    importing(Beats.broken(LEARNED, 9, 600_000));
+
+    assertThat(learner.score(Learner.LANE).available()).isTrue();
+    assertThat(learner.lastTold().breakerFailures()).isZero();
+  }
+
+  @Test
+  void shouldSayThatAResetLaneIsItsOwn() {
+    importing(LEARNED);
+
+    resetting(Learner.LANE);
+
+    assertThat(learner.status().lanes().get(0).position().orElseThrow().source())
+        .isEqualTo(LaneSource.OWN);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LaneSource;
 import dev.bidmesh.protocol.message.RunOutcome;
@@ -217,6 +218,21 @@ class RecoveryTest {
             .count();
 
     assertThat(early).isBetween(16L, 48L);
+  }
+
+  @Test
+  void shouldTakeNothingBackOnceAllIsToBeForgotten() {
+    learner.hears(peer(1)).advance(DELAY);
+
+    learner.core.ask(Learner.SELF, new LaneReset(List.of()));
+    answer(LEARNED);
+    learner.advance(WINDOW);
+
+    assertThat(learner.score(Learner.LANE).observations()).isZero();
+    assertThat(learner.lastTold().lane()).isEqualTo(Learner.LANE);
+    assertThat(Position.of(LEARNED).isBefore(Position.of(learner.lastTold())))
+        .as("peers forget it too")
+        .isTrue();
   }
 
   static List<LaneSnapshot> poison() {

@@ -103,14 +103,37 @@ class FileLaneStoreTest {
         whole.replace(Learned.SELF.value(), Learned.PEER.value()),
         whole.replace("  \"deviceId\" : \"" + Learned.SELF, "  \"deviceId\" : \"" + Learned.PEER),
         whole.replace(number, "NaN"),
+        whole.replaceFirst("\"others\"", "\"other\""));
+  }
+
+  static Stream<String> damagedLanes() throws IOException {
+    String whole = new String(LaneFormat.write(Learned.SELF, LANES, 1), UTF_8);
+    String number = String.valueOf(LANES.own().get(0).v().get(0));
+    return Stream.of(
         whole.replace(number, "1e999"),
         whole.replace(number, "-1"),
         whole.replace(number, "null"),
-        whole.replace(number, "\"1\""),
+        whole.replace(number, "\"x\""),
         whole.replace(number + ", ", ""),
         whole.replace(number, number + "e9"),
-        whole.replaceAll("\"observations\" : \\d+", "\"observations\" : -1"),
-        whole.replaceAll("\"version\" : \\d+,\n    \"v\"", "\"version\" : 9e18,\n    \"v\""));
+        whole.replaceFirst("\"observations\" : \\d+", "\"observations\" : -1"),
+        whole.replaceFirst("\"incarnation\" : \\d+", "\"incarnation\" : 9000000000000000000"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damagedLanes")
+  void shouldLeaveOutOnlyTheLaneThatItCannotUse(String damaged) throws IOException {
+    Files.writeString(directory.resolve("lanes.json"), damaged);
+
+    Loaded loaded = load();
+
+    assertThat(loaded.lanes().own()).isEmpty();
+    assertThat(loaded.lanes().provisional()).isEqualTo(LANES.provisional());
+    assertThat(loaded.lanes().others()).isEqualTo(LANES.others());
+    assertThat(loaded.warning().orElseThrow())
+        .startsWith("bandit: lanes.json holds a lane ")
+        .contains(LANES.own().get(0).lane().toString(), "left out");
+    assertThat(names()).containsExactly("lanes.json");
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class LaneFormatPropertiesTest {
 
       assertThat(loaded.lanes().all())
           .allSatisfy(lane -> assertThat(Plausibility.problem(lane)).isEmpty());
-      assertThat(loaded.warning().isPresent()).isEqualTo(Files.exists(aside));
+      assertThat(loaded.warning().isPresent() || !Files.exists(aside)).isTrue();
       assertThat(Files.exists(file)).isNotEqualTo(Files.exists(aside));
     } finally {
       Files.deleteIfExists(file);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Parameters;
           + " reached, 5 refused, 6 timed out."
     })
 final class BanditResetCommand implements Callable<Integer> {
+
+  private static final Set<String> YES = Set.of("y", "yes");
 
   private final Terminal terminal;
 
@@ -69,7 +72,7 @@ final class BanditResetCommand implements Callable<Integer> {
       JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
       OwnLanes own = OwnLanes.of(status);
       var keys = body.putArray("lanes");
-      lanes.forEach(lane -> keys.add(own.find(Optional.of(lane))));
+      lanes.stream().map(lane -> own.find(Optional.of(lane))).distinct().forEach(keys::add);
     }
     confirm();
     return Replaced.report(
@@ -87,7 +90,7 @@ final class BanditResetCommand implements Callable<Integer> {
     }
     terminal.err().print("Forget what " + (all ? "all lanes" : lanes) + " learned? [y/N] ");
     terminal.err().flush();
-    if (!answer().equals("y")) {
+    if (!YES.contains(answer())) {
       throw new CliException(ExitCode.INTERRUPTED, "nothing was forgotten");
     }
   }

@@ -14,14 +14,17 @@ final class BanditText {
    */
   static String of(JsonNode status, JsonNode peers, Paint paint) {
     JsonNode bandit = status.path("bandit");
-    if (bandit.path("lanes").isEmpty()) {
+    if (bandit.path("lanes").isEmpty() && bandit.path("dormant").isEmpty()) {
       return "no lane has learned anything yet\n";
     }
     var names = new LaneNames(status, peers);
     var table =
         new Table("LANE", "MODEL", "RUNS", "TYPICAL", "SIGMA", "IN 50 %", "IN 90 %", "FROM", "");
     for (JsonNode lane : bandit.path("lanes")) {
-      row(table, lane, names);
+      row(table, lane, names, "");
+    }
+    for (JsonNode lane : bandit.path("dormant")) {
+      row(table, lane, names, "rests until bandit.model is set back");
     }
     return table.lines(paint::title, row -> row) + foot(bandit);
   }
@@ -32,7 +35,7 @@ final class BanditText {
     return share.isNumber() ? Texts.percent(share) : "-";
   }
 
-  private static void row(Table table, JsonNode lane, LaneNames names) {
+  private static void row(Table table, JsonNode lane, LaneNames names, String note) {
     long open = lane.path("breaker_open_for_ms").asLong();
     table.row(
         names.of(lane.path("lane").asText()),
@@ -43,7 +46,7 @@ final class BanditText {
         share(lane, "within_median"),
         share(lane, "within90"),
         lane.path("position").path("source").asText("-"),
-        open > 0 ? "out for " + Texts.duration(open) : "");
+        open > 0 ? "out for " + Texts.duration(open) : note);
   }
 
   /** A number of lanes in words. */

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -31,13 +32,19 @@ final class OwnLanes {
                 model.path("digest").asText()));
       }
     }
-    for (JsonNode lane : status.path("bandit").path("lanes")) {
+    JsonNode bandit = status.path("bandit");
+    addLearned(bandit.path("lanes"), device, keys);
+    addLearned(bandit.path("dormant"), device, keys);
+    return new OwnLanes(List.copyOf(keys));
+  }
+
+  private static void addLearned(JsonNode lanes, DeviceId device, Set<LaneKey> keys) {
+    for (JsonNode lane : lanes) {
       LaneKey key = LaneKey.parse(lane.path("lane").asText());
       if (key.deviceId().equals(device)) {
         keys.add(key);
       }
     }
-    return new OwnLanes(List.copyOf(keys));
   }
 
   /**

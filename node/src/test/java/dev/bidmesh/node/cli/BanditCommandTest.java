@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class BanditCommandTest {
@@ -157,6 +159,46 @@ class BanditCommandTest {
     assertThat(code).isZero();
     assertThat(cli.out()).isEqualTo("forgotten: x\n");
     assertThat(node.bodies()).containsExactly("{\"all\":true}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"y", "Yes"})
+  void shouldResetWhenThePersonSaysYes(String answer) {
+    node.answers("/bandit/reset", 200, "application/json", "{\"lanes\":[\"x\"],\"refused\":[]}");
+
+    int code = cli.typed(answer + "\n").run("bandit", "reset", "--all", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(node.bodies()).containsExactly("{\"all\":true}");
+  }
+
+  @Test
+  void shouldResetALaneOnceThatIsNamedTwice() throws IOException {
+    node.answers("/status", 200, "application/json", STATUS);
+    node.answers("/bandit/reset", 200, "application/json", "{\"lanes\":[\"x\"],\"refused\":[]}");
+
+    cli.run("bandit", "reset", "builtin", LANE, "--yes", "--node", node.url());
+
+    assertThat(sent().path("lanes")).hasSize(1);
+  }
+
+  @Test
+  void shouldShowAndFindALaneThatRests() throws IOException {
+    String dormant = DEVICE + "/old/CPU/sha";
+    String status =
+        STATUS.replace(
+            "\"ignored\"",
+            "\"dormant\":[{\"lane\":\"%s\",\"model\":\"linear4\",\"observations\":7}],\"ignored\""
+                .formatted(dormant));
+    node.answers("/status", 200, "application/json", status);
+    node.answers("/bandit/reset", 200, "application/json", "{\"lanes\":[\"x\"],\"refused\":[]}");
+
+    cli.run("bandit", "show", "--node", node.url());
+    cli.run("bandit", "reset", "old", "--yes", "--node", node.url());
+
+    assertThat(cli.out().lines())
+        .anySatisfy(line -> assertThat(line).contains("desk old CPU sha", "linear4", "7", "rests"));
+    assertThat(sent().path("lanes").path(0).asText()).isEqualTo(dormant);
   }
 
   @Test

@@ -37,6 +37,11 @@ final class CliRun {
     return this;
   }
 
+  CliRun typed(String text) {
+    input = text.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
+
   CliRun onTerminal() {
     outIsTerminal = true;
     return this;

@@ -15,20 +15,27 @@ import java.util.OptionalLong;
  * @param ignored observations refused as absurd since the start
  * @param memory how what was learned outlives the process; absent: not told
  * @param pooledLanes lanes of all devices whose slopes a new lane starts from; absent: not told
+ * @param dormant own lanes as learned with another family than the present one, which rest until
+ *     that is set back; absent: none
  */
 public record BanditStatus(
-    List<LaneStatus> lanes, long ignored, Optional<Memory> memory, OptionalInt pooledLanes)
+    List<LaneStatus> lanes,
+    long ignored,
+    Optional<Memory> memory,
+    OptionalInt pooledLanes,
+    Optional<List<LaneStatus>> dormant)
     implements BanditMessage {
 
-  /** One that does not tell of the pool. */
+  /** One that does not tell of the pool, and knows of no dormant lanes. */
   public BanditStatus(List<LaneStatus> lanes, long ignored, Optional<Memory> memory) {
-    this(lanes, ignored, memory, OptionalInt.empty());
+    this(lanes, ignored, memory, OptionalInt.empty(), Optional.empty());
   }
 
   public BanditStatus {
     lanes = List.copyOf(lanes);
     Checks.nonNegative("ignored", ignored);
     pooledLanes.ifPresent(count -> Checks.nonNegative("pooledLanes", count));
+    dormant = dormant.map(List::copyOf);
   }
 
   /**

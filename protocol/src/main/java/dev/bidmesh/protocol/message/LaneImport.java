@@ -8,7 +8,7 @@ import java.util.List;
  * learned. Answered by {@link LanesReplaced}.
  *
  * @param lanes each lane once, at most {@link #MAX_LANES}; incarnation and version of the states do
- *     not count
+ *     not count, and neither do their breakers
  */
 public record LaneImport(List<LaneSnapshot> lanes) implements BanditMessage {
 

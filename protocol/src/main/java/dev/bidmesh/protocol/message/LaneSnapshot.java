@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A lane's learned state. Written by the device that executes the lane; everybody keeps the one
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param model what {@code v} and {@code b} are the sums of; absent: {@link ModelFamily#LOG_LINEAR}
  * @param prior the share of {@code b} that is prior and not runs: 5 numbers; absent: that of the
  *     fixed prior of the lane's kind
+ * @param priorVersion which constants the priors in {@code v} and {@code b} have, above 0; absent:
+ *     {@link #FIRST_PRIOR}. State with others than the reader's predicts as any, but what runs
+ *     alone say cannot be told from it
  */
 public record LaneSnapshot(
     LaneKey lane,
@@ -33,7 +37,11 @@ public record LaneSnapshot(
     int breakerFailures,
     long breakerOpenForMs,
     Optional<ModelFamily> model,
-    Optional<List<Double>> prior) {
+    Optional<List<Double>> prior,
+    OptionalInt priorVersion) {
+
+  /** Constants of the priors where a state does not name theirs. */
+  public static final int FIRST_PRIOR = 1;
 
   /** Numbers in {@code v}. */
   public static final int V_SIZE = 15;
@@ -51,9 +59,39 @@ public record LaneSnapshot(
     Checks.nonNegative("breakerFailures", breakerFailures);
     Checks.nonNegative("breakerOpenForMs", breakerOpenForMs);
     prior = prior.map(numbers -> requireFinite("prior", B_SIZE, numbers));
+    priorVersion.ifPresent(
+        constants -> Checks.between("priorVersion", constants, 1, Integer.MAX_VALUE));
   }
 
-  /** A log-linear state whose prior is the fixed one. */
+  /** A state whose priors have the first constants. */
+  public LaneSnapshot(
+      LaneKey lane,
+      long incarnation,
+      long version,
+      List<Double> v,
+      List<Double> b,
+      double residualVariance,
+      long observations,
+      int breakerFailures,
+      long breakerOpenForMs,
+      Optional<ModelFamily> model,
+      Optional<List<Double>> prior) {
+    this(
+        lane,
+        incarnation,
+        version,
+        v,
+        b,
+        residualVariance,
+        observations,
+        breakerFailures,
+        breakerOpenForMs,
+        model,
+        prior,
+        OptionalInt.empty());
+  }
+
+  /** A log-linear state whose prior is the fixed one, with the first constants. */
   public LaneSnapshot(
       LaneKey lane,
       long incarnation,
@@ -91,7 +129,31 @@ public record LaneSnapshot(
         breakerFailures,
         openForMs,
         model,
-        prior);
+        prior,
+        priorVersion);
+  }
+
+  /** The same state with priors of other constants. */
+  public LaneSnapshot withPriorVersion(int constants) {
+    return new LaneSnapshot(
+        lane,
+        incarnation,
+        version,
+        v,
+        b,
+        residualVariance,
+        observations,
+        breakerFailures,
+        breakerOpenForMs,
+        model,
+        prior,
+        OptionalInt.of(constants));
+  }
+
+  /** What was learned alone: at the very first position, and with a closed breaker. */
+  public LaneSnapshot asFresh() {
+    return new LaneSnapshot(
+        lane, 0, 0, v, b, residualVariance, observations, 0, 0, model, prior, priorVersion);
   }
 
   /** What the sums are of. */

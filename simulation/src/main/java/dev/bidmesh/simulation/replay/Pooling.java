@@ -11,6 +11,7 @@ import dev.bidmesh.testkit.Devices;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Now and then makes what all lanes of a kind say of slopes the prior of each, as heartbeats do in
@@ -65,6 +66,7 @@ final class Pooling {
         0,
         0,
         Optional.empty(),
-        model.priorShare());
+        model.priorShare(),
+        OptionalInt.of(Prior.VERSION));
   }
 }

@@ -50,6 +50,14 @@ public final class LinearModel implements LatencyModel {
     return new Forecast(meanS, seconds(arm.score(x, alpha)), upperS, sigma);
   }
 
+  /**
+   * What the sums say, in seconds, also where no time can be that: below a millisecond, or long.
+   */
+  public double estimateS(LaneFeatures sampled) {
+    sample(sampled);
+    return arm.estimate(x);
+  }
+
   @Override
   public double lowerS(LaneFeatures sampled, double alpha) {
     sample(sampled);

@@ -118,6 +118,12 @@ public final class StateFiles {
                   + " this, and the lowest such score is the busiest device's",
               meanS));
     }
+    if (!(meanS > 0)) {
+      throw new IllegalArgumentException(
+          "b is not of latencies: its mean target is "
+              + meanS
+              + ", and every run takes more than 0 seconds");
+    }
     double slope = arm.estimate(new double[] {0, 1, 0, 0});
     if (slope < 0) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.bidmesh.bandit.core.loglinear;
 
 import dev.bidmesh.protocol.message.LaneFeatures;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -27,6 +28,12 @@ public record Features(double load, double memory, double length) {
 
   /** Stands in for absent memory use: the mean of the measurements behind the prior. */
   public static final double MEAN_RAM = 0.490;
+
+  /**
+   * Largest square that each feature can have: load and memory are fractions, and the logarithm of
+   * the longest prompt that can be counted is below 17.
+   */
+  public static final List<Double> MAX_SQUARES = List.of(1.0, 1.0, 1.0, 17.0 * 17, 17.0 * 17);
 
   /** The prompt that stands for all in status pages and checks: 100 characters at mean load. */
   public static final Features TYPICAL =

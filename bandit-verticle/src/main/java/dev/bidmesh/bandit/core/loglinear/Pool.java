@@ -50,8 +50,8 @@ public final class Pool {
   }
 
   private static boolean isBelievable(double[] slopes) {
-    for (double each : slopes) {
-      if (!(Math.abs(each) <= Slopes.STEEPEST)) {
+    for (int i = 0; i < slopes.length; i++) {
+      if (!(Math.abs(slopes[i]) <= Slopes.STEEPEST.get(i))) {
         return false;
       }
     }

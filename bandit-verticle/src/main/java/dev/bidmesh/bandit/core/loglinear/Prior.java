@@ -19,6 +19,9 @@ public final class Prior {
   /** Least standard deviation of the logarithm's residuals: what was left on the phone. */
   public static final double SIGMA = Residuals.LEAST_SIGMA;
 
+  /** Number of these constants, to be counted up whenever one of them changes. */
+  public static final int VERSION = 2;
+
   private static final int N = Features.SIZE;
   private static final double RUNS = 30;
   private static final double INTERCEPT_SPREAD = 0.5;
@@ -106,6 +109,11 @@ public final class Prior {
    */
   static double slopesPrecision(int packed) {
     return SLOPES[packed];
+  }
+
+  /** Variance of one feature over typical runs. */
+  static double variance(int i) {
+    return SLOPES[Cholesky.at(i, i)] / RUNS;
   }
 
   /** One number of b₀. */

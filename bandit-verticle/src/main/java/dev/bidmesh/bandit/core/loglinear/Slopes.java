@@ -3,6 +3,7 @@ package dev.bidmesh.bandit.core.loglinear;
 import dev.bidmesh.bandit.core.algebra.Cholesky;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.ModelFamily;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,12 @@ import java.util.Optional;
  */
 public final class Slopes {
 
-  /** Slopes beyond are no slopes: between an idle and a busy device lie e^8. */
-  static final double STEEPEST = 10;
+  /**
+   * Slopes beyond are no slopes, for the places of φ: between an idle and a busy device, or an
+   * empty and a full memory, lie less than e⁵, and no time grows with more than the cube of the
+   * length.
+   */
+  static final List<Double> STEEPEST = List.of(0.0, 5.0, 5.0, 3.0, 3.0);
 
   /** Fewer runs say nothing about slopes. */
   private static final double LEAST_WEIGHT = 2;
@@ -39,22 +44,43 @@ public final class Slopes {
   /**
    * What a lane's state says.
    *
-   * @return empty if it says nothing yet, is of another family, no runs can have made it, or it
-   *     grows steeper than any device can
+   * @return empty if it says nothing yet, is of another family or has other priors, no runs can
+   *     have made it, or it grows steeper than any device can
    */
   public static Optional<Slopes> of(LaneSnapshot lane) {
     return profiled(lane).filter(Slopes::isPossible).filter(each -> each.isBelievable(lane));
   }
 
-  /** Whether a state can be what a prior and runs add up to. */
+  /** Whether a state's priors have the constants of this build, so that its runs can be told. */
+  public static boolean isComparable(LaneSnapshot lane) {
+    return lane.priorVersion().orElse(LaneSnapshot.FIRST_PRIOR) == Prior.VERSION;
+  }
+
+  /**
+   * Whether a state can be what a prior and runs add up to, which cannot be told and counts as
+   * possible where it is not {@link #isComparable}. With D = Σ w φφᵀ and φ₀ = 1, no Dᵢᵢ is above
+   * D₀₀ times the largest φᵢ².
+   */
   public static boolean isPossible(LaneSnapshot lane) {
-    return lane.v().get(0) - Prior.v(0) > -ROUNDING
-        && profiled(lane).map(Slopes::isPossible).orElse(true);
+    return !isComparable(lane)
+        || hasPossibleWeights(lane) && profiled(lane).map(Slopes::isPossible).orElse(true);
+  }
+
+  private static boolean hasPossibleWeights(LaneSnapshot lane) {
+    double weight = lane.v().get(0) - Prior.v(0);
+    boolean possible = weight > -ROUNDING;
+    for (int i = 1; i < N; i++) {
+      double total = lane.v().get(Cholesky.at(i, i));
+      double runs = total - Prior.v(Cholesky.at(i, i));
+      double slack = ROUNDING * (1 + total);
+      possible &= runs > -slack && runs <= weight * Features.MAX_SQUARES.get(i) + slack;
+    }
+    return possible;
   }
 
   private static Optional<Slopes> profiled(LaneSnapshot lane) {
     double weight = lane.v().get(0) - Prior.v(0);
-    if (lane.family() != ModelFamily.LOG_LINEAR || weight < LEAST_WEIGHT) {
+    if (lane.family() != ModelFamily.LOG_LINEAR || !isComparable(lane) || weight < LEAST_WEIGHT) {
       return Optional.empty();
     }
     var slopes = new Slopes(new double[Cholesky.PACKED], new double[N], weight);
@@ -62,9 +88,16 @@ public final class Slopes {
     return Optional.of(slopes);
   }
 
-  /** How many recent runs it weighs as much as. */
+  /**
+   * How many runs with typical features it weighs as much as: in the feature in which it weighs the
+   * most, since a few runs with features far apart fix a slope like many with typical ones.
+   */
   public double weight() {
-    return weight;
+    double most = weight;
+    for (int i = 1; i < N; i++) {
+      most = Math.max(most, s[Cholesky.at(i, i)] / Prior.variance(i));
+    }
+    return most;
   }
 
   /** Adds this, scaled, to sums of the same form. */

@@ -63,6 +63,13 @@ class StateFilesTest {
         .withMessageContaining("falls as the processor gets busier");
   }
 
+  @Test
+  void shouldRefuseTargetsThatAreNoTimes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StateFiles.read(WarmSet.SHIPPED_A, "-50\n-8\n-8\n-8\n"))
+        .withMessageContaining("its mean target is -0.01");
+  }
+
   @ParameterizedTest
   @CsvSource({"48.9, RAW", ".489, NORMALISED", ".00489, DIVIDED_TWICE", ".01, DIVIDED_TWICE"})
   void shouldTellUnitsByTheMeanLoad(double meanCpu, Units units) {

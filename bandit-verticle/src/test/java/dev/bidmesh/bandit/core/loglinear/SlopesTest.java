@@ -149,6 +149,19 @@ class SlopesTest {
   }
 
   @Test
+  void shouldUseButNotPoolStateWhosePriorHasOtherConstants() {
+    var lane = new LaneModel(FIXED);
+    runs(30, -3, 1).forEach(run -> lane.learn(run.x(), time(run), .98));
+    List<Double> v = new ArrayList<>(lane.v());
+    v.set(Cholesky.at(1, 1), v.get(Cholesky.at(1, 1)) / 2);
+    LaneSnapshot earlier = snapshot(v, lane.b()).withPriorVersion(Prior.VERSION - 1);
+    LaneSnapshot later = snapshot(v, lane.b()).withPriorVersion(Prior.VERSION + 1);
+
+    assertThat(List.of(earlier, later)).allMatch(Slopes::isPossible);
+    assertThat(List.of(earlier, later)).allMatch(each -> Slopes.of(each).isEmpty());
+  }
+
+  @Test
   void shouldNotPoolSlopesThatNoDeviceHas() {
     var lane = new LaneModel(FIXED);
     for (int n = 0; n < 60; n++) {
@@ -206,6 +219,7 @@ class SlopesTest {
   private static LaneSnapshot snapshot(
       List<Double> v, List<Double> b, Optional<List<Double>> prior) {
     var key = new LaneKey(Devices.id("peer"), "builtin", Accelerator.CPU, "sha");
-    return new LaneSnapshot(key, 1, 1, v, b, .02, 60, 0, 0, Optional.empty(), prior);
+    return new LaneSnapshot(key, 1, 1, v, b, .02, 60, 0, 0, Optional.empty(), prior)
+        .withPriorVersion(Prior.VERSION);
   }
 }
