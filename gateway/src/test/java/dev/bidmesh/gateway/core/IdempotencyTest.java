@@ -186,6 +186,82 @@ class IdempotencyTest {
     assertThat(scene.refusal().code()).isEqualTo(FailureCode.BUSY);
   }
 
+  @Test
+  void shouldPauseForEachStreamThatDoesNotKeepUpUntilAllHaveCaughtUp() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).full(first).drained(first);
+    assertThat(credits()).containsExactly(0);
+
+    scene.drained(again);
+    assertThat(credits()).containsExactly(0, 8);
+  }
+
+  @Test
+  void shouldDropTheStreamThatTakesNothingAndGoOnForTheOthers() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).after(CallScene.STALLED.toMillis());
+    assertThat(told(again)).endsWith("Dropped");
+    assertThat(credits()).containsExactly(0, 8);
+
+    scene.text(first, "Paris", 0).done(first);
+    assertThat(finished(first).output()).isEqualTo("Paris");
+    assertThat(told(again)).endsWith("Dropped");
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveUpAStreamThatTookThePlaceOfTheFirstAndTakesNothing() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first).gone(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).after(CallScene.STALLED.toMillis());
+
+    assertThat(told(again)).endsWith("Dropped");
+    scene.after(GRACE_MS);
+    assertThat(scene.sent(CancelPrompt.class)).hasSize(1);
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldCountAnswersThatAreNotTakenYetAsPromptsInWork() {
+    answered("k", "Paris");
+    PromptId slow = scene.ask(true, "k", "body");
+    for (int i = 1; i < CallScene.MAX_PROMPTS; i++) {
+      scene.ask(false, "k", "body");
+    }
+
+    PromptId refused = scene.ask(false, "k", "body");
+    assertThat(told(refused)).containsExactly("Refused");
+    assertThat(told(scene.ask(false))).containsExactly("Refused");
+
+    scene.taken(slow);
+    assertThat(told(scene.ask(false, "k", "body"))).containsExactly("Joined", "Finished");
+  }
+
+  @Test
+  void shouldCutOffAClientThatDoesNotTakeAKeptAnswerWithinItsTime() {
+    answered("k", "Paris");
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.after(CallScene.DEADLINE.toMillis() - 1);
+    assertThat(told(again)).endsWith("Finished");
+    scene.after(1);
+
+    assertThat(told(again)).endsWith("Finished", "Dropped");
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  private List<Integer> credits() {
+    return scene.sent(PromptCredit.class).stream().map(PromptCredit::credit).toList();
+  }
+
   private PromptId answered(String key, String text) {
     PromptId id = scene.ask(false, key, "body");
     scene.acknowledge(id).routed(id).text(id, text, 0).done(id);
