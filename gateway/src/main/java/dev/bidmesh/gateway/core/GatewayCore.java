@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
  * orchestrator's word, by its client leaving, or by its deadline.
  */
 public final class GatewayCore implements Core {
+
+  private static final Key OLDEST_EXPIRES = new Key("expiry", "oldest answer");
 
   private final GatewayLimits limits;
   private final Map<PromptId, PromptCall> calls = new HashMap<>();
@@ -169,6 +172,10 @@ public final class GatewayCore implements Core {
   }
 
   private void timerFired(Key key, Turn turn) {
+    if (key.equals(OLDEST_EXPIRES)) {
+      expire(turn);
+      return;
+    }
     var subject = new PromptId(key.subject());
     switch (key.purpose()) {
       case Replays.DEADLINE -> replays.onDeadline(subject, turn);
@@ -205,6 +212,23 @@ public final class GatewayCore implements Core {
     call.answer()
         .ifPresentOrElse(
             answer -> book.answered(claim, answer, turn.nowNanos()), () -> book.failed(claim));
+    awaitExpiry(turn);
+  }
+
+  private void expire(Turn turn) {
+    book.expire(turn.nowNanos());
+    awaitExpiry(turn);
+  }
+
+  /** Answers are texts of clients, so none stays longer than it is kept, even if nobody asks. */
+  private void awaitExpiry(Turn turn) {
+    book.nextExpiryNanos()
+        .ifPresent(at -> turn.setTimer(OLDEST_EXPIRES, Duration.ofNanos(at - turn.nowNanos())));
+  }
+
+  /** Answers that are kept for clients that ask again. */
+  int keptAnswers() {
+    return book.kept();
   }
 
   private void tellIfDrained(Turn turn) {

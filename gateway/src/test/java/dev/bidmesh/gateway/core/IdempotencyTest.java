@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.CancelPrompt;
 import dev.bidmesh.protocol.message.PromptCredit;
 import java.util.List;
@@ -154,6 +155,20 @@ class IdempotencyTest {
   }
 
   @Test
+  void shouldForgetAnswersInTimeEvenIfNobodyAsks() {
+    answered("a", "x");
+    scene.after(TTL_MS / 2);
+    answered("b", "x");
+
+    scene.after(TTL_MS / 2);
+    assertThat(scene.core().keptAnswers()).isOne();
+    scene.after(TTL_MS / 2);
+
+    assertThat(scene.core().keptAnswers()).isZero();
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
   void shouldKeepTheLatestAnswersOnly() {
     answered("a", "x");
     answered("b", "x");
@@ -169,9 +184,15 @@ class IdempotencyTest {
     answered("b", "x".repeat(30));
     assertThat(told(scene.ask(false, "b", "body"))).containsExactly("Joined", "Finished");
     assertThat(told(scene.ask(false, "a", "body"))).isEmpty();
+  }
 
-    answered("c", "x".repeat(51));
-    assertThat(told(scene.ask(false, "c", "body"))).isEmpty();
+  @Test
+  void shouldNotForgetTheOthersForAnAnswerThatIsTooLong() {
+    answered("a", "x".repeat(30));
+    answered("b", "x".repeat(51));
+
+    assertThat(told(scene.ask(false, "a", "body"))).containsExactly("Joined", "Finished");
+    assertThat(told(scene.ask(false, "b", "body"))).isEmpty();
   }
 
   @Test
@@ -212,7 +233,7 @@ class IdempotencyTest {
     scene.text(first, "Paris", 0).done(first);
     assertThat(finished(first).output()).isEqualTo("Paris");
     assertThat(told(again)).endsWith("Dropped");
-    assertThat(scene.timers()).isEmpty();
+    assertThat(scene.timers()).extracting(Key::purpose).containsExactly("expiry");
   }
 
   @Test
@@ -255,7 +276,7 @@ class IdempotencyTest {
     scene.after(1);
 
     assertThat(told(again)).endsWith("Finished", "Dropped");
-    assertThat(scene.timers()).isEmpty();
+    assertThat(scene.timers()).extracting(Key::purpose).containsExactly("expiry");
   }
 
   private List<Integer> credits() {
