@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A Java program in a process of its own, which ends with this one. */
 final class ChildProcess implements AutoCloseable {
@@ -37,8 +41,34 @@ final class ChildProcess implements AutoCloseable {
    */
   static ChildProcess startNode(Pattern awaited, List<String> javaOptions, List<String> arguments) {
     var java = new ArrayList<>(javaOptions);
-    java.addAll(List.of("-jar", System.getProperty("bidmesh.jar", NODE_JAR)));
+    java.addAll(List.of("-jar", nodeJar(System.getProperty("bidmesh.jar", ""), Path.of(""))));
     return start(awaited, java, arguments);
+  }
+
+  /**
+   * Where the node's jar is: where it is said to be, else in the sources that a directory is part
+   * of, since tests run in that of their module.
+   *
+   * @throws IllegalStateException if it is not there
+   */
+  static String nodeJar(String told, Path directory) {
+    if (!told.isEmpty()) {
+      return existing(Path.of(told)).orElseThrow(() -> noJar(told));
+    }
+    Path start = directory.toAbsolutePath();
+    return Stream.iterate(start, Objects::nonNull, Path::getParent)
+        .flatMap(each -> existing(each.resolve(NODE_JAR)).stream())
+        .findFirst()
+        .orElseThrow(() -> noJar(NODE_JAR + " in or above " + start));
+  }
+
+  private static Optional<String> existing(Path jar) {
+    return Files.isRegularFile(jar) ? Optional.of(jar.toString()) : Optional.empty();
+  }
+
+  private static IllegalStateException noJar(String where) {
+    return new IllegalStateException(
+        "there is no " + where + "; build it: ./mvnw -Dquick -pl node -am package");
   }
 
   /** Starts a main class of this class path, with the options of this process. */
@@ -109,10 +139,18 @@ final class ChildProcess implements AutoCloseable {
           line.complete(found);
         }
       }
-      line.completeExceptionally(new IllegalStateException("a child process ended too early"));
+      process.onExit().thenAccept(this::endedTooEarly);
     } catch (IOException e) {
       line.completeExceptionally(e);
     }
+  }
+
+  private void endedTooEarly(Process ended) {
+    line.completeExceptionally(
+        new IllegalStateException(
+            "a child process ended too early, with exit code "
+                + ended.exitValue()
+                + "; its standard error says why"));
   }
 
   /** Waits on a thread that may block. */

@@ -17,6 +17,11 @@ import java.util.function.Consumer;
 final class FrozenPeer implements AutoCloseable {
 
   private static final int WARM_UP = 100;
+  private static final int BRIEF_WARM_UP = 4;
+
+  /** The compiler that is done soon. */
+  private static final String[] BRIEF_OPTIONS = {"-XX:TieredStopAtLevel=1"};
+
   private static final int SLOTS = 1;
 
   /** No answer by then counts as none. */
@@ -25,16 +30,18 @@ final class FrozenPeer implements AutoCloseable {
   private final Plan plan;
   private final Consumer<String> progress;
   private final Servers servers = new Servers();
-  private final Mesh mesh = new Mesh();
+  private final Mesh mesh;
 
   private FrozenPeer(Plan plan, Consumer<String> progress) {
     this.plan = plan;
     this.progress = progress;
+    this.mesh = plan.brief() ? new Mesh(BRIEF_OPTIONS) : new Mesh();
   }
 
   public static void main(String[] arguments) {
     var args = new Arguments(arguments);
-    var plan = new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)), true);
+    var plan =
+        new Plan(args.at(0, 24), args.at(1, 8), Duration.ofMillis(args.at(2, 1_000)), false, true);
     System.out.print(run(plan, System.out::print).text());
     System.exit(0);
   }
@@ -79,7 +86,7 @@ final class FrozenPeer implements AutoCloseable {
 
   /** Has their code compiled and their lanes learned before anything is timed. */
   private void warmUp(List<String> names) {
-    WarmUp.of(mesh, List.of("first"), names, WARM_UP);
+    WarmUp.of(mesh, List.of("first"), names, plan.brief() ? BRIEF_WARM_UP : WARM_UP);
     for (String name : names) {
       Closed.run(2, 1, index -> mesh.ask("first", Prompt.standIn("warm " + index).on(name)));
     }
@@ -115,9 +122,11 @@ final class FrozenPeer implements AutoCloseable {
    * @param prompts in each round
    * @param clients that ask one after the other
    * @param service time that a server takes for an answer
+   * @param brief whether there is little time to get the code of the nodes compiled, so that it is
+   *     compiled soon instead of well
    * @param withServer whether a server is frozen, too
    */
-  record Plan(int prompts, int clients, Duration service, boolean withServer) {}
+  record Plan(int prompts, int clients, Duration service, boolean brief, boolean withServer) {}
 
   /**
    * A round.

@@ -21,8 +21,9 @@ import java.util.stream.IntStream;
  * they are compared again.
  *
  * <p>Arguments: prompts before the change, prompts after it, milliseconds per answer of the fastest
- * server, per cent of the capacity that is asked for; 250, 150, 100 and 60 by default. {@code
- * -Dcsv=FILE} has each prompt written down.
+ * server, per cent of the capacity that is asked for; 250, 150, 100 and 60 by default. {@code --out
+ * DIR} before or after them draws the shares ({@code shares.svg}) and writes each prompt down
+ * ({@code prompts.csv}) there.
  */
 final class LiveLearning implements AutoCloseable {
 
@@ -38,8 +39,8 @@ final class LiveLearning implements AutoCloseable {
     this.plan = plan;
   }
 
-  public static void main(String[] arguments) throws IOException {
-    var args = new Arguments(arguments);
+  public static void main(String[] arguments) {
+    Arguments args = Arguments.of(arguments);
     var plan =
         new Plan(
             args.at(0, 250),
@@ -48,10 +49,8 @@ final class LiveLearning implements AutoCloseable {
             args.at(3, 60) / 100.0);
     Result result = run(plan);
     System.out.print(result.text());
-    String csv = System.getProperty("csv", "");
-    if (!csv.isEmpty()) {
-      result.write(Path.of(csv));
-    }
+    args.out().ifPresent(folder -> System.out.println(LearningPlot.write(result, folder)));
+    args.out().ifPresent(folder -> result.write(folder.resolve("prompts.csv")));
     System.exit(0);
   }
 

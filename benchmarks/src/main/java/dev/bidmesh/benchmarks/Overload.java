@@ -38,8 +38,7 @@ final class Overload implements AutoCloseable {
   private final LongAdder answered = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private final LongAdder cameBack = new LongAdder();
-  private final LongAdder keptWord = new LongAdder();
+  private final SecondTries secondTries = new SecondTries();
   private final ConcurrentHistogram told = new ConcurrentHistogram(LONGEST_TOLD_S, 2);
   private volatile long overNanos;
 
@@ -80,8 +79,8 @@ final class Overload implements AutoCloseable {
           answered.sum(),
           refused.sum(),
           failed.sum(),
-          cameBack.sum(),
-          keptWord.sum(),
+          secondTries.all(),
+          secondTries.answered(),
           told.getValueAtPercentile(50),
           told.getMaxValue(),
           memory.mostBytes(),
@@ -137,10 +136,7 @@ final class Overload implements AutoCloseable {
 
   private void secondTry(Reply reply) {
     count(reply);
-    cameBack.increment();
-    if (!reply.refused()) {
-      keptWord.increment();
-    }
+    secondTries.add(reply);
   }
 
   @Override
@@ -168,7 +164,7 @@ final class Overload implements AutoCloseable {
    * @param refused prompts, with a time to come back
    * @param failed prompts, in any other way
    * @param cameBack refused prompts that came back when they were told to
-   * @param kept of those that got a place
+   * @param kept of those that were answered
    * @param toldMedianS seconds after which the refused were told to come back, the median
    * @param toldMostS the most
    * @param residentBytes of the node that had most, for each second
@@ -192,7 +188,7 @@ final class Overload implements AutoCloseable {
       return perSecond / peakPerSecond;
     }
 
-    /** Share of those that came back that got a place. */
+    /** Share of those that came back that were answered. */
     double truth() {
       return kept / (double) cameBack;
     }
@@ -212,7 +208,7 @@ final class Overload implements AutoCloseable {
           Locale.ROOT,
           "answered per second: %.1f of %.1f at best (%.2f)%n"
               + "answered %d, refused %d, failed %d%n"
-              + "came back when told: %d, got a place: %d (%.1f %%); told median %d s, most %d s%n"
+              + "came back when told: %d, answered: %d (%.1f %%); told median %d s, most %d s%n"
               + "resident memory, heap of %d MiB: first half %.0f MiB, second half %.0f MiB;"
               + " nodes alive: %s%n",
           perSecond,

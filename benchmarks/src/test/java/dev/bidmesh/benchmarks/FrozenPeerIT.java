@@ -21,21 +21,25 @@ class FrozenPeerIT {
   private static final int PROMPTS = Integer.getInteger("bidmesh.frozen.prompts", 12);
 
   private static final int SERVICE_MS = Integer.getInteger("bidmesh.frozen.serviceMs", 300);
+  private static final boolean BRIEF = !Boolean.getBoolean("bidmesh.long");
   private static final int CLIENTS = 8;
   private static final double MOST = 1.25;
 
-  /** What the first prompts may wait for a device that has only just stopped, in seconds. */
-  private static final double NOTICING_S = 1;
+  /**
+   * What the first prompts may wait for a device that has only just stopped, in seconds; beside
+   * rounds of a few seconds it counts, and on a busy machine more than on an idle one.
+   */
+  private static final double NOTICING_S = BRIEF ? 2 : 0;
 
   @Test
   void shouldAnswerAlmostAsSoonAsTheOthersByThemselves() {
     // when
-    var plan = new FrozenPeer.Plan(PROMPTS, CLIENTS, Duration.ofMillis(SERVICE_MS), false);
+    var plan = new FrozenPeer.Plan(PROMPTS, CLIENTS, Duration.ofMillis(SERVICE_MS), BRIEF, false);
     FrozenPeer.Result result = FrozenPeer.run(plan, LOG::info);
 
     // then
     LOG.info("{}", result.text());
-    double most = MOST * result.two().seconds() + (PROMPTS * SERVICE_MS < 10_000 ? NOTICING_S : 0);
+    double most = MOST * result.two().seconds() + NOTICING_S;
     assertThat(result.frozenNode().answered()).isEqualTo(PROMPTS);
     assertThat(result.frozenNode().seconds()).as(result.text()).isLessThan(most);
   }

@@ -16,6 +16,7 @@ import dev.bidmesh.protocol.message.MeshMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -102,6 +103,14 @@ class GatewayBanditTest {
         "/bandit/reset|{}|lanes",
         "/bandit/reset|{\"lanes\":[]}|lanes",
         "/bandit/reset|{\"lanes\":[\"no-key\"]}|lanes",
+        "/bandit/lanes|{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[null]}|lanes",
+        "/bandit/lanes|{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[],\"x\":1}|x",
+        "/bandit/lanes|{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":null}|lanes",
+        "/bandit/reset|{\"lanes\":[null]}|lanes",
+        "/bandit/reset|{\"lanes\":\"a/b/CPU/d\"}|lanes",
+        "/bandit/reset|{\"all\":\"true\"}|all",
+        "/bandit/reset|{\"all\":1}|all",
+        "/bandit/reset|{\"all\":true,\"force\":true}|force",
         "/bandit/reset|{\"all\":true,\"lanes\":[\"a/b/c/d\"]}|lanes"
       })
   void shouldNameTheFieldThatIsWrong(String path, String body, String field) {
@@ -109,6 +118,25 @@ class GatewayBanditTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(GatewayScene.json(response).getString("field")).isEqualTo(field);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void shouldBeClosedToPagesOfOtherOriginsEvenAllowedOnes(Vertx vertx) {
+    GatewayScene shared =
+        GatewayScene.start(
+            vertx, new ConfigBuilder().allowedOrigins(List.of("https://example.org")));
+
+    HttpResponse<Buffer> reset =
+        GatewayScene.await(
+            shared
+                .request(HttpMethod.POST, "/bandit/reset")
+                .putHeader("Origin", "https://example.org")
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer("{\"all\": true}")));
+
+    assertThat(reset.statusCode()).isEqualTo(403);
+    assertThat(GatewayScene.json(reset).getString("field")).isEqualTo("Origin");
     assertThat(asked).isEmpty();
   }
 

@@ -5,13 +5,17 @@ import static dev.bidmesh.gateway.GatewayScene.await;
 import static dev.bidmesh.gateway.GatewayScene.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.testkit.SimulatedOrchestrator;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 30, timeUnit = TimeUnit.SECONDS)
 class GatewayIdempotencyTest {
 
+  private static final int PIECE_BYTES = 32 * 1024;
   private static final String STREAMED = "{\"prompt\": \"x\", \"stream\": true}";
 
   @Test
@@ -54,16 +59,7 @@ class GatewayIdempotencyTest {
     GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
     SimulatedOrchestrator orchestrator = scene.orchestrator();
     orchestrator.onPrompt(prompt -> orchestrator.emitRouted(prompt.promptId()));
-    RawClient client =
-        RawClient.connect(scene)
-            .send(
-                "POST /prompt HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
-                    + "Idempotency-Key: abc\nContent-Length: "
-                    + STREAMED.length()
-                    + "\n\n"
-                    + STREAMED);
-    scene.until(() -> client.received().contains("200 OK"));
-    client.close();
+    streaming(scene).close();
 
     var back = scene.prompt().putHeader("Idempotency-Key", "abc").sendBuffer(buffer(STREAMED));
     orchestrator.emitText(orchestrator.prompts().get(0).promptId(), "Paris", 0);
@@ -73,6 +69,35 @@ class GatewayIdempotencyTest {
     assertThat(await(back).bodyAsString()).contains("Paris").contains("event: done");
     assertThat(orchestrator.prompts()).hasSize(1);
     assertThat(orchestrator.cancels()).isEmpty();
+  }
+
+  @Test
+  void shouldStopTheFlowForAStreamThatJoinedAndTakesNothingAndHangUpOnIt(Vertx vertx) {
+    ConfigBuilder hasty =
+        new ConfigBuilder()
+            .maxOutputBytes(256 * 1024 * 1024)
+            .stalledClientTimeout(Duration.ofMillis(50));
+    GatewayScene scene = GatewayScene.start(vertx, hasty);
+    SimulatedOrchestrator orchestrator = scene.orchestrator();
+    orchestrator.onPrompt(prompt -> orchestrator.emitRouted(prompt.promptId()));
+    RawClient first = streaming(scene);
+    RawClient joined = streaming(scene);
+    PromptId id = orchestrator.prompts().get(0).promptId();
+
+    first.close();
+    joined.pause();
+    var offset = new AtomicLong();
+    scene.until(
+        () -> {
+          if (orchestrator.credits().isEmpty()) {
+            orchestrator.emitText(id, "~".repeat(PIECE_BYTES), offset.getAndAdd(PIECE_BYTES));
+          }
+          return orchestrator.credits().contains(new PromptCredit(id, 0));
+        });
+
+    // What a closed connection is sent comes back as an error, whether or not its client reads.
+    scene.until(() -> joined.send("x").isClosed());
+    assertThat(orchestrator.prompts()).hasSize(1);
   }
 
   @Test
@@ -107,6 +132,19 @@ class GatewayIdempotencyTest {
     scene.ask(QUESTION);
 
     assertThat(scene.orchestrator().prompts()).hasSize(2);
+  }
+
+  private static RawClient streaming(GatewayScene scene) {
+    RawClient client =
+        RawClient.connect(scene)
+            .send(
+                "POST /prompt HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+                    + "Idempotency-Key: abc\nContent-Length: "
+                    + STREAMED.length()
+                    + "\n\n"
+                    + STREAMED);
+    scene.until(() -> client.received().contains("200 OK"));
+    return client;
   }
 
   private static HttpResponse<Buffer> ask(GatewayScene scene, String key, String body) {

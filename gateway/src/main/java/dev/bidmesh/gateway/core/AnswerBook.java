@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What became of prompts whose clients may ask again: those in work, and the answers of those that
@@ -66,8 +67,13 @@ final class AnswerBook {
   /** It has ended with an answer. */
   void answered(Claim claim, Answer answer, long nowNanos) {
     inWork.remove(claim.id());
+    expire(nowNanos);
     long until = nowNanos + config.ttl().toNanos();
     var entry = new Entry(claim.fingerprint(), answer.promptId(), Optional.of(answer), until);
+    if (entry.bytes() > config.bytes()) {
+      // All others would have to go, and it could still not stay.
+      return;
+    }
     ended.put(claim.id(), entry);
     bytes += entry.bytes();
     Iterator<Entry> oldest = ended.values().iterator();
@@ -81,7 +87,13 @@ final class AnswerBook {
     return ended.size();
   }
 
-  private void expire(long nowNanos) {
+  /** When the oldest answer has to be forgotten; absent: there is none. */
+  OptionalLong nextExpiryNanos() {
+    return ended.values().stream().mapToLong(Entry::untilNanos).findFirst();
+  }
+
+  /** Forgets the answers whose time is over. */
+  void expire(long nowNanos) {
     Iterator<Entry> oldest = ended.values().iterator();
     boolean more = true;
     while (more && oldest.hasNext()) {

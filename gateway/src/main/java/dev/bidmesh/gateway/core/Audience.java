@@ -2,8 +2,10 @@ package dev.bidmesh.gateway.core;
 
 import dev.bidmesh.protocol.PromptId;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,6 +18,7 @@ final class Audience {
   static final int MAX = 16;
 
   private final Map<PromptId, Boolean> streamed = new LinkedHashMap<>();
+  private final Set<PromptId> behind = new LinkedHashSet<>();
 
   void join(PromptId listener, boolean wantsStream) {
     streamed.put(listener, wantsStream);
@@ -23,14 +26,35 @@ final class Audience {
 
   void leave(PromptId listener) {
     streamed.remove(listener);
+    behind.remove(listener);
+  }
+
+  /**
+   * A listener does not keep up.
+   *
+   * @return whether that is news, of one that is here
+   */
+  boolean fallBehind(PromptId listener) {
+    return streamed.containsKey(listener) && behind.add(listener);
+  }
+
+  /** A listener has caught up. */
+  void catchUp(PromptId listener) {
+    behind.remove(listener);
+  }
+
+  /** Those that do not keep up; one of them is enough to stop the flow for all. */
+  List<PromptId> behind() {
+    return List.copyOf(behind);
   }
 
   boolean isEmpty() {
     return streamed.isEmpty();
   }
 
-  boolean isFull() {
-    return streamed.size() >= MAX;
+  /** Requests that wait. */
+  int size() {
+    return streamed.size();
   }
 
   boolean hasStreams() {

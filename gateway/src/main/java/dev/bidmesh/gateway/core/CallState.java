@@ -38,14 +38,14 @@ sealed interface CallState {
     }
   }
 
-  /** A device runs it, and its client takes what comes. */
+  /** A device runs it, and its clients take what comes. */
   record Running(Route route) implements CallState {
     Paused paused() {
       return new Paused(route);
     }
   }
 
-  /** A device runs it, and its client does not keep up. */
+  /** A device runs it, and one of its clients does not keep up. */
   record Paused(Route route) implements CallState {
     Running drained() {
       return new Running(route);

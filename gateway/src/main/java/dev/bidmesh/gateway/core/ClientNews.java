@@ -28,6 +28,9 @@ public sealed interface ClientNews extends Observation {
   /** The client's connection is gone. */
   record Gone(PromptId promptId) implements ClientNews {}
 
+  /** All of a finished answer has been written to the client. */
+  record Taken(PromptId promptId) implements ClientNews {}
+
   /** The client does not take what was written so far. */
   record Full(PromptId promptId) implements ClientNews {}
 

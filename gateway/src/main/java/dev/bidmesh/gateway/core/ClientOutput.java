@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 
 /**
  * What a client is to be told. {@link Finished}, {@link Refused} and {@link Dropped} are final:
- * every prompt whose client stays gets exactly one of them. A plain client gets nothing else.
+ * every request whose client stays gets exactly one of them, except that {@link Dropped} may follow
+ * a {@link Finished} which is not taken. A plain client gets nothing else but {@link Joined}.
  */
 public sealed interface ClientOutput extends Output {
 

@@ -7,10 +7,10 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
-import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +24,13 @@ import java.util.function.Consumer;
  */
 public final class GatewayCore implements Core {
 
+  private static final Key OLDEST_EXPIRES = new Key("expiry", "oldest answer");
+
   private final GatewayLimits limits;
   private final Map<PromptId, PromptCall> calls = new HashMap<>();
   private final Map<PromptId, PromptId> joined = new HashMap<>();
   private final AnswerBook book;
+  private final Replays replays = new Replays();
   private final Pace pace = new Pace();
   private boolean draining;
   private long strayEvents;
@@ -37,7 +40,7 @@ public final class GatewayCore implements Core {
     this.book = new AnswerBook(limits.idempotency());
   }
 
-  /** Prompts whose clients wait. */
+  /** Prompts in work, those included whose clients may still come back. */
   public int active() {
     return calls.size();
   }
@@ -86,10 +89,12 @@ public final class GatewayCore implements Core {
       PromptId listener = gone.promptId();
       with(callOf(listener), call -> call.onGone(listener, turn), turn);
       joined.remove(listener);
+    } else if (observation instanceof ClientNews.Taken taken) {
+      replays.over(taken.promptId(), turn);
     } else if (observation instanceof ClientNews.Full full) {
-      with(call(full.promptId()), call -> call.onFull(turn), turn);
+      with(callOf(full.promptId()), call -> call.onFull(full.promptId(), turn), turn);
     } else if (observation instanceof ClientNews.Drained drained) {
-      with(call(drained.promptId()), call -> call.onDrained(turn), turn);
+      with(callOf(drained.promptId()), call -> call.onDrained(drained.promptId(), turn), turn);
     } else if (observation instanceof ClientNews.DrainBegan) {
       draining = true;
       tellIfDrained(turn);
@@ -109,10 +114,8 @@ public final class GatewayCore implements Core {
     } else if (draining) {
       String detail = "the node is shutting down; ask another one";
       refuse(request, FailureCode.DRAINING, detail, OptionalLong.empty(), turn);
-    } else if (calls.size() >= limits.maxConcurrentPrompts()) {
-      String detail = limits.maxConcurrentPrompts() + " prompts are in work; try again later";
-      OptionalLong retryAfterMs = OptionalLong.of(pace.retryAfterMs());
-      refuse(request, FailureCode.BUSY, detail, retryAfterMs, turn);
+    } else if (isFull()) {
+      refuseAsFull(request, turn);
     } else {
       var call = new PromptCall(asked, limits);
       calls.put(request.promptId(), call);
@@ -125,37 +128,38 @@ public final class GatewayCore implements Core {
   private void askedAgain(ClientNews.Asked asked, AnswerBook.Entry same, Turn turn) {
     PromptId listener = asked.request().promptId();
     Optional<PromptCall> call = call(same.promptId());
+    int waiting =
+        call.map(each -> each.audience().size()).orElse(0) + replays.sizeOf(same.promptId());
     if (!same.matches(asked.claim().orElseThrow())) {
       String detail =
           "the Idempotency-Key stands for another request, prompt "
               + same.promptId()
               + "; take a new key for a new request";
       refuse(asked.request(), FailureCode.KEY_REUSED, detail, OptionalLong.empty(), turn);
-    } else if (same.answer().isPresent()) {
-      replay(listener, asked.streamed(), same.answer().get(), turn);
-    } else if (call.isPresent() && !call.get().audience().isFull()) {
-      joined.put(listener, same.promptId());
-      call.get().join(listener, asked.streamed(), turn);
-    } else {
+    } else if (waiting >= Audience.MAX) {
       String detail =
           Audience.MAX + " requests with this Idempotency-Key wait already; try again later";
       OptionalLong retryAfterMs = OptionalLong.of(pace.retryAfterMs());
       refuse(asked.request(), FailureCode.BUSY, detail, retryAfterMs, turn);
+    } else if (call.isPresent()) {
+      joined.put(listener, same.promptId());
+      call.get().join(listener, asked.streamed(), turn);
+    } else if (isFull()) {
+      refuseAsFull(asked.request(), turn);
+    } else {
+      replays.begin(asked, same.answer().orElseThrow(), turn);
     }
   }
 
-  private static void replay(PromptId listener, boolean streamed, Answer answer, Turn turn) {
-    turn.emit(new ClientOutput.Joined(listener, answer.promptId()));
-    if (streamed) {
-      turn.emit(
-          new ClientOutput.Begun(
-              listener,
-              answer.result().deviceName(),
-              answer.result().predictedMs(),
-              answer.overheadMs()));
-      turn.emit(new ClientOutput.Piece(listener, ContentKind.TEXT, answer.output(), 0));
-    }
-    turn.emit(new ClientOutput.Finished(listener, answer));
+  /** Whether no more prompts are taken; an answer that is given again takes the place of one. */
+  private boolean isFull() {
+    return calls.size() + replays.size() >= limits.maxConcurrentPrompts();
+  }
+
+  private void refuseAsFull(PromptRequest request, Turn turn) {
+    String detail = limits.maxConcurrentPrompts() + " prompts are in work; try again later";
+    OptionalLong retryAfterMs = OptionalLong.of(pace.retryAfterMs());
+    refuse(request, FailureCode.BUSY, detail, retryAfterMs, turn);
   }
 
   private static void refuse(
@@ -168,18 +172,22 @@ public final class GatewayCore implements Core {
   }
 
   private void timerFired(Key key, Turn turn) {
-    with(
-        call(key),
-        call -> {
-          switch (key.purpose()) {
-            case PromptCall.DEADLINE -> call.onDeadline(turn);
-            case PromptCall.KEEP_ALIVE -> call.onKeepAlive(turn);
-            case PromptCall.STALLED -> call.onStalled(turn);
-            case PromptCall.GRACE -> call.onGraceOver(turn);
-            default -> throw new IllegalStateException("no such timer: " + key);
-          }
-        },
-        turn);
+    if (key.equals(OLDEST_EXPIRES)) {
+      expire(turn);
+      return;
+    }
+    var subject = new PromptId(key.subject());
+    switch (key.purpose()) {
+      case Replays.DEADLINE -> replays.onDeadline(subject, turn);
+      case PromptCall.STALLED -> {
+        with(callOf(subject), call -> call.onStalled(subject, turn), turn);
+        joined.remove(subject);
+      }
+      case PromptCall.DEADLINE -> with(call(subject), call -> call.onDeadline(turn), turn);
+      case PromptCall.KEEP_ALIVE -> with(call(subject), call -> call.onKeepAlive(turn), turn);
+      case PromptCall.GRACE -> with(call(subject), call -> call.onGraceOver(turn), turn);
+      default -> throw new IllegalStateException("no such timer: " + key);
+    }
   }
 
   /** The one place where calls are touched, so that none that has ended is kept. */
@@ -204,6 +212,23 @@ public final class GatewayCore implements Core {
     call.answer()
         .ifPresentOrElse(
             answer -> book.answered(claim, answer, turn.nowNanos()), () -> book.failed(claim));
+    awaitExpiry(turn);
+  }
+
+  private void expire(Turn turn) {
+    book.expire(turn.nowNanos());
+    awaitExpiry(turn);
+  }
+
+  /** Answers are texts of clients, so none stays longer than it is kept, even if nobody asks. */
+  private void awaitExpiry(Turn turn) {
+    book.nextExpiryNanos()
+        .ifPresent(at -> turn.setTimer(OLDEST_EXPIRES, Duration.ofNanos(at - turn.nowNanos())));
+  }
+
+  /** Answers that are kept for clients that ask again. */
+  int keptAnswers() {
+    return book.kept();
   }
 
   private void tellIfDrained(Turn turn) {

@@ -143,8 +143,9 @@ final class PromptCall {
 
   private void left(PromptId listener, String why, Turn turn) {
     audience.leave(listener);
+    turn.cancelTimer(key(STALLED, listener));
     if (!audience.isEmpty() || claim().isPresent()) {
-      onDrained(turn);
+      resume(turn);
     }
     if (audience.isEmpty() && claim().isPresent()) {
       turn.setTimer(key(GRACE), limits.idempotency().grace());
@@ -165,26 +166,35 @@ final class PromptCall {
     end(Ending.ABANDONED, why, turn);
   }
 
-  void onFull(Turn turn) {
+  /** A client does not keep up: all wait for it, since they hear the same pieces. */
+  void onFull(PromptId listener, Turn turn) {
+    if (!isRouted() || !audience.fallBehind(listener)) {
+      return;
+    }
+    turn.setTimer(key(STALLED, listener), limits.stalledClient());
     if (state instanceof CallState.Running running) {
       transition(running.paused(), "client does not keep up");
       turn.tellOrchestrator(new PromptCredit(promptId(), 0));
-      turn.setTimer(key(STALLED), limits.stalledClient());
     }
   }
 
-  void onDrained(Turn turn) {
-    if (state instanceof CallState.Paused paused) {
-      transition(paused.drained(), "client has caught up");
-      turn.cancelTimer(key(STALLED));
+  void onDrained(PromptId listener, Turn turn) {
+    audience.catchUp(listener);
+    turn.cancelTimer(key(STALLED, listener));
+    resume(turn);
+  }
+
+  private void resume(Turn turn) {
+    if (state instanceof CallState.Paused paused && audience.behind().isEmpty()) {
+      transition(paused.drained(), "clients have caught up");
       turn.tellOrchestrator(new PromptCredit(promptId(), Credit.INITIAL));
     }
   }
 
   /** A client that takes nothing holds a slot of some device; it would not read an error either. */
-  void onStalled(Turn turn) {
-    turn.emit(new ClientOutput.Dropped(promptId()));
-    left(promptId(), "client takes nothing", turn);
+  void onStalled(PromptId listener, Turn turn) {
+    turn.emit(new ClientOutput.Dropped(listener));
+    left(listener, "client takes nothing", turn);
   }
 
   void onDeadline(Turn turn) {
@@ -325,7 +335,7 @@ final class PromptCall {
   private void end(Ending ending, String cause, Turn turn) {
     turn.cancelTimer(key(DEADLINE));
     turn.cancelTimer(key(KEEP_ALIVE));
-    turn.cancelTimer(key(STALLED));
+    audience.behind().forEach(listener -> turn.cancelTimer(key(STALLED, listener)));
     turn.cancelTimer(key(GRACE));
     transition(state.ended(ending), cause);
   }
@@ -345,6 +355,10 @@ final class PromptCall {
   }
 
   private Key key(String purpose) {
-    return new Key(purpose, promptId().value());
+    return key(purpose, promptId());
+  }
+
+  private static Key key(String purpose, PromptId subject) {
+    return new Key(purpose, subject.value());
   }
 }

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 
 /** Closes connections whose clients may not read any more. */
-final class Connections {
+public final class Connections {
 
   private Connections() {}
 
@@ -13,7 +13,7 @@ final class Connections {
    * all of it to be taken, which a client that does not read never does; the public API has no
    * other way.
    */
-  static void cutOff(HttpConnection connection) {
+  public static void cutOff(HttpConnection connection) {
     if (connection instanceof HttpServerConnection ours) {
       ours.channelHandlerContext().close();
     } else {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -53,11 +54,9 @@ public final class EventStream {
     write(Buffer.buffer(": " + text + "\n\n"));
   }
 
-  /** Ends the response. */
-  public void end() {
-    if (!response.ended() && !response.closed()) {
-      response.end();
-    }
+  /** Ends the response; completes when it has been written to the network, or never can be. */
+  public Future<Void> end() {
+    return response.ended() || response.closed() ? Future.succeededFuture() : response.end();
   }
 
   /** Closes the connection within the response, with whatever waits to be sent. */

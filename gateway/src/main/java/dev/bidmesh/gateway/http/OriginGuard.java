@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Checks that a request that a web page makes comes from a page of this node or of a configured
  * origin. Programs that are no browsers send no {@code Origin} and pass.
  */
-final class OriginGuard {
+public final class OriginGuard {
 
   private static final String HEADER = "Origin";
 
@@ -38,6 +38,16 @@ final class OriginGuard {
   /** Whether pages of this origin may read answers although they come from elsewhere. */
   boolean grants(String origin) {
     return allowed.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether a page of another origin makes a request, be it an allowed one.
+   *
+   * @param headers the {@code Origin} headers
+   * @param host the request's {@code Host} header
+   */
+  public static boolean isForeign(List<String> headers, String host) {
+    return headers.stream().anyMatch(origin -> !isOwn(origin, host));
   }
 
   private static boolean isOwn(String origin, String host) {

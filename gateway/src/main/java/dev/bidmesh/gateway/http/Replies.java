@@ -4,6 +4,7 @@ import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
@@ -16,9 +17,9 @@ public final class Replies {
 
   private Replies() {}
 
-  /** Sends a record as JSON. */
-  public static void json(HttpServerResponse response, int status, Object body) {
-    send(response, status, "application/json", body);
+  /** Sends a record as JSON; completes when it has been written, or never can be. */
+  public static Future<Void> json(HttpServerResponse response, int status, Object body) {
+    return send(response, status, "application/json", body);
   }
 
   /** Says that what was asked for is done, and nothing else. */
@@ -63,12 +64,13 @@ public final class Replies {
     return Problem.of(FailureCode.INTERNAL, "a defect of this node; its log has the details");
   }
 
-  private static void send(HttpServerResponse response, int status, String type, Object body) {
+  private static Future<Void> send(
+      HttpServerResponse response, int status, String type, Object body) {
     if (isOver(response)) {
-      return;
+      return Future.succeededFuture();
     }
     commonHeaders(response, type);
-    response.setStatusCode(status).end(ApiJson.encode(body));
+    return response.setStatusCode(status).end(ApiJson.encode(body));
   }
 
   private static boolean isOver(HttpServerResponse response) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.OriginGuard;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
@@ -21,7 +22,9 @@ import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.MeshMessage;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -31,12 +34,15 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the node's own lanes have learned, to take out, put in and forget: {@code GET} and {@code
- * POST /bandit/lanes}, {@code POST /bandit/reset}. From the device itself only, since whoever may
- * change what is learned decides where all prompts go.
+ * POST /bandit/lanes}, {@code POST /bandit/reset}. From the device itself only, and from no page of
+ * another origin, since whoever may change what is learned decides where all prompts go.
  */
 public final class BanditRoutes {
 
@@ -103,23 +109,28 @@ public final class BanditRoutes {
   }
 
   private MeshMessage laneImport(JsonNode body) {
+    refuseOthers(body, Set.of("format", "version", "lanes"));
     if (!body.path("format").asText().equals(FORMAT)) {
       throw wrong("format", "must be '" + FORMAT + "', as GET /bandit/lanes gives it");
     }
     if (!body.path("version").isInt() || body.path("version").intValue() != VERSION) {
       throw wrong("version", "must be " + VERSION);
     }
-    LaneSnapshot[] lanes = part(body, "lanes", LaneSnapshot[].class);
-    return checked("lanes", () -> new LaneImport(List.of(lanes)));
+    List<LaneSnapshot> lanes = part(body, "lanes", LaneSnapshot[].class);
+    return checked("lanes", () -> new LaneImport(lanes));
   }
 
   private MeshMessage laneReset(JsonNode body) {
-    boolean all = body.path("all").asBoolean(false);
-    LaneKey[] lanes = body.has("lanes") ? part(body, "lanes", LaneKey[].class) : new LaneKey[0];
-    if (all == lanes.length > 0) {
+    refuseOthers(body, Set.of("all", "lanes"));
+    if (body.has("all") && !body.path("all").isBoolean()) {
+      throw wrong("all", "must be true or false");
+    }
+    boolean all = body.path("all").booleanValue();
+    List<LaneKey> lanes = body.has("lanes") ? part(body, "lanes", LaneKey[].class) : List.of();
+    if (all != lanes.isEmpty()) {
       throw wrong("lanes", "must name the lanes to reset, or 'all' be true for all own lanes");
     }
-    return checked("lanes", () -> new LaneReset(List.of(lanes)));
+    return checked("lanes", () -> new LaneReset(lanes));
   }
 
   private JsonNode parsed(byte[] bytes) {
@@ -135,19 +146,35 @@ public final class BanditRoutes {
     throw Problem.of(FailureCode.MALFORMED, "the body is no JSON object").asException();
   }
 
-  private <T> T part(JsonNode body, String field, Class<T> type) {
-    try {
-      T value = json.treeToValue(body.path(field), type);
-      if (value != null) {
-        return value;
+  private static void refuseOthers(JsonNode body, Set<String> known) {
+    body.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw wrong(name, "is no field of this body; there are " + new TreeSet<>(known));
+              }
+            });
+  }
+
+  /** A list in which nothing is missing. */
+  private <T> List<T> part(JsonNode body, String field, Class<T[]> type) {
+    JsonNode items = body.path(field);
+    if (!items.isArray()) {
+      throw wrong(field, "must be a list");
+    }
+    for (JsonNode item : items) {
+      if (item.isNull()) {
+        throw wrong(field, "must not hold null");
       }
+    }
+    try {
+      return List.of(json.treeToValue(items, type));
     } catch (JsonProcessingException e) {
       throw wrong(field, "cannot be read: " + firstLine(e));
     }
-    throw wrong(field, "is missing");
   }
 
-  private static MeshMessage checked(String field, java.util.function.Supplier<MeshMessage> made) {
+  private static MeshMessage checked(String field, Supplier<MeshMessage> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {
@@ -172,6 +199,12 @@ public final class BanditRoutes {
     if (!local) {
       String detail = "learned lanes are open to the node's own device only; call from there";
       throw Problem.of(FailureCode.FORBIDDEN, detail).asException();
+    }
+    MultiMap headers = context.request().headers();
+    String host = String.valueOf(headers.get(HttpHeaders.HOST));
+    if (OriginGuard.isForeign(headers.getAll(HttpHeaders.ORIGIN), host)) {
+      String detail = "learned lanes are not open to pages of other origins, allowed ones included";
+      throw Problem.of(FailureCode.FORBIDDEN, detail).about("Origin").asException();
     }
   }
 

@@ -1,19 +1,25 @@
 package dev.bidmesh.gateway.route;
 
 import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.gateway.http.Connections;
 import dev.bidmesh.gateway.http.MeshHeaders;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Answers {@code POST /prompt} with one JSON object. */
 final class PlainReply implements PromptClient {
 
+  private final HttpConnection connection;
   private final HttpServerResponse response;
 
-  PlainReply(HttpServerResponse response) {
-    this.response = response;
+  PlainReply(HttpServerRequest request) {
+    this.connection = request.connection();
+    this.response = request.response();
   }
 
   @Override
@@ -22,13 +28,18 @@ final class PlainReply implements PromptClient {
   }
 
   @Override
-  public void finished(Answer answer) {
+  public Future<Void> finished(Answer answer) {
     PromptReply reply = PromptReply.of(answer);
     response
         .putHeader(MeshHeaders.DEVICE, MeshHeaders.encode(reply.device()))
         .putHeader(MeshHeaders.OVERHEAD_MS, MeshHeaders.millis(reply.overheadMs()))
         .putHeader(MeshHeaders.PREDICTED_MS, MeshHeaders.millis(reply.predictedMs()));
-    Replies.json(response, 200, reply);
+    return Replies.json(response, 200, reply);
+  }
+
+  @Override
+  public void dropped() {
+    Connections.cutOff(connection);
   }
 
   @Override

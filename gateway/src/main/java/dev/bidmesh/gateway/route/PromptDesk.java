@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.gateway.core.Claim;
 import dev.bidmesh.gateway.core.ClientNews;
 import dev.bidmesh.gateway.core.ClientOutput;
@@ -36,6 +37,8 @@ public final class PromptDesk {
   private final MonotonicClock clock;
   private final CoreHost host;
   private final Map<PromptId, PromptClient> clients = new HashMap<>();
+  // Those whose answer is complete, but not yet taken.
+  private final Map<PromptId, PromptClient> taking = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean draining;
 
@@ -131,15 +134,22 @@ public final class PromptDesk {
     if (clients.remove(id) != null) {
       host.observe(new ClientNews.Gone(id));
     }
+    taken(id);
+  }
+
+  private void taken(PromptId id) {
+    if (taking.remove(id) != null) {
+      host.observe(new ClientNews.Taken(id));
+    }
   }
 
   private void perform(Output output) {
     if (output instanceof ClientOutput.Finished finished) {
-      withLeaving(finished.promptId(), client -> client.finished(finished.answer()));
+      finish(finished.promptId(), finished.answer());
     } else if (output instanceof ClientOutput.Refused refused) {
       withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
     } else if (output instanceof ClientOutput.Dropped dropped) {
-      withLeaving(dropped.promptId(), PromptDesk::drop);
+      drop(dropped.promptId());
     } else if (output instanceof ClientOutput.Joined joined) {
       Optional.ofNullable(clients.get(joined.promptId()))
           .ifPresent(client -> client.joined(joined.original()));
@@ -166,10 +176,18 @@ public final class PromptDesk {
     }
   }
 
-  private static void drop(PromptClient client) {
-    if (client instanceof PromptClient.Streaming streaming) {
-      streaming.dropped();
-    }
+  private void finish(PromptId id, Answer answer) {
+    withLeaving(
+        id,
+        client -> {
+          taking.put(id, client);
+          client.finished(answer).onComplete(writtenOrNot -> taken(id));
+        });
+  }
+
+  private void drop(PromptId id) {
+    Optional.ofNullable(taking.remove(id)).ifPresent(PromptClient::dropped);
+    withLeaving(id, PromptClient::dropped);
   }
 
   private void withLeaving(PromptId id, Consumer<PromptClient> lastWord) {

@@ -110,7 +110,7 @@ public final class PromptRoute {
   private PromptClient client(PromptId id, HttpServerRequest request, PromptBody body) {
     HttpServerResponse response = request.response();
     if (!body.stream().orElseGet(() -> acceptsEvents(request))) {
-      return new PlainReply(response);
+      return new PlainReply(request);
     }
     var events = new EventStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
     return new StreamedReply(response, events);

@@ -8,6 +8,7 @@ import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.ContentKind;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.OptionalLong;
 
@@ -68,12 +69,12 @@ final class StreamedReply implements PromptClient.Streaming {
   }
 
   @Override
-  public void finished(Answer answer) {
+  public Future<Void> finished(Answer answer) {
     if (!response.headWritten()) {
       events.open();
     }
     events.event("done", PromptReply.of(answer));
-    events.end();
+    return events.end();
   }
 
   @Override

@@ -129,6 +129,11 @@ final class CallScene {
     return this;
   }
 
+  CallScene taken(PromptId id) {
+    driver.observe(new ClientNews.Taken(id));
+    return this;
+  }
+
   CallScene drained(PromptId id) {
     driver.observe(new ClientNews.Drained(id));
     return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.CancelPrompt;
 import dev.bidmesh.protocol.message.PromptCredit;
 import java.util.List;
@@ -154,6 +155,20 @@ class IdempotencyTest {
   }
 
   @Test
+  void shouldForgetAnswersInTimeEvenIfNobodyAsks() {
+    answered("a", "x");
+    scene.after(TTL_MS / 2);
+    answered("b", "x");
+
+    scene.after(TTL_MS / 2);
+    assertThat(scene.core().keptAnswers()).isOne();
+    scene.after(TTL_MS / 2);
+
+    assertThat(scene.core().keptAnswers()).isZero();
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
   void shouldKeepTheLatestAnswersOnly() {
     answered("a", "x");
     answered("b", "x");
@@ -169,9 +184,15 @@ class IdempotencyTest {
     answered("b", "x".repeat(30));
     assertThat(told(scene.ask(false, "b", "body"))).containsExactly("Joined", "Finished");
     assertThat(told(scene.ask(false, "a", "body"))).isEmpty();
+  }
 
-    answered("c", "x".repeat(51));
-    assertThat(told(scene.ask(false, "c", "body"))).isEmpty();
+  @Test
+  void shouldNotForgetTheOthersForAnAnswerThatIsTooLong() {
+    answered("a", "x".repeat(30));
+    answered("b", "x".repeat(51));
+
+    assertThat(told(scene.ask(false, "a", "body"))).containsExactly("Joined", "Finished");
+    assertThat(told(scene.ask(false, "b", "body"))).isEmpty();
   }
 
   @Test
@@ -184,6 +205,82 @@ class IdempotencyTest {
     scene.ask(false, "k", "body");
 
     assertThat(scene.refusal().code()).isEqualTo(FailureCode.BUSY);
+  }
+
+  @Test
+  void shouldPauseForEachStreamThatDoesNotKeepUpUntilAllHaveCaughtUp() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).full(first).drained(first);
+    assertThat(credits()).containsExactly(0);
+
+    scene.drained(again);
+    assertThat(credits()).containsExactly(0, 8);
+  }
+
+  @Test
+  void shouldDropTheStreamThatTakesNothingAndGoOnForTheOthers() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).after(CallScene.STALLED.toMillis());
+    assertThat(told(again)).endsWith("Dropped");
+    assertThat(credits()).containsExactly(0, 8);
+
+    scene.text(first, "Paris", 0).done(first);
+    assertThat(finished(first).output()).isEqualTo("Paris");
+    assertThat(told(again)).endsWith("Dropped");
+    assertThat(scene.timers()).extracting(Key::purpose).containsExactly("expiry");
+  }
+
+  @Test
+  void shouldGiveUpAStreamThatTookThePlaceOfTheFirstAndTakesNothing() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene.acknowledge(first).routed(first).gone(first);
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.full(again).after(CallScene.STALLED.toMillis());
+
+    assertThat(told(again)).endsWith("Dropped");
+    scene.after(GRACE_MS);
+    assertThat(scene.sent(CancelPrompt.class)).hasSize(1);
+    assertThat(scene.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldCountAnswersThatAreNotTakenYetAsPromptsInWork() {
+    answered("k", "Paris");
+    PromptId slow = scene.ask(true, "k", "body");
+    for (int i = 1; i < CallScene.MAX_PROMPTS; i++) {
+      scene.ask(false, "k", "body");
+    }
+
+    PromptId refused = scene.ask(false, "k", "body");
+    assertThat(told(refused)).containsExactly("Refused");
+    assertThat(told(scene.ask(false))).containsExactly("Refused");
+
+    scene.taken(slow);
+    assertThat(told(scene.ask(false, "k", "body"))).containsExactly("Joined", "Finished");
+  }
+
+  @Test
+  void shouldCutOffAClientThatDoesNotTakeAKeptAnswerWithinItsTime() {
+    answered("k", "Paris");
+    PromptId again = scene.ask(true, "k", "body");
+
+    scene.after(CallScene.DEADLINE.toMillis() - 1);
+    assertThat(told(again)).endsWith("Finished");
+    scene.after(1);
+
+    assertThat(told(again)).endsWith("Finished", "Dropped");
+    assertThat(scene.timers()).extracting(Key::purpose).containsExactly("expiry");
+  }
+
+  private List<Integer> credits() {
+    return scene.sent(PromptCredit.class).stream().map(PromptCredit::credit).toList();
   }
 
   private PromptId answered(String key, String text) {

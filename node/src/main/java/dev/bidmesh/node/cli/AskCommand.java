@@ -99,6 +99,23 @@ final class AskCommand implements Callable<Integer> {
   private @Nullable String device;
 
   @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      description =
+          "Routing of this question: adaptive, npu-first, lowest-cpu, least-outstanding,"
+              + " power-of-two, round-robin or random. Default: the node's.")
+  private @Nullable String policy;
+
+  @Option(
+      names = "--session",
+      paramLabel = "NAME",
+      description = {
+        "Questions of one session stay on the device that answered the last one while it is not",
+        "much slower than the best. 1 to 128 printable ASCII characters without spaces."
+      })
+  private @Nullable String session;
+
+  @Option(
       names = "--json",
       description = "Print the whole response as JSON: times, device, bids. Does not stream.")
   private boolean json;
@@ -119,6 +136,16 @@ final class AskCommand implements Callable<Integer> {
     }
   }
 
+  /** Checked here, since it travels in a header, where not everything can. */
+  private Optional<String> session() {
+    Optional<String> name = Optional.ofNullable(session);
+    if (name.filter(text -> !text.matches("[!-~]{1,128}")).isPresent()) {
+      throw new CliException(
+          ExitCode.USAGE, "--session must be 1 to 128 printable ASCII characters without spaces");
+    }
+    return name;
+  }
+
   private Question question() {
     return new Question(
         PromptText.find(words, terminal),
@@ -129,6 +156,8 @@ final class AskCommand implements Callable<Integer> {
         priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
         deadline,
         !json && !noStream,
+        Optional.ofNullable(policy),
+        session(),
         Optional.ofNullable(device));
   }
 }

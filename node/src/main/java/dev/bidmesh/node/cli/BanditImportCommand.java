@@ -63,6 +63,7 @@ final class BanditImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseFlagsOfTheOtherForm();
     Query query = node.query(terminal);
     JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
     ObjectNode body = files.size() == 1 ? exported(status) : originals(status);
@@ -72,8 +73,21 @@ final class BanditImportCommand implements Callable<Integer> {
   }
 
   private ObjectNode exported(JsonNode status) {
-    ObjectNode document = LaneFiles.exported(files.get(0));
-    return adopt ? LaneFiles.adopted(document, status.path("device_id").asText()) : document;
+    Path file = files.get(0);
+    return adopt
+        ? LaneFiles.adopted(file, status.path("device_id").asText())
+        : LaneFiles.exported(file);
+  }
+
+  private void refuseFlagsOfTheOtherForm() {
+    if (files.size() == 1 && lane != null) {
+      throw new CliException(
+          ExitCode.USAGE, "--lane is for A and b, two files; an export names its lanes itself");
+    }
+    if (files.size() == 2 && adopt) {
+      throw new CliException(
+          ExitCode.USAGE, "--adopt is for one file, an export; A and b belong to no device");
+    }
   }
 
   private ObjectNode originals(JsonNode status) {

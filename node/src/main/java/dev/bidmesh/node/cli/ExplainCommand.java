@@ -3,10 +3,10 @@ package dev.bidmesh.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,13 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Id of the prompt. Default: the last prompt that the node was asked.")
   private @Nullable String id;
 
-  @Option(
-      names = "--node",
-      paramLabel = "URL",
-      description =
-          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
-              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
-  private @Nullable String node;
+  @Mixin private final NodeFlag node = new NodeFlag();
 
   @Option(names = "--json", description = "Print the whole trace as JSON.")
   private boolean json;
@@ -57,9 +51,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
-    var query = new Query(terminal, url);
-    String prompt = id == null ? lastOf(query, url) : id;
+    Query query = node.query(terminal);
+    String prompt = id == null ? lastOf(query, node.url(terminal)) : id;
     JsonNode trace =
         query.get(
             "/prompts/" + URLEncoder.encode(prompt, StandardCharsets.UTF_8),

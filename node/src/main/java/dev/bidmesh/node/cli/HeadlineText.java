@@ -22,8 +22,10 @@ final class HeadlineText {
   }
 
   /**
-   * The line for a trace: {@code gaming-pc 2.1 s (warm) beat mac-mini 3.4 s}. The times are the
-   * predictions that were compared.
+   * The line for a trace: {@code gaming-pc 2.1 s (warm) beat mac-mini 3.4 s}. The times are
+   * predictions for the client. They need not be what decided: the policy {@code adaptive} compares
+   * optimistic predictions in which waiting counts more, others compare no times at all. So where
+   * the winner's is not the lowest, the line goes on with the policy's own reason.
    */
   static String of(JsonNode trace) {
     return new HeadlineText(trace).line();
@@ -50,7 +52,14 @@ final class HeadlineText {
     if (beaten.size() > MOST_NAMED) {
       names.add(beaten.size() - MOST_NAMED + " more");
     }
-    return named(winner) + " beat " + Texts.list(names);
+    String line = named(winner) + " beat " + Texts.list(names);
+    boolean lowest = beaten.stream().allMatch(bid -> predictedS(winner) <= predictedS(bid));
+    return lowest ? line : line + reason(winner);
+  }
+
+  private String reason(JsonNode winner) {
+    String policy = trace.path("policy").asText("unknown");
+    return " by the policy " + policy + ": " + winner.path("verdict").asText("no reason given");
   }
 
   private static String named(JsonNode bid) {
@@ -66,7 +75,7 @@ final class HeadlineText {
         + ")";
   }
 
-  /** What the owner compared: the bandit's prediction with the waiting time, else the quote. */
+  /** When the answer was expected: the bandit's prediction and the waiting time, else the quote. */
   static double predictedS(JsonNode bid) {
     JsonNode mean = bid.path("score").path("mean_s");
     JsonNode offer = bid.path("bid");

@@ -46,15 +46,27 @@ final class LaneFiles {
     throw unusable(file, "is no file of bidmesh bandit export; A and b of the originals are two");
   }
 
-  /** The same lanes as a device's own. */
-  static ObjectNode adopted(ObjectNode document, String deviceId) {
+  /** What {@code bandit export} wrote on another device, as a device's own lanes. */
+  static ObjectNode adopted(Path file, String deviceId) {
+    ObjectNode document = exported(file);
+    int index = 0;
     for (JsonNode lane : document.path("lanes")) {
-      LaneKey key = LaneKey.parse(lane.path("lane").asText());
+      LaneKey key = key(file, index++, lane.path("lane").asText());
       var own =
           new LaneKey(new DeviceId(deviceId), key.engineId(), key.accelerator(), key.modelDigest());
-      ((ObjectNode) lane).put("lane", own.toString());
+      if (lane instanceof ObjectNode object) {
+        object.put("lane", own.toString());
+      }
     }
     return document;
+  }
+
+  private static LaneKey key(Path file, int index, String text) {
+    try {
+      return LaneKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw unusable(file, "has no lane key in lanes[" + index + "].lane: " + e.getMessage());
+    }
   }
 
   /**

@@ -15,9 +15,13 @@ final class NodeFlag {
               + " BIDMESH_NODE, else http://127.0.0.1:8770.")
   private @Nullable String node;
 
+  /** Which node. */
+  NodeUrl url(Terminal terminal) {
+    return NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+  }
+
   /** What to ask it with. */
   Query query(Terminal terminal) {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
-    return new Query(terminal, url);
+    return new Query(terminal, url(terminal));
   }
 }

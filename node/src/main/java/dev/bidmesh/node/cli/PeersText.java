@@ -1,7 +1,9 @@
 package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -55,12 +57,12 @@ final class PeersText {
 
   private static String engine(JsonNode engine) {
     String models = stream(engine.path("models")).map(JsonNode::asText).collect(joined());
-    String health = engine.path("health").asText().toLowerCase(java.util.Locale.ROOT);
+    String health = engine.path("health").asText().toLowerCase(Locale.ROOT);
     String name = engine.path("engine").asText() + (models.isEmpty() ? "" : ": " + models);
     return health.equals("ready") ? name : name + " (" + health + ")";
   }
 
-  private static java.util.stream.Collector<CharSequence, ?, String> joined() {
+  private static Collector<CharSequence, ?, String> joined() {
     return Collectors.joining(" ");
   }
 

@@ -39,6 +39,7 @@ final class PromptCall implements AutoCloseable {
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(question.toJson()));
     question.device().ifPresent(name -> request.header("x-bidmesh-device", encoded(name)));
+    question.session().ifPresent(name -> request.header("x-bidmesh-session", name));
     this.call = Call.send(http, node, request, patience(question.deadline()));
   }
 

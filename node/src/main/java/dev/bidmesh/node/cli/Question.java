@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param priority in the queue
  * @param deadline for the whole answer
  * @param stream whether to send it as it is generated
+ * @param policy how the device is chosen; absent: as the node does
+ * @param session prompts of one stay on one device while it is good; absent: it is of none
  * @param device name or id of the only device that may run it; absent: whichever is best
  */
 record Question(
@@ -30,6 +32,8 @@ record Question(
     OptionalInt priority,
     Duration deadline,
     boolean stream,
+    Optional<String> policy,
+    Optional<String> session,
     Optional<String> device) {
 
   Question {
@@ -47,13 +51,25 @@ record Question(
         OptionalInt.empty(),
         deadline,
         true,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same for one device only. */
   Question onDevice(Optional<String> only) {
     return new Question(
-        prompt, model, maxTokens, temperature, stop, priority, deadline, stream, only);
+        prompt,
+        model,
+        maxTokens,
+        temperature,
+        stop,
+        priority,
+        deadline,
+        stream,
+        policy,
+        session,
+        only);
   }
 
   /** The body of {@code POST /prompt}. */
@@ -67,6 +83,7 @@ record Question(
       stop.forEach(texts::add);
     }
     priority.ifPresent(value -> json.put("priority", value));
+    policy.ifPresent(value -> json.put("policy", value));
     json.put("deadline_ms", deadline.toMillis()).put("stream", stream);
     return json.toString();
   }

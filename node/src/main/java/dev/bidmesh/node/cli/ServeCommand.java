@@ -120,6 +120,21 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String policy;
 
   @Option(
+      names = "--topology",
+      paramLabel = "TOPOLOGY",
+      description = "mesh (default): every node takes prompts; hub: only the one of --hub.")
+  private @Nullable String topology;
+
+  @Option(
+      names = "--hub",
+      paramLabel = "NAME",
+      description = {
+        "Name or id of the node that alone takes prompts; all nodes get the same.",
+        "Implies --topology hub."
+      })
+  private @Nullable String hub;
+
+  @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Where the node keeps its state. Default: ~/.bidmesh/NAME.")
@@ -149,7 +164,8 @@ final class ServeCommand implements Callable<Integer> {
     return new Serving(terminal, flags(), Optional.ofNullable(config)).run().code();
   }
 
-  private Section flags() {
+  /** The flags that were given, as configuration. */
+  Section flags() {
     return new Flags()
         .value("--name", "name", name)
         .value("--bind", "bind", bind)
@@ -162,6 +178,9 @@ final class ServeCommand implements Callable<Integer> {
         .values("--engine", "engines", engines)
         .on("--emulate-npu", "emulateNpu", emulateNpu)
         .value("--policy", "routing.policy", policy)
+        .value("--hub", "routing.topology", hub == null ? null : "hub")
+        .value("--topology", "routing.topology", topology)
+        .value("--hub", "routing.hub", hub)
         .value("--data-dir", "dataDir", dataDir)
         .on("--insecure", "insecure", insecure)
         .value("--log-level", "logLevel", logLevel)

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ public final class HostName {
 
   /** The host's name as a directory's name. */
   public static String find(Map<String, String> environment) {
-    return Stream.<java.util.function.Supplier<Optional<String>>>of(
+    return Stream.<Supplier<Optional<String>>>of(
             () -> Optional.ofNullable(environment.get("COMPUTERNAME")),
             () -> firstLine(Path.of("/proc/sys/kernel/hostname")),
             () -> firstLine(Path.of("/etc/hostname")),

@@ -70,7 +70,7 @@ class AskCommandTest {
         cli.with("BIDMESH_NODE", node.url())
             .run(
                 ("ask --model m --max-tokens 5 --temperature 0.5 --stop a --stop b --priority 90"
-                        + " --deadline 60s --no-stream Hi")
+                        + " --deadline 60s --policy random --session s1 --no-stream Hi")
                     .split(" "));
 
     // then
@@ -79,7 +79,18 @@ class AskCommandTest {
     assertThat(node.bodies())
         .containsExactly(
             "{\"prompt\":\"Hi\",\"model\":\"m\",\"max_tokens\":5,\"temperature\":0.5,"
-                + "\"stop\":[\"a\",\"b\"],\"priority\":90,\"deadline_ms\":60000,\"stream\":false}");
+                + "\"stop\":[\"a\",\"b\"],\"priority\":90,\"policy\":\"random\",\"deadline_ms\":60000,\"stream\":false}");
+    assertThat(node.header("X-Bidmesh-Session")).isEqualTo("s1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "größe", "line\nbreak"})
+  void shouldRefuseASessionThatCannotBeAHeader(String session) {
+    int code = cli.run("ask", "--node", node.url(), "--session", session, "Hi");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains("--session must be 1 to 128 printable ASCII characters");
+    assertThat(node.bodies()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -112,6 +113,31 @@ class BanditCommandTest {
     assertThat(code).isZero();
     assertThat(cli.out()).isEqualTo("taken over: " + LANE + "\n");
     assertThat(sent().path("lanes").path(0).path("lane").asText()).isEqualTo(LANE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"lane\":\"no key\"}", "{}", "1", "{\"lane\":null}"})
+  void shouldNameTheFileAndThePlaceOfALaneThatCannotBeAdopted(String lane) throws IOException {
+    taking("{\"lanes\":[],\"refused\":[]}");
+    Path file =
+        written(
+            "lanes.json",
+            "{\"format\":\"bidmesh-lanes-export\",\"version\":1,\"lanes\":[" + lane + "]}");
+
+    int code = cli.run("bandit", "import", "--adopt", "--node", node.url(), file.toString());
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains(file.toString(), "lanes[0].lane").doesNotContain("internal");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--lane, x a.json", "--adopt, a.dat b.dat"})
+  void shouldRefuseFlagsThatDoNotApply(String flag, String rest) {
+    int code = cli.run(("bandit import --node " + node.url() + " " + flag + " " + rest).split(" "));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains(flag + " is for");
+    assertThat(node.bodies()).isEmpty();
   }
 
   @Test

@@ -73,7 +73,7 @@ final class CliRun {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private Terminal terminal() {
+  Terminal terminal() {
     return new Terminal(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -60,6 +60,22 @@ class ExplainCommandTest {
   }
 
   @Test
+  void shouldSayWhyTheWinnerWonWhereItsTimeIsNotTheLowest() {
+    String swapped =
+        done()
+            .replace("\"mean_s\":2.1", "\"mean_s\":5.0")
+            .replace("best by the policy", "lowest load, .10");
+    node.answers("/prompts/" + ID, 200, JSON, trace(swapped).replace("adaptive", "lowest-cpu"));
+
+    cli.run("explain", ID, "--node", node.url());
+
+    assertThat(cli.out())
+        .startsWith(
+            "gaming-pc 5.0 s (warm) beat mac-mini 3.4 s (cold, queue) by the policy lowest-cpu:"
+                + " lowest load, .10\n");
+  }
+
+  @Test
   void shouldPrintTheTraceAsItIs() {
     node.answers("/prompts/" + ID, 200, JSON, trace(done()));
 

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,7 @@ final class StandInNode implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
 
   StandInNode() {
@@ -66,6 +70,11 @@ final class StandInNode implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** A header of the latest request; empty if it had none of that name. */
+  String header(String name) {
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+  }
+
   /** The bodies of the requests so far. */
   List<String> bodies() {
     return List.copyOf(bodies);
@@ -91,6 +100,10 @@ final class StandInNode implements AutoCloseable {
         path,
         exchange -> {
           try (exchange) {
+            headers.clear();
+            exchange
+                .getRequestHeaders()
+                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value.get(0)));
             bodies.add(
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             reply.send(exchange);

@@ -1,5 +1,7 @@
 package dev.bidmesh.simulation.fit;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -11,9 +13,9 @@ public enum Split {
     @Override
     List<Integer> groups(List<PhoneRow> rows) {
       var random = new Random(SEED);
-      List<Integer> parts = new java.util.ArrayList<>();
+      List<Integer> parts = new ArrayList<>();
       IntStream.range(0, rows.size()).forEach(n -> parts.add(n % PARTS));
-      java.util.Collections.shuffle(parts, random);
+      Collections.shuffle(parts, random);
       return parts;
     }
   },

@@ -3,6 +3,7 @@ package dev.bidmesh.bandit.core.linear;
 import dev.bidmesh.bandit.core.algebra.Cholesky;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Four-feature state as the originals leave it on disk: A in four lines of four numbers, b in four
@@ -112,7 +113,7 @@ public final class StateFiles {
     if (meanS > MAX_MEAN_S) {
       throw new IllegalArgumentException(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "b is not of latencies: its mean target is %.0f, and no run takes that many seconds"
                   + " on average; state that was trained on tokens × tokens per second looks like"
                   + " this, and the lowest such score is the busiest device's",

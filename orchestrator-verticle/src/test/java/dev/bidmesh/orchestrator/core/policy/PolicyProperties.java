@@ -58,7 +58,11 @@ class PolicyProperties {
     assertThat(order.get(0)).isIn(drawn.subList(0, Math.min(2, drawn.size())));
     assertThat(order.get(0).bid().outstanding())
         .isEqualTo(
-            drawn.stream().limit(2).mapToLong(each -> each.bid().outstanding()).min().orElseThrow());
+            drawn.stream()
+                .limit(2)
+                .mapToLong(each -> each.bid().outstanding())
+                .min()
+                .orElseThrow());
   }
 
   @Property(tries = 100)
