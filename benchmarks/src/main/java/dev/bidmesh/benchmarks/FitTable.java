@@ -49,7 +49,7 @@ public final class FitTable {
   private static int verdict(dev.bidmesh.simulation.fit.FitTable table) {
     boolean good = table.isGood();
     System.out.printf(
-        "%nR² at least %.2f and a median relative error of at most %.1f %% with each processor load"
+        "%nR² (to three digits) at least %.3f and a median relative error of at most %.1f %% with each processor load"
             + " left out: %s%n",
         dev.bidmesh.simulation.fit.FitTable.LEAST_R2,
         100 * dev.bidmesh.simulation.fit.FitTable.MOST_RELATIVE_ERROR,

@@ -231,7 +231,16 @@ public final class BanditCore implements Core {
         loaded.ageMs().isPresent()
             ? OptionalLong.of(nowNanos - Duration.ofMillis(loaded.ageMs().getAsLong()).toNanos())
             : OptionalLong.empty();
-    loaded.lanes().all().forEach(lane -> knowledge.kept(lane, savedNanos, nowNanos));
+    Map<DeviceId, Long> unheard = loaded.lanes().unheardMs();
+    loaded
+        .lanes()
+        .all()
+        .forEach(
+            lane -> {
+              long beforeMs = unheard.getOrDefault(lane.lane().deviceId(), 0L);
+              long heardNanos = savedNanos.orElse(nowNanos) - Duration.ofMillis(beforeMs).toNanos();
+              knowledge.kept(lane, savedNanos, heardNanos, nowNanos);
+            });
     loadWarning = loaded.warning();
     saving.enable(savedNanos);
     recovery.start(loaded.lanes().own().stream().filter(this::isPresentFamily).toList());
@@ -275,7 +284,8 @@ public final class BanditCore implements Core {
                 knowledge.dormant().stream())
             .toList(),
         snapshots(own.getOrDefault(true, List.of()), nowNanos),
-        snapshots(lanes.ofOthers(config.savedPeerLanes()), nowNanos));
+        snapshots(lanes.ofOthers(config.savedPeerLanes()), nowNanos),
+        knowledge.shared().unheardMs(nowNanos));
   }
 
   /** What may be told of a device's lanes. */

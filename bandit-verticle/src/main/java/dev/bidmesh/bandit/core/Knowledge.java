@@ -142,15 +142,16 @@ final class Knowledge {
    * The disk has kept a lane; an own lane goes on from there in this incarnation.
    *
    * @param savedNanos when it was written
+   * @param heardNanos when its device was last heard
    */
-  void kept(LaneSnapshot snapshot, OptionalLong savedNanos, long nowNanos) {
+  void kept(LaneSnapshot snapshot, OptionalLong savedNanos, long heardNanos, long nowNanos) {
     boolean own = lanes.owns(snapshot.lane());
     if (own && snapshot.family() != config.model()) {
       dormant.add(snapshot);
       return;
     }
     Lane lane = own ? own(snapshot.lane(), nowNanos) : Lane.foreign(snapshot.lane());
-    if (take(lane, snapshot, nowNanos)) {
+    if (take(lane, snapshot, heardNanos, nowNanos)) {
       lane.saved(savedNanos);
       if (own) {
         lane.continueFrom(Position.NONE, incarnation, LaneSource.OWN);
@@ -257,13 +258,17 @@ final class Knowledge {
   }
 
   private boolean take(Lane lane, LaneSnapshot snapshot, long nowNanos) {
+    return take(lane, snapshot, nowNanos, nowNanos);
+  }
+
+  private boolean take(Lane lane, LaneSnapshot snapshot, long heardNanos, long nowNanos) {
     Optional<String> problem = Plausibility.problem(snapshot);
     if (problem.isPresent() || !lane.restore(snapshot, nowNanos, config.breakerMax())) {
       ignore("snapshot", snapshot.lane(), problem.orElse("is not usable"), nowNanos);
       return false;
     }
     lanes.add(lane);
-    pool(snapshot, nowNanos);
+    pool(snapshot, heardNanos);
     return true;
   }
 

@@ -34,7 +34,7 @@ final class SharedPrior {
    */
   static final double MAX_OWNER_WEIGHT = 100;
 
-  /** Most lanes of one device that count. */
+  /** Most lanes of one device that count: those that it told of last. */
   static final int MAX_OWNER_LANES = 64;
 
   /** Whether owners have left too long ago is looked after no more often than this. */
@@ -64,18 +64,15 @@ final class SharedPrior {
   void told(LaneKey lane, Slopes slopes, long atNanos) {
     Owner owner = owners.computeIfAbsent(lane.deviceId(), id -> new Owner(atNanos));
     owner.heard(atNanos);
-    boolean known = owner.slopes.containsKey(lane);
-    if (known || owner.slopes.size() < MAX_OWNER_LANES) {
-      owner.slopes.put(lane, slopes);
-      changed(lane.deviceId());
-      makeRoom(lane.deviceId());
-    }
+    owner.put(lane, slopes);
+    changed(lane.deviceId());
+    makeRoom(lane.deviceId());
   }
 
   /** A lane does not count any more. */
   void forget(LaneKey lane) {
     Owner owner = owners.get(lane.deviceId());
-    if (owner != null && owner.slopes.remove(lane) != null) {
+    if (owner != null && owner.lanes.remove(lane) != null) {
       changed(lane.deviceId());
     }
   }
@@ -98,6 +95,18 @@ final class SharedPrior {
   Prior ofUnknown(Accelerator kind, long nowNanos) {
     expire(nowNanos);
     return priors.computeIfAbsent(kind, k -> prior(k, Optional.empty()));
+  }
+
+  /** How long ago each of the other devices that count was heard, in milliseconds. */
+  Map<DeviceId, Long> unheardMs(long nowNanos) {
+    Map<DeviceId, Long> unheard = new TreeMap<>();
+    owners.forEach(
+        (device, owner) -> {
+          if (!device.equals(self)) {
+            unheard.put(device, Millis.ceil(Math.max(0, nowNanos - owner.heardNanos)));
+          }
+        });
+    return unheard;
   }
 
   /** Lanes that count. */
@@ -170,13 +179,17 @@ final class SharedPrior {
   }
 
   private void recount() {
-    lanes = owners.values().stream().mapToInt(owner -> owner.slopes.size()).sum();
+    lanes = owners.values().stream().mapToInt(owner -> owner.lanes.size()).sum();
   }
+
+  /** What a lane says, and when it said so among the words of its owner. */
+  private record Told(Slopes slopes, long order) {}
 
   /** One device's lanes. */
   private static final class Owner {
-    private final Map<LaneKey, Slopes> slopes = new TreeMap<>();
+    private final Map<LaneKey, Told> lanes = new TreeMap<>();
     private long heardNanos;
+    private long words;
 
     Owner(long heardNanos) {
       this.heardNanos = heardNanos;
@@ -186,12 +199,24 @@ final class SharedPrior {
       heardNanos = atNanos - heardNanos > 0 ? atNanos : heardNanos;
     }
 
+    /** The lane told of longest ago makes room. */
+    void put(LaneKey lane, Slopes slopes) {
+      if (lanes.size() >= MAX_OWNER_LANES && !lanes.containsKey(lane)) {
+        lanes.entrySet().stream()
+            .min(Comparator.comparingLong(each -> each.getValue().order()))
+            .map(Map.Entry::getKey)
+            .ifPresent(lanes::remove);
+      }
+      words++;
+      lanes.put(lane, new Told(slopes, words));
+    }
+
     void addTo(Pool pool, Accelerator kind, Optional<LaneKey> except) {
       List<Slopes> counting =
-          slopes.entrySet().stream()
+          lanes.entrySet().stream()
               .filter(each -> each.getKey().accelerator() == kind)
               .filter(each -> !except.equals(Optional.of(each.getKey())))
-              .map(Map.Entry::getValue)
+              .map(each -> each.getValue().slopes())
               .toList();
       double weight = counting.stream().mapToDouble(Slopes::weight).sum();
       double scale = weight > MAX_OWNER_WEIGHT ? MAX_OWNER_WEIGHT / weight : 1;

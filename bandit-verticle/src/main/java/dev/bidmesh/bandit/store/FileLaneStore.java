@@ -64,7 +64,10 @@ final class FileLaneStore implements LaneStore {
     }
   }
 
-  /** For display only: wall clocks are set forth and back, and a file says what it likes. */
+  /**
+   * For display and for forgetting old devices, never for deciding which state is newer: wall
+   * clocks are set forth and back, and a file says what it likes.
+   */
   private static long ageMs(long savedAtMs) {
     long nowMs = System.currentTimeMillis();
     long earliestMs = nowMs - LONGEST_AGE.toMillis();

@@ -3,6 +3,7 @@ package dev.bidmesh.bandit.store;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The content of the file.
@@ -10,10 +11,13 @@ import java.util.List;
  * @param format {@link LaneFormat#NAME}
  * @param version {@link LaneFormat#VERSION}
  * @param deviceId whose file it is
- * @param savedAtMs wall clock in milliseconds since 1970, for display only
+ * @param savedAtMs wall clock in milliseconds since 1970, for display and to tell how long ago
+ *     other devices were heard
  * @param own lanes of that device
  * @param provisional lanes of that device that a peer may know better
  * @param others lanes of other devices
+ * @param unheardMs how long before it was written other devices were last heard, in milliseconds;
+ *     those that are not there: at that moment
  */
 record LaneFile(
     String format,
@@ -22,11 +26,13 @@ record LaneFile(
     long savedAtMs,
     List<LaneSnapshot> own,
     List<LaneSnapshot> provisional,
-    List<LaneSnapshot> others) {
+    List<LaneSnapshot> others,
+    Map<DeviceId, Long> unheardMs) {
 
   LaneFile {
     own = List.copyOf(own);
     provisional = List.copyOf(provisional);
     others = List.copyOf(others);
+    unheardMs = Map.copyOf(unheardMs);
   }
 }

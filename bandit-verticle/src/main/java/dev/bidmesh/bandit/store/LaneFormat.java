@@ -12,9 +12,12 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.codec.WireJson;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,6 +29,9 @@ final class LaneFormat {
 
   /** Version of the form that this class writes and reads. */
   static final int VERSION = 1;
+
+  /** Longer counts as this long. */
+  private static final long LONGEST_MS = Duration.ofDays(36_500).toMillis();
 
   private static final ObjectMapper JSON =
       WireJson.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -56,7 +62,14 @@ final class LaneFormat {
   static byte[] write(DeviceId self, SaveLanes lanes, long savedAtMs) throws IOException {
     var file =
         new LaneFile(
-            NAME, VERSION, self, savedAtMs, lanes.own(), lanes.provisional(), lanes.others());
+            NAME,
+            VERSION,
+            self,
+            savedAtMs,
+            lanes.own(),
+            lanes.provisional(),
+            lanes.others(),
+            lanes.unheardMs());
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(file);
     return (text + "\n").getBytes(UTF_8);
   }
@@ -72,7 +85,7 @@ final class LaneFormat {
     if (!file.deviceId().equals(self)) {
       throw new Unusable("belongs to another device");
     }
-    var lanes = new SaveLanes(file.own(), file.provisional(), file.others());
+    var lanes = new SaveLanes(file.own(), file.provisional(), file.others(), file.unheardMs());
     check(lanes, self);
     return new Content(lanes, file.savedAtMs(), reading.problems);
   }
@@ -93,12 +106,24 @@ final class LaneFormat {
           tree.path("savedAtMs").asLong(),
           reading.lanes(tree, "own"),
           reading.lanes(tree, "provisional"),
-          reading.lanes(tree, "others"));
+          reading.lanes(tree, "others"),
+          unheardMs(tree.path("unheardMs")));
     } catch (JsonProcessingException e) {
       throw new Unusable("is damaged" + place(e));
     } catch (IOException | RuntimeException e) {
       throw new Unusable("is damaged");
     }
+  }
+
+  private static Map<DeviceId, Long> unheardMs(JsonNode tree) {
+    Map<DeviceId, Long> unheard = new HashMap<>();
+    tree.properties()
+        .forEach(
+            each -> {
+              long ms = Math.max(0, Math.min(LONGEST_MS, each.getValue().asLong()));
+              unheard.put(new DeviceId(each.getKey()), ms);
+            });
+    return unheard;
   }
 
   private static String place(JsonProcessingException e) {

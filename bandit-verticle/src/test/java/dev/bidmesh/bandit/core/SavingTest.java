@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.RunOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,8 @@ class SavingTest {
     learner.advance(SECOND);
 
     assertThat(learner.writes())
-        .containsExactly(new SaveLanes(List.of(), List.of(), List.of(theirs)));
+        .containsExactly(
+            new SaveLanes(List.of(), List.of(), List.of(theirs), Map.of(Learner.PEER, 30_000L)));
   }
 
   @Test
@@ -188,5 +190,31 @@ class SavingTest {
 
   private static StoreNews.Loaded loaded(SaveLanes lanes) {
     return new StoreNews.Loaded(lanes, OptionalLong.of(5_000), Optional.empty());
+  }
+
+  @Test
+  void shouldForgetADepartedDeviceThoughItIsRestartedDaily() {
+    var told = Learner.started(1, StoreNews.Loaded.NOTHING);
+    told.hears(Learner.PEER, Beats.of(Beats.lane(Learner.PEER), learned(), 1));
+    told.advance(Duration.ofMinutes(1)).core.observe(new StoreNews.Saved());
+    told.advance(Duration.ofHours(20));
+    told.run(Learner.LANE, 1, RunOutcome.FINISHED).advance(Duration.ofMinutes(1));
+    SaveLanes written = told.writes().get(told.writes().size() - 1);
+    long fiveHoursMs = Duration.ofHours(5).toMillis();
+
+    Learner soon = Learner.started(2, loaded(written, 1));
+    Learner late = Learner.started(2, loaded(written, fiveHoursMs));
+    late.score(Learner.lane("new"));
+
+    assertThat(soon.status().pooledLanes()).hasValue(1);
+    assertThat(late.status().pooledLanes()).hasValue(0);
+  }
+
+  private static LaneSnapshot learned() {
+    return Learner.started(1, StoreNews.Loaded.NOTHING).runs(30, 0.05).lastTold();
+  }
+
+  private static StoreNews.Loaded loaded(SaveLanes lanes, long ageMs) {
+    return new StoreNews.Loaded(lanes, OptionalLong.of(ageMs), Optional.empty());
   }
 }

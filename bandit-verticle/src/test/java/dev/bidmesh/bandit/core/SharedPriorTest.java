@@ -97,6 +97,21 @@ class SharedPriorTest {
   }
 
   @Test
+  void shouldCountTheLanesOfADeviceThatItToldOfLast() {
+    for (int n = 0; n < SharedPrior.MAX_OWNER_LANES; n++) {
+      tell(lane("peer", "old-" + n), 1, 0);
+    }
+    double before = growth(shared.ofUnknown(Accelerator.CPU, 0));
+
+    for (int n = 0; n < SharedPrior.MAX_OWNER_LANES; n++) {
+      tell(lane("peer", "new-" + n), 3, 0);
+    }
+
+    assertThat(shared.size()).isEqualTo(SharedPrior.MAX_OWNER_LANES);
+    assertThat(growth(shared.ofUnknown(Accelerator.CPU, 0))).isGreaterThan(before + .5);
+  }
+
+  @Test
   void shouldMakeRoomForTheOwnersHeardLast() {
     var small = new SharedPrior(SELF, 3);
     tell(small, lane("self", "a"), 2, 0);

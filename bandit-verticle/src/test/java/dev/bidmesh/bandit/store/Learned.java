@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.testkit.CoreDriver;
 import dev.bidmesh.testkit.Devices;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 
@@ -31,7 +32,8 @@ final class Learned {
     return new SaveLanes(
         List.of(lane(SELF, "builtin", seed)),
         List.of(lane(SELF, "späte Maschine/%", seed + 1)),
-        List.of(lane(PEER, "builtin", seed + 2)));
+        List.of(lane(PEER, "builtin", seed + 2)),
+        Map.of(PEER, 1500L));
   }
 
   /** A lane after random runs, some of which failed. */

@@ -6,7 +6,10 @@ import java.util.Locale;
 /** All models by all ways of leaving rows out. */
 public final class FitTable {
 
-  /** What the log-linear model must reach with each processor load left out. */
+  /**
+   * What the R² of the log-linear model must reach with each processor load left out, rounded to
+   * the three digits that the table shows.
+   */
   public static final double LEAST_R2 = 0.95;
 
   /** What its median relative error may be there. */

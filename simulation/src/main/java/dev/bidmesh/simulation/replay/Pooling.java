@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Now and then makes what all lanes of a kind say of slopes the prior of each, as heartbeats do in
- * a mesh.
+ * Now and then makes what all lanes of a kind say of slopes the prior of each. Simpler than in a
+ * mesh: a lane's own runs count in its prior too, and no device's weight is bounded.
  */
 final class Pooling {
 

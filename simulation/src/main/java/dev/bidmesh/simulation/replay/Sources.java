@@ -1,5 +1,9 @@
 package dev.bidmesh.simulation.replay;
 
+import dev.bidmesh.simulation.fit.PhoneRow;
+import dev.bidmesh.simulation.fit.PhoneRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,7 +44,7 @@ public final class Sources {
    * @throws IllegalArgumentException if they are not what they should be
    */
   public static ServiceTimes measured(Path folder, Reading reading) {
-    List<PhoneRow> rows = PhoneRow.read(folder.resolve(ROWS), reading);
+    List<PhoneRow> rows = rows(folder.resolve(ROWS));
     NpuProfile npu = NpuProfile.read(folder.resolve(NPU));
     int[] chars = rows.stream().mapToInt(PhoneRow::chars).distinct().sorted().toArray();
     var weights = new double[chars.length];
@@ -56,6 +60,16 @@ public final class Sources {
     }
     String source = rows.size() + " measured rows of " + ROWS + " (" + reading + "), and " + NPU;
     return new ServiceTimes(source, chars, weights, cells(rows, chars, reading), npuS, npu);
+  }
+
+  private static List<PhoneRow> rows(Path file) {
+    try {
+      return PhoneRows.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the measurements " + file + " cannot be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ", " + e.getMessage(), e);
+    }
   }
 
   private static double[][] cells(List<PhoneRow> rows, int[] chars, Reading reading) {
@@ -80,7 +94,7 @@ public final class Sources {
               .filter(row -> row.chars() == chars)
               .filter(row -> Math.abs(level(row.cpu()) - cpu) <= within)
               .filter(row -> Math.abs(level(row.ram()) - ram) <= reading.memoryLevels() + within)
-              .mapToDouble(PhoneRow::seconds)
+              .mapToDouble(row -> reading.seconds(row.tokens() / row.tps(), row.ttftS()))
               .toArray();
       if (samples.length >= reading.fewestRows()) {
         return samples;

@@ -79,7 +79,7 @@ class SourcesTest {
     Files.writeString(folder.resolve("phone-b-latency.csv"), "cpu,ram\n");
 
     assertThatThrownBy(() -> Sources.of(folder, Reading.WHOLE))
-        .hasMessageContaining("must begin with cpu_load");
+        .hasMessageContaining("line 1: must be 'cpu_load");
   }
 
   @Test
@@ -87,7 +87,7 @@ class SourcesTest {
     Files.writeString(folder.resolve("phone-b-latency.csv"), HEADER + "1,1,1,20,100,1.5,0\n");
 
     assertThatThrownBy(() -> Sources.of(folder, Reading.WHOLE))
-        .hasMessageContaining("line 2 has no usable time");
+        .hasMessageContaining("line 2: 0 is not between");
   }
 
   private void writeRows(String tokens, String perSecond) throws IOException {

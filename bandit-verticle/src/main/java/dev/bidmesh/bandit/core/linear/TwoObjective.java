@@ -6,7 +6,8 @@ package dev.bidmesh.bandit.core.linear;
  * the uncertainty.
  *
  * <p>Where the speed is measured over the whole run, as in the data that it came with, prefill
- * counts twice. It is here for comparison, and for state of that kind.
+ * counts twice. No lane is learned with it, and no state of that kind is taken over: it is here for
+ * comparison alone.
  */
 public final class TwoObjective {
 
@@ -16,16 +17,8 @@ public final class TwoObjective {
   /** Tokens expected where nothing else is said. */
   public static final double DEFAULT_TOKENS = 75;
 
-  /** Stands for the latency of a run that failed, in seconds. */
-  public static final double FAILED_S = 9999;
-
   private static final double MOST_TOKENS = 10_000;
   private static final double LEAST_TPS = 0.1;
-
-  /** Share of the latency that counts as time to first token where only the latency is known. */
-  private static final double TTFT_SHARE = 0.3;
-
-  private static final double ASSUMED_TOKENS = 100;
 
   private final LinUcb ttft = new LinUcb();
   private final LinUcb tps = new LinUcb();
@@ -59,19 +52,13 @@ public final class TwoObjective {
     return usable && ttft.train(x, ttftS) && tps.train(x, tokensPerS);
   }
 
-  /** Takes in a run of which only the latency is known, above 0 seconds. */
-  public boolean train(double[] x, double latencyS) {
-    return latencyS > 0
-        && train(x, TTFT_SHARE * latencyS, ASSUMED_TOKENS / ((1 - TTFT_SHARE) * latencyS));
-  }
-
   /**
-   * Replaces the sums.
+   * Replaces the sums, to compare with published ones.
    *
    * @param a as for {@link LinUcb#restore}
    * @return false if that cannot be solved; the sums are as before then
    */
-  public boolean restore(double[] a, double[] ttftB, double[] tpsB) {
+  boolean restore(double[] a, double[] ttftB, double[] tpsB) {
     double[] aBefore = ttft.a();
     double[] bBefore = ttft.b();
     if (!ttft.restore(a, ttftB)) {

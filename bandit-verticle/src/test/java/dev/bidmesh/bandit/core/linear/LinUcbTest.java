@@ -48,19 +48,6 @@ class LinUcbTest {
   }
 
   @Test
-  void shouldSplitALatencyOfWhichNothingElseIsKnown() {
-    var whole = new TwoObjective();
-    var parts = new TwoObjective();
-
-    assertThat(whole.train(X, 10)).isTrue();
-    assertThat(parts.train(X, 3, 100 / 7.0)).isTrue();
-
-    assertThat(whole.latencyS(X, 75)).isEqualTo(parts.latencyS(X, 75));
-    assertThat(whole.train(X, 0)).isFalse();
-    assertThat(whole.train(X, Double.NaN)).isFalse();
-  }
-
-  @Test
   void shouldRefuseWhatIsNotFiniteAndStayAsItWas() {
     var arm = new LinUcb();
     arm.train(X, 6.8);
