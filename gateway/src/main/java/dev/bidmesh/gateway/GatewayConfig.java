@@ -23,8 +23,8 @@ import java.util.List;
  * @param queryTimeout how long traces and status may take to come
  * @param keepAlive silence on an event stream after which a comment is sent
  * @param bodyTimeout how long a client may take to send a request body
- * @param stalledClientTimeout how long a streaming client may take nothing of what waits for it;
- *     then its prompt is cancelled and its connection closed
+ * @param stalledClientTimeout how long a streaming client may not catch up with what waits for it;
+ *     then its connection is closed, and its prompt cancelled if nobody else waits for the answer
  * @param idleTimeout how long a connection may be without a request
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work

@@ -145,7 +145,7 @@ public final class PromptDesk {
 
   private void perform(Output output) {
     if (output instanceof ClientOutput.Finished finished) {
-      finish(finished.promptId(), finished.answer());
+      handOver(finished.promptId(), finished.answer());
     } else if (output instanceof ClientOutput.Refused refused) {
       withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
     } else if (output instanceof ClientOutput.Dropped dropped) {
@@ -176,7 +176,7 @@ public final class PromptDesk {
     }
   }
 
-  private void finish(PromptId id, Answer answer) {
+  private void handOver(PromptId id, Answer answer) {
     withLeaving(
         id,
         client -> {
