@@ -74,7 +74,9 @@ final class Peers {
     this.stalls = stalls;
   }
 
-  /** Time between the heartbeats of each device in a mesh of this size; no more than is believed. */
+  /**
+   * Time between the heartbeats of each device in a mesh of this size; no more than is believed.
+   */
   Duration interval() {
     Duration spread = Duration.ofMillis((peers.size() + 1) * 1000L / 16);
     Duration wanted = longer(spread, config.heartbeatInterval());

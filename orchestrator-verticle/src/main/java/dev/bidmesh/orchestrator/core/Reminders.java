@@ -62,7 +62,9 @@ final class Reminders {
   void lost(Inquiry inquiry, BidRequest request, Turn turn) {
     var debt = new Owed(inquiry, request, turn.nowNanos());
     owed.merge(
-        inquiry.device(), debt, (old, late) -> old.isOlder(OLD_NANOS, turn.nowNanos()) ? late : old);
+        inquiry.device(),
+        debt,
+        (old, late) -> old.isOlder(OLD_NANOS, turn.nowNanos()) ? late : old);
   }
 
   private void startWait(Inquiry inquiry, Turn turn) {

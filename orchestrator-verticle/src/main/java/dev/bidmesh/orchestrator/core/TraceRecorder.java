@@ -139,13 +139,7 @@ final class TraceRecorder {
   /** The record in short. */
   RecentReply.Summary summary(long nowNanos) {
     return new RecentReply.Summary(
-        promptId,
-        state,
-        path,
-        model,
-        ranLast(),
-        (nowNanos - arrivedNanos) / 1e6,
-        failure);
+        promptId, state, path, model, ranLast(), (nowNanos - arrivedNanos) / 1e6, failure);
   }
 
   /** The device that gave the answer, else the last one that accepted the prompt. */

@@ -50,8 +50,7 @@ class AuctionTest {
 
     story.noBid(prompt, ME, NoBid.FULL, OptionalLong.of(Long.MAX_VALUE));
 
-    assertThat(story.failed().orElseThrow().retryAfterMs())
-        .hasValue(PromptRequest.MAX_DEADLINE_MS);
+    assertThat(story.failed().orElseThrow().retryAfterMs()).hasValue(PromptRequest.MAX_DEADLINE_MS);
   }
 
   @Test

@@ -147,7 +147,9 @@ class FanOutTest {
     mesh(LARGE);
     PromptRequest first = story.arrives(Story.ofSession("s"));
     story.bid(first, ME, CPU, 0);
-    asked().stream().filter(each -> !each.equals(ME)).forEach(each -> story.bid(first, each, CPU, 9));
+    asked().stream()
+        .filter(each -> !each.equals(ME))
+        .forEach(each -> story.bid(first, each, CPU, 9));
     story.scores();
     answer(first);
     story.scores(Map.of(ME, .1)).accept().stops(0);

@@ -17,7 +17,8 @@ record Sabotage(
     UnaryOperator<OrchestratorConfig> rules) {
 
   /** The cores as they are. */
-  static final Sabotage NONE = new Sabotage(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
+  static final Sabotage NONE =
+      new Sabotage(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
 
   static Sabotage ofOrchestrator(UnaryOperator<Core> wrapper) {
     return new Sabotage(wrapper, UnaryOperator.identity(), UnaryOperator.identity());

@@ -106,8 +106,7 @@ class OwnerWatchTest {
     begin(1);
     for (int n = 0; n < 3; n++) {
       PromptId prompt = hedge();
-      hears(
-          new AwardReply.Refused(prompt, 2, FailureCode.BUSY, "no", OptionalLong.empty()));
+      hears(new AwardReply.Refused(prompt, 2, FailureCode.BUSY, "no", OptionalLong.empty()));
     }
 
     assertThat(broken).isEmpty();

@@ -91,7 +91,8 @@ class SabotageTest {
   @Test
   void shouldNoticeMoreSecondRunsThanTheirShare() {
     assertThat(
-            notices(Sabotage.ofRules(SabotageTest::hedgingAtWill), "second runs beyond their share"))
+            notices(
+                Sabotage.ofRules(SabotageTest::hedgingAtWill), "second runs beyond their share"))
         .isTrue();
   }
 

@@ -58,7 +58,11 @@ class PolicyProperties {
     assertThat(order.get(0)).isIn(drawn.subList(0, Math.min(2, drawn.size())));
     assertThat(order.get(0).bid().outstanding())
         .isEqualTo(
-            drawn.stream().limit(2).mapToLong(each -> each.bid().outstanding()).min().orElseThrow());
+            drawn.stream()
+                .limit(2)
+                .mapToLong(each -> each.bid().outstanding())
+                .min()
+                .orElseThrow());
   }
 
   @Property(tries = 100)
@@ -81,7 +85,8 @@ class PolicyProperties {
 
   @Example
   void shouldGiveTheTurnToTheLaneThatIsAwardedFirst() {
-    List<Candidate> bids = new Policies(() -> 0).of(RoutingPolicy.ROUND_ROBIN, "a").rank(lanes(4), SELF);
+    List<Candidate> bids =
+        new Policies(() -> 0).of(RoutingPolicy.ROUND_ROBIN, "a").rank(lanes(4), SELF);
     var policies = new Policies(() -> 0);
     Policy policy = policies.of(RoutingPolicy.ROUND_ROBIN, "a");
 
