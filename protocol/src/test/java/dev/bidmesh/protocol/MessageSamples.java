@@ -293,7 +293,7 @@ public final class MessageSamples {
                     OptionalDouble.of(1.5),
                     OptionalDouble.of(9),
                     OptionalDouble.of(.99)))),
-        PeerObserved.replied(DEVICE, 1.5),
+        PeerObserved.answered(DEVICE, OptionalDouble.of(1.5), 0),
         PeerObserved.ran(DEVICE, false),
         new TelemetryStatus(
             TELEMETRY, List.of(new TelemetryStatus.MissingSource("battery", "no battery"))),

@@ -103,7 +103,7 @@ class StandingTest {
 
     tell(bidder, PeerObserved.answered(Devices.id("peer"), OptionalDouble.empty(), 2));
     tell(bidder, PeerObserved.unanswered(Devices.id("peer"), 4));
-    tell(bidder, PeerObserved.replied(Devices.id("peer"), 1));
+    tell(bidder, PeerObserved.answered(Devices.id("peer"), OptionalDouble.of(1), 0));
     bidder.core.advance(Duration.ofSeconds(1));
 
     // No, no, yes, no, no, no, no, yes.
@@ -121,7 +121,8 @@ class StandingTest {
     Bidder bidder = Bidder.started();
     bidder.hears("peer", 1);
 
-    bidder.core.receive(Bidder.SELF, PeerObserved.replied(Devices.id("peer"), 12));
+    bidder.core.receive(
+        Bidder.SELF, PeerObserved.answered(Devices.id("peer"), OptionalDouble.of(12), 0));
     bidder.core.receive(Bidder.SELF, PeerObserved.ran(Devices.id("peer"), true));
     bidder.core.receive(Bidder.SELF, PeerObserved.ran(Devices.id("stranger"), true));
     bidder.core.advance(Duration.ofSeconds(1));
@@ -148,7 +149,8 @@ class StandingTest {
   void shouldForgetTheStandingOfAPeerThatIsForgotten() {
     Bidder bidder = Bidder.started();
     bidder.hears("peer", 1);
-    bidder.core.receive(Bidder.SELF, PeerObserved.replied(Devices.id("peer"), 12));
+    bidder.core.receive(
+        Bidder.SELF, PeerObserved.answered(Devices.id("peer"), OptionalDouble.of(12), 0));
 
     bidder.core.advance(Duration.ofMinutes(2));
     assertThat(bidder.peers()).isEmpty();

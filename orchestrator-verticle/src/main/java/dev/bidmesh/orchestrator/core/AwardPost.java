@@ -51,7 +51,7 @@ final class AwardPost {
     post(attempt, award, turn);
   }
 
-  /** Sends the same award once more, unless it was sent often enough. */
+  /** Sends the same award once more; after the last time nothing sets the timer any more. */
   void sendAgain(Attempt attempt, Turn turn) {
     sent.filter(award -> award.attempt() == attempt.number())
         .ifPresent(

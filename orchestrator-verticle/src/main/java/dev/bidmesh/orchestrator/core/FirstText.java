@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.message.LaneScore;
+import java.time.Duration;
 
 /**
  * By when a run should have shown text, else its runner-up is worth a try.
@@ -43,7 +44,7 @@ final class FirstText {
     return score.observations() >= LEARNED_FROM;
   }
 
-  private static double seconds(java.time.Duration duration) {
+  private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
   }
 }

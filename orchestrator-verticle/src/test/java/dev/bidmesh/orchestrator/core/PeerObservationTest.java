@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.PromptRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +32,7 @@ class PeerObservationTest {
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).bid(prompt, PEER, CPU, 0);
 
     assertThat(story.core.sentTo(Address.Local.BID, PeerObserved.class))
-        .containsExactly(PeerObserved.replied(PEER, 30));
+        .containsExactly(PeerObserved.answered(PEER, OptionalDouble.of(30), 0));
   }
 
   @Test

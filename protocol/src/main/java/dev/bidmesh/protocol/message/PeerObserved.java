@@ -35,11 +35,6 @@ public record PeerObserved(
     }
   }
 
-  /** The peer answered the first bid request. */
-  public static PeerObserved replied(DeviceId peer, double replyMs) {
-    return answered(peer, OptionalDouble.of(replyMs), 0);
-  }
-
   /**
    * The peer answered a bid request.
    *

@@ -103,11 +103,12 @@ final class Fleet {
     return devices.stream().mapToInt(device -> device.executor().longestQueue()).max().orElse(0);
   }
 
-  /** Awards of all devices, and those of them that were made beside another live attempt. */
+  /** Awards of all devices. */
   int runs() {
     return devices.stream().mapToInt(device -> device.owner().runs()).sum();
   }
 
+  /** Of these, the ones that were made beside another live attempt. */
   int hedges() {
     return devices.stream().mapToInt(device -> device.owner().hedges()).sum();
   }

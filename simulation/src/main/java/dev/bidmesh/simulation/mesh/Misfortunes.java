@@ -3,15 +3,25 @@ package dev.bidmesh.simulation.mesh;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.simulation.net.VirtualNode;
 import dev.bidmesh.simulation.net.Weather;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** Lets the misfortunes of a plan befall the machines of a world. */
+/**
+ * Lets the misfortunes of a plan befall the machines of a world. Where two of a kind overlap, the
+ * one that began last counts, and nothing is well before both are over.
+ */
 final class Misfortunes {
 
   private final World world;
   private final Membership membership;
+  private final List<Misfortune.Unanswered> unanswered = new ArrayList<>();
+  private final Map<VirtualDevice, List<Misfortune.Slow>> tired = new HashMap<>();
 
   Misfortunes(World world) {
     this.world = world;
@@ -40,10 +50,10 @@ final class Misfortunes {
       DeviceId from = Machine.identity(halfOpen.from());
       DeviceId to = Machine.identity(halfOpen.to());
       wall(halfOpen.nanos(), (one, other) -> one.equals(from) && other.equals(to));
-    } else if (misfortune instanceof Misfortune.Unanswered unanswered) {
-      Weather weather = world.network().weather();
-      weather.answers(new Weather.AnswerFaults(unanswered.loss(), unanswered.duplication()));
-      world.time().after(unanswered.nanos(), () -> weather.answers(Weather.AnswerFaults.NONE));
+    } else if (misfortune instanceof Misfortune.Unanswered lossy) {
+      unanswered.add(lossy);
+      loseAnswers();
+      world.time().after(lossy.nanos(), () -> answered(lossy));
     } else if (misfortune instanceof Misfortune.EngineFault fault) {
       Machine machine = world.machine(fault.machine());
       if (machine.isUp() && fault.hangs()) {
@@ -52,6 +62,20 @@ final class Misfortunes {
         machine.life().engine().fail();
       }
     }
+  }
+
+  private void answered(Misfortune.Unanswered over) {
+    unanswered.remove(over);
+    loseAnswers();
+  }
+
+  private void loseAnswers() {
+    Weather.AnswerFaults faults =
+        unanswered.stream()
+            .reduce((first, last) -> last)
+            .map(lossy -> new Weather.AnswerFaults(lossy.loss(), lossy.duplication()))
+            .orElse(Weather.AnswerFaults.NONE);
+    world.network().weather().answers(faults);
   }
 
   private void freeze(Misfortune.Freeze freeze) {
@@ -84,17 +108,24 @@ final class Misfortunes {
   private void slow(Misfortune.Slow slow) {
     Machine machine = world.machine(slow.machine());
     if (machine.isUp()) {
-      VirtualDevice tired = machine.life();
+      VirtualDevice device = machine.life();
       machine.troubled();
-      tired.node().slow(slow.costNanos());
-      tired.engine().slow(slow.factor());
-      world.time().after(slow.nanos(), () -> recover(tired));
+      tired.computeIfAbsent(device, any -> new ArrayList<>()).add(slow);
+      tire(device);
+      world.time().after(slow.nanos(), () -> recover(device, slow));
     }
   }
 
-  private static void recover(VirtualDevice tired) {
-    tired.node().slow(0);
-    tired.engine().slow(1);
+  private void recover(VirtualDevice device, Misfortune.Slow over) {
+    tired.getOrDefault(device, List.of()).remove(over);
+    tire(device);
+  }
+
+  private void tire(VirtualDevice device) {
+    Optional<Misfortune.Slow> last =
+        tired.getOrDefault(device, List.of()).stream().reduce((first, second) -> second);
+    device.node().slow(last.map(Misfortune.Slow::costNanos).orElse(0L));
+    device.engine().slow(last.map(Misfortune.Slow::factor).orElse(1));
   }
 
   private void crash(Misfortune.Crash crash) {

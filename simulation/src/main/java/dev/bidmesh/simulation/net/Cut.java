@@ -12,9 +12,6 @@ import java.util.Set;
  */
 public record Cut(Set<DeviceId> some, boolean deaf, boolean mute) {
 
-  /** Everybody reaches everybody. */
-  public static final Cut NONE = new Cut(Set.of(), false, false);
-
   public Cut {
     some = Set.copyOf(some);
   }

@@ -18,7 +18,8 @@ public record FaultPlan(double loss, double duplication, long minDelayNanos, lon
       throw new IllegalArgumentException("loss and duplication must be between 0 and 1");
     }
     if (minDelayNanos < 0 || maxDelayNanos < minDelayNanos) {
-      throw new IllegalArgumentException("delays must not be negative, the longest not the least");
+      throw new IllegalArgumentException(
+          "minDelayNanos must be at least 0, and maxDelayNanos not less than that");
     }
   }
 
