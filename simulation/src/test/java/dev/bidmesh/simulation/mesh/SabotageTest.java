@@ -111,6 +111,7 @@ class SabotageTest {
             prompts.feedbackTimeout(),
             prompts.feedbackTries(),
             prompts.traces(),
+            prompts.moves(),
             new HedgeConfig(true, 1, 1_000, moment, moment));
     return new OrchestratorConfig(usual.routing(), usual.bidding(), always);
   }
