@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
@@ -57,6 +58,7 @@ final class OwnerWatch implements Core {
     private final Set<Integer> live = new HashSet<>();
     private final Set<Integer> begun = new HashSet<>();
     private final Set<Integer> hedgesAsked = new HashSet<>();
+    private final Set<Integer> queued = new HashSet<>();
     private int heardTo;
     private int listenedTo;
   }
@@ -117,9 +119,19 @@ final class OwnerWatch implements Core {
       began(chunk.promptId(), chunk.attempt());
     } else if (message instanceof Progress progress) {
       began(progress.promptId(), progress.attempt());
+      waits(progress);
     } else if (message instanceof Completion completion) {
       began(completion.promptId(), completion.attempt());
       over(completion.promptId(), completion.attempt());
+    }
+  }
+
+  private void waits(Progress progress) {
+    Book book = books.get(progress.promptId());
+    if (book != null && progress.phase() == RunPhase.QUEUED) {
+      book.queued.add(progress.attempt());
+    } else if (book != null) {
+      book.queued.remove(progress.attempt());
     }
   }
 
@@ -136,6 +148,7 @@ final class OwnerWatch implements Core {
     Book book = books.get(promptId);
     if (book != null) {
       book.live.remove(attempt);
+      book.queued.remove(attempt);
       book.hedgesAsked.remove(attempt);
     }
   }
@@ -198,7 +211,9 @@ final class OwnerWatch implements Core {
     }
     Set<Integer> live = liveAttempts(award.promptId());
     book.live.retainAll(live);
-    if (live.size() > 1) {
+    // A prompt that leaves a queue for another device costs no second run.
+    boolean moves = book.queued.stream().anyMatch(live::contains);
+    if (live.size() > 1 && !moves) {
       hedged(book, award.attempt());
     }
     if (live.size() > MAX_LIVE_ATTEMPTS) {
