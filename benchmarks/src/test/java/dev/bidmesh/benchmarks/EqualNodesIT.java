@@ -3,12 +3,12 @@ package dev.bidmesh.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Many auctions at once do not herd. Under {@code -Plong} only, to keep the usual build short. */
-@EnabledIfSystemProperty(named = "bidmesh.long", matches = "true")
+@Tag("long")
 @Timeout(120)
 class EqualNodesIT {
 

@@ -3,9 +3,9 @@ package dev.bidmesh.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * A mesh learns how fast its devices are from nothing but its prompts. Under {@code -Plong} only:
  * it takes 40 s, and the machine to itself.
  */
-@EnabledIfSystemProperty(named = "bidmesh.long", matches = "true")
+@Tag("long")
 @Timeout(300)
 class LiveLearningIT {
 

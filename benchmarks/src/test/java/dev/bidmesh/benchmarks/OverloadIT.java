@@ -3,9 +3,9 @@ package dev.bidmesh.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * only: the nodes need the machine to themselves.
  */
 @EnabledOnOs(OS.LINUX)
-@EnabledIfSystemProperty(named = "bidmesh.long", matches = "true")
+@Tag("long")
 @Timeout(600)
 class OverloadIT {
 

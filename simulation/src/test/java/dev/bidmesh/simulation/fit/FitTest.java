@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,7 @@ class FitTest {
     assertThat(new FitTable(generated(true)).wholeRunMarkdown().lines()).hasSize(4);
   }
 
+  @Tag("long")
   @Test
   void shouldExplainTheMeasurementsAsWellAsItMust() throws IOException {
     assumeThat(ROWS).as("-Dbidmesh.phone.rows=FILE").isNotEmpty();
