@@ -7,8 +7,9 @@ import java.util.UUID;
 /**
  * What the mesh itself adds to a prompt that another device runs, against a round trip of the event
  * bus below it. Three nodes on loopback; each prompt is pinned to the second, so that it has a full
- * auction (request for bids to two peers, their bids, scores, award, acceptance) and crosses the
- * network. Both are measured in turns in one run, since a shared machine moves them together.
+ * auction (request for a bid of the device that it is pinned to, bid, score, award, acceptance) and
+ * crosses the network. Both are measured in turns in one run, since a shared machine moves them
+ * together.
  *
  * <p>Arguments: rounds, prompts per round, round trips per round; 10, 100 and 1,000 by default.
  */
@@ -20,7 +21,6 @@ final class RemotePath {
   private static final int WARM_UP_ROUNDS = 30;
 
   private final Figures raw = new Figures();
-  private final Figures ownBid = new Figures();
   private final Figures bids = new Figures();
   private final Figures scores = new Figures();
   private final Figures award = new Figures();
@@ -54,7 +54,6 @@ final class RemotePath {
       JsonNode answer = mesh.answer(ASKED, PROMPT).body();
       added.addMillis(answer.path("overhead_ms").asDouble());
       JsonNode trace = mesh.get(ASKED, "/prompts/" + answer.path("id").asText());
-      ownBid.addMillis(atMs(trace, ASKED + " answered"));
       bids.addMillis(atMs(trace, "Scoring"));
       scores.addMillis(atMs(trace, "Awarding") - atMs(trace, "Scoring"));
       award.addMillis(acceptedMs(trace) - atMs(trace, "Awarding"));
@@ -79,9 +78,8 @@ final class RemotePath {
 
   private void print() {
     System.out.println(raw.line("event bus round trip, 1 KiB"));
-    System.out.println(ownBid.line("  parsed to the own bid"));
-    System.out.println(bids.line("  parsed to the last bid"));
-    System.out.println(scores.line("  last bid to scores"));
+    System.out.println(bids.line("  parsed to the bid"));
+    System.out.println(scores.line("  bid to scores"));
     System.out.println(award.line("  scores to accepted"));
     System.out.println(accepted.line("prompt parsed to award accepted"));
     System.out.println(added.line("added in all, the end included"));
