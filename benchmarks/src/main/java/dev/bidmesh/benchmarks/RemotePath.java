@@ -6,10 +6,9 @@ import java.util.UUID;
 
 /**
  * What the mesh itself adds to a prompt that another device runs, against a round trip of the event
- * bus below it. Three nodes on loopback; each prompt is pinned to the second, so that it has a full
- * auction (request for a bid of the device that it is pinned to, bid, score, award, acceptance) and
- * crosses the network. Both are measured in turns in one run, since a shared machine moves them
- * together.
+ * bus below it. Three nodes on loopback; each prompt is pinned to the second, which is asked alone:
+ * request, bid, score, award and acceptance cross the network. Both are measured in turns in one
+ * run, since a shared machine moves them together.
  *
  * <p>Arguments: rounds, prompts per round, round trips per round; 10, 100 and 1,000 by default.
  */
