@@ -1,11 +1,13 @@
 package dev.bidmesh.executor;
 
 import dev.bidmesh.executor.engine.Engine;
-import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
+import dev.bidmesh.executor.engine.spec.BuiltinSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,10 +37,10 @@ public final class Engines {
   }
 
   private static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
-    if (spec instanceof EngineSpec.OpenAi openAi) {
+    if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
     }
-    if (spec instanceof EngineSpec.Builtin builtin) {
+    if (spec instanceof BuiltinSpec builtin) {
       return new BuiltinEngine(
           BuiltinOptions.demoModel()
               .withId(id)

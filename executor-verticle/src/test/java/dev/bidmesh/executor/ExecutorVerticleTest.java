@@ -3,7 +3,7 @@ package dev.bidmesh.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.engine.Engine;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.DeviceProfile;

@@ -2,7 +2,7 @@ package dev.bidmesh.node;
 
 import dev.bidmesh.executor.Engines;
 import dev.bidmesh.executor.engine.Engine;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.bidmesh.node.config;
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.executor.ExecutorConfig;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.gateway.GatewayConfig;
 import dev.bidmesh.node.cluster.BindHost;
 import dev.bidmesh.node.cluster.ClusterConfig;

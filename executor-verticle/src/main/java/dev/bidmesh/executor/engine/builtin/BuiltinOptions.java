@@ -1,7 +1,7 @@
 package dev.bidmesh.executor.engine.builtin;
 
 import dev.bidmesh.executor.engine.EngineInfo;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
@@ -43,7 +43,7 @@ public record BuiltinOptions(
         ModelSource.demo(),
         List.of("demo", "demo model"),
         true,
-        EngineSpec.Builtin.DEFAULT_SLOTS,
+        BuiltinSpec.DEFAULT_SLOTS,
         OptionalDouble.empty(),
         false);
   }

@@ -1,7 +1,7 @@
 package dev.bidmesh.executor.engine.openai;
 
 import dev.bidmesh.executor.engine.EngineInfo;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
@@ -40,7 +40,7 @@ public record OpenAiOptions(
     Duration lastRetry) {
 
   /** The engine of a specification, under a name. */
-  public static OpenAiOptions of(String id, EngineSpec.OpenAi spec) {
+  public static OpenAiOptions of(String id, OpenAiSpec spec) {
     return new OpenAiOptions(
         id,
         spec.base(),

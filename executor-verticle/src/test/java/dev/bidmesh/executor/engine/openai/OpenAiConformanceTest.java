@@ -2,7 +2,8 @@ package dev.bidmesh.executor.engine.openai;
 
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ class OpenAiConformanceTest extends EngineConformance {
   @Override
   protected Engine create(int slots, boolean slow) {
     server.pausing(slow ? Duration.ofMillis(40) : Duration.ZERO);
-    var spec = (EngineSpec.OpenAi) EngineSpec.parse("openai=" + server.url());
+    var spec = (OpenAiSpec) EngineSpec.parse("openai=" + server.url());
     return new OpenAiEngine(vertx, OpenAiOptions.of("openai", spec).withSlots(slots));
   }
 

@@ -3,12 +3,13 @@ package dev.bidmesh.executor.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.engine.CollectingSink;
-import dev.bidmesh.executor.engine.EngineSpec;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
@@ -252,7 +253,7 @@ class OpenAiEngineTest {
   }
 
   private StatusWatch start(String spec) {
-    var options = OpenAiOptions.of("openai", (EngineSpec.OpenAi) EngineSpec.parse(spec));
+    var options = OpenAiOptions.of("openai", (OpenAiSpec) EngineSpec.parse(spec));
     var made = new OpenAiEngine(vertx, options.withTimes(Duration.ofMillis(300), SOON, SOON));
     engine = Optional.of(made);
     var watch = new StatusWatch(made);

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine;
+package dev.bidmesh.executor.engine.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,12 +15,11 @@ class EngineSpecTest {
 
   @Test
   void shouldReadTheBuiltinEngine() {
-    assertThat(EngineSpec.parse("builtin"))
-        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.empty(), 4));
+    assertThat(EngineSpec.parse("builtin")).isEqualTo(new BuiltinSpec(OptionalDouble.empty(), 4));
     assertThat(EngineSpec.parse(" builtin, rate=12.5 "))
-        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5), 4));
+        .isEqualTo(new BuiltinSpec(OptionalDouble.of(12.5), 4));
     assertThat(EngineSpec.parse("builtin,slots=1,rate=12.5"))
-        .isEqualTo(new EngineSpec.Builtin(OptionalDouble.of(12.5), 1));
+        .isEqualTo(new BuiltinSpec(OptionalDouble.of(12.5), 1));
   }
 
   @Test
@@ -28,18 +27,18 @@ class EngineSpecTest {
     URI base = URI.create("http://localhost:8080/v1");
 
     assertThat(EngineSpec.parse("openai=http://localhost:8080/v1"))
-        .isEqualTo(new EngineSpec.OpenAi(base, Optional.empty(), 4, Accelerator.CPU));
+        .isEqualTo(new OpenAiSpec(base, Optional.empty(), 4, Accelerator.CPU));
     assertThat(
             EngineSpec.parse(
                 "openai=http://localhost:8080/v1,model=gpt-oss:120b,slots=2,accelerator=GPU"))
-        .isEqualTo(new EngineSpec.OpenAi(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU));
+        .isEqualTo(new OpenAiSpec(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S][,slots=N] and openai=URL",
+        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S][,slots=N]",
         "'' | there is no engine ''",
         "builtin=x | builtin takes no '='",
         "builtin,rte=5 | builtin has no option 'rte'; it has rate, slots",

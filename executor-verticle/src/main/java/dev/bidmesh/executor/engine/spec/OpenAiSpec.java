@@ -1,0 +1,49 @@
+package dev.bidmesh.executor.engine.spec;
+
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Checks;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A server with the OpenAI API.
+ *
+ * @param base its URL up to where {@code /chat/completions} follows; without a path, {@code /v1} is
+ *     meant
+ * @param model the model to use; absent: the first that the server names
+ * @param slots prompts that it is sent at once, 1 to {@value #MAX_SLOTS}
+ * @param accelerator what it is said to compute on
+ */
+public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator)
+    implements EngineSpec {
+
+  /** Prompts sent at once, if nothing else is said. */
+  public static final int DEFAULT_SLOTS = 4;
+
+  /** More than any server takes at once. */
+  public static final int MAX_SLOTS = 65_536;
+
+  static final String KIND = "openai";
+  static final String FORM = "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]";
+
+  public OpenAiSpec {
+    Checks.between("slots", slots, 1, MAX_SLOTS);
+    model.ifPresent(name -> Checks.notBlank("model", name));
+  }
+
+  static OpenAiSpec read(SpecText text) {
+    text.allow(Set.of("model", "slots", "accelerator"));
+    String url = text.target("openai needs the server's URL: openai=URL");
+    return new OpenAiSpec(
+        text.url(url, "http://127.0.0.1:8080/v1"),
+        text.option("model"),
+        text.slots(DEFAULT_SLOTS, MAX_SLOTS),
+        text.accelerator(Accelerator.CPU));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.bidmesh.executor.engine.spec;
+
+import dev.bidmesh.protocol.Accelerator;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The textual form of an {@link EngineSpec}, {@code NAME[=TARGET][,OPTION=VALUE]…}, in its parts.
+ * Its problems name the text and the remedy.
+ */
+final class SpecText {
+
+  private final String text;
+  private final String name;
+  private final Optional<String> target;
+  private final Map<String, String> options = new LinkedHashMap<>();
+
+  SpecText(String text) {
+    this.text = text;
+    List<String> parts = List.of(text.strip().split(",", -1));
+    String[] head = parts.get(0).split("=", 2);
+    this.name = head[0].strip();
+    this.target = head.length == 2 ? Optional.of(head[1].strip()) : Optional.empty();
+    parts.subList(1, parts.size()).forEach(this::addOption);
+  }
+
+  /** What stands first. */
+  String name() {
+    return name;
+  }
+
+  /** What stands between the name and the options, if anything does. */
+  Optional<String> target() {
+    return target;
+  }
+
+  /** The same, which must be there. */
+  String target(String problemWithout) {
+    return target.filter(value -> !value.isEmpty()).orElseThrow(() -> problem(problemWithout));
+  }
+
+  void refuseTarget() {
+    if (target.isPresent()) {
+      throw problem(name + " takes no '='");
+    }
+  }
+
+  /** Refuses options beyond the known ones. */
+  void allow(Set<String> known) {
+    for (String key : options.keySet()) {
+      if (!known.contains(key)) {
+        String all = String.join(", ", known.stream().sorted().toList());
+        throw problem(name + " has no option '" + key + "'; it has " + all);
+      }
+    }
+  }
+
+  Optional<String> option(String key) {
+    return Optional.ofNullable(options.get(key));
+  }
+
+  /** The option {@code slots}, from 1 to a most. */
+  int slots(int standard, int most) {
+    return number("slots", standard, most);
+  }
+
+  /** An option that is a whole number from 1 to a most. */
+  int number(String key, int standard, int most) {
+    return option(key).map(value -> number(key, value, most)).orElse(standard);
+  }
+
+  /** The option {@code accelerator}. */
+  Accelerator accelerator(Accelerator standard) {
+    return option("accelerator").map(this::accelerator).orElse(standard);
+  }
+
+  /** A URL of a server. */
+  URI url(String value, String example) {
+    try {
+      URI url = new URI(value);
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean plain =
+          url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
+      if (http && plain && url.getHost() != null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      throw urlProblem(value, example);
+    }
+    throw urlProblem(value, example);
+  }
+
+  IllegalArgumentException problem(String what) {
+    return new IllegalArgumentException("engine '" + text + "': " + what);
+  }
+
+  private void addOption(String part) {
+    String[] pair = part.split("=", 2);
+    String key = pair[0].strip();
+    if (pair.length < 2 || key.isEmpty() || pair[1].isBlank()) {
+      throw problem("'" + part.strip() + "' must have the form OPTION=VALUE");
+    }
+    if (options.put(key, pair[1].strip()) != null) {
+      throw problem("option '" + key + "' is given twice");
+    }
+  }
+
+  private int number(String key, String value, int most) {
+    if (!value.matches("[1-9][0-9]{0,8}") || Integer.parseInt(value) > most) {
+      throw problem(key + " must be a whole number from 1 to " + most + ", not '" + value + "'");
+    }
+    return Integer.parseInt(value);
+  }
+
+  private Accelerator accelerator(String value) {
+    try {
+      return Accelerator.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw problem(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private IllegalArgumentException urlProblem(String value, String example) {
+    return problem(
+        name
+            + " needs a URL such as "
+            + example
+            + ", without user, query and fragment, not '"
+            + value
+            + "'");
+  }
+}
