@@ -22,6 +22,14 @@ public final class Replies {
     return send(response, status, "application/json", body);
   }
 
+  /** Sends a text of some type. */
+  public static void text(HttpServerResponse response, String contentType, String text) {
+    if (!isOver(response)) {
+      commonHeaders(response, contentType);
+      response.setStatusCode(200).end(text);
+    }
+  }
+
   /** Says that what was asked for is done, and nothing else. */
   public static void nothing(HttpServerResponse response) {
     if (!isOver(response)) {
