@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.metrics.NodeMeters;
+import dev.bidmesh.gateway.openai.OpenAiRoutes;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
 import dev.bidmesh.gateway.route.BanditRoutes;
@@ -15,6 +16,7 @@ import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.MetricsRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
+import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
@@ -56,7 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
     this.clock = clock;
     this.config = config;
     this.profile = profile;
-    this.view = new MeshView(clock);
+    this.view = new MeshView(profile.name(), clock);
     this.patience = config.shutdownTimeout();
   }
 
@@ -126,10 +128,12 @@ public final class GatewayVerticle extends VerticleBase {
 
   private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var prompts = new PromptRoute(profile, new PromptReader(promptLimits()), bodies, desk, view);
+    var intake = new PromptIntake(profile, bodies, desk, view);
+    var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
+    endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());

@@ -49,6 +49,16 @@ public final class EventStream {
             .appendString("\n\n"));
   }
 
+  /** Sends an event of no name with a record as its data. */
+  public void data(Object data) {
+    write(Buffer.buffer("data: ").appendBuffer(ApiJson.encode(data)).appendString("\n\n"));
+  }
+
+  /** Sends an event of no name with a text of one line as its data. */
+  public void line(String text) {
+    write(Buffer.buffer("data: " + text + "\n\n"));
+  }
+
   /** Sends a comment, which clients skip. */
   public void comment(String text) {
     write(Buffer.buffer(": " + text + "\n\n"));

@@ -42,10 +42,17 @@ public final class Replies {
     if (isOver(response)) {
       return;
     }
-    problem
-        .retryAfterSeconds()
-        .ifPresent(s -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(s)));
+    retryAfter(response, problem);
     send(response, problem.status(), Problem.MEDIA_TYPE, problem);
+  }
+
+  /** Says when to try again, where a problem tells. */
+  public static void retryAfter(HttpServerResponse response, Problem problem) {
+    if (!isOver(response)) {
+      problem
+          .retryAfterSeconds()
+          .ifPresent(s -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(s)));
+    }
   }
 
   /** Sends what a failure means to a client; logs it if the fault is ours. */
@@ -61,7 +68,8 @@ public final class Replies {
         .putHeader("X-Content-Type-Options", "nosniff");
   }
 
-  static Problem problemOf(Throwable cause) {
+  /** What a failure means to a client; logs it if the fault is ours. */
+  public static Problem problemOf(Throwable cause) {
     if (cause instanceof ProblemException known) {
       return known.problem();
     }
