@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.metrics.NodeMeters;
+import dev.bidmesh.gateway.ollama.OllamaRoutes;
 import dev.bidmesh.gateway.openai.OpenAiRoutes;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
@@ -134,6 +135,8 @@ public final class GatewayVerticle extends VerticleBase {
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
     endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
+    endpoints.addAll(
+        new OllamaRoutes(intake, bodies, promptLimits(), view, profile.version()).endpoints());
     endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());

@@ -68,6 +68,13 @@ public final class Replies {
         .putHeader("X-Content-Type-Options", "nosniff");
   }
 
+  /** The same for an answer that comes piece by piece. */
+  static void streamHeaders(HttpServerResponse response, String contentType) {
+    commonHeaders(response, contentType);
+    // Some proxies hold responses back unless told not to.
+    response.putHeader("X-Accel-Buffering", "no");
+  }
+
   /** What a failure means to a client; logs it if the fault is ours. */
   public static Problem problemOf(Throwable cause) {
     if (cause instanceof ProblemException known) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.message.RawJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
  * Calls of tools as engines tell them: lines of JSON, each a delta of the OpenAI chat API. The
  * parts of one call have the same index; its arguments are the texts of all parts together.
  */
-final class ToolCalls {
+public final class ToolCalls {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -22,7 +24,7 @@ final class ToolCalls {
   private final StringBuilder begun = new StringBuilder();
 
   /** Takes a piece of the lines, and gives the deltas that are whole with it. */
-  List<JsonNode> add(String piece) {
+  public List<JsonNode> add(String piece) {
     begun.append(piece);
     int end = begun.lastIndexOf("\n");
     if (end < 0) {
@@ -34,7 +36,7 @@ final class ToolCalls {
   }
 
   /** The calls that all lines make together, in the order of their index. */
-  static List<JsonNode> merged(List<String> lines) {
+  public static List<JsonNode> merged(List<String> lines) {
     var calls = new TreeMap<Integer, ObjectNode>();
     for (String line : lines) {
       if (parse(line) instanceof ObjectNode delta) {
@@ -44,6 +46,32 @@ final class ToolCalls {
     }
     calls.values().forEach(call -> call.remove("index"));
     return List.copyOf(calls.values());
+  }
+
+  /**
+   * Calls of the history in the form of the Ollama API, whose arguments are objects, in the form of
+   * the OpenAI API, whose arguments are text and which numbers them.
+   */
+  public static List<RawJson> ofObjects(JsonNode calls) {
+    var raw = new ArrayList<RawJson>();
+    for (JsonNode call : calls) {
+      ObjectNode out = MAPPER.createObjectNode();
+      out.put("id", call.path("id").asText("call_" + raw.size())).put("type", "function");
+      ObjectNode function = out.putObject("function");
+      function.put("name", call.path("function").path("name").asText(""));
+      function.put("arguments", call.path("function").path("arguments").toString());
+      raw.add(RawJson.of(out));
+    }
+    return raw;
+  }
+
+  /** A call in the form of the Ollama API. */
+  public static JsonNode withObject(JsonNode call) {
+    ObjectNode out = MAPPER.createObjectNode();
+    ObjectNode function = out.putObject("function");
+    function.set("name", call.path("function").path("name"));
+    function.set("arguments", parse(call.path("function").path("arguments").asText("{}")));
+    return out;
   }
 
   private static void merge(ObjectNode call, ObjectNode delta) {

@@ -1,15 +1,18 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The models that devices of the mesh serve now, each once, with who serves it. */
 public final class MeshModels {
@@ -45,12 +48,18 @@ public final class MeshModels {
   }
 
   private void add(String device, List<EngineState> engines) {
-    engines.stream()
-        .filter(engine -> engine.health().serves())
-        .flatMap(engine -> engine.models().stream())
-        .forEach(
-            model ->
-                byAlias.merge(model.alias(), new Served(model, List.of(device)), Served::with));
+    for (EngineState engine : engines) {
+      if (engine.health().serves()) {
+        engine
+            .models()
+            .forEach(
+                model ->
+                    byAlias.merge(
+                        model.alias(),
+                        new Served(model, List.of(device), engine.capabilities()),
+                        Served::with));
+      }
+    }
   }
 
   /**
@@ -58,11 +67,13 @@ public final class MeshModels {
    *
    * @param model as the first device tells it
    * @param devices names of those that serve it
+   * @param capabilities what one of them at least can do beyond plain text
    */
-  public record Served(ModelInfo model, List<String> devices) {
+  public record Served(ModelInfo model, List<String> devices, Set<Capability> capabilities) {
 
     public Served {
       devices = List.copyOf(devices);
+      capabilities = Set.copyOf(capabilities);
     }
 
     /** The name to show. */
@@ -73,7 +84,9 @@ public final class MeshModels {
     Served with(Served other) {
       var names = new ArrayList<>(devices);
       other.devices().stream().filter(name -> !names.contains(name)).forEach(names::add);
-      return new Served(model, names);
+      var all = new HashSet<>(capabilities);
+      all.addAll(other.capabilities());
+      return new Served(model, names, all);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.bidmesh.gateway.core.Claim;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
 import dev.bidmesh.gateway.http.EventStream;
+import dev.bidmesh.gateway.http.LineStream;
 import dev.bidmesh.gateway.http.MeshHeaders;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.prompt.DeviceNames;
@@ -42,12 +43,12 @@ public final class PromptIntake {
   /**
    * Takes in a request.
    *
-   * @param reader makes an order of the body; throws a {@link
+   * @param reader tells what the body comes to; throws a {@link
    *     dev.bidmesh.gateway.problem.ProblemException} if it cannot
    * @param failure is told why nothing comes of it
    */
-  public <T extends Order> void take(
-      HttpServerRequest request, Function<byte[], T> reader, Consumer<Throwable> failure) {
+  public void take(
+      HttpServerRequest request, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
     request.response().putHeader(MeshHeaders.NODE, MeshHeaders.encode(profile.name()));
     ContentTypes.requireJson(request.headers())
         .ifPresent(
@@ -56,8 +57,8 @@ public final class PromptIntake {
             });
     bodies
         .read(request)
-        .map(bytes -> new Received<T>(reader.apply(bytes), claim(request, bytes)))
-        .onSuccess(received -> submit(request, received, failure))
+        .map(bytes -> new Received(reader.apply(bytes), claim(request, bytes)))
+        .onSuccess(received -> taken(request, received, failure))
         .onFailure(failure::accept);
   }
 
@@ -66,21 +67,34 @@ public final class PromptIntake {
     return new EventStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
   }
 
-  private <T extends Order> void submit(
-      HttpServerRequest request, Received<T> received, Consumer<Throwable> failure) {
+  /** The stream of lines that answers a prompt, which slows down with its client. */
+  public LineStream lines(PromptId id, HttpServerRequest request) {
+    return new LineStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
+  }
+
+  private void taken(HttpServerRequest request, Received received, Consumer<Throwable> failure) {
+    if (received.taken() instanceof Order order) {
+      submit(request, order, received.claim(), failure);
+    } else if (received.taken() instanceof Reply reply) {
+      reply.send(request.response());
+    }
+  }
+
+  private void submit(
+      HttpServerRequest request, Order order, Optional<Claim> claim, Consumer<Throwable> failure) {
     long parsedAt = desk.nanoTime();
     PromptId id = PromptId.create(profile.deviceId());
     PromptRequest prompt;
     try {
-      prompt = promptRequest(id, request, received.order().body());
+      prompt = promptRequest(id, request, order.body());
     } catch (RuntimeException e) {
       failure.accept(e);
       return;
     }
     HttpServerResponse response = request.response();
     response.putHeader(MeshHeaders.PROMPT, id.value());
-    PromptClient client = received.order().client(id, request);
-    desk.submit(prompt, parsedAt, response, client, received.claim());
+    PromptClient client = order.client(id, request);
+    desk.submit(prompt, parsedAt, response, client, claim);
   }
 
   private PromptRequest promptRequest(PromptId id, HttpServerRequest request, PromptBody body) {
@@ -126,8 +140,17 @@ public final class PromptIntake {
     return session;
   }
 
-  /** A request of one API, read and checked. */
-  public interface Order {
+  /** What a request comes to. */
+  public sealed interface Taken permits Order, Reply {}
+
+  /** An answer that needs no prompt. */
+  public non-sealed interface Reply extends Taken {
+
+    void send(HttpServerResponse response);
+  }
+
+  /** A prompt of one API, read and checked. */
+  public non-sealed interface Order extends Taken {
 
     /** What is asked for. */
     PromptBody body();
@@ -141,5 +164,5 @@ public final class PromptIntake {
    *
    * @param claim what makes it the same as an earlier one
    */
-  private record Received<T extends Order>(T order, Optional<Claim> claim) {}
+  private record Received(Taken taken, Optional<Claim> claim) {}
 }
