@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * One story of a mesh: some devices, some prompts, some bad luck. The same plan tells the same
@@ -55,17 +56,36 @@ public final class MeshRun {
   public Report tell() {
     errands.plan(plan.errands());
     new Misfortunes(world).plan(plan.misfortunes().values());
-    long calm = plan.calmAfterNanos();
-    long end = calm + Errand.PATIENT_MS * 1_000_000 + TIDY_UP;
-    long lastLook = calm;
-    while (world.time().step(end)) {
+    watch(plan.calmAfterNanos());
+    return report();
+  }
+
+  /**
+   * Lets everything happen until all is over and nothing has come for a while. What begins in that
+   * while is waited for: an engine whose calibration failed tries again after some seconds.
+   */
+  private void watch(long calm) {
+    long latest = calm + Errand.PATIENT_MS * 1_000_000 + TIDY_UP;
+    pass(calm, () -> false);
+    boolean over = false;
+    while (!over && world.time().nowNanos() < latest) {
+      pass(latest, this::isOver);
+      pass(Math.min(latest, world.time().nowNanos() + AFTERMATH), () -> false);
+      over = isOver();
+    }
+  }
+
+  /** Lets everything happen until then, or until a look now and then says that it is enough. */
+  private void pass(long end, BooleanSupplier enough) {
+    long lastLook = world.time().nowNanos();
+    boolean goesOn = true;
+    while (goesOn && world.time().step(end)) {
       long now = world.time().nowNanos();
-      if (now - lastLook > SECOND / 10 && end > now + AFTERMATH) {
+      if (now - lastLook > SECOND / 10) {
         lastLook = now;
-        end = isOver() ? now + AFTERMATH : end;
+        goesOn = !enough.getAsBoolean();
       }
     }
-    return report();
   }
 
   private boolean isOver() {
