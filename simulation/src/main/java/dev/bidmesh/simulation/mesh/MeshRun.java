@@ -1,13 +1,10 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.PromptTrace;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -29,6 +26,7 @@ public final class MeshRun {
   private final boolean whole;
   private final World world;
   private final Errands errands;
+  private final Excuses excuses;
 
   /** Prepares the story of a seed. */
   public MeshRun(long seed) {
@@ -50,6 +48,7 @@ public final class MeshRun {
     this.whole = plan.parts().equals(Draw.of(plan.seed()).parts());
     this.world = new World(plan, sabotage);
     this.errands = new Errands(world);
+    this.excuses = new Excuses(world, plan);
   }
 
   /** Tells it to the end. */
@@ -102,14 +101,13 @@ public final class MeshRun {
   private Report report() {
     var endings = new TreeMap<String, Integer>();
     var story = new Told();
-    Set<String> failedOnce = failedOnce();
     for (Machine machine : up()) {
       for (Asked asked : machine.life().client().prompts()) {
         story.prompts += asked.accepted() ? 1 : 0;
         story.moved += asked.moved() ? 1 : 0;
         asked.ending().ifPresent(how -> endings.merge(how, 1, Integer::sum));
         asked.close();
-        justify(machine, asked, failedOnce);
+        justify(machine, asked);
       }
     }
     checkBounds();
@@ -141,43 +139,14 @@ public final class MeshRun {
     private int hedges;
   }
 
-  private Set<String> failedOnce() {
-    var texts = new HashSet<String>();
-    for (Machine machine : world.machines()) {
-      machine.lives().forEach(life -> texts.addAll(life.engine().failed()));
-    }
-    return texts;
-  }
-
-  /** A patient client of a device that could have run its prompt all the time has its answer. */
-  private void justify(Machine machine, Asked asked, Set<String> failedOnce) {
-    Errand errand = errands.of(asked);
-    if (asked.accepted()
-        && machine.isSteady()
-        && errand.isPatient()
-        && (errand.pin().isEmpty() || errand.pin().getAsInt() == machine.number())
-        && !failedOnce.contains(errand.text())) {
-      String name = machine.name() + ": " + asked.request().promptId();
-      asked
-          .ending()
-          .filter(how -> !how.equals("done") && !isBehindAHold(how))
-          .ifPresent(how -> world.broken(name + ": failed without need, " + how));
-    }
-  }
-
-  /**
-   * Whether a deadline is nobody's fault: what is longer than a frame takes no longer than others
-   * here, but it is expected to take for ever, and whoever has less time is told so; a run that
-   * hangs holds those behind it until its own deadline.
-   */
-  private boolean isBehindAHold(String how) {
-    return how.equals(FailureCode.DEADLINE.label())
-        && (plan.errands().stream().anyMatch(Errand::vast)
-            || plan.misfortunes().values().stream().anyMatch(MeshRun::hangs));
-  }
-
-  private static boolean hangs(Misfortune misfortune) {
-    return misfortune instanceof Misfortune.EngineFault fault && fault.hangs();
+  /** A patient client of a device that could have had its prompt run has its answer. */
+  private void justify(Machine machine, Asked asked) {
+    String name = machine.name() + ": " + asked.request().promptId();
+    asked
+        .ending()
+        .filter(how -> asked.accepted() && !how.equals("done"))
+        .filter(how -> !excuses.isExcused(machine, errands.of(asked), how))
+        .ifPresent(how -> world.broken(name + ": failed without need, " + how));
   }
 
   private void checkBounds() {
