@@ -116,8 +116,8 @@ final class HedgeRule {
   }
 
   private Optional<String> reasonAgainst() {
-    if (!prompt.delivered.nothing()) {
-      return Optional.of("the client has text already");
+    if (!prompt.delivered.nothing() && !prompt.delivered.canContinue()) {
+      return Optional.of("no other device can go on with what the client has");
     }
     if (prompt.credit() == 0) {
       return Optional.of("the client takes no text");

@@ -89,6 +89,11 @@ final class Judgement {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
   }
 
+  /** Notes somebody who bid after the auction, or without one, when others were looked for. */
+  void found(Candidate candidate) {
+    judged.put(candidate.bid().lane(), candidate);
+  }
+
   /** Writes down how the bids compare before anybody has accepted. */
   void undecided() {
     prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking));

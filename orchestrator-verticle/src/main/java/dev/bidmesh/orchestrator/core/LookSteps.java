@@ -35,12 +35,7 @@ final class LookSteps {
      * @param why what the run does wrong, in words
      */
     void award(
-        PromptState.Running running,
-        Standby standby,
-        Candidate candidate,
-        boolean move,
-        String why,
-        Turn turn);
+        PromptState.Running running, Candidate candidate, boolean move, String why, Turn turn);
   }
 
   LookSteps(PromptContext prompt, Judgement judgement, Found found) {
@@ -67,16 +62,19 @@ final class LookSteps {
     looks.close(turn);
     watching = false;
     if (prompt.state() instanceof PromptState.Running running
-        && running.standby().isPresent()
         && prompt.request.pinDevice().isEmpty()) {
-      Standby standby = running.standby().get();
-      watching = true;
-      looks.restart(standby);
-      dueS = FirstText.boundS(standby.winner(), predictedS, config);
-      boolean inTime = dueS * 1e3 < prompt.messages.remainingMs(turn.nowNanos());
-      if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
-        prompt.timers.startHedge(due(), turn);
-      }
+      watch(running.run(), running.standby(), predictedS, turn);
+    }
+  }
+
+  private void watch(Run run, Standby standby, double predictedS, Turn turn) {
+    watching = true;
+    looks.restart(standby, run.attempt().lane());
+    dueS = FirstText.boundS(standby.winner(), predictedS, config);
+    Duration left = due().minusNanos(silentNanos(run, turn));
+    boolean inTime = left.toMillis() < prompt.messages.remainingMs(turn.nowNanos());
+    if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
+      prompt.timers.startHedge(left.isNegative() ? Duration.ZERO : left, turn);
     }
   }
 
@@ -122,8 +120,6 @@ final class LookSteps {
   private Optional<PromptState.Running> running() {
     return watching
             && prompt.state() instanceof PromptState.Running running
-            && running.standby().isPresent()
-            && prompt.delivered.nothing()
             && !running.run().showsText()
         ? Optional.of(running)
         : Optional.empty();
@@ -187,9 +183,7 @@ final class LookSteps {
   private void take(PromptState.Running running, Candidate candidate, boolean move, Turn turn) {
     String why = late(running.run(), move, turn);
     if (prompt.request.idempotent()) {
-      running
-          .standby()
-          .ifPresent(standby -> found.award(running, standby, candidate, move, why, turn));
+      found.award(running, candidate, move, why, turn);
     } else {
       withdraw(running.run(), why, turn);
     }
@@ -212,7 +206,8 @@ final class LookSteps {
   }
 
   private static Waiting waiting(PromptState.Running running, Turn turn) {
-    return Waiting.of(running.run(), running.standby().orElseThrow().winner(), turn.nowNanos());
+    Optional<Candidate> winner = running.standby().winner();
+    return Waiting.of(running.run(), winner, turn.nowNanos());
   }
 
   private Duration due() {
@@ -245,7 +240,10 @@ final class LookSteps {
 
   /** Looks no more: there is text, or the run is lost. */
   void stop(Turn turn) {
-    prompt.timers.stopHedge(turn);
-    looks.close(turn);
+    if (watching) {
+      watching = false;
+      prompt.timers.stopHedge(turn);
+      looks.close(turn);
+    }
   }
 }

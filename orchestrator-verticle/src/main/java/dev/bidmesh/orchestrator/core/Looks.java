@@ -5,6 +5,7 @@ import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
@@ -26,7 +27,7 @@ final class Looks {
   private final List<Candidate> known = new ArrayList<>();
   private final Set<DeviceId> missing = new LinkedHashSet<>();
   private final Set<DeviceId> owing = new LinkedHashSet<>();
-  private Optional<DeviceId> winner = Optional.empty();
+  private Optional<LaneKey> lane = Optional.empty();
   private int taken;
   private int askedSoFar;
   private long nextNanos;
@@ -36,13 +37,13 @@ final class Looks {
     this.config = prompt.config.prompts().hedge().again();
   }
 
-  /** A run began: all that is known of others is from its auction. */
-  void restart(Standby standby) {
+  /** A run began on a lane: all that is known of others is from its auction. */
+  void restart(Standby standby, LaneKey runsOn) {
     known.clear();
-    known.addAll(standby.elsewhere());
+    known.addAll(standby.elsewhere(runsOn.deviceId()));
     missing.clear();
     owing.clear();
-    winner = Optional.of(standby.winner().bid().lane().deviceId());
+    lane = Optional.of(runsOn);
     taken = 0;
     askedSoFar = 0;
     nextNanos = 0;
@@ -50,12 +51,20 @@ final class Looks {
 
   /** Those who could run it as well, best first, as far as is known. */
   List<Candidate> known() {
-    return List.copyOf(known);
+    Optional<String> digest = digest();
+    return known.stream()
+        .filter(each -> digest.map(each.lane().modelDigest()::equals).orElse(true))
+        .toList();
+  }
+
+  /** The only model that can go on with what the client has. */
+  private Optional<String> digest() {
+    return prompt.delivered.nothing() ? Optional.empty() : lane.map(LaneKey::modelDigest);
   }
 
   /** Whether there is anybody else, as far as is known. */
   boolean isAnybodyThere(Turn turn) {
-    return !known.isEmpty() || !askable(turn).isEmpty();
+    return !known().isEmpty() || !askable(turn).isEmpty();
   }
 
   /** Whether it was looked for others often enough. */
@@ -129,13 +138,13 @@ final class Looks {
     known.stream()
         .filter(each -> !isFresh(each, turn))
         .forEach(each -> devices.add(each.bid().lane().deviceId()));
-    prompt.view.servers(prompt.model(), Optional.empty()).stream()
+    prompt.view.servers(prompt.model(), digest()).stream()
         .filter(server -> !server.peer().suspected())
         .forEach(server -> devices.add(server.peer().heartbeat().deviceId()));
     known.stream()
         .filter(each -> isFresh(each, turn))
         .forEach(each -> devices.remove(each.bid().lane().deviceId()));
-    winner.ifPresent(devices::remove);
+    lane.map(LaneKey::deviceId).ifPresent(devices::remove);
     devices.removeIf(device -> !isWorthwhile(device));
     return List.copyOf(devices);
   }
