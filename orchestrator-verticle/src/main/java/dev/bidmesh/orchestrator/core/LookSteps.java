@@ -2,15 +2,17 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * When it is looked for another device, because a run shows no text in time or waits in a queue for
- * longer than was promised, and again if there was none.
+ * When it is looked for another device, because a run shows no text in time or waits in a queue,
+ * for longer than was promised or while others are idle, and again if there was none.
  *
  * <p>A run that has begun is judged when its first text is due, and then after pauses. One that
  * waits is judged when it gives a life sign, after the same pauses.
@@ -113,7 +115,12 @@ final class LookSteps {
     return running.run().isQueued()
         && withdrawn.isEmpty()
         && rule.reasonAgainstMove().isEmpty()
-        && rule.waitsTooLong(waiting(running, turn));
+        && (rule.waitsTooLong(waiting(running, turn))
+            || rule.isIdleElsewhere(waiting(running, turn), turn));
+  }
+
+  private Set<DeviceId> idle(PromptState.Running running, Turn turn) {
+    return running.run().isQueued() ? rule.idle(waiting(running, turn)) : Set.of();
   }
 
   /** The run that shows no text while nobody else was asked to. */
@@ -132,7 +139,7 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !looks.ask(turn)) {
+      if (nobody.isPresent() && !looks.ask(idle(running, turn), turn)) {
         note(running, nobody.get(), turn);
       }
     }

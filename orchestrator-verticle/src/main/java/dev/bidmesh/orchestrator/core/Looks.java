@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -114,9 +115,15 @@ final class Looks {
     owing.remove(device);
   }
 
-  /** Asks a few of those of whom nothing fresh is known; false if there are none. */
-  boolean ask(Turn turn) {
-    List<DeviceId> askable = askable(turn);
+  /**
+   * Asks a few of those of whom nothing fresh is known; false if there are none.
+   *
+   * @param idle devices that have become idle, whatever they bid before; if there are any, no
+   *     others are asked
+   */
+  boolean ask(Set<DeviceId> idle, Turn turn) {
+    List<DeviceId> hopeful = idle.stream().filter(device -> !saysFree(device, turn)).toList();
+    List<DeviceId> askable = hopeful.isEmpty() ? askable(turn) : rotated(hopeful);
     int count = Math.min(config.devices(), askable.size());
     for (int i = 0; i < count; i++) {
       missing.add(askable.get((askedSoFar + i) % askable.size()));
@@ -132,6 +139,19 @@ final class Looks {
     return count > 0;
   }
 
+  private boolean saysFree(DeviceId device, Turn turn) {
+    return known.stream()
+        .filter(each -> each.bid().lane().deviceId().equals(device) && isFresh(each, turn))
+        .anyMatch(each -> each.bid().free() > 0);
+  }
+
+  /** Not every prompt begins with the same one. */
+  private List<DeviceId> rotated(List<DeviceId> devices) {
+    var rotated = new ArrayList<>(devices);
+    Collections.rotate(rotated, prompt.promptId().value().hashCode() % devices.size());
+    return rotated;
+  }
+
   /** Who bid comes first, then other devices that serve the model. */
   private List<DeviceId> askable(Turn turn) {
     var devices = new LinkedHashSet<DeviceId>();
@@ -144,13 +164,14 @@ final class Looks {
     known.stream()
         .filter(each -> isFresh(each, turn))
         .forEach(each -> devices.remove(each.bid().lane().deviceId()));
-    lane.map(LaneKey::deviceId).ifPresent(devices::remove);
     devices.removeIf(device -> !isWorthwhile(device));
     return List.copyOf(devices);
   }
 
-  private boolean isWorthwhile(DeviceId device) {
-    return !prompt.view.liveness().isSilent(device)
+  /** Whether a device is another than the run's, and may take the prompt. */
+  boolean isWorthwhile(DeviceId device) {
+    return lane.map(LaneKey::deviceId).filter(device::equals).isEmpty()
+        && !prompt.view.liveness().isSilent(device)
         && prompt.excluded().stream().noneMatch(lane -> lane.deviceId().equals(device));
   }
 
