@@ -59,6 +59,7 @@ public record Contender(String name, Factory factory) {
         rule("wait × 3", PRODUCTION.waitWeight(3)),
         rule("wait × 2 to 3 by load", PRODUCTION.waitWeight(2).with(Trait.WAIT_BY_LOAD)),
         rule("prior not pooled", PRODUCTION.with(Trait.FIXED_PRIOR)),
+        rule("median time in backlogs", PRODUCTION.with(Trait.MEDIAN_BACKLOG)),
         rule("state at the start of the run", PRODUCTION.with(Trait.STATE_AT_START)),
         rule("exact backlog", PRODUCTION.with(Trait.EXACT_BACKLOG)),
         rule("idle lanes take over", PRODUCTION.with(Trait.TAKES_OVER)),
