@@ -26,6 +26,10 @@ public record Contender(String name, Factory factory) {
   /** The fair bar: true means, exact backlog, waiting counted twice. */
   public static final Contender INFORMED = new Contender("informed", world -> Oracles.informed(2));
 
+  /** The fair bar where a free own NPU goes first: it must do so too. */
+  public static final Contender BOUND =
+      new Contender("informed, own NPU first", world -> Oracles.ownNpuFirst(Oracles.informed(2)));
+
   /** What is deployed. */
   public static final Contender RULE = rule("the rule", PRODUCTION);
 

@@ -126,13 +126,8 @@ final class Rule implements Policy {
    * The NPU of the device that was asked, if the world lets it go first and it is free; else -1.
    */
   int ownFreeNpu(Choice choice) {
-    int own = world.devices() + world.asked(choice.prompt());
-    boolean free =
-        world.setting().ownNpuFirst()
-            && choice.has(own)
-            && choice.lane(own).isFree()
-            && isIn(own, choice.nowS());
-    return free ? own : -1;
+    int own = choice.ownFreeNpu();
+    return own >= 0 && isIn(own, choice.nowS()) ? own : -1;
   }
 
   /** The score, or far more if the breaker keeps the lane out. */
