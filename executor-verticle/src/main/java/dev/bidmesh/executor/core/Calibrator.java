@@ -44,7 +44,7 @@ final class Calibrator {
   void check(Turn turn, EngineDesk desk) {
     boolean busy = trials.values().stream().anyMatch(trial -> trial.desk() == desk);
     if (!busy && !resting.contains(desk.info().id()) && desk.freeSlots() > 0) {
-      desk.uncalibrated().ifPresent(model -> start(turn, Trial.of(desk, model)));
+      desk.uncalibrated().ifPresent(model -> start(turn, Trial.of(desk, lane(desk, model))));
     }
   }
 
@@ -85,7 +85,7 @@ final class Calibrator {
       return;
     }
     Measured fastest = trial.fastest().orElseThrow();
-    trial.desk().calibrated(trial.model().digest(), fastest.serviceS());
+    trial.desk().calibrated(trial.lane().modelDigest(), fastest.serviceS());
     turn.send(Address.Local.BANDIT, observed(trial, fastest));
     check(turn, trial.desk());
   }
@@ -110,7 +110,7 @@ final class Calibrator {
     desk.occupy(run, turn.nowNanos());
     turn.emit(
         new ExecutorOutput.StartRun(
-            run, desk.info().id(), Requests.calibration(trial.model().digest())));
+            run, desk.info().id(), Requests.calibration(trial.lane().modelDigest())));
     turn.timer(Purpose.CALIBRATION_TIMEOUT.key(run), ledger.config().calibrationTimeout());
   }
 
@@ -124,15 +124,13 @@ final class Calibrator {
     turn.timer(Purpose.CALIBRATION_RETRY.key(desk.info().id()), ledger.config().calibrationRetry());
   }
 
+  private LaneKey lane(EngineDesk desk, ModelInfo model) {
+    return new LaneKey(ledger.self(), desk.info().id(), desk.accelerator(), model.digest());
+  }
+
   private RunObserved observed(Trial trial, Measured fastest) {
-    var lane =
-        new LaneKey(
-            ledger.self(),
-            trial.desk().info().id(),
-            trial.desk().info().accelerator(),
-            trial.model().digest());
     return new RunObserved(
-        lane,
+        trial.lane(),
         LaneFeatures.of(ledger.telemetry(), Requests.CALIBRATION_PROMPT.length()),
         fastest.serviceS(),
         fastest.ttftS(),
@@ -154,19 +152,19 @@ final class Calibrator {
    */
   private record Trial(
       EngineDesk desk,
-      ModelInfo model,
+      LaneKey lane,
       long startedNanos,
       double ttftS,
       int measured,
       long tookNanos,
       Optional<Measured> fastest) {
 
-    static Trial of(EngineDesk desk, ModelInfo model) {
-      return new Trial(desk, model, 0, 0, 0, 0, Optional.empty());
+    static Trial of(EngineDesk desk, LaneKey lane) {
+      return new Trial(desk, lane, 0, 0, 0, 0, Optional.empty());
     }
 
     Trial started(long nowNanos) {
-      return new Trial(desk, model, nowNanos, 0, measured, tookNanos, fastest);
+      return new Trial(desk, lane, nowNanos, 0, measured, tookNanos, fastest);
     }
 
     Trial wrote(long nowNanos) {
@@ -174,7 +172,7 @@ final class Calibrator {
           ? this
           : new Trial(
               desk,
-              model,
+              lane,
               startedNanos,
               (nowNanos - startedNanos) / 1e9,
               measured,
@@ -187,7 +185,7 @@ final class Calibrator {
       var latest = new Measured(nanos / 1e9, ttftS, tokens);
       Measured best = fastest.filter(each -> each.serviceS() <= latest.serviceS()).orElse(latest);
       return new Trial(
-          desk, model, startedNanos, ttftS, measured + 1, tookNanos + nanos, Optional.of(best));
+          desk, lane, startedNanos, ttftS, measured + 1, tookNanos + nanos, Optional.of(best));
     }
   }
 }
