@@ -36,7 +36,14 @@ public final class Engines {
     return List.copyOf(engines);
   }
 
-  private static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
+  /**
+   * Makes one engine.
+   *
+   * @param vertx lends event loops; must outlive the engine
+   * @param id its name within the device
+   * @param emulateNpu whether a built-in engine plays the part of an NPU, which it then says
+   */
+  public static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
     if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
     }
