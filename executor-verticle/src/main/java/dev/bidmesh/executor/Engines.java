@@ -3,10 +3,13 @@ package dev.bidmesh.executor;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
+import dev.bidmesh.executor.engine.ollama.OllamaEngine;
+import dev.bidmesh.executor.engine.ollama.OllamaOptions;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
 import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -46,6 +49,9 @@ public final class Engines {
   public static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
     if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
+    }
+    if (spec instanceof OllamaSpec ollama) {
+      return new OllamaEngine(vertx, OllamaOptions.of(id, ollama, System.getenv()));
     }
     if (spec instanceof BuiltinSpec builtin) {
       return new BuiltinEngine(
