@@ -20,6 +20,7 @@ public sealed interface EngineSpec permits BuiltinSpec, CommandSpec, GenieSpec, 
     var spec = new SpecText(text);
     return switch (spec.name()) {
       case BuiltinSpec.KIND -> BuiltinSpec.read(spec);
+      case CommandSpec.KIND -> CommandSpec.read(text);
       case GenieSpec.KIND -> GenieSpec.read(spec);
       case OpenAiSpec.KIND -> OpenAiSpec.read(spec);
       default ->
