@@ -21,7 +21,7 @@ answer() {
 case $mode in
   hang) sleep 300 ;;
   stubborn) trap '' TERM; answer; while :; do sleep 0.1; done ;;
-  flood) while :; do echo "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"; done ;;
+  flood) yes "0123456789abcdef0123456789abcdef0123456789abcdef" ;;
   garbage) head -c 4000 /dev/urandom; exit 9 ;;
   killed) answer; kill -9 $$ ;;
   children) sleep 300 & sleep 300 & echo started; wait ;;

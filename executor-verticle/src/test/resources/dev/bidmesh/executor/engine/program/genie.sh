@@ -22,7 +22,7 @@ case $mode in
   context) echo "Context Size was exceeded." >&2; exit 1 ;;
   dies) echo "Failed to load libQnnHtp.so" >&2; exit 1 ;;
   hang) sleep 300 ;;
-  flood) while :; do echo "[INFO] 0123456789abcdef0123456789abcdef0123456789abcdef0123"; done ;;
+  flood) yes "0123456789abcdef0123456789abcdef0123456789abcdef" ;;
   garbage) head -c 4000 /dev/urandom; exit 0 ;;
 esac
 
