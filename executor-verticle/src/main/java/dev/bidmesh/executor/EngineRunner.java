@@ -5,6 +5,7 @@ import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
 import dev.bidmesh.executor.core.ExecutorOutput.PauseRun;
 import dev.bidmesh.executor.core.ExecutorOutput.ResumeRun;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
+import dev.bidmesh.executor.energy.EnergySource;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
@@ -17,6 +18,8 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +37,7 @@ final class EngineRunner {
   private final Map<String, Engine> engines = new LinkedHashMap<>();
   private final Map<Long, Generation> generations = new HashMap<>();
   private final Context context;
+  private final EnergyGauge energy;
   private Consumer<Observation> core = ignored -> {};
 
   /**
@@ -41,12 +45,18 @@ final class EngineRunner {
    */
   EngineRunner(List<Engine> engines, Context context) {
     this.context = context;
+    this.energy = new EnergyGauge(context);
     engines.forEach(engine -> this.engines.put(engine.info().id(), engine));
   }
 
-  /** Starts the engines and tells the core about them from now on. */
-  void start(Consumer<Observation> observer) {
+  /**
+   * Starts the engines and tells the core about them from now on.
+   *
+   * @param sys where the kernel tells about the device, {@code /sys}
+   */
+  void start(Consumer<Observation> observer, Path sys) {
     core = observer;
+    energy.open(sys, why -> observer.accept(new ExecutorObservation.EnergyMissing(why)));
     engines.forEach(
         (id, engine) -> {
           engine.listen(
@@ -109,9 +119,11 @@ final class EngineRunner {
   private final class RunSink implements GenerationSink {
 
     private final long run;
+    private final Optional<Future<EnergySource.Reading>> begun;
 
     RunSink(long run) {
       this.run = run;
+      this.begun = energy.begin();
     }
 
     @Override
@@ -127,6 +139,12 @@ final class EngineRunner {
     @Override
     public void ended(GenerationEnd end) {
       context.runOnContext(none -> generations.remove(run));
+      begun.ifPresentOrElse(
+          reading -> energy.end(reading).onSuccess(joules -> tell(end.withJoules(joules))),
+          () -> tell(end));
+    }
+
+    private void tell(GenerationEnd end) {
       core.accept(new ExecutorObservation.RunEnded(run, end));
     }
 

@@ -128,6 +128,31 @@ public record ExecutorConfig(
         calibrationRetry);
   }
 
+  /** The same with another time between snapshots. */
+  public ExecutorConfig withSnapshotInterval(Duration interval) {
+    return new ExecutorConfig(
+        queueCapacity,
+        deadlineNear,
+        deadlineGrain,
+        scoreTimeout,
+        requoteFraction,
+        requoteSlack,
+        bidValidity,
+        batchDelay,
+        batchBytes,
+        bufferBytes,
+        chunkTimeout,
+        chunkTries,
+        completionTimeout,
+        completionTries,
+        progressInterval,
+        ownerSilence,
+        stopGrace,
+        interval,
+        calibrationTimeout,
+        calibrationRetry);
+  }
+
   private static void requireTime(String field, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(field + " must be above 0, not " + value);

@@ -12,6 +12,7 @@ import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class ExecutorVerticle extends VerticleBase {
   private final ExecutorConfig config;
   private final DeviceProfile profile;
   private final List<Engine> engines;
+  private final Path sys;
   private final Promise<Void> drained = Promise.promise();
   private volatile Optional<Hosted> hosted = Optional.empty();
 
@@ -39,11 +41,23 @@ public final class ExecutorVerticle extends VerticleBase {
       ExecutorConfig config,
       DeviceProfile profile,
       List<Engine> engines) {
+    this(bus, clock, config, profile, engines, Path.of("/sys"));
+  }
+
+  /** The same, told where the kernel tells about the device. */
+  ExecutorVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      ExecutorConfig config,
+      DeviceProfile profile,
+      List<Engine> engines,
+      Path sys) {
     this.bus = bus;
     this.clock = clock;
     this.config = config;
     this.profile = profile;
     this.engines = List.copyOf(engines);
+    this.sys = sys;
   }
 
   @Override
@@ -59,7 +73,7 @@ public final class ExecutorVerticle extends VerticleBase {
                 Address.Local.EXECUTOR,
                 Address.device(profile.deviceId(), Address.Purpose.EXECUTE),
                 Address.device(profile.deviceId(), Address.Purpose.FEEDBACK)))
-        .onSuccess(listening -> runner.start(host::observe));
+        .onSuccess(listening -> runner.start(host::observe, sys));
   }
 
   @Override

@@ -45,6 +45,11 @@ class CommandConformanceTest extends EngineConformance {
   }
 
   @Override
+  protected int stopStride() {
+    return 11;
+  }
+
+  @Override
   protected GenerationSpec longAnswer() {
     return GenerationSpec.ofText("Tell me a story.");
   }

@@ -162,7 +162,7 @@ class CommandEngineTest {
     run(ready, GenerationSpec.ofText("Hi").withMaxTokens(OptionalInt.of(1))).awaitEnd();
     long descriptors = descriptors();
 
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
       List<CollectingSink> sinks = Stream.generate(CollectingSink::new).limit(3).toList();
       List<Generation> running = sinks.stream().map(sink -> start(ready, sink)).toList();
       sinks.get(0).awaitFirst();

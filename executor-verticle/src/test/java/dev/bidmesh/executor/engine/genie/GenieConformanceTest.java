@@ -40,6 +40,11 @@ class GenieConformanceTest extends EngineConformance {
   }
 
   @Override
+  protected int stopStride() {
+    return 11;
+  }
+
+  @Override
   protected GenerationSpec longAnswer() {
     return GenerationSpec.ofText("Tell me a story.");
   }
