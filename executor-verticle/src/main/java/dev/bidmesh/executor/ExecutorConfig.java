@@ -139,6 +139,33 @@ public record ExecutorConfig(
         calibrationRepeat);
   }
 
+  /** The same with another time between snapshots. */
+  public ExecutorConfig withSnapshotInterval(Duration interval) {
+    return new ExecutorConfig(
+        queueCapacity,
+        deadlineNear,
+        deadlineGrain,
+        scoreTimeout,
+        requoteFraction,
+        requoteSlack,
+        bidValidity,
+        batchDelay,
+        batchBytes,
+        bufferBytes,
+        chunkTimeout,
+        chunkTries,
+        completionTimeout,
+        completionTries,
+        progressInterval,
+        ownerSilence,
+        stopGrace,
+        interval,
+        calibrationTimeout,
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
+  }
+
   private static void requireTime(String field, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(field + " must be above 0, not " + value);

@@ -2,6 +2,7 @@ package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
+import dev.bidmesh.executor.core.ExecutorObservation.EnergyMissing;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineAdded;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
 import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
@@ -169,6 +170,8 @@ public final class ExecutorCore implements Core {
       ledger.add(event.info());
     } else if (observation instanceof EngineChanged event) {
       supervisor.engineChanged(turn, event);
+    } else if (observation instanceof EnergyMissing event) {
+      ledger.energyMissing(event.reason());
     } else if (observation instanceof DrainRequested event) {
       supervisor.drain(turn, event.within());
     } else if (observation instanceof Started) {

@@ -10,7 +10,6 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,11 +201,11 @@ final class Run {
         meter.completionTokens(),
         meter.tokensEstimated(),
         meter.queueMs(nowNanos),
-        0,
+        meter.measures().loadMs().orElse(0),
         meter.ttftMs(),
         meter.decodeTps(),
-        OptionalLong.empty(),
-        OptionalDouble.empty(),
+        meter.measures().peakBytes(),
+        meter.measures().joules(),
         ending.error());
   }
 

@@ -87,6 +87,7 @@ final class RunFlow {
     }
     Run run = found.get();
     run.meter().ended(event.end().usage(), turn.nowNanos());
+    run.meter().measured(event.end().measures());
     run.markTaught(teacher.runEnded(turn, run, event.end()));
     run.desk().leave(run.number());
     if (run.isRunning()) {
