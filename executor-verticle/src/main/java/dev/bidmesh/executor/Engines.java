@@ -42,7 +42,10 @@ public final class Engines {
     }
     if (spec instanceof BuiltinSpec builtin) {
       return new BuiltinEngine(
-          BuiltinOptions.demoModel()
+          builtin
+              .file()
+              .map(BuiltinOptions::ofFile)
+              .orElseGet(BuiltinOptions::demoModel)
               .withId(id)
               .withRate(builtin.rate())
               .withSlots(builtin.slots())

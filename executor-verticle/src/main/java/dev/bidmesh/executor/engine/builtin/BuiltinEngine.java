@@ -121,7 +121,7 @@ public final class BuiltinEngine implements Engine {
     var served =
         new ModelInfo(
             file.digest(),
-            options.aliases(),
+            options.aliases().isEmpty() ? file.names(options.source()) : options.aliases(),
             OptionalInt.of(file.model().context()),
             options.demo(),
             true);
