@@ -66,7 +66,7 @@ final class Calibrator {
     GenerationEnd end = event.end();
     if (end.finish() == FinishReason.STOP || end.finish() == FinishReason.LENGTH) {
       double serviceS = (turn.nowNanos() - trial.startedNanos()) / 1e9;
-      desk.calibrated(trial.model().digest(), serviceS);
+      desk.calibrated(trial.lane().modelDigest(), serviceS);
       turn.send(Address.Local.BANDIT, observed(trial, serviceS, end));
       check(turn, desk);
     } else {
@@ -89,7 +89,8 @@ final class Calibrator {
 
   private void start(Turn turn, EngineDesk desk, ModelInfo model) {
     long run = ledger.nextNumber();
-    trials.put(run, new Trial(desk, model, turn.nowNanos(), 0));
+    var lane = new LaneKey(ledger.self(), desk.info().id(), desk.accelerator(), model.digest());
+    trials.put(run, new Trial(desk, lane, turn.nowNanos(), 0));
     desk.occupy(run, turn.nowNanos());
     turn.emit(
         new ExecutorOutput.StartRun(run, desk.info().id(), Requests.calibration(model.digest())));
@@ -107,14 +108,8 @@ final class Calibrator {
   }
 
   private RunObserved observed(Trial trial, double serviceS, GenerationEnd end) {
-    var lane =
-        new LaneKey(
-            ledger.self(),
-            trial.desk().info().id(),
-            trial.desk().info().accelerator(),
-            trial.model().digest());
     return new RunObserved(
-        lane,
+        trial.lane(),
         LaneFeatures.of(ledger.telemetry(), Requests.CALIBRATION_PROMPT.length()),
         serviceS,
         trial.ttftS(),
@@ -127,12 +122,12 @@ final class Calibrator {
    *
    * @param ttftS time to the first text, 0 until there is some
    */
-  private record Trial(EngineDesk desk, ModelInfo model, long startedNanos, double ttftS) {
+  private record Trial(EngineDesk desk, LaneKey lane, long startedNanos, double ttftS) {
 
     Trial wrote(long nowNanos) {
       return ttftS > 0
           ? this
-          : new Trial(desk, model, startedNanos, (nowNanos - startedNanos) / 1e9);
+          : new Trial(desk, lane, startedNanos, (nowNanos - startedNanos) / 1e9);
     }
   }
 }

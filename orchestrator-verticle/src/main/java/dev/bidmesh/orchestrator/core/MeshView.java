@@ -143,8 +143,8 @@ final class MeshView {
     }
     return own.engines().stream()
         .filter(engine -> engine.accelerator() == Accelerator.NPU && engine.isFree())
-        .filter(engine -> engine.capabilities().containsAll(needs))
         .flatMap(engine -> engine.model(alias).map(model -> new OwnLane(engine, model)).stream())
+        .filter(lane -> lane.engine().capabilities(lane.model()).containsAll(needs))
         .findFirst();
   }
 

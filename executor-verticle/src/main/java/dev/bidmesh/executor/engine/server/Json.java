@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,18 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.protocol.codec.WireJson;
 
 /** Reads and writes the JSON of servers. */
-final class Json {
+public final class Json {
 
   private static final ObjectMapper MAPPER = WireJson.mapper();
 
   private Json() {}
 
-  static ObjectNode object() {
+  /** A new empty object. */
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
   /** Parses a text; a missing node if it is not JSON. */
-  static JsonNode parse(String text) {
+  public static JsonNode parse(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,10 @@ import java.util.function.Consumer;
  * data over several lines is joined by line feeds, comments and other fields are skipped. Gives the
  * data of each event. Confined to one thread.
  */
-final class SseParser {
+public final class SseParser {
+
+  /** Most bytes of a line that is taken. */
+  public static final int MAX_LINE_BYTES = 1024 * 1024;
 
   private static final String DATA = "data";
 
@@ -19,13 +22,14 @@ final class SseParser {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder data = new StringBuilder();
   private boolean hasData;
+  private long noise;
   private boolean afterCr;
 
   /**
    * @param maxBytes most bytes of a line, and most characters of an event
    * @param events takes the data of each event
    */
-  SseParser(int maxBytes, Consumer<String> events) {
+  public SseParser(int maxBytes, Consumer<String> events) {
     this.maxBytes = maxBytes;
     this.events = events;
   }
@@ -33,9 +37,10 @@ final class SseParser {
   /**
    * Takes more of the stream.
    *
-   * @throws IllegalStateException if a line or an event is too long
+   * @throws IllegalStateException if a line or an event is too long, or none comes for too long
    */
-  void feed(byte[] bytes) {
+  public void feed(byte[] bytes) {
+    noise += bytes.length;
     for (byte each : bytes) {
       if (each == '\n' && afterCr) {
         afterCr = false;
@@ -47,10 +52,13 @@ final class SseParser {
         append(each);
       }
     }
+    if (noise > 2L * maxBytes) {
+      throw new IllegalStateException("the server sent " + noise + " bytes without an event");
+    }
   }
 
   /** The stream has ended: an event that no empty line has ended counts all the same. */
-  void finish() {
+  public void finish() {
     if (line.size() > 0) {
       endLine();
     }
@@ -95,6 +103,7 @@ final class SseParser {
       String event = data.toString();
       data.setLength(0);
       hasData = false;
+      noise = 0;
       events.accept(event);
     }
   }

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

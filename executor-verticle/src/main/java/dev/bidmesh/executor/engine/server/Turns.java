@@ -1,7 +1,7 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 /** Runs actions one after another on one event loop, from whichever thread they come. */
 @FunctionalInterface
-interface Turns {
+public interface Turns {
   void run(Runnable action);
 }

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.StopScanner;
@@ -11,6 +11,8 @@ import java.util.Optional;
  * themselves; not all do.
  */
 final class TextGate {
+
+  private static final int REPLACEMENT = 0xfffd;
 
   private final ContentKind kind;
   private final StopScanner stops;
@@ -52,9 +54,25 @@ final class TextGate {
     if (end == 0) {
       return Optional.empty();
     }
-    var piece = new Piece(kind, held.substring(0, end), heldTokens, List.of());
+    var piece = new Piece(kind, whole(held.substring(0, end)), heldTokens, List.of());
     held.delete(0, end);
     heldTokens = 0;
     return Optional.of(piece);
+  }
+
+  /** Replaces halves of characters, which some servers send. */
+  private static String whole(String text) {
+    if (text.chars().noneMatch(each -> Character.isSurrogate((char) each))) {
+      return text;
+    }
+    var whole = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            each ->
+                whole.appendCodePoint(
+                    each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE
+                        ? REPLACEMENT
+                        : each));
+    return whole.toString();
   }
 }

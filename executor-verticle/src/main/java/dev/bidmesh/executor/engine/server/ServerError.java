@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.openai;
+package dev.bidmesh.executor.engine.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.executor.engine.Refusal;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Translates what servers say when something is wrong. */
-final class ServerError {
+public final class ServerError {
 
   private static final int MAX_CHARS = 500;
   private static final Pattern TOO_LONG =
@@ -22,7 +22,7 @@ final class ServerError {
    *
    * @param body as far as it was read
    */
-  static Refusal ofResponse(int status, String body) {
+  public static Refusal ofResponse(int status, String body) {
     JsonNode json = Json.parse(body);
     String words = words(json.has("error") ? json.get("error") : json, body);
     return new Refusal(
@@ -31,7 +31,7 @@ final class ServerError {
   }
 
   /** An error within a stream. */
-  static Refusal ofEvent(JsonNode error) {
+  public static Refusal ofEvent(JsonNode error) {
     String text = error.toString();
     return new Refusal(
         isTooLong(text) ? FailureCode.TOO_LONG : FailureCode.ENGINE_FAILED,
