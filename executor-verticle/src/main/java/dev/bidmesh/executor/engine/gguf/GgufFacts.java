@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a node wants to know of a model file before it runs it.
@@ -14,6 +15,9 @@ import java.util.TreeSet;
  * @param names of the model, the preferred one first
  * @param context most tokens that the model was made for, where the file says so
  * @param controlTokens texts of tokens that are no text, which users must not be able to type
+ * @param longestToken characters of the longest token, at least 1
+ * @param strictTemplate whether its chat template refuses conversations of a form that it does not
+ *     expect
  * @param beginsWithToken whether a prompt gets a token before its text
  * @param encodings codes of the encodings of its tensors
  * @param weights numbers that the model consists of
@@ -23,10 +27,13 @@ public record GgufFacts(
     List<String> names,
     OptionalInt context,
     Set<String> controlTokens,
+    int longestToken,
+    boolean strictTemplate,
     boolean beginsWithToken,
     Set<Integer> encodings,
     long weights) {
 
+  private static final Predicate<String> REFUSES = text -> text.contains("raise_exception");
   private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
   private static final int MAX_CONTEXT = 1 << 24;
@@ -57,6 +64,8 @@ public record GgufFacts(
         ModelNames.of(metadata.optionalText("general.name"), path),
         context(metadata, architecture),
         controlTokens(metadata),
+        longestToken(metadata),
+        metadata.optionalText("tokenizer.chat_template").filter(REFUSES).isPresent(),
         beginsWithToken(metadata),
         encodings(header),
         header.tensors().values().stream().mapToLong(TensorInfo::values).sum());
@@ -86,6 +95,12 @@ public record GgufFacts(
         metadata.optionalText("tokenizer.ggml.model").filter("llama"::equals).isPresent();
     return metadata.has("tokenizer.ggml.bos_token_id")
         && metadata.flagOr(sentencePiece, "tokenizer.ggml.add_bos_token");
+  }
+
+  private static int longestToken(GgufMetadata metadata) throws GgufException {
+    return metadata.texts("tokenizer.ggml.tokens").stream()
+        .mapToInt(String::length)
+        .reduce(1, Math::max);
   }
 
   private static Set<String> controlTokens(GgufMetadata metadata) throws GgufException {

@@ -48,12 +48,16 @@ final class SpecText {
   }
 
   /**
-   * What stands between the name and the options, as a file; {@code ~/} is the user's directory.
+   * What stands between the name and the options, as a file.
    *
    * @param form of the engine, for the message if it is missing
    */
   Path file(String form) {
-    String value = target(name + " needs a GGUF file: " + form);
+    return path(target(name + " needs a GGUF file: " + form));
+  }
+
+  /** A path of a file; {@code ~/} is the user's directory. */
+  Path path(String value) {
     try {
       return value.startsWith("~/")
           ? Path.of(System.getProperty("user.home", "."), value.substring(2))
