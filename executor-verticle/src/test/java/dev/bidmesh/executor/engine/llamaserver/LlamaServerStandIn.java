@@ -31,6 +31,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,10 +48,12 @@ final class LlamaServerStandIn {
   private static final String ANSWER = "<|im_start|>assistant\n";
 
   private final BuiltinEngine engine;
+  private final Semaphore slots;
   private final int context;
 
-  private LlamaServerStandIn(BuiltinEngine engine, int context) {
+  private LlamaServerStandIn(BuiltinEngine engine, int slots, int context) {
     this.engine = engine;
+    this.slots = new Semaphore(slots);
     this.context = context;
   }
 
@@ -97,7 +100,7 @@ final class LlamaServerStandIn {
                     rate.isEmpty()
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Double.parseDouble(rate))));
-    var server = new LlamaServerStandIn(engine, context);
+    var server = new LlamaServerStandIn(engine, slots, context);
     server.listen(Integer.parseInt(given.get("--port")));
     StatusWatch.startAndAwaitReady(engine);
     System.err.println("load_tensors: offloaded 0/5 layers to GPU");
@@ -220,8 +223,14 @@ final class LlamaServerStandIn {
     }
     exchange.getResponseHeaders().add("content-type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
-    new StreamedAnswer(exchange.getResponseBody(), writer, System.getProperty("fault", ""))
-        .run(engine, request);
+    // What finds all slots taken waits for one.
+    slots.acquireUninterruptibly();
+    try {
+      new StreamedAnswer(exchange.getResponseBody(), writer, System.getProperty("fault", ""))
+          .run(engine, request);
+    } finally {
+      slots.release();
+    }
   }
 
   private static Sampling sampling(JsonNode body) {
