@@ -51,7 +51,7 @@ public final class EngineSet {
    * later, and the one that is always there.
    */
   public static EngineSet of(NodeConfig config) {
-    return of(config, Place.usual(), HttpLooker::new);
+    return of(config, Place.usual(System.getenv()), HttpLooker::new);
   }
 
   /** The same with other places to look at. */
@@ -115,12 +115,8 @@ public final class EngineSet {
   }
 
   private void found(Place place, Sight.Server server) {
-    add(place.engineId(), EngineSpec.parse("openai=" + server.base() + openAiPath(place)));
-  }
-
-  /** Ollama has the other API as well. */
-  private static String openAiPath(Place place) {
-    return place.api() == Place.Api.OLLAMA ? "/v1" : "";
+    String kind = place.api() == Place.Api.OLLAMA ? "ollama=" : "openai=";
+    add(place.engineId(), EngineSpec.parse(kind + server.base()));
   }
 
   private synchronized void add(String id, EngineSpec spec) {

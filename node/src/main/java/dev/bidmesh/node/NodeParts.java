@@ -3,6 +3,8 @@ package dev.bidmesh.node;
 import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
+import dev.bidmesh.node.detect.HardwareScan;
+import dev.bidmesh.protocol.message.Hardware;
 import java.util.List;
 
 /**
@@ -10,12 +12,15 @@ import java.util.List;
  *
  * @param engines in order of preference
  * @param telemetry where the device's state is read
+ * @param hardware what the device has beside its processor
  * @param lanes where what is learned outlives the process
  */
-public record NodeParts(EngineSet engines, List<TelemetrySource> telemetry, LaneStore lanes) {
+public record NodeParts(
+    EngineSet engines, List<TelemetrySource> telemetry, List<Hardware> hardware, LaneStore lanes) {
 
   public NodeParts {
     telemetry = List.copyOf(telemetry);
+    hardware = List.copyOf(hardware);
   }
 
   /** What the configuration of a site asks for; a temporary one keeps nothing. */
@@ -23,11 +28,12 @@ public record NodeParts(EngineSet engines, List<TelemetrySource> telemetry, Lane
     return new NodeParts(
         EngineSet.of(site.config()),
         TelemetrySources.oshi(),
+        HardwareScan.system().find(),
         site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()));
   }
 
   /** The same with other telemetry. */
   public NodeParts withTelemetry(List<TelemetrySource> sources) {
-    return new NodeParts(engines, sources, lanes);
+    return new NodeParts(engines, sources, hardware, lanes);
   }
 }

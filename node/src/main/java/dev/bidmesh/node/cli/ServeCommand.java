@@ -102,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description = {
         "What runs prompts, in order of preference; may be given several times.",
-        "Default: builtin."
+        "Default: the servers that are found on this device, and builtin; see bidmesh doctor."
       })
   private List<String> engines = List.of();
 
