@@ -5,11 +5,15 @@ import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
 import dev.bidmesh.executor.engine.ollama.OllamaEngine;
 import dev.bidmesh.executor.engine.ollama.OllamaOptions;
+import dev.bidmesh.executor.engine.command.CommandEngine;
+import dev.bidmesh.executor.engine.genie.GenieEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
 import dev.bidmesh.executor.engine.spec.BuiltinSpec;
+import dev.bidmesh.executor.engine.spec.CommandSpec;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.OllamaSpec;
+import dev.bidmesh.executor.engine.spec.GenieSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -60,6 +64,12 @@ public final class Engines {
               .withRate(builtin.rate())
               .withSlots(builtin.slots())
               .withEmulatedNpu(emulateNpu));
+    }
+    if (spec instanceof GenieSpec genie) {
+      return GenieEngine.create(id, genie);
+    }
+    if (spec instanceof CommandSpec command) {
+      return CommandEngine.create(id, command);
     }
     throw new IllegalArgumentException("unknown engine " + spec);
   }
