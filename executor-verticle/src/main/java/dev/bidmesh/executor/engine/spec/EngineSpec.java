@@ -4,7 +4,13 @@ import java.util.List;
 
 /** An engine as a user asks for it, for example with {@code --engine openai=URL,slots=2}. */
 public sealed interface EngineSpec
-    permits BuiltinSpec, CommandSpec, GenieSpec, OllamaSpec, OpenAiSpec {
+    permits BuiltinSpec,
+        CommandSpec,
+        GenieSpec,
+        LlamaServerSpec,
+        LlamaSpec,
+        OllamaSpec,
+        OpenAiSpec {
 
   /** Name of the kind of engine. */
   String kind();
@@ -24,6 +30,8 @@ public sealed interface EngineSpec
       case OllamaSpec.KIND -> OllamaSpec.read(spec);
       case CommandSpec.KIND -> CommandSpec.read(text);
       case GenieSpec.KIND -> GenieSpec.read(spec);
+      case LlamaSpec.KIND -> LlamaSpec.read(spec);
+      case LlamaServerSpec.KIND -> LlamaServerSpec.read(spec);
       case OpenAiSpec.KIND -> OpenAiSpec.read(spec);
       default ->
           throw spec.problem("there is no engine '" + spec.name() + "'; known are " + known());
@@ -34,6 +42,8 @@ public sealed interface EngineSpec
     List<String> forms =
         List.of(
             BuiltinSpec.FORM,
+            LlamaSpec.FORM,
+            LlamaServerSpec.FORM,
             OllamaSpec.FORM,
             OpenAiSpec.FORM,
             GenieSpec.FORM,
