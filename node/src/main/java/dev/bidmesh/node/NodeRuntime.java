@@ -61,7 +61,13 @@ final class NodeRuntime {
     this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
-        new ExecutorVerticle(bus, clock, config.executor(), profile, parts.engines().list());
+        new ExecutorVerticle(
+            bus,
+            clock,
+            config.executor(),
+            profile,
+            parts.engines().roster(),
+            config.models().names());
   }
 
   /**
@@ -173,11 +179,14 @@ final class NodeRuntime {
             config.routing().policy());
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
     return deployments
-        .deploy(new ControlVerticle(bus, clock, profile, facts))
+        .deploy(new ControlVerticle(bus, clock, profile, facts, parts.hardware()))
         .compose(done -> deployments.deploy(bandit))
         .compose(done -> deployments.deploy(orchestrator))
         .compose(done -> deployGateway())
         .compose(done -> deployments.deploy(bid(parts)))
+        .compose(
+            done ->
+                Future.fromCompletionStage(parts.engines().complete(), vertx.getOrCreateContext()))
         .compose(done -> deployments.deploy(executor))
         .onSuccess(done -> link.onRemoved(this::removed));
   }
@@ -203,7 +212,8 @@ final class NodeRuntime {
 
   private BidVerticle bid(NodeParts parts) {
     var http = Optional.of(config.bindHost().httpAt(httpPort()));
-    return new BidVerticle(bus, clock, config.device(), profile, http, parts.telemetry());
+    return new BidVerticle(
+        bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
   }
 
   private CompletableFuture<Void> close() {

@@ -21,7 +21,8 @@ record Told(Map<ServerKind, JsonNode> answers) {
 
   static final Told NOTHING = new Told(Map.of());
 
-  private static final Map<ServerKind, String> SERVICES =
+  /** Where each kind of server tells more. */
+  static final Map<ServerKind, String> SERVICES =
       new EnumMap<>(
           Map.of(
               ServerKind.LLAMA_SERVER, "/props",

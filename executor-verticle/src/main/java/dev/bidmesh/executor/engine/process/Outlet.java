@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.process;
 
+import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,10 @@ final class Outlet {
 
   void output(byte[] bytes) {
     tell(() -> listener.output(bytes));
+  }
+
+  void exited(Path folder) {
+    tell(() -> listener.exited(folder));
   }
 
   void ended(ProgramEnd end) {

@@ -74,6 +74,11 @@ public final class ProgramRun {
     stop(Cause.STOPPED);
   }
 
+  /** Stops it unless it ends by itself within some time from now: it has said all it has to say. */
+  public void endWithin(Duration time) {
+    later(time, this::stop);
+  }
+
   /**
    * Stops reading its output until {@link #resume()}, so that it has to wait once the pipe fills.
    */
@@ -162,6 +167,7 @@ public final class ProgramRun {
       input.ifPresent(InputFeeder::close);
       close(process);
     }
+    outlet.exited(folder);
     return end(process, errors);
   }
 

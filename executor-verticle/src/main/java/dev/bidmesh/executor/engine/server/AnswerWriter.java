@@ -61,6 +61,11 @@ public final class AnswerWriter {
     counted = Optional.of(new TokenUsage(Math.max(0, prompt), Math.max(0, completion), false));
   }
 
+  /** What the server has counted of the answer, without the prompt. */
+  public void counted(int completion) {
+    counted = Optional.of(new TokenUsage(promptTokens, Math.max(0, completion), true));
+  }
+
   /** Why it ends. */
   public void finished(FinishReason reason) {
     finish = Optional.of(reason);

@@ -48,6 +48,13 @@ public final class TokenEstimate {
     return estimate.tokens();
   }
 
+  /** An estimate for a text alone. */
+  public static int of(String text, int limit) {
+    var estimate = new TokenEstimate(limit);
+    estimate.text(text);
+    return estimate.tokens();
+  }
+
   private int tokens() {
     return (int) Math.min(Integer.MAX_VALUE, (units + UNITS - 1) / UNITS);
   }
