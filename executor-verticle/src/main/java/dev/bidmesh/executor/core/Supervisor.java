@@ -84,7 +84,7 @@ final class Supervisor {
         .addKeyValue("to", status.health())
         .addKeyValue("cause", status.reason().orElse(""))
         .log("engine changed");
-    var named = new EngineStatus(status.health(), status.reason(), names.named(status.models()));
+    EngineStatus named = status.withModels(names.named(status.models()));
     if (desk.update(named)) {
       String reason = desk.info().id() + ": " + desk.reason();
       for (long number : desk.waitingRuns()) {

@@ -3,10 +3,13 @@ package dev.bidmesh.executor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModelNamesTest {
@@ -50,6 +53,12 @@ class ModelNamesTest {
   }
 
   private static ModelInfo model(String digest, String name) {
-    return new ModelInfo(digest, List.of(name), OptionalInt.of(4096), false, true);
+    return new ModelInfo(
+        digest,
+        List.of(name),
+        OptionalInt.of(4096),
+        false,
+        true,
+        Optional.of(Set.of(Capability.TOOLS)));
   }
 }

@@ -1,25 +1,33 @@
-package dev.bidmesh.executor.engine.builtin;
+package dev.bidmesh.executor.engine.gguf;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The metadata of a GGUF file, read by key and kind. */
-final class GgufMetadata {
+/**
+ * The metadata of a GGUF file, read by key and kind. A value that is not there or of another kind
+ * is a {@link GgufException}.
+ */
+public final class GgufMetadata {
 
   private final String file;
   private final Map<String, GgufValue> values;
 
   GgufMetadata(String file, Map<String, GgufValue> values) {
     this.file = file;
-    this.values = Map.copyOf(values);
+    // Not a copy: an immutable map takes long over keys that were made to collide.
+    this.values = Collections.unmodifiableMap(values);
   }
 
-  boolean has(String key) {
+  /** Whether there is a value. */
+  public boolean has(String key) {
     return values.containsKey(key);
   }
 
-  int whole(String key, int min, int max) throws GgufException {
+  /** A whole number between two others. */
+  public int whole(String key, int min, int max) throws GgufException {
     long value = as(GgufValue.Whole.class, key, require(key)).value();
     if (value < min || value > max) {
       throw problem("key " + key + " must be " + min + " to " + max + ", not " + value);
@@ -27,11 +35,13 @@ final class GgufMetadata {
     return (int) value;
   }
 
-  int wholeOr(int fallback, String key, int min, int max) throws GgufException {
+  /** The same, or a fallback if it is absent. */
+  public int wholeOr(int fallback, String key, int min, int max) throws GgufException {
     return has(key) ? whole(key, min, max) : fallback;
   }
 
-  float real(String key) throws GgufException {
+  /** A finite number above 0. */
+  public float real(String key) throws GgufException {
     double value = as(GgufValue.Real.class, key, require(key)).value();
     if (!Double.isFinite(value) || value <= 0) {
       throw problem("key " + key + " must be a number above 0, not " + value);
@@ -39,19 +49,28 @@ final class GgufMetadata {
     return (float) value;
   }
 
-  float realOr(float fallback, String key) throws GgufException {
+  /** The same, or a fallback if it is absent. */
+  public float realOr(float fallback, String key) throws GgufException {
     return has(key) ? real(key) : fallback;
   }
 
-  boolean flagOr(boolean fallback, String key) throws GgufException {
+  /** A truth value, or a fallback if it is absent. */
+  public boolean flagOr(boolean fallback, String key) throws GgufException {
     return has(key) ? as(GgufValue.Flag.class, key, require(key)).value() : fallback;
   }
 
-  String text(String key) throws GgufException {
+  /** A text. */
+  public String text(String key) throws GgufException {
     return as(GgufValue.Text.class, key, require(key)).value();
   }
 
-  List<String> texts(String key) throws GgufException {
+  /** A text, if there is one. */
+  public Optional<String> optionalText(String key) throws GgufException {
+    return has(key) ? Optional.of(text(key)) : Optional.empty();
+  }
+
+  /** A list of texts. */
+  public List<String> texts(String key) throws GgufException {
     var texts = new ArrayList<String>();
     for (GgufValue item : items(key)) {
       texts.add(as(GgufValue.Text.class, key, item).value());
@@ -59,7 +78,8 @@ final class GgufMetadata {
     return texts;
   }
 
-  float[] reals(String key, int size) throws GgufException {
+  /** A list of numbers, of a given length. */
+  public float[] reals(String key, int size) throws GgufException {
     var items = items(key, size);
     var reals = new float[size];
     for (int i = 0; i < size; i++) {
@@ -68,7 +88,8 @@ final class GgufMetadata {
     return reals;
   }
 
-  int[] wholes(String key, int size) throws GgufException {
+  /** A list of whole numbers, of a given length. */
+  public int[] wholes(String key, int size) throws GgufException {
     var items = items(key, size);
     var wholes = new int[size];
     for (int i = 0; i < size; i++) {
@@ -77,7 +98,8 @@ final class GgufMetadata {
     return wholes;
   }
 
-  GgufException problem(String problem) {
+  /** Something that is wrong with the file. */
+  public GgufException problem(String problem) {
     return new GgufException(file, problem);
   }
 

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.builtin;
+package dev.bidmesh.executor.engine.gguf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,18 +10,25 @@ final class GgufCursor {
 
   private final String file;
   private final ByteBuffer bytes;
+  private final long fileBytes;
 
-  GgufCursor(String file, ByteBuffer bytes) {
+  /**
+   * @param bytes the beginning of the file, or all of it
+   * @param fileBytes length of the file
+   */
+  GgufCursor(String file, ByteBuffer bytes, long fileBytes) {
     this.file = file;
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    this.fileBytes = fileBytes;
   }
 
   int position() {
     return bytes.position();
   }
 
-  int size() {
-    return bytes.capacity();
+  /** Length of the file. */
+  long fileBytes() {
+    return fileBytes;
   }
 
   int int8(String what) throws GgufException {
@@ -51,13 +58,16 @@ final class GgufCursor {
   /** An unsigned 64-bit count of things that follow, each at least {@code bytesEach} long. */
   int count(String what, int bytesEach) throws GgufException {
     long count = int64(what);
-    if (count < 0 || count > bytes.remaining() / bytesEach) {
+    if (count < 0 || count > (fileBytes - bytes.position()) / bytesEach) {
       throw problem(
           "truncated or corrupt: "
               + what
               + " is "
               + Long.toUnsignedString(count)
               + ", more than the rest of the file can hold");
+    }
+    if (count > bytes.remaining() / bytesEach) {
+      throw headTooLong();
     }
     return (int) count;
   }
@@ -74,8 +84,14 @@ final class GgufCursor {
 
   private ByteBuffer require(int length, String what) throws GgufException {
     if (bytes.remaining() < length) {
-      throw problem("truncated: ends at byte " + size() + " within " + what);
+      throw bytes.capacity() < fileBytes
+          ? headTooLong()
+          : problem("truncated: ends at byte " + fileBytes + " within " + what);
     }
     return bytes;
+  }
+
+  private GgufException headTooLong() {
+    return new HeadTooShort(file, bytes.capacity());
   }
 }

@@ -1,27 +1,31 @@
-package dev.bidmesh.executor.engine.builtin;
+package dev.bidmesh.executor.engine;
 
-import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.Optional;
 
-/** Refuses what this engine would otherwise have to ignore. */
-final class Unsupported {
+/** Refuses what an engine of plain text would otherwise have to ignore. */
+public final class PlainTextOnly {
 
   private static final String PLAIN_TEXT = "{\"type\":\"text\"}";
 
-  private Unsupported() {}
+  private PlainTextOnly() {}
 
-  static Optional<Refusal> check(GenerationSpec spec) {
+  /**
+   * What a prompt needs beyond plain text.
+   *
+   * @param engine how it is called, for people
+   */
+  public static Optional<Refusal> check(String engine, GenerationSpec spec) {
     if (!spec.tools().isEmpty()) {
-      return refusal("tools");
+      return refusal(engine, "tools");
     }
     if (spec.responseFormat().filter(format -> !format.json().equals(PLAIN_TEXT)).isPresent()) {
-      return refusal("a response format");
+      return refusal(engine, "a response format");
     }
-    return hasImage(spec.input()) ? refusal("images") : Optional.empty();
+    return hasImage(spec.input()) ? refusal(engine, "images") : Optional.empty();
   }
 
   private static boolean hasImage(PromptInput input) {
@@ -31,8 +35,7 @@ final class Unsupported {
             .anyMatch(ContentPart.Image.class::isInstance);
   }
 
-  private static Optional<Refusal> refusal(String what) {
-    return Optional.of(
-        new Refusal(FailureCode.UNSUPPORTED, "the built-in engine does not support " + what));
+  private static Optional<Refusal> refusal(String engine, String what) {
+    return Optional.of(new Refusal(FailureCode.UNSUPPORTED, engine + " does not support " + what));
   }
 }

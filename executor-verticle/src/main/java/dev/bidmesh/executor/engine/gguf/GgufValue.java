@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.builtin;
+package dev.bidmesh.executor.engine.gguf;
 
 import java.util.List;
 
