@@ -82,6 +82,17 @@ final class Supervisor {
         .addKeyValue("to", status.health())
         .addKeyValue("cause", status.reason().orElse(""))
         .log("engine changed");
+    status
+        .compute()
+        .filter(found -> found.accelerator() != desk.accelerator())
+        .ifPresent(
+            found ->
+                LOG.atInfo()
+                    .addKeyValue("engine", desk.info().id())
+                    .addKeyValue("from", desk.accelerator())
+                    .addKeyValue("to", found.accelerator())
+                    .addKeyValue("cause", found.how())
+                    .log("engine computes on other hardware"));
     if (desk.update(status)) {
       String reason = desk.info().id() + ": " + desk.reason();
       for (long number : desk.waitingRuns()) {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
       "Engines (SPEC):",
       "  builtin[,rate=TOKENS_PER_S][,slots=N]",
       "                                the demo model, always there",
+      "  ollama[=URL][,model=M][,slots=N][,context=N]",
+      "                                Ollama, by its own API",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
       "                                any server with the OpenAI API",
       "",
