@@ -53,6 +53,7 @@ public final class StandInServer {
   private volatile Promise<Void> thaw = Promise.promise();
   private volatile Supplier<ServerFault> faults = () -> ServerFault.NONE;
   private volatile Optional<String> retryAfter = Optional.empty();
+  private volatile Optional<String> product = Optional.empty();
   private final Map<String, String> told = new ConcurrentHashMap<>();
   private final Random random;
 
@@ -128,6 +129,12 @@ public final class StandInServer {
   /** Answers a path with a JSON text from now on, as servers do that tell more of themselves. */
   public StandInServer telling(String path, String json) {
     told.put(path, json);
+    return this;
+  }
+
+  /** Calls itself by this name in the header {@code Server} from now on. */
+  public StandInServer calling(String itself) {
+    product = Optional.of(itself);
     return this;
   }
 
@@ -208,6 +215,7 @@ public final class StandInServer {
   }
 
   private void handle(HttpServerRequest request) {
+    product.ifPresent(name -> request.response().putHeader("server", name));
     if (failure.isPresent()) {
       Failure how = failure.get();
       retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));

@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
       "                                any GGUF file with llama.cpp, which is part of Bidmesh",
       "  llama-server=FILE[,program=PATH][,slots=N][,context=TOKENS][,threads=N]",
       "    [,accelerator=npu|gpu|cpu]  any GGUF file with a llama-server of yours",
+      "  ollama[=URL][,model=M][,slots=N][,context=N]",
+      "                                Ollama, by its own API",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
       "                                any server with the OpenAI API",
       "  genie=BUNDLE_DIR[,program=PATH][,template=T][,model=NAME][,timeout=TIME]",
