@@ -3,15 +3,19 @@ package dev.bidmesh.node;
 import dev.bidmesh.executor.EngineRoster;
 import dev.bidmesh.executor.Engines;
 import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.GenieSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.detect.Bundles;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
 import dev.bidmesh.node.detect.ServerWatch;
 import dev.bidmesh.node.detect.Sight;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,7 @@ public final class EngineSet {
 
   private final Vertx vertx;
   private final boolean emulateNpu;
+  private final ModelDigests digests = ModelDigests.ofThisProcess();
   private final EngineRoster roster;
   private Optional<ServerWatch> watch = Optional.empty();
   private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
@@ -43,7 +48,7 @@ public final class EngineSet {
     this.vertx = vertx;
     this.emulateNpu = config.emulateNpu();
     this.roster =
-        new EngineRoster(Engines.create(vertx, config.engineSpecs(), config.emulateNpu()));
+        new EngineRoster(Engines.create(vertx, config.engineSpecs(), config.emulateNpu(), digests));
   }
 
   /**
@@ -98,6 +103,7 @@ public final class EngineSet {
   }
 
   private void detect(NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
+    bundles(config);
     if (config.detection().servers()) {
       var found =
           new ServerWatch(
@@ -114,6 +120,21 @@ public final class EngineSet {
     }
   }
 
+  private void bundles(NodeConfig config) {
+    int number = 1;
+    for (Path each : Bundles.find(config.detection().bundles(), home())) {
+      GenieSpec spec = GenieSpec.of(each);
+      add(number == 1 ? spec.kind() : spec.kind() + "-" + number, spec);
+      number++;
+    }
+  }
+
+  /** The user's directory as other programs see it; Java looks at the user database alone. */
+  public static Path home() {
+    String told = System.getenv().getOrDefault("HOME", "");
+    return Path.of(told.isBlank() ? System.getProperty("user.home", ".") : told);
+  }
+
   private void found(Place place, Sight.Server server) {
     String kind = place.api() == Place.Api.OLLAMA ? "ollama=" : "openai=";
     add(place.engineId(), EngineSpec.parse(kind + server.base()));
@@ -123,7 +144,7 @@ public final class EngineSet {
     if (closed) {
       return;
     }
-    Engine engine = Engines.create(vertx, spec, id, emulateNpu);
+    Engine engine = Engines.create(vertx, spec, id, emulateNpu, digests);
     try {
       roster.add(engine);
     } catch (IllegalArgumentException e) {

@@ -46,7 +46,7 @@ final class EngineCheck {
           .orElseGet(
               () ->
                   new Compute(
-                      engine.info().accelerator(), engine.info().evidence(), "by its kind"));
+                      engine.info().accelerator(), engine.info().evidence(), "nothing has shown more yet"));
     }
 
     boolean isDemo() {
@@ -77,7 +77,8 @@ final class EngineCheck {
       set.complete().join();
       List<Seen> engines = settled(set.roster().list());
       return new Outcome(
-          engines, List.of(engines(engines), servers(set), hardware(engines)));
+          engines,
+          List.of(engines(engines), servers(set), new ProgramCheck(config).run(), hardware(engines)));
     } finally {
       set.close().orTimeout(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> null).join();
     }
@@ -139,7 +140,7 @@ final class EngineCheck {
   private static String on(Compute compute) {
     return compute.evidence() == Evidence.DETECTED
         ? compute.accelerator().name()
-        : compute.accelerator() + " (" + compute.evidence().label() + ", " + compute.how() + ")";
+        : compute.accelerator() + " (" + compute.evidence().label() + ": " + compute.how() + ")";
   }
 
   private Report.Part servers(EngineSet set) {
