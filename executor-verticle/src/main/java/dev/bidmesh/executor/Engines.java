@@ -3,21 +3,24 @@ package dev.bidmesh.executor;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
-import dev.bidmesh.executor.engine.ollama.OllamaEngine;
-import dev.bidmesh.executor.engine.ollama.OllamaOptions;
 import dev.bidmesh.executor.engine.command.CommandEngine;
 import dev.bidmesh.executor.engine.genie.GenieEngine;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.llama.LlamaEngine;
 import dev.bidmesh.executor.engine.llama.LlamaOptions;
+import dev.bidmesh.executor.engine.llamaserver.LlamaServerEngine;
+import dev.bidmesh.executor.engine.llamaserver.LlamaServerOptions;
+import dev.bidmesh.executor.engine.ollama.OllamaEngine;
+import dev.bidmesh.executor.engine.ollama.OllamaOptions;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
 import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.executor.engine.spec.CommandSpec;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
-import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.executor.engine.spec.GenieSpec;
+import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
 import dev.bidmesh.executor.engine.spec.LlamaSpec;
+import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -66,6 +69,9 @@ public final class Engines {
       Vertx vertx, EngineSpec spec, String id, boolean emulateNpu, ModelDigests digests) {
     if (spec instanceof LlamaSpec llama) {
       return new LlamaEngine(LlamaOptions.of(id, llama), digests);
+    }
+    if (spec instanceof LlamaServerSpec server) {
+      return new LlamaServerEngine(vertx, LlamaServerOptions.of(id, server), digests);
     }
     if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));

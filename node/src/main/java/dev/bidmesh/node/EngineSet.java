@@ -2,6 +2,7 @@ package dev.bidmesh.node;
 
 import dev.bidmesh.executor.EngineRoster;
 import dev.bidmesh.executor.Engines;
+import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
@@ -16,6 +17,7 @@ import dev.bidmesh.node.detect.ServerWatch;
 import dev.bidmesh.node.detect.Sight;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +39,19 @@ public final class EngineSet {
   private static final EngineSpec ALWAYS = EngineSpec.parse("builtin");
 
   private final Vertx vertx;
+  private final ModelDigests digests;
   private final boolean emulateNpu;
-  private final ModelDigests digests = ModelDigests.ofThisProcess();
   private final EngineRoster roster;
   private Optional<ServerWatch> watch = Optional.empty();
   private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
   private boolean closed;
 
-  private EngineSet(Vertx vertx, NodeConfig config) {
+  private EngineSet(Vertx vertx, NodeConfig config, ModelDigests digests) {
     this.vertx = vertx;
+    this.digests = digests;
     this.emulateNpu = config.emulateNpu();
     this.roster =
-        new EngineRoster(Engines.create(vertx, config.engineSpecs(), config.emulateNpu(), digests));
+        new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
   }
 
   /**
@@ -56,17 +59,42 @@ public final class EngineSet {
    * later, and the one that is always there.
    */
   public static EngineSet of(NodeConfig config) {
-    return of(config, Place.usual(System.getenv()), HttpLooker::new);
+    return of(config, ModelDigests.ofThisProcess());
+  }
+
+  /**
+   * The same.
+   *
+   * @param digests remembers those of model files
+   */
+  public static EngineSet of(NodeConfig config, ModelDigests digests) {
+    return of(config, digests, Place.usual(System.getenv()), HttpLooker::new);
   }
 
   /** The same with other places to look at. */
   public static EngineSet of(
       NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
-    var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config);
+    return of(config, ModelDigests.ofThisProcess(), places, looker);
+  }
+
+  private static EngineSet of(
+      NodeConfig config, ModelDigests digests, List<Place> places, Function<Vertx, Looker> looker) {
+    var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config, digests);
     if (config.engines().isEmpty()) {
       set.detect(config, places, looker);
     }
     return set;
+  }
+
+  /** What was asked for by name, and what runs the files that were given. */
+  private static List<EngineSpec> specs(NodeConfig config) {
+    var specs = new ArrayList<>(config.engineSpecs());
+    List<Path> files = config.models().paths();
+    if (!files.isEmpty()) {
+      ModelRunners runners = ModelRunners.here();
+      files.forEach(file -> specs.add(runners.choose(file).spec()));
+    }
+    return specs;
   }
 
   /** Those that are there, and those that will be. */

@@ -212,7 +212,8 @@ final class NodeRuntime {
 
   private BidVerticle bid(NodeParts parts) {
     var http = Optional.of(config.bindHost().httpAt(httpPort()));
-    return new BidVerticle(bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
+    return new BidVerticle(
+        bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
   }
 
   private CompletableFuture<Void> close() {

@@ -59,7 +59,11 @@ public record ModelNames(Map<String, List<String>> meanings) {
     }
     names.addAll(model.aliases());
     return new ModelInfo(
-        model.digest(), new ArrayList<>(names), model.contextTokens(), model.demo(), model.warm(),
+        model.digest(),
+        new ArrayList<>(names),
+        model.contextTokens(),
+        model.demo(),
+        model.warm(),
         model.capabilities());
   }
 

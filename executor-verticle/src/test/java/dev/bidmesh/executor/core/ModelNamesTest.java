@@ -53,6 +53,12 @@ class ModelNamesTest {
   }
 
   private static ModelInfo model(String digest, String name) {
-    return new ModelInfo(digest, List.of(name), OptionalInt.of(4096), false, true, Optional.of(Set.of(Capability.TOOLS)));
+    return new ModelInfo(
+        digest,
+        List.of(name),
+        OptionalInt.of(4096),
+        false,
+        true,
+        Optional.of(Set.of(Capability.TOOLS)));
   }
 }

@@ -54,6 +54,12 @@ final class DoctorCommand implements Callable<Integer> {
       description = "As for serve: examine these engines instead of what is configured or found.")
   private List<String> engines = List.of();
 
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A GGUF file that a node would be given; may be given several times.")
+  private List<String> models = List.of();
+
   @Option(names = "--name", paramLabel = "NAME", description = "As for serve.")
   private @Nullable String name;
 
@@ -94,8 +100,7 @@ final class DoctorCommand implements Callable<Integer> {
             Optional.ofNullable(config).or(() -> ConfigFile.named(terminal)),
             terminal.environment(),
             flags());
-    Path directory =
-        NodeSite.directoryOf(loader, terminal.home(), terminal.environment());
+    Path directory = NodeSite.directoryOf(loader, terminal.home(), terminal.environment());
     NodeConfig asked = loader.in(directory);
     LogSetup.level(asked.logLevel());
     Report report =
@@ -107,6 +112,7 @@ final class DoctorCommand implements Callable<Integer> {
   private Section flags() {
     return new Flags()
         .values("--engine", "engines", engines)
+        .values("--model", "models.files", models)
         .value("--name", "name", name)
         .value("--data-dir", "dataDir", dataDir)
         .section();

@@ -25,8 +25,12 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Engines (SPEC):",
-      "  builtin[,rate=TOKENS_PER_S][,slots=N]",
-      "                                the demo model, always there",
+      "  builtin[=FILE][,rate=TOKENS_PER_S][,slots=N]",
+      "                                the demo model, always there, or a small one like it",
+      "  llama=FILE[,slots=N][,context=TOKENS][,threads=N][,rate=TOKENS_PER_S]",
+      "                                any GGUF file with llama.cpp, which is part of Bidmesh",
+      "  llama-server=FILE[,program=PATH][,slots=N][,context=TOKENS][,threads=N]",
+      "    [,accelerator=npu|gpu|cpu]  any GGUF file with a llama-server of yours",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
       "                                any server with the OpenAI API",
       "",
@@ -34,6 +38,7 @@ import picocli.CommandLine.Option;
       "  bidmesh serve",
       "  bidmesh serve --name desk --engine openai=http://127.0.0.1:1234/v1 --engine builtin",
       "  bidmesh serve --join 192.168.1.20",
+      "  bidmesh serve --model ~/models/Llama-3.2-1B-Instruct-Q4_K_M.gguf",
       "  curl -H 'content-type: application/json' -d '{\"prompt\":\"Hello\"}' \\",
       "    http://127.0.0.1:8770/prompt",
       "",
@@ -107,6 +112,15 @@ final class ServeCommand implements Callable<Integer> {
   private List<String> engines = List.of();
 
   @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = {
+        "A GGUF file to run with the best engine that there is for it; may be given several times.",
+        "Beside the engines of --engine."
+      })
+  private List<String> models = List.of();
+
+  @Option(
       names = "--emulate-npu",
       description = "Let the processor play an NPU, for demonstrations. Shown everywhere.")
   private boolean emulateNpu;
@@ -176,6 +190,7 @@ final class ServeCommand implements Callable<Integer> {
         .on("--require-join", "requireJoin", requireJoin)
         .value("--cluster-name", "clusterName", clusterName)
         .values("--engine", "engines", engines)
+        .values("--model", "models.files", models)
         .on("--emulate-npu", "emulateNpu", emulateNpu)
         .value("--policy", "routing.policy", policy)
         .value("--hub", "routing.topology", hub == null ? null : "hub")

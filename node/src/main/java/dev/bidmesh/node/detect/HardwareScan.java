@@ -83,6 +83,7 @@ public final class HardwareScan {
 
   private Hardware hardware(Kind kind, Path file) {
     return new Hardware(
-        kind.accelerator(), kind.name() + ", /" + root.relativize(file).toString().replace('\\', '/'));
+        kind.accelerator(),
+        kind.name() + ", /" + root.relativize(file).toString().replace('\\', '/'));
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Examines a device by doing what a node does when it starts, short of joining a mesh: it claims the
- * ports and gives them back, reads the telemetry, looks for servers, and starts the engines.
+ * Examines a device by doing what a node does when it starts, short of joining a mesh: it claims
+ * the ports and gives them back, reads the telemetry, looks for servers, and starts the engines.
  */
 public final class Doctor {
 
@@ -56,8 +56,7 @@ public final class Doctor {
     if (serving.isEmpty()) {
       return "A node cannot serve here: no engine is ready";
     }
-    String names =
-        serving.stream().map(EngineCheck.Seen::id).collect(Collectors.joining(", "));
+    String names = serving.stream().map(EngineCheck.Seen::id).collect(Collectors.joining(", "));
     return serving.stream().allMatch(EngineCheck.Seen::isDemo)
         ? "A node can serve here, with the demo model only. For real answers run Ollama or another"
             + " server, and it is found"

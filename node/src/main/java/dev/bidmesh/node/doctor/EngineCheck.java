@@ -80,7 +80,10 @@ final class EngineCheck {
           engines,
           List.of(engines(engines), servers(set), new ProgramCheck(config).run(), hardware(engines)));
     } finally {
-      set.close().orTimeout(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> null).join();
+      set.close()
+          .orTimeout(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+          .exceptionally(late -> null)
+          .join();
     }
   }
 
@@ -124,7 +127,10 @@ final class EngineCheck {
   private static String models(Seen seen) {
     List<ModelInfo> models = seen.status().models();
     String some =
-        models.stream().limit(NAMED_MODELS).map(EngineCheck::model).collect(Collectors.joining(", "));
+        models.stream()
+            .limit(NAMED_MODELS)
+            .map(EngineCheck::model)
+            .collect(Collectors.joining(", "));
     return models.size() > NAMED_MODELS
         ? some + " and " + (models.size() - NAMED_MODELS) + " more"
         : some;

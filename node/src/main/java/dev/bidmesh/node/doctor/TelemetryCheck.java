@@ -30,8 +30,7 @@ final class TelemetryCheck {
 
   Report.Part run() {
     var readings = sources.stream().map(TelemetryCheck::reading).toList();
-    return new Report.Part(
-        "Telemetry", readings.stream().map(CompletableFuture::join).toList());
+    return new Report.Part("Telemetry", readings.stream().map(CompletableFuture::join).toList());
   }
 
   private static CompletableFuture<Finding> reading(TelemetrySource source) {

@@ -18,8 +18,8 @@ public final class AliasSuggestion {
   private AliasSuggestion() {}
 
   /**
-   * Groups by family, size and variant. A model whose name does not tell its size is left alone, and
-   * so are models that share a name already.
+   * Groups by family, size and variant. A model whose name does not tell its size is left alone,
+   * and so are models that share a name already.
    *
    * @param models the names of each, the preferred one first
    * @return alias to the preferred names of its models, at least two
@@ -53,7 +53,9 @@ public final class AliasSuggestion {
     return new ArrayList<>(names);
   }
 
-  /** A prompt that says such a name is offered to all of them already; one model is such a group. */
+  /**
+   * A prompt that says such a name is offered to all of them already; one model is such a group.
+   */
   private static boolean shareAName(Set<List<String>> group) {
     var shared = new LinkedHashSet<>(group.iterator().next());
     group.forEach(shared::retainAll);

@@ -26,7 +26,21 @@ record ModelName(String family, Optional<String> size, List<String> variants) {
 
   /** The variant that is meant where none is named, and words that mean nothing. */
   private static final Set<String> USUAL =
-      Set.of("instruct", "it", "chat", "latest", "gguf", "meta", "model", "hf", "onnx", "cpu", "gpu", "npu", "cuda", "generic");
+      Set.of(
+          "instruct",
+          "it",
+          "chat",
+          "latest",
+          "gguf",
+          "meta",
+          "model",
+          "hf",
+          "onnx",
+          "cpu",
+          "gpu",
+          "npu",
+          "cuda",
+          "generic");
 
   ModelName {
     variants = List.copyOf(variants);

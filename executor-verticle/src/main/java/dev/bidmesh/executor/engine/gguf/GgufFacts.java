@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * What a node wants to know of a model file before it runs it.
  *
  * @param architecture as the file calls it, for example {@code llama} or {@code qwen2}
+ * @param tokenizer as the file calls it, for example {@code llama} or {@code gpt2}
  * @param names of the model, the preferred one first
  * @param context most tokens that the model was made for, where the file says so
  * @param controlTokens texts of tokens that are no text, which users must not be able to type
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
  */
 public record GgufFacts(
     String architecture,
+    String tokenizer,
     List<String> names,
     OptionalInt context,
     Set<String> controlTokens,
@@ -61,6 +63,7 @@ public record GgufFacts(
     }
     return new GgufFacts(
         architecture,
+        metadata.optionalText("tokenizer.ggml.model").orElse("unknown"),
         ModelNames.of(metadata.optionalText("general.name"), path),
         context(metadata, architecture),
         controlTokens(metadata),

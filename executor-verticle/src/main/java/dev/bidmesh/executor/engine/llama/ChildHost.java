@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.process.ProgramEnd;
 import dev.bidmesh.executor.engine.process.ProgramListener;
 import dev.bidmesh.executor.engine.process.ProgramRun;
 import dev.bidmesh.executor.engine.process.Programs;
+import dev.bidmesh.executor.engine.supervise.Turns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

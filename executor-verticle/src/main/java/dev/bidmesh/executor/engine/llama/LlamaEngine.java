@@ -12,6 +12,7 @@ import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.process.Programs;
+import dev.bidmesh.executor.engine.supervise.Turns;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.bidmesh.executor.engine.llama;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
-import dev.bidmesh.executor.engine.restart.RestartPolicy;
 import dev.bidmesh.executor.engine.spec.LlamaSpec;
+import dev.bidmesh.executor.engine.supervise.RestartPolicy;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.llama;
+package dev.bidmesh.executor.engine.supervise;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets one thing happen at a time in an engine, whichever thread it comes from. */
-final class Turns {
+public final class Turns {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ScheduledThreadPoolExecutor timer;
@@ -15,7 +15,7 @@ final class Turns {
   /**
    * @param name of the thread of the timers
    */
-  Turns(String name) {
+  public Turns(String name) {
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -29,7 +29,7 @@ final class Turns {
   }
 
   /** Does something now, after what is being done. */
-  void run(Runnable action) {
+  public void run(Runnable action) {
     lock.lock();
     try {
       action.run();
@@ -39,12 +39,12 @@ final class Turns {
   }
 
   /** Does something later. */
-  ScheduledFuture<?> later(Duration delay, Runnable action) {
+  public ScheduledFuture<?> later(Duration delay, Runnable action) {
     return timer.schedule(() -> run(action), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Forgets what was to be done later. */
-  void close() {
+  public void close() {
     timer.shutdownNow();
   }
 }

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.restart;
+package dev.bidmesh.executor.engine.supervise;
 
 import java.time.Duration;
 import java.util.Optional;

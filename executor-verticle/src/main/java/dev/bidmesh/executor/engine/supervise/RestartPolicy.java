@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.engine.restart;
+package dev.bidmesh.executor.engine.supervise;
 
 import dev.bidmesh.protocol.Checks;
 import java.time.Duration;
