@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class EngineSet {
   private final ModelDigests digests;
   private final boolean emulateNpu;
   private final EngineRoster roster;
+  private final Set<String> askedFor;
   private Optional<ServerWatch> watch = Optional.empty();
   private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
   private boolean closed;
@@ -52,6 +55,8 @@ public final class EngineSet {
     this.emulateNpu = config.emulateNpu();
     this.roster =
         new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
+    this.askedFor =
+        roster.list().stream().map(each -> each.info().id()).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -95,6 +100,11 @@ public final class EngineSet {
       files.forEach(file -> specs.add(runners.choose(file).spec()));
     }
     return specs;
+  }
+
+  /** Whether an engine was asked for by name or by a file, and not found. */
+  public boolean isAskedFor(String id) {
+    return askedFor.contains(id);
   }
 
   /** Those that are there, and those that will be. */
@@ -142,10 +152,15 @@ public final class EngineSet {
               this::found,
               ServerWatch.Later.SYSTEM);
       watch = Optional.of(found);
-      complete = found.begin().thenRun(() -> add("builtin", ALWAYS));
+      complete = found.begin().thenRun(this::addDemo);
     } else {
-      add("builtin", ALWAYS);
+      addDemo();
     }
+  }
+
+  /** The built-in engine may be there for a file that was given. */
+  private void addDemo() {
+    add(askedFor.contains(ALWAYS.kind()) ? ALWAYS.kind() + "-demo" : ALWAYS.kind(), ALWAYS);
   }
 
   private void bundles(NodeConfig config) {

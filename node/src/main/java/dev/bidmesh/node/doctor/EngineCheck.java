@@ -78,7 +78,11 @@ final class EngineCheck {
       List<Seen> engines = settled(set.roster().list());
       return new Outcome(
           engines,
-          List.of(engines(engines), servers(set), new ProgramCheck(config).run(), hardware(engines)));
+          List.of(
+              engines(set, engines),
+              servers(set),
+              new ProgramCheck(host, config).run(),
+              hardware(engines)));
     } finally {
       set.close()
           .orTimeout(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -106,11 +110,13 @@ final class EngineCheck {
         .thenApply(status -> new Seen(engine, status));
   }
 
-  private Report.Part engines(List<Seen> engines) {
-    return new Report.Part("Engines", engines.stream().map(this::finding).toList());
+  private static Report.Part engines(EngineSet set, List<Seen> engines) {
+    return new Report.Part(
+        "Engines",
+        engines.stream().map(each -> finding(each, set.isAskedFor(each.id()))).toList());
   }
 
-  private Finding finding(Seen seen) {
+  private static Finding finding(Seen seen, boolean askedFor) {
     if (seen.serves()) {
       return seen.isDemo()
           ? Finding.ok(seen.id(), "demo model on " + on(seen.compute()))
@@ -118,7 +124,6 @@ final class EngineCheck {
     }
     String why = seen.status().reason().orElse("no reason given");
     String health = seen.status().health() == EngineHealth.LOADING ? "still loading: " : "";
-    boolean askedFor = !config.engines().isEmpty();
     return askedFor
         ? Finding.problem(seen.id(), health + why)
         : Finding.absent(seen.id(), health + why);

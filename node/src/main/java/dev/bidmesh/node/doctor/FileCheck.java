@@ -1,5 +1,6 @@
 package dev.bidmesh.node.doctor;
 
+import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.executor.engine.gguf.GgufException;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.spec.BuiltinSpec;
@@ -11,25 +12,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what the model files that were given say of themselves. */
 final class FileCheck {
 
+  private final Host host;
   private final NodeConfig config;
 
-  FileCheck(NodeConfig config) {
+  FileCheck(Host host, NodeConfig config) {
+    this.host = host;
     this.config = config;
   }
 
   Report.Part run() {
-    var findings = files().distinct().map(FileCheck::finding).toList();
+    var findings =
+        Stream.concat(
+                config.models().paths().stream().distinct().map(this::chosen),
+                files().distinct().map(file -> finding(file, "")))
+            .toList();
     return new Report.Part(
         "Model files",
         findings.isEmpty()
             ? List.of(
                 Finding.absent("none given", "a GGUF file of a model runs without any server")
-                    .remedy("give one: --engine llama=FILE.gguf"))
+                    .remedy("give one: --model FILE.gguf"))
             : findings);
   }
 
@@ -47,7 +55,20 @@ final class FileCheck {
     return spec instanceof BuiltinSpec builtin ? builtin.file() : Optional.empty();
   }
 
-  private static Finding finding(Path file) {
+  /** A file for which an engine is chosen: which, and why not the others. */
+  private Finding chosen(Path file) {
+    ModelRunners.Choice choice = host.runners().choose(file);
+    String others =
+        choice.others().stream()
+            .map(each -> "; not " + each.engine() + ": " + each.why())
+            .collect(Collectors.joining());
+    Finding found = finding(file, ", run by " + choice.spec().kind() + others);
+    return found.isProblem() || choice.problem().isEmpty()
+        ? found
+        : Finding.problem(file.toString(), problem(file, choice.problem().get()));
+  }
+
+  private static Finding finding(Path file, String runner) {
     try {
       GgufFacts facts = GgufFacts.read(file);
       String what =
@@ -59,7 +80,7 @@ final class FileCheck {
               count(facts.weights()));
       String context =
           facts.context().isPresent() ? ", context " + facts.context().getAsInt() : "";
-      return Finding.ok(file.toString(), what + context);
+      return Finding.ok(file.toString(), what + context + runner);
     } catch (GgufException e) {
       return Finding.problem(file.toString(), problem(file, String.valueOf(e.getMessage())))
           .remedy("download it again, or give another file");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.bid.core.Quantity;
 import dev.bidmesh.bid.core.Reading;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
+import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +85,7 @@ class DoctorCommandTest {
     Path broken = home.resolve("broken.gguf");
     Files.writeString(broken, "GGUF and then nothing that makes sense");
 
-    int code = doctor("--engine", "builtin=" + broken);
+    int code = doctor("--model", broken.toString());
 
     assertThat(code).isEqualTo(1);
     assertThat(even(cli.out())).isEqualTo(even(shown("A broken model file")));
@@ -155,6 +157,7 @@ class DoctorCommandTest {
     return new CliRun()
         .home(home)
         .with("BIDMESH_DETECTION_SERVERS", "true")
+        .with("BIDMESH_DETECTION_BUNDLES", "~/genie")
         .with("BIDMESH_HTTP_PORT", "0")
         .with("BIDMESH_BUS_PORT", "0")
         .with("BIDMESH_CLUSTER_PORT", "0");
@@ -177,7 +180,10 @@ class DoctorCommandTest {
                 Quantity.TEMPERATURE,
                 () -> new Reading.Missing("the system does not tell the temperature"))),
         places,
-        this::looker);
+        this::looker,
+        home,
+        program -> Optional.empty(),
+        new ModelRunners(Optional.empty(), ModelRunners.here().support(), 2L << 30));
   }
 
   /** Only the stand-in is looked at: what else runs here is no business of a test. */
