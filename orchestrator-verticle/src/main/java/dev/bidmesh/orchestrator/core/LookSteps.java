@@ -52,7 +52,8 @@ final class LookSteps {
   }
 
   /**
-   * A run began: waits for its first text, if anybody else could be asked to show it.
+   * A run began, or is left of two: waits for its first text. Whoever is to show it instead may
+   * come to the mesh meanwhile.
    *
    * @param predictedS completion that its executor predicted, in seconds
    */
@@ -73,7 +74,7 @@ final class LookSteps {
     dueS = FirstText.boundS(standby.winner(), predictedS, config);
     Duration left = due().minusNanos(silentNanos(run, turn));
     boolean inTime = left.toMillis() < prompt.messages.remainingMs(turn.nowNanos());
-    if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
+    if (isHedged() && inTime) {
       prompt.timers.startHedge(left.isNegative() ? Duration.ZERO : left, turn);
     }
   }
@@ -132,10 +133,15 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !looks.ask(turn)) {
+      if (nobody.isPresent() && !ask(turn)) {
         note(running, nobody.get(), turn);
       }
     }
+  }
+
+  /** If nobody else is left, who fell silent before may have been heard again. */
+  private boolean ask(Turn turn) {
+    return looks.ask(turn) || prompt.forgiveSilence() && looks.ask(turn);
   }
 
   private Optional<String> reasonAgainst(PromptState.Running running, Turn turn) {
