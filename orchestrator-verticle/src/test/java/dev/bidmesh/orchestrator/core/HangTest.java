@@ -168,6 +168,8 @@ class HangTest {
     story =
         new Story(
             Story.hedging(new HedgeConfig(true, 1, usual.burst(), usual.grace(), usual.atLeast())));
+    story.runsAlone();
+    story.stops(0).core.forget();
     PromptRequest prompt =
         story.engines(BUSY).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives();
     story.bid(prompt, PEER, CPU, 0).bid(prompt, OTHER, CPU, 0).bid(prompt, ME, BUSY, 9);
