@@ -143,6 +143,7 @@ public final class ExecutorCore implements Core {
     var deadline = Ending.stopped(FailureCode.DEADLINE, "the prompt's time is up");
     switch (Purpose.of(key)) {
       case CHUNK_RETRY -> withRun(key, run -> flow.chunkRetry(turn, run, Purpose.part(key)));
+      case RESEND -> withRun(key, run -> flow.resendDue(turn, run));
       case FLUSH -> withRun(key, run -> flow.flushDue(turn, run));
       case PROGRESS -> withRun(key, run -> flow.progressDue(turn, run));
       case DEADLINE -> withRun(key, run -> flow.stop(turn, run, deadline));

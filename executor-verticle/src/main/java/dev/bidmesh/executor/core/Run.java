@@ -31,6 +31,7 @@ final class Run {
   private Optional<AwardReply.Accepted> accepted = Optional.empty();
   private RunState state = new RunState.Deciding();
   private long ownerHeardNanos;
+  private OptionalLong resendNanos = OptionalLong.empty();
   private int lifeSigns;
   private boolean taught;
   private Optional<RunOutcome> seenByOwner = Optional.empty();
@@ -207,6 +208,15 @@ final class Run {
         meter.measures().peakBytes(),
         meter.measures().joules(),
         ending.error());
+  }
+
+  /** When it is looked next for chunks to be sent again; absent: it is not planned. */
+  OptionalLong resendAt() {
+    return resendNanos;
+  }
+
+  void resendAt(OptionalLong nanos) {
+    resendNanos = nanos;
   }
 
   int nextLifeSign() {
