@@ -83,7 +83,7 @@ public record ExecutorConfig(
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),
           3,
-          Duration.ofMillis(500));
+          Duration.ofSeconds(1));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
