@@ -46,7 +46,9 @@ final class EngineCheck {
           .orElseGet(
               () ->
                   new Compute(
-                      engine.info().accelerator(), engine.info().evidence(), "nothing has shown more yet"));
+                      engine.info().accelerator(),
+                      engine.info().evidence(),
+                      "nothing has shown more yet"));
     }
 
     boolean isDemo() {
@@ -112,8 +114,7 @@ final class EngineCheck {
 
   private static Report.Part engines(EngineSet set, List<Seen> engines) {
     return new Report.Part(
-        "Engines",
-        engines.stream().map(each -> finding(each, set.isAskedFor(each.id()))).toList());
+        "Engines", engines.stream().map(each -> finding(each, set.isAskedFor(each.id()))).toList());
   }
 
   private static Finding finding(Seen seen, boolean askedFor) {
