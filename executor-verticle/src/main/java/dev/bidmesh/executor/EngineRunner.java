@@ -19,7 +19,6 @@ import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Context;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,28 +34,53 @@ final class EngineRunner {
   private final Map<Long, Generation> generations = new HashMap<>();
   private final Context context;
   private Consumer<Observation> core = ignored -> {};
+  private State state = State.NEW;
+
+  private enum State {
+    NEW,
+    RUNNING,
+    STOPPED
+  }
 
   /**
    * @param context of the verticle; everything but the sinks is called on it
    */
-  EngineRunner(List<Engine> engines, Context context) {
+  EngineRunner(Context context) {
     this.context = context;
-    engines.forEach(engine -> this.engines.put(engine.info().id(), engine));
+  }
+
+  /** Takes in one more engine; the core hears of it if it has begun without. */
+  void add(Engine engine) {
+    if (state == State.STOPPED) {
+      return;
+    }
+    engines.put(engine.info().id(), engine);
+    if (state == State.RUNNING) {
+      core.accept(new ExecutorObservation.EngineAdded(engine.info()));
+      start(engine);
+    }
   }
 
   /** Starts the engines and tells the core about them from now on. */
   void start(Consumer<Observation> observer) {
     core = observer;
-    engines.forEach(
-        (id, engine) -> {
-          engine.listen(
-              status -> observer.accept(new ExecutorObservation.EngineChanged(id, status)));
-          engine.start();
-        });
+    state = State.RUNNING;
+    // One that came since the core was made is news to it; those that it knows it does not add.
+    engines
+        .values()
+        .forEach(engine -> core.accept(new ExecutorObservation.EngineAdded(engine.info())));
+    engines.values().forEach(this::start);
+  }
+
+  private void start(Engine engine) {
+    String id = engine.info().id();
+    engine.listen(status -> core.accept(new ExecutorObservation.EngineChanged(id, status)));
+    engine.start();
   }
 
   /** Cancels everything and leaves the engines alone from now on. */
   void stop() {
+    state = State.STOPPED;
     engines.values().forEach(engine -> engine.listen(ignored -> {}));
     generations.values().forEach(Generation::cancel);
     generations.clear();

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param finish how it ended
  * @param usage tokens until then
  * @param failure what went wrong; present exactly with {@link FinishReason#ERROR}
+ * @param measures what the engine measured itself
  */
-public record GenerationEnd(FinishReason finish, TokenUsage usage, Optional<Refusal> failure) {
+public record GenerationEnd(
+    FinishReason finish, TokenUsage usage, Optional<Refusal> failure, EngineMeasures measures) {
 
   public GenerationEnd {
     if (failure.isPresent() != (finish == FinishReason.ERROR)) {
@@ -21,11 +23,17 @@ public record GenerationEnd(FinishReason finish, TokenUsage usage, Optional<Refu
 
   /** An end without an error. */
   public static GenerationEnd of(FinishReason finish, TokenUsage usage) {
-    return new GenerationEnd(finish, usage, Optional.empty());
+    return new GenerationEnd(finish, usage, Optional.empty(), EngineMeasures.NONE);
   }
 
   /** An end by an error. */
   public static GenerationEnd error(FailureCode code, String message, TokenUsage usage) {
-    return new GenerationEnd(FinishReason.ERROR, usage, Optional.of(new Refusal(code, message)));
+    return new GenerationEnd(
+        FinishReason.ERROR, usage, Optional.of(new Refusal(code, message)), EngineMeasures.NONE);
+  }
+
+  /** The same with what the engine measured. */
+  public GenerationEnd withMeasures(EngineMeasures other) {
+    return new GenerationEnd(finish, usage, failure, other);
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param kind what it is; pieces of a tool call are lines of JSON in the shape of the OpenAI chat
  *     API, each ended by a line feed
  * @param text not empty
- * @param tokens tokens in it
+ * @param tokens tokens in it; an estimate where the engine learns the number at the end only, see
+ *     {@link GenerationEnd#usage()}
  * @param tokenIds their ids, where the engine knows them; they stand for exactly this text
  */
 public record Piece(ContentKind kind, String text, int tokens, List<Integer> tokenIds) {

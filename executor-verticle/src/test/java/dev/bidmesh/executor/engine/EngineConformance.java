@@ -40,6 +40,22 @@ public abstract class EngineConformance {
   /** A prompt that is refused as too long; empty if the engine cannot tell. */
   protected abstract Optional<GenerationSpec> tooLong();
 
+  /**
+   * Whether pieces that come fast may come as one, as from a pipe. Engines that do not are expected
+   * to stream at any speed, the others if they are slow.
+   */
+  protected boolean mayMergePieces() {
+    return false;
+  }
+
+  /**
+   * Whether pieces tell their tokens exactly. Engines that learn the number at the end only are
+   * expected to tell an estimate until then, and the exact number in the usage.
+   */
+  protected boolean countsPieces() {
+    return true;
+  }
+
   /** Gives back what the engines needed; called after they were closed. */
   protected void release() {}
 
@@ -75,7 +91,7 @@ public abstract class EngineConformance {
 
   @Test
   void shouldStreamPiecesAndEndOnce() {
-    Engine engine = ready(false);
+    Engine engine = ready(mayMergePieces());
 
     CollectingSink sink = run(engine, longAnswer());
 
@@ -93,7 +109,13 @@ public abstract class EngineConformance {
     TokenUsage usage = sink.awaitEnd().usage();
     assertThat(usage.prompt()).isPositive();
     assertThat(usage.completion()).isGreaterThanOrEqualTo(20);
-    assertThat(sink.pieces().stream().mapToInt(Piece::tokens).sum()).isEqualTo(usage.completion());
+    int told = sink.pieces().stream().mapToInt(Piece::tokens).sum();
+    if (countsPieces()) {
+      assertThat(told).isEqualTo(usage.completion());
+    } else {
+      assertThat(told).isPositive();
+      assertThat(usage.estimated()).isFalse();
+    }
   }
 
   @Test
@@ -205,11 +227,14 @@ public abstract class EngineConformance {
   @Test
   void shouldRunAsManyAsItHasSlotsAndRefuseTheNext() {
     Engine engine = ready(2, true);
-    List<CollectingSink> running = List.of(run(engine, longAnswer()), run(engine, longAnswer()));
+    var running = new ArrayList<CollectingSink>();
+    for (int i = 0; i < engine.info().slots(); i++) {
+      running.add(run(engine, longAnswer()));
+    }
 
-    CollectingSink third = run(engine, longAnswer());
+    CollectingSink next = run(engine, longAnswer());
 
-    assertThat(third.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.BUSY);
+    assertThat(next.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.BUSY);
     running.forEach(sink -> assertThat(sink.hasEnded()).isFalse());
   }
 

@@ -3,11 +3,14 @@ package dev.bidmesh.executor.engine.spec;
 import dev.bidmesh.protocol.Accelerator;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The textual form of an {@link EngineSpec}, {@code NAME[=TARGET][,OPTION=VALUE]…}, in its parts.
@@ -15,13 +18,22 @@ import java.util.Set;
  */
 final class SpecText {
 
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})(ms|s|m)");
+
   private final String text;
   private final String name;
   private final Optional<String> target;
   private final Map<String, String> options = new LinkedHashMap<>();
 
   SpecText(String text) {
-    this.text = text;
+    this(text, text);
+  }
+
+  /**
+   * @param whole what the user wrote, for messages
+   */
+  SpecText(String text, String whole) {
+    this.text = whole;
     List<String> parts = List.of(text.strip().split(",", -1));
     String[] head = parts.get(0).split("=", 2);
     this.name = head[0].strip();
@@ -74,6 +86,11 @@ final class SpecText {
     return option(key).map(value -> number(key, value, most)).orElse(standard);
   }
 
+  /** An option that is a time such as {@code 90s}, {@code 500ms} or {@code 5m}, above 0. */
+  Duration duration(String key, Duration standard) {
+    return option(key).map(value -> duration(key, value)).orElse(standard);
+  }
+
   /** The option {@code accelerator}. */
   Accelerator accelerator(Accelerator standard) {
     return option("accelerator").map(this::accelerator).orElse(standard);
@@ -115,6 +132,19 @@ final class SpecText {
       throw problem(key + " must be a whole number from 1 to " + most + ", not '" + value + "'");
     }
     return Integer.parseInt(value);
+  }
+
+  private Duration duration(String key, String value) {
+    Matcher matcher = DURATION.matcher(value);
+    if (!matcher.matches()) {
+      throw problem(key + " must be a time such as 90s, 500ms or 5m, not '" + value + "'");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      default -> Duration.ofMinutes(count);
+    };
   }
 
   private Accelerator accelerator(String value) {
