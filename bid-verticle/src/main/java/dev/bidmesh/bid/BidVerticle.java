@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.CoreHost;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.core.Output;
+import dev.bidmesh.protocol.message.Hardware;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -35,6 +36,7 @@ public final class BidVerticle extends VerticleBase {
    * @param bus of the device that bids
    * @param profile who the device is
    * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param hardware what the device has beside its processor
    * @param sources telemetry sources, at most one per quantity
    * @throws IllegalArgumentException if two sources read the same quantity
    */
@@ -44,11 +46,12 @@ public final class BidVerticle extends VerticleBase {
       BidConfig config,
       DeviceProfile profile,
       Optional<String> httpAddress,
+      List<Hardware> hardware,
       List<TelemetrySource> sources) {
     this.bus = bus;
     this.clock = clock;
     this.reader = new SourceReader(sources);
-    this.core = new BidCore(profile, httpAddress, config, reader.quantities());
+    this.core = new BidCore(profile, httpAddress, hardware, config, reader.quantities());
   }
 
   /** Completes once the whole mesh can ask for bids. */

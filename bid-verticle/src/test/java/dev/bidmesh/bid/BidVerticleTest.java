@@ -18,6 +18,7 @@ import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.MeshEvent;
 import dev.bidmesh.protocol.message.MeshMessage;
@@ -207,12 +208,21 @@ class BidVerticleTest {
 
     Heartbeat beat = next(Heartbeat.class, heartbeat -> !heartbeat.engines().isEmpty());
     assertThat(beat.engines()).containsExactly(ENGINE);
+    assertThat(beat.hardware().orElseThrow())
+        .extracting(Hardware::name)
+        .containsExactly("NPU, /dev/accel/accel0");
   }
 
   private String deploy(Vertx vertx, List<TelemetrySource> sources) throws Exception {
     var verticle =
         new BidVerticle(
-            bus, MonotonicClock.system(), quick(), PROFILE, Optional.of("127.0.0.1:8770"), sources);
+            bus,
+            MonotonicClock.system(),
+            quick(),
+            PROFILE,
+            Optional.of("127.0.0.1:8770"),
+            List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0")),
+            sources);
     return vertx.deployVerticle(verticle).await(5, SECONDS);
   }
 

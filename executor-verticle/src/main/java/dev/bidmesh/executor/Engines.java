@@ -5,6 +5,11 @@ import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
 import dev.bidmesh.executor.engine.command.CommandEngine;
 import dev.bidmesh.executor.engine.genie.GenieEngine;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.executor.engine.llama.LlamaEngine;
+import dev.bidmesh.executor.engine.llama.LlamaOptions;
+import dev.bidmesh.executor.engine.llamaserver.LlamaServerEngine;
+import dev.bidmesh.executor.engine.llamaserver.LlamaServerOptions;
 import dev.bidmesh.executor.engine.ollama.OllamaEngine;
 import dev.bidmesh.executor.engine.ollama.OllamaOptions;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
@@ -13,6 +18,8 @@ import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.executor.engine.spec.CommandSpec;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.GenieSpec;
+import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
+import dev.bidmesh.executor.engine.spec.LlamaSpec;
 import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
@@ -31,16 +38,23 @@ public final class Engines {
    *
    * @param vertx lends event loops; must outlive the engines
    * @param emulateNpu whether the built-in engines play the part of an NPU, which they then say
+   * @param digests remembers those of model files
    */
-  public static List<Engine> create(Vertx vertx, List<EngineSpec> specs, boolean emulateNpu) {
+  public static List<Engine> create(
+      Vertx vertx, List<EngineSpec> specs, boolean emulateNpu, ModelDigests digests) {
     var engines = new ArrayList<Engine>();
     var counts = new HashMap<String, Integer>();
     for (EngineSpec spec : specs) {
       int number = counts.merge(spec.kind(), 1, Integer::sum);
-      engines.add(
-          create(vertx, spec, number == 1 ? spec.kind() : spec.kind() + "-" + number, emulateNpu));
+      String id = number == 1 ? spec.kind() : spec.kind() + "-" + number;
+      engines.add(create(vertx, spec, id, emulateNpu, digests));
     }
     return List.copyOf(engines);
+  }
+
+  /** The same with digests of model files that are remembered for this process only. */
+  public static List<Engine> create(Vertx vertx, List<EngineSpec> specs, boolean emulateNpu) {
+    return create(vertx, specs, emulateNpu, ModelDigests.ofThisProcess());
   }
 
   /**
@@ -49,8 +63,16 @@ public final class Engines {
    * @param vertx lends event loops; must outlive the engine
    * @param id its name within the device
    * @param emulateNpu whether a built-in engine plays the part of an NPU, which it then says
+   * @param digests remembers those of model files
    */
-  public static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
+  public static Engine create(
+      Vertx vertx, EngineSpec spec, String id, boolean emulateNpu, ModelDigests digests) {
+    if (spec instanceof LlamaSpec llama) {
+      return new LlamaEngine(LlamaOptions.of(id, llama), digests);
+    }
+    if (spec instanceof LlamaServerSpec server) {
+      return new LlamaServerEngine(vertx, LlamaServerOptions.of(id, server), digests);
+    }
     if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
     }
@@ -59,7 +81,10 @@ public final class Engines {
     }
     if (spec instanceof BuiltinSpec builtin) {
       return new BuiltinEngine(
-          BuiltinOptions.demoModel()
+          builtin
+              .file()
+              .map(BuiltinOptions::ofFile)
+              .orElseGet(BuiltinOptions::demoModel)
               .withId(id)
               .withRate(builtin.rate())
               .withSlots(builtin.slots())

@@ -15,6 +15,7 @@ import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.MetricsRoute;
+import dev.bidmesh.gateway.route.ModelsRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
 import dev.bidmesh.gateway.route.PromptIntake;
@@ -140,6 +141,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
+    endpoints.add(new ModelsRoute(profile, view).endpoint());
     endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
     endpoints.add(new EventBusRoute(bus).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());

@@ -245,6 +245,30 @@ class GatewayInspectionTest {
     assertThat(response.statusCode()).isEqualTo(503);
   }
 
+  @Test
+  void shouldTellWhichModelsTheMeshHasAndWhoServesThem() {
+    publishEngines(EngineHealth.READY, false);
+    hearOfPeer();
+
+    JsonObject model =
+        json(scene.getUntil("/models", any -> any.bodyAsString().contains("mac-mini")))
+            .getJsonArray("models")
+            .getJsonObject(0);
+
+    assertThat(model.getString("model")).isEqualTo("demo");
+    assertThat(model.getJsonArray("lanes"))
+        .extracting(lane -> ((JsonObject) lane).getString("device"))
+        .containsExactly(scene.profile().name(), "mac-mini");
+    assertThat(model.getJsonArray("lanes").getJsonObject(1).getString("evidence"))
+        .isEqualTo("detected");
+  }
+
+  @Test
+  void shouldCallItselfByItsNameInEveryAnswerSoThatNoNodeTakesItForAServer() {
+    assertThat(scene.get("/models").getHeader("Server")).isEqualTo("Bidmesh");
+    assertThat(scene.get("/nothing-like-it").getHeader("Server")).isEqualTo("Bidmesh");
+  }
+
   private static String detail(HttpResponse<Buffer> response) {
     return json(response).getString("detail", "");
   }

@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.CancelQuery;
 import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.MeshMessage;
@@ -54,15 +55,25 @@ final class ControlVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final DeviceProfile profile;
   private final NodeFacts facts;
+  private final List<Hardware> hardware;
   private final long startedNanos;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private int peers;
 
-  ControlVerticle(MeshBus bus, MonotonicClock clock, DeviceProfile profile, NodeFacts facts) {
+  /**
+   * @param hardware what the device has beside its processor
+   */
+  ControlVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      DeviceProfile profile,
+      NodeFacts facts,
+      List<Hardware> hardware) {
     this.bus = bus;
     this.clock = clock;
     this.profile = profile;
     this.facts = facts;
+    this.hardware = List.copyOf(hardware);
     this.startedNanos = clock.nanoTime();
   }
 
@@ -158,6 +169,7 @@ final class ControlVerticle extends VerticleBase {
         prompts,
         bandit,
         warnings.list(),
-        Optional.of(facts.routing(profile)));
+        Optional.of(facts.routing(profile)),
+        Optional.of(hardware));
   }
 }

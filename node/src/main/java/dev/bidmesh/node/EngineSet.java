@@ -2,21 +2,29 @@ package dev.bidmesh.node;
 
 import dev.bidmesh.executor.EngineRoster;
 import dev.bidmesh.executor.Engines;
+import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.GenieSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.detect.Bundles;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
 import dev.bidmesh.node.detect.ServerWatch;
 import dev.bidmesh.node.detect.Sight;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +41,24 @@ public final class EngineSet {
   private static final EngineSpec ALWAYS = EngineSpec.parse("builtin");
 
   private final Vertx vertx;
+  private final ModelDigests digests;
   private final boolean emulateNpu;
   private final EngineRoster roster;
+  private final Set<String> askedFor;
   private Optional<ServerWatch> watch = Optional.empty();
   private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
   private boolean closed;
 
-  private EngineSet(Vertx vertx, NodeConfig config) {
+  private EngineSet(Vertx vertx, NodeConfig config, ModelDigests digests) {
     this.vertx = vertx;
+    this.digests = digests;
     this.emulateNpu = config.emulateNpu();
     this.roster =
-        new EngineRoster(Engines.create(vertx, config.engineSpecs(), config.emulateNpu()));
+        new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
+    this.askedFor =
+        roster.list().stream()
+            .map(each -> each.info().id())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -51,17 +66,47 @@ public final class EngineSet {
    * later, and the one that is always there.
    */
   public static EngineSet of(NodeConfig config) {
-    return of(config, Place.usual(), HttpLooker::new);
+    return of(config, ModelDigests.ofThisProcess());
+  }
+
+  /**
+   * The same.
+   *
+   * @param digests remembers those of model files
+   */
+  public static EngineSet of(NodeConfig config, ModelDigests digests) {
+    return of(config, digests, Place.usual(System.getenv()), HttpLooker::new);
   }
 
   /** The same with other places to look at. */
   public static EngineSet of(
       NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
-    var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config);
+    return of(config, ModelDigests.ofThisProcess(), places, looker);
+  }
+
+  private static EngineSet of(
+      NodeConfig config, ModelDigests digests, List<Place> places, Function<Vertx, Looker> looker) {
+    var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config, digests);
     if (config.engines().isEmpty()) {
       set.detect(config, places, looker);
     }
     return set;
+  }
+
+  /** What was asked for by name, and what runs the files that were given. */
+  private static List<EngineSpec> specs(NodeConfig config) {
+    var specs = new ArrayList<>(config.engineSpecs());
+    List<Path> files = config.models().paths();
+    if (!files.isEmpty()) {
+      ModelRunners runners = ModelRunners.here();
+      files.forEach(file -> specs.add(runners.choose(file).spec()));
+    }
+    return specs;
+  }
+
+  /** Whether an engine was asked for by name or by a file, and not found. */
+  public boolean isAskedFor(String id) {
+    return askedFor.contains(id);
   }
 
   /** Those that are there, and those that will be. */
@@ -98,6 +143,7 @@ public final class EngineSet {
   }
 
   private void detect(NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
+    bundles(config);
     if (config.detection().servers()) {
       var found =
           new ServerWatch(
@@ -108,26 +154,42 @@ public final class EngineSet {
               this::found,
               ServerWatch.Later.SYSTEM);
       watch = Optional.of(found);
-      complete = found.begin().thenRun(() -> add("builtin", ALWAYS));
+      complete = found.begin().thenRun(this::addDemo);
     } else {
-      add("builtin", ALWAYS);
+      addDemo();
     }
   }
 
-  private void found(Place place, Sight.Server server) {
-    add(place.engineId(), EngineSpec.parse("openai=" + server.base() + openAiPath(place)));
+  /** The built-in engine may be there for a file that was given. */
+  private void addDemo() {
+    add(askedFor.contains(ALWAYS.kind()) ? ALWAYS.kind() + "-demo" : ALWAYS.kind(), ALWAYS);
   }
 
-  /** Ollama has the other API as well. */
-  private static String openAiPath(Place place) {
-    return place.api() == Place.Api.OLLAMA ? "/v1" : "";
+  private void bundles(NodeConfig config) {
+    int number = 1;
+    for (Path each : Bundles.find(config.detection().bundles(), home())) {
+      GenieSpec spec = GenieSpec.of(each);
+      add(number == 1 ? spec.kind() : spec.kind() + "-" + number, spec);
+      number++;
+    }
+  }
+
+  /** The user's directory as other programs see it; Java looks at the user database alone. */
+  public static Path home() {
+    String told = System.getenv().getOrDefault("HOME", "");
+    return Path.of(told.isBlank() ? System.getProperty("user.home", ".") : told);
+  }
+
+  private void found(Place place, Sight.Server server) {
+    String kind = place.api() == Place.Api.OLLAMA ? "ollama=" : "openai=";
+    add(place.engineId(), EngineSpec.parse(kind + server.base()));
   }
 
   private synchronized void add(String id, EngineSpec spec) {
     if (closed) {
       return;
     }
-    Engine engine = Engines.create(vertx, spec, id, emulateNpu);
+    Engine engine = Engines.create(vertx, spec, id, emulateNpu, digests);
     try {
       roster.add(engine);
     } catch (IllegalArgumentException e) {

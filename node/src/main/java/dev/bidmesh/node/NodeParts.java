@@ -3,6 +3,9 @@ package dev.bidmesh.node;
 import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.node.detect.HardwareScan;
+import dev.bidmesh.protocol.message.Hardware;
 import java.util.List;
 
 /**
@@ -10,24 +13,37 @@ import java.util.List;
  *
  * @param engines in order of preference
  * @param telemetry where the device's state is read
+ * @param hardware what the device has beside its processor
  * @param lanes where what is learned outlives the process
  */
-public record NodeParts(EngineSet engines, List<TelemetrySource> telemetry, LaneStore lanes) {
+public record NodeParts(
+    EngineSet engines, List<TelemetrySource> telemetry, List<Hardware> hardware, LaneStore lanes) {
+
+  /** Remembers which model each file is. */
+  private static final String DIGESTS = "models.txt";
 
   public NodeParts {
     telemetry = List.copyOf(telemetry);
+    hardware = List.copyOf(hardware);
   }
 
   /** What the configuration of a site asks for; a temporary one keeps nothing. */
   public static NodeParts of(NodeSite site) {
     return new NodeParts(
-        EngineSet.of(site.config()),
+        EngineSet.of(site.config(), digests(site)),
         TelemetrySources.oshi(),
+        HardwareScan.system().find(),
         site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()));
+  }
+
+  private static ModelDigests digests(NodeSite site) {
+    return site.temporary()
+        ? ModelDigests.ofThisProcess()
+        : ModelDigests.rememberedIn(site.directory().path().resolve(DIGESTS));
   }
 
   /** The same with other telemetry. */
   public NodeParts withTelemetry(List<TelemetrySource> sources) {
-    return new NodeParts(engines, sources, lanes);
+    return new NodeParts(engines, sources, hardware, lanes);
   }
 }

@@ -179,7 +179,7 @@ final class NodeRuntime {
             config.routing().policy());
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
     return deployments
-        .deploy(new ControlVerticle(bus, clock, profile, facts))
+        .deploy(new ControlVerticle(bus, clock, profile, facts, parts.hardware()))
         .compose(done -> deployments.deploy(bandit))
         .compose(done -> deployments.deploy(orchestrator))
         .compose(done -> deployGateway())
@@ -212,7 +212,8 @@ final class NodeRuntime {
 
   private BidVerticle bid(NodeParts parts) {
     var http = Optional.of(config.bindHost().httpAt(httpPort()));
-    return new BidVerticle(bus, clock, config.device(), profile, http, parts.telemetry());
+    return new BidVerticle(
+        bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
   }
 
   private CompletableFuture<Void> close() {

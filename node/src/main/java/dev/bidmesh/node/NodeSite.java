@@ -52,6 +52,19 @@ public record NodeSite(
   }
 
   /**
+   * The directory that a node would be given that is started now, if no other one of this device
+   * runs; nothing is made or held.
+   */
+  public static Path directoryOf(ConfigLoader loader, Path home, Map<String, String> environment) {
+    NodeConfig known = loader.withoutDataDir();
+    String name = known.name().orElseGet(() -> HostName.find(environment));
+    return known
+        .dataDir()
+        .map(path -> expanded(path, home))
+        .orElse(home.resolve(HOME).resolve(HostName.sanitised(name)));
+  }
+
+  /**
    * Makes a directory that exists as long as the node; if that is killed, the next one removes it.
    * The configuration is that of the node that would usually run here.
    *
@@ -61,12 +74,7 @@ public record NodeSite(
       ConfigLoader loader, Path home, Map<String, String> environment) {
     NodeConfig known = loader.withoutDataDir();
     String name = known.name().orElseGet(() -> HostName.find(environment));
-    Path usual =
-        known
-            .dataDir()
-            .map(path -> expanded(path, home))
-            .orElse(home.resolve(HOME).resolve(HostName.sanitised(name)));
-    NodeConfig config = loader.in(usual);
+    NodeConfig config = loader.in(directoryOf(loader, home, environment));
     try {
       DataDir directory = DataDir.claim(TempDirs.make(TEMPORARY));
       return new NodeSite(config, directory, profile(directory, config.name().orElse(name)), true);

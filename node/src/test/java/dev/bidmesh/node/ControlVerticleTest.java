@@ -21,6 +21,7 @@ import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneQuery;
 import dev.bidmesh.protocol.message.LaneReply;
@@ -60,6 +61,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class ControlVerticleTest {
+
+  private static final List<Hardware> HARDWARE =
+      List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0"));
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final DeviceProfile DESK = Devices.profile("desk");
@@ -228,7 +232,7 @@ class ControlVerticleTest {
   }
 
   private void deploy() {
-    await(vertx.deployVerticle(new ControlVerticle(bus, clock, DESK, facts)));
+    await(vertx.deployVerticle(new ControlVerticle(bus, clock, DESK, facts, HARDWARE)));
   }
 
   private void answering(Local address, MeshMessage answer) {

@@ -25,6 +25,7 @@ import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneFeatures;
@@ -60,6 +61,7 @@ import dev.bidmesh.protocol.message.RecentQuery;
 import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RoutingStatus;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
@@ -524,6 +526,43 @@ public final class MessageSamples {
             Optional.empty(),
             OptionalInt.of(3),
             Optional.of(
-                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))));
+                List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))),
+        new PromptEvent.Done(
+            PROMPT,
+            RESULT.withMeasures(
+                new RunMeasures(100, 21.5, OptionalLong.of(82_000_000), OptionalDouble.of(3.5)))),
+        new EngineSnapshot(List.of(), false, Optional.of("there is no counter")),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.of(List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0")))),
+        new StatusReply(
+            DEVICE,
+            "laptop",
+            3,
+            "0.1.0",
+            NodeState.READY,
+            Optional.empty(),
+            60_000,
+            "standalone",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))));
   }
 }

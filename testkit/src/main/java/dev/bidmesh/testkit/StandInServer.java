@@ -45,6 +45,8 @@ public final class StandInServer {
   private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
   private volatile List<String> models = List.of(MODEL);
   private volatile Duration delay = Duration.ZERO;
+  private volatile Duration firstDelay = Duration.ZERO;
+  private volatile Duration readingThousand = Duration.ZERO;
   private volatile Optional<Failure> failure = Optional.empty();
   private volatile int breakAfter = Integer.MAX_VALUE;
   private volatile int hangAfter = Integer.MAX_VALUE;
@@ -99,6 +101,18 @@ public final class StandInServer {
   /** Waits so long before each piece from now on. */
   public StandInServer pausing(Duration before) {
     delay = before;
+    return this;
+  }
+
+  /**
+   * Waits longer before the first piece from now on, as for reading the prompt.
+   *
+   * @param always beside what it waits before each piece
+   * @param perThousand so long more for each thousand characters of the messages
+   */
+  public StandInServer reading(Duration always, Duration perThousand) {
+    firstDelay = always;
+    readingThousand = perThousand;
     return this;
   }
 
@@ -260,7 +274,15 @@ public final class StandInServer {
     boolean usage = counting && request.path("stream_options").path("include_usage").asBoolean();
     var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
     response.closeHandler(none -> answer.closed());
-    answer.next(0);
+    answer.next(0, readingTime(request));
+  }
+
+  private Duration readingTime(JsonNode request) {
+    long characters = 0;
+    for (JsonNode message : request.path("messages")) {
+      characters += message.path("content").asText().length();
+    }
+    return firstDelay.plus(readingThousand.multipliedBy(characters).dividedBy(1000));
   }
 
   private List<String> frames() {
@@ -353,11 +375,12 @@ public final class StandInServer {
       }
     }
 
-    void next(int index) {
-      if (delay.isZero()) {
+    void next(int index, Duration more) {
+      long ms = delay.plus(more).toMillis();
+      if (ms == 0) {
         vertx.runOnContext(none -> write(index));
       } else {
-        vertx.setTimer(delay.toMillis(), fired -> write(index));
+        vertx.setTimer(ms, fired -> write(index));
       }
     }
 
@@ -374,7 +397,7 @@ public final class StandInServer {
         response.reset();
       } else if (index < count) {
         event(choice(words.get(index), Optional.empty()));
-        next(index + 1);
+        next(index + 1, Duration.ZERO);
       } else {
         finish();
       }

@@ -12,6 +12,7 @@ import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneChanged;
 import dev.bidmesh.protocol.message.LaneQuery;
@@ -24,6 +25,7 @@ import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -75,6 +77,8 @@ public final class BidCore implements Core {
   private boolean lanesKnown;
 
   /**
+   * A device that has nothing beside its processor.
+   *
    * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
    * @param sources the quantities that can be read
    */
@@ -83,13 +87,27 @@ public final class BidCore implements Core {
       Optional<String> httpAddress,
       BidConfig config,
       Set<Quantity> sources) {
+    this(profile, httpAddress, List.of(), config, sources);
+  }
+
+  /**
+   * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param hardware what the device has beside its processor
+   * @param sources the quantities that can be read
+   */
+  public BidCore(
+      DeviceProfile profile,
+      Optional<String> httpAddress,
+      List<Hardware> hardware,
+      BidConfig config,
+      Set<Quantity> sources) {
     this.profile = profile;
     this.config = config;
     this.telemetry = new TelemetryState(config.cpuSmoothing(), sources);
     this.sampling = new Sampling(config, telemetry, sources);
     this.quotes = new Quotes(profile, config, lanes);
     this.weight = new Weight(config, lanes);
-    this.heartbeats = new Heartbeats(profile, httpAddress, config, lanes);
+    this.heartbeats = new Heartbeats(profile, httpAddress, hardware, config, lanes);
     this.peers = new Peers(config, stalls);
     this.table = new TableNews(config, peers);
   }

@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -41,6 +42,7 @@ final class Heartbeats {
 
   private final DeviceProfile profile;
   private final Optional<String> httpAddress;
+  private final List<Hardware> hardware;
   private final BidConfig config;
   private final OwnLanes lanes;
   private OptionalLong lastNanos = OptionalLong.empty();
@@ -48,9 +50,14 @@ final class Heartbeats {
   private boolean lastDraining;
 
   Heartbeats(
-      DeviceProfile profile, Optional<String> httpAddress, BidConfig config, OwnLanes lanes) {
+      DeviceProfile profile,
+      Optional<String> httpAddress,
+      List<Hardware> hardware,
+      BidConfig config,
+      OwnLanes lanes) {
     this.profile = profile;
     this.httpAddress = httpAddress;
+    this.hardware = List.copyOf(hardware);
     this.config = config;
     this.lanes = lanes;
   }
@@ -119,7 +126,8 @@ final class Heartbeats {
         learned,
         weight.value(serving),
         Optional.of(weightsTold(weight.byModel(serving), told)),
-        OptionalLong.of(interval.toMillis()));
+        OptionalLong.of(interval.toMillis()),
+        hardware.isEmpty() ? Optional.empty() : Optional.of(hardware));
   }
 
   private static List<EngineState> shape(Engines engines) {

@@ -95,9 +95,7 @@ final class Supervisor {
                     .addKeyValue("to", found.accelerator())
                     .addKeyValue("cause", found.how())
                     .log("engine computes on other hardware"));
-    var named =
-        new EngineStatus(
-            status.health(), status.reason(), names.named(status.models()), status.compute());
+    EngineStatus named = status.withModels(names.named(status.models()));
     if (desk.update(named)) {
       String reason = desk.info().id() + ": " + desk.reason();
       for (long number : desk.waitingRuns()) {

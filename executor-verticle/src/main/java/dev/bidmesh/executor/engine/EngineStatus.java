@@ -45,6 +45,11 @@ public record EngineStatus(
     return new EngineStatus(EngineHealth.FAILED, Optional.of(reason), models);
   }
 
+  /** The same with other words about its models. */
+  public EngineStatus withModels(List<ModelInfo> described) {
+    return new EngineStatus(health, reason, described, compute);
+  }
+
   /** The same with what it computes on. */
   public EngineStatus withCompute(Compute found) {
     return new EngineStatus(health, reason, models, Optional.of(found));

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
@@ -21,6 +22,7 @@ record PeerView(
     Optional<String> address,
     List<Accelerator> accelerators,
     List<EngineView> engines,
+    Optional<List<HardwareView>> hardware,
     OptionalDouble cpu,
     OptionalDouble ram,
     OptionalDouble battery,
@@ -46,6 +48,8 @@ record PeerView(
         beat.httpAddress(),
         beat.engines().stream().map(EngineState::accelerator).distinct().sorted().toList(),
         beat.engines().stream().map(EngineView::of).toList(),
+        beat.hardware()
+            .map(all -> all.stream().map(each -> HardwareView.of(each, beat.engines())).toList()),
         beat.telemetry().cpu(),
         beat.telemetry().ram(),
         beat.telemetry().battery(),
@@ -62,6 +66,14 @@ record PeerView(
     return millis.isPresent()
         ? OptionalDouble.of(ApiJson.millis(millis.getAsDouble()))
         : OptionalDouble.empty();
+  }
+
+  /** Hardware of a peer, and whether a real engine that is ready computes on its kind. */
+  record HardwareView(Accelerator accelerator, String name, boolean used) {
+
+    static HardwareView of(Hardware hardware, List<EngineState> engines) {
+      return new HardwareView(hardware.accelerator(), hardware.name(), hardware.isUsedBy(engines));
+    }
   }
 
   /** An engine of a peer in short. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       "  bidmesh ask \"What is the capital of France?\"",
       "  bidmesh serve --engine openai=http://127.0.0.1:1234/v1",
       "  bidmesh status --json",
+      "  bidmesh doctor",
       "",
       "Exit codes: 0 ok, 1 failed, 2 wrong usage or configuration, 3 interrupted,",
       "4 no node reached, 5 refused (busy, no such model), 6 timed out.",
@@ -27,6 +28,7 @@ final class BidmeshCommand implements Runnable {
   public void run() {
     throw new CliException(
         ExitCode.USAGE,
-        "give a command: demo, ask, serve, status, peers, explain, bandit or help. See bidmesh --help.");
+        "give a command: demo, ask, serve, status, peers, models, explain, doctor, bandit or help."
+            + " See bidmesh --help.");
   }
 }

@@ -34,7 +34,9 @@ public final class Cli {
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new PeersCommand(terminal));
+    commands.addSubcommand(new ModelsCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
+    commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

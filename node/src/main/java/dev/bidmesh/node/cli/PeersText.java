@@ -35,7 +35,7 @@ final class PeersText {
   private static String[] row(JsonNode peer) {
     return new String[] {
       peer.path("device").asText(),
-      listed(peer.path("engines"), PeersText::accelerator),
+      on(peer),
       listed(peer.path("engines"), PeersText::engine),
       peer.path("cpu").isNumber() ? Texts.percent(peer.path("cpu")) : "-",
       peer.path("free") + " of " + peer.path("slots"),
@@ -44,6 +44,18 @@ final class PeersText {
       peer.path("address").asText("-"),
       peer.path("suspected").asBoolean() ? SUSPECTED : ""
     };
+  }
+
+  /** What its engines compute on, and what it has that none of them does. */
+  private static String on(JsonNode peer) {
+    String used = listed(peer.path("engines"), PeersText::accelerator);
+    String idle =
+        stream(peer.path("hardware"))
+            .filter(each -> !each.path("used").asBoolean())
+            .map(each -> each.path("accelerator").asText() + " (no engine)")
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return idle.isEmpty() ? used : used + ", " + idle;
   }
 
   private static String listed(JsonNode engines, Function<JsonNode, String> part) {

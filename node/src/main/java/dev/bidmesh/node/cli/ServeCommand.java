@@ -25,17 +25,26 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Engines (SPEC):",
-      "  builtin[,rate=TOKENS_PER_S][,slots=N]",
-      "                                the demo model, always there",
+      "  builtin[=FILE][,rate=TOKENS_PER_S][,slots=N]",
+      "                                the demo model, always there, or a small one like it",
+      "  llama=FILE[,slots=N][,context=TOKENS][,threads=N][,rate=TOKENS_PER_S]",
+      "                                any GGUF file with llama.cpp, which is part of Bidmesh",
+      "  llama-server=FILE[,program=PATH][,slots=N][,context=TOKENS][,threads=N]",
+      "    [,accelerator=npu|gpu|cpu]  any GGUF file with a llama-server of yours",
       "  ollama[=URL][,model=M][,slots=N][,context=N]",
       "                                Ollama, by its own API",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
       "                                any server with the OpenAI API",
+      "  genie=BUNDLE_DIR[,program=PATH][,template=T][,model=NAME][,timeout=TIME]",
+      "                                Qualcomm Genie, on the NPU if the bundle says so",
+      "  command[[model=NAME,slots=N,timeout=TIME,context=N,max_tokens=N,template=T]]=PROGRAM ARG...",
+      "                                any program that answers one prompt and ends",
       "",
       "Examples:",
       "  bidmesh serve",
       "  bidmesh serve --name desk --engine openai=http://127.0.0.1:1234/v1 --engine builtin",
       "  bidmesh serve --join 192.168.1.20",
+      "  bidmesh serve --model ~/models/Llama-3.2-1B-Instruct-Q4_K_M.gguf",
       "  curl -H 'content-type: application/json' -d '{\"prompt\":\"Hello\"}' \\",
       "    http://127.0.0.1:8770/prompt",
       "",
@@ -104,9 +113,18 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description = {
         "What runs prompts, in order of preference; may be given several times.",
-        "Default: builtin."
+        "Default: the servers that are found on this device, and builtin; see bidmesh doctor."
       })
   private List<String> engines = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = {
+        "A GGUF file to run with the best engine that there is for it; may be given several times.",
+        "Beside the engines of --engine."
+      })
+  private List<String> models = List.of();
 
   @Option(
       names = "--emulate-npu",
@@ -178,6 +196,7 @@ final class ServeCommand implements Callable<Integer> {
         .on("--require-join", "requireJoin", requireJoin)
         .value("--cluster-name", "clusterName", clusterName)
         .values("--engine", "engines", engines)
+        .values("--model", "models.files", models)
         .on("--emulate-npu", "emulateNpu", emulateNpu)
         .value("--policy", "routing.policy", policy)
         .value("--hub", "routing.topology", hub == null ? null : "hub")

@@ -3,12 +3,15 @@ package dev.bidmesh.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /** Lays the JSON of {@code GET /status} out for people. */
 final class StatusText {
+
+  private static final Set<String> SERVING = Set.of("READY", "DEGRADED");
 
   private final JsonNode status;
   private final LaneNames names;
@@ -23,7 +26,9 @@ final class StatusText {
     this.names = new LaneNames(status, peers);
     this.paint = paint;
     head();
-    engines(status.path("engines").path("engines"));
+    JsonNode engines = status.path("engines").path("engines");
+    engines(engines);
+    idle(status.path("hardware"), engines);
     telemetry(status.path("telemetry"));
     prompts(status.path("prompts"));
     lanes(status.path("bandit").path("lanes"));
@@ -74,6 +79,27 @@ final class StatusText {
           models(each.path("models")));
     }
     section(table, row -> row);
+  }
+
+  /** Hardware that is there and of no use. */
+  private void idle(JsonNode hardware, JsonNode engines) {
+    var table = new Table("HARDWARE WITHOUT ENGINE", "");
+    for (JsonNode each : hardware) {
+      String accelerator = each.path("accelerator").asText();
+      if (!isUsed(accelerator, engines)) {
+        table.row(accelerator, each.path("name").asText() + "; see bidmesh doctor");
+      }
+    }
+    section(table, row -> row);
+  }
+
+  private static boolean isUsed(String accelerator, JsonNode engines) {
+    return StreamSupport.stream(engines.spliterator(), false)
+        .anyMatch(
+            engine ->
+                engine.path("accelerator").asText().equals(accelerator)
+                    && !engine.path("evidence").asText().equals("emulated")
+                    && SERVING.contains(engine.path("health").asText()));
   }
 
   private void telemetry(JsonNode telemetry) {

@@ -1,21 +1,48 @@
 package dev.bidmesh.node.config;
 
 import dev.bidmesh.executor.core.ModelNames;
+import dev.bidmesh.protocol.Checks;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The models of this device.
  *
+ * @param files GGUF files to run, each with the best engine that there is for it
  * @param aliases further names of models, and what each stands for: names and digests of models as
  *     engines know them. A model competes under each of its names
  */
-public record ModelsConfig(Map<String, List<String>> aliases) {
+public record ModelsConfig(List<String> files, Map<String, List<String>> aliases) {
 
-  public static final ModelsConfig DEFAULT = new ModelsConfig(Map.of());
+  public static final ModelsConfig DEFAULT = new ModelsConfig(List.of(), Map.of());
 
   public ModelsConfig {
+    files = List.copyOf(files);
+    paths(files);
     aliases = names(aliases).meanings();
+  }
+
+  /** The files. */
+  public List<Path> paths() {
+    return paths(files);
+  }
+
+  private static List<Path> paths(List<String> files) {
+    return files.stream().map(ModelsConfig::path).toList();
+  }
+
+  private static Path path(String file) {
+    Checks.notBlank("files", file);
+    try {
+      return file.startsWith("~/")
+          ? Path.of(System.getProperty("user.home", "."), file.substring(2))
+          : Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "files: '" + file + "' is no path of a file: " + e.getReason(), e);
+    }
   }
 
   /** The aliases as the executor takes them. */

@@ -73,6 +73,23 @@ public final class DataDir implements AutoCloseable {
                         + ". Stop it, or choose another with --name or --data-dir."));
   }
 
+  /** Whether a process holds a directory; it is not made, and nothing is written. */
+  public static boolean isHeld(Path path) {
+    Path file = path.resolve(LOCK_FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("path", path).log("cannot tell who holds it: " + e.getMessage());
+      return false;
+    }
+  }
+
   /** Where it is. */
   public Path path() {
     return path;

@@ -1,8 +1,13 @@
 package dev.bidmesh.node.detect;
 
+import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.protocol.Checks;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Where an inference server would listen on this device.
@@ -14,6 +19,8 @@ import java.util.List;
  * @param bases where the API may begin; the first that answers counts
  */
 public record Place(String engineId, String usually, Api api, List<URI> bases) {
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** The ways in which a server can be asked for its models. */
   public enum Api {
@@ -56,10 +63,14 @@ public record Place(String engineId, String usually, Api api, List<URI> bases) {
     }
   }
 
-  /** Those that are looked at, in order of preference. */
-  public static List<Place> usual() {
+  /**
+   * Those that are looked at, in order of preference.
+   *
+   * @param environment variables; {@code OLLAMA_HOST} may name another port of this device
+   */
+  public static List<Place> usual(Map<String, String> environment) {
     return List.of(
-        new Place("ollama", "Ollama", Api.OLLAMA, List.of(url(11434, ""))),
+        new Place("ollama", "Ollama", Api.OLLAMA, List.of(ollama(environment))),
         openAi("LM Studio", 1234, "/v1"),
         openAi("llama-server, LocalAI", 8080, "/v1"),
         openAi("vLLM, OpenVINO Model Server, Lemonade", 8000, "/v1", "/v3", "/api/v1"),
@@ -67,6 +78,20 @@ public record Place(String engineId, String usually, Api api, List<URI> bases) {
         openAi("FastFlowLM", 52625, "/v1"),
         openAi("Lemonade", 13305, "/api/v1"),
         openAi("Foundry Local", 5273, "/v1"));
+  }
+
+  /** An Ollama elsewhere is used only by whoever configures it. */
+  private static URI ollama(Map<String, String> environment) {
+    URI usual = URI.create(OllamaSpec.DEFAULT_URL);
+    try {
+      var any =
+          new OllamaSpec(
+              Optional.empty(), Optional.empty(), OllamaSpec.DEFAULT_SLOTS, OptionalInt.empty());
+      URI told = any.url(environment);
+      return LOOPBACK.contains(told.getHost()) ? told : usual;
+    } catch (IllegalArgumentException e) {
+      return usual;
+    }
   }
 
   private static Place openAi(String usually, int port, String... paths) {

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param modelWeights the same for each model, by digest; absent: every model has an equal part
  * @param intervalMs time until the next heartbeat if nothing happens, 1 ms to an hour, of which
  *     {@link #MAX_INTERVAL_MS} are believed; absent: as the receiver's
+ * @param hardware what models could be computed on beside the processor, at most {@value
+ *     Hardware#MAX}; absent: the sender does not tell
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -38,7 +40,8 @@ public record Heartbeat(
     List<LaneSnapshot> lanes,
     double capabilityWeight,
     Optional<Map<String, Double>> modelWeights,
-    OptionalLong intervalMs)
+    OptionalLong intervalMs,
+    Optional<List<Hardware>> hardware)
     implements MeshMessage {
 
   /** Longest time between heartbeats that is believed: that of a mesh of 4,096 devices. */
@@ -56,6 +59,39 @@ public record Heartbeat(
     modelWeights.ifPresent(
         weights -> weights.values().forEach(each -> Checks.nonNegative("modelWeights", each)));
     intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_TOLD_MS));
+    hardware = hardware.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), Hardware.MAX))));
+  }
+
+  /** A heartbeat that does not tell of hardware. */
+  public Heartbeat(
+      DeviceId deviceId,
+      long incarnation,
+      String name,
+      String version,
+      Optional<String> httpAddress,
+      Telemetry telemetry,
+      boolean degraded,
+      List<EngineState> engines,
+      boolean draining,
+      List<LaneSnapshot> lanes,
+      double capabilityWeight,
+      Optional<Map<String, Double>> modelWeights,
+      OptionalLong intervalMs) {
+    this(
+        deviceId,
+        incarnation,
+        name,
+        version,
+        httpAddress,
+        telemetry,
+        degraded,
+        engines,
+        draining,
+        lanes,
+        capabilityWeight,
+        modelWeights,
+        intervalMs,
+        Optional.empty());
   }
 
   /** A heartbeat that tells neither the weights of models nor when the next one comes. */
@@ -84,6 +120,7 @@ public record Heartbeat(
         lanes,
         capabilityWeight,
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty());
   }
 }

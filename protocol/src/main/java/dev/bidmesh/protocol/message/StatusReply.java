@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param bandit learned lanes
  * @param warnings what an operator should know
  * @param routing how it routes; absent: the node does not tell
+ * @param hardware what models could be computed on beside the processor; absent: the node does not
+ *     tell
  */
 public record StatusReply(
     DeviceId deviceId,
@@ -39,7 +41,8 @@ public record StatusReply(
     Optional<OrchestratorStatus> prompts,
     Optional<BanditStatus> bandit,
     List<String> warnings,
-    Optional<RoutingStatus> routing)
+    Optional<RoutingStatus> routing,
+    Optional<List<Hardware>> hardware)
     implements MeshMessage {
 
   public StatusReply {
@@ -47,6 +50,43 @@ public record StatusReply(
     Checks.nonNegative("uptimeMs", uptimeMs);
     Checks.nonNegative("peers", peers);
     warnings = List.copyOf(warnings);
+    hardware = hardware.map(List::copyOf);
+  }
+
+  /** A status that does not tell of hardware. */
+  public StatusReply(
+      DeviceId deviceId,
+      String name,
+      long incarnation,
+      String version,
+      NodeState state,
+      Optional<String> httpAddress,
+      long uptimeMs,
+      String cluster,
+      int peers,
+      Optional<EngineSnapshot> engines,
+      Optional<TelemetryStatus> telemetry,
+      Optional<OrchestratorStatus> prompts,
+      Optional<BanditStatus> bandit,
+      List<String> warnings,
+      Optional<RoutingStatus> routing) {
+    this(
+        deviceId,
+        name,
+        incarnation,
+        version,
+        state,
+        httpAddress,
+        uptimeMs,
+        cluster,
+        peers,
+        engines,
+        telemetry,
+        prompts,
+        bandit,
+        warnings,
+        routing,
+        Optional.empty());
   }
 
   /** A status that does not tell how the node routes. */

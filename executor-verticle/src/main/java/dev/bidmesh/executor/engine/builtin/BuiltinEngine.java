@@ -7,6 +7,7 @@ import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
+import dev.bidmesh.executor.engine.PlainTextOnly;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.TokenUsage;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Runs small GGUF models in this JVM: no native code, no download, any platform. */
 public final class BuiltinEngine implements Engine {
 
+  private static final String NAME = "the built-in engine";
   private static final Logger LOG = LoggerFactory.getLogger(BuiltinEngine.class);
 
   private final BuiltinOptions options;
@@ -67,7 +69,7 @@ public final class BuiltinEngine implements Engine {
 
   @Override
   public Optional<Refusal> check(GenerationRequest request) {
-    Optional<Refusal> unsupported = Unsupported.check(request.spec());
+    Optional<Refusal> unsupported = PlainTextOnly.check(NAME, request.spec());
     return unsupported.isPresent()
         ? unsupported
         : model.flatMap(
@@ -78,7 +80,7 @@ public final class BuiltinEngine implements Engine {
   public Generation generate(GenerationRequest request, GenerationSink sink) {
     var control = new RunControl();
     Optional<LlamaModel> loaded = model;
-    Optional<Refusal> unsupported = Unsupported.check(request.spec());
+    Optional<Refusal> unsupported = PlainTextOnly.check(NAME, request.spec());
     if (unsupported.isPresent()) {
       refuse(sink, unsupported.get().code(), unsupported.get().message());
     } else if (loaded.isEmpty()) {
@@ -121,7 +123,7 @@ public final class BuiltinEngine implements Engine {
     var served =
         new ModelInfo(
             file.digest(),
-            options.aliases(),
+            options.aliases().isEmpty() ? file.names(options.source()) : options.aliases(),
             OptionalInt.of(file.model().context()),
             options.demo(),
             true);

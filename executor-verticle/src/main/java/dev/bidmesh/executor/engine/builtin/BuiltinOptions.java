@@ -5,6 +5,7 @@ import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.Set;
  *
  * @param id name of the engine within the device
  * @param source the model
- * @param aliases names of the model, the preferred one first
+ * @param aliases names of the model, the preferred one first; none: those that its file has
  * @param demo whether the model is only good for a demonstration
  * @param slots generations at once
  * @param rate tokens per second, above 0, that each generation is slowed to; absent: full speed
@@ -43,6 +44,18 @@ public record BuiltinOptions(
         ModelSource.demo(),
         List.of("demo", "demo model"),
         true,
+        BuiltinSpec.DEFAULT_SLOTS,
+        OptionalDouble.empty(),
+        false);
+  }
+
+  /** A model of one's own at full speed. */
+  public static BuiltinOptions ofFile(Path file) {
+    return new BuiltinOptions(
+        "builtin",
+        ModelSource.file(file),
+        List.of(),
+        false,
         BuiltinSpec.DEFAULT_SLOTS,
         OptionalDouble.empty(),
         false);

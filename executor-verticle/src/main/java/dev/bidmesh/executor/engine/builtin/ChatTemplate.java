@@ -1,5 +1,7 @@
 package dev.bidmesh.executor.engine.builtin;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
+import dev.bidmesh.executor.engine.gguf.GgufMetadata;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
@@ -38,7 +40,12 @@ final class ChatTemplate {
     return vocabulary
         .ofControl(name)
         .orElseThrow(
-            () -> metadata.problem("has no token " + name + "; this engine speaks ChatML only"));
+            () ->
+                metadata.problem(
+                    "has no token "
+                        + name
+                        + "; this engine speaks ChatML only; "
+                        + GgufFile.OTHERS));
   }
 
   /** The tokens of a prompt, up to the place where the answer begins. */

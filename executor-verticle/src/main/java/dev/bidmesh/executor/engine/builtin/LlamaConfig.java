@@ -1,5 +1,8 @@
 package dev.bidmesh.executor.engine.builtin;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
+import dev.bidmesh.executor.engine.gguf.GgufMetadata;
+
 /**
  * Dimensions of a model of the llama architecture.
  *
@@ -32,7 +35,8 @@ record LlamaConfig(
   static LlamaConfig of(GgufMetadata metadata) throws GgufException {
     String architecture = metadata.text("general.architecture");
     if (!architecture.equals("llama")) {
-      throw metadata.problem("architecture is " + architecture + "; this engine runs llama only");
+      throw metadata.problem(
+          "architecture is " + architecture + "; this engine runs llama only; " + GgufFile.OTHERS);
     }
     int width = metadata.whole("llama.embedding_length", 1, MAX_WIDTH);
     int heads = metadata.whole("llama.attention.head_count", 1, 1024);
@@ -64,6 +68,11 @@ record LlamaConfig(
 
   int headWidth() {
     return width / heads;
+  }
+
+  /** Numbers that one conversation of full length is remembered in, positions included. */
+  double sessionValues() {
+    return context * ((double) rotated + 2.0 * layers * kvWidth());
   }
 
   int kvWidth() {

@@ -1,10 +1,14 @@
 package dev.bidmesh.executor.engine.builtin;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
+import dev.bidmesh.executor.engine.gguf.GgufReader;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A loaded model: weights, tokenizer and chat template. Read-only, for use by many threads. */
 final class LlamaModel {
 
+  private final Optional<String> name;
   private final LlamaConfig config;
   private final LlamaWeights weights;
   private final RopeTable rope;
@@ -12,7 +16,12 @@ final class LlamaModel {
   private final ChatTemplate template;
 
   private LlamaModel(
-      LlamaConfig config, LlamaWeights weights, Vocabulary vocabulary, ChatTemplate template) {
+      Optional<String> name,
+      LlamaConfig config,
+      LlamaWeights weights,
+      Vocabulary vocabulary,
+      ChatTemplate template) {
+    this.name = name;
     this.config = config;
     this.weights = weights;
     this.rope = new RopeTable(config);
@@ -27,12 +36,22 @@ final class LlamaModel {
    * @throws GgufException naming the file and what is wrong with it
    */
   static LlamaModel load(String file, ByteBuffer bytes) throws GgufException {
-    GgufFile gguf = GgufReader.read(file, bytes);
+    var gguf = new GgufFile(GgufReader.read(file, bytes), bytes);
     LlamaConfig config = LlamaConfig.of(gguf.metadata());
+    gguf.requireMemory(config, Runtime.getRuntime().maxMemory());
     Vocabulary vocabulary = Vocabulary.of(gguf.metadata());
     LlamaWeights weights = LlamaWeights.of(gguf, config);
     return new LlamaModel(
-        config, weights, vocabulary, ChatTemplate.chatMl(gguf.metadata(), vocabulary));
+        gguf.metadata().optionalText("general.name"),
+        config,
+        weights,
+        vocabulary,
+        ChatTemplate.chatMl(gguf.metadata(), vocabulary));
+  }
+
+  /** What its file calls it. */
+  Optional<String> name() {
+    return name;
   }
 
   /** Most tokens of prompt and answer together. */

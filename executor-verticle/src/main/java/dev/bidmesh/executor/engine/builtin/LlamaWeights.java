@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.builtin;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,15 @@
 package dev.bidmesh.executor.engine.builtin;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.executor.engine.gguf.ModelNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A loaded model and the identity of the file that it came from.
@@ -17,6 +21,11 @@ record ModelFile(LlamaModel model, String digest) {
   static ModelFile load(ModelSource source) throws IOException {
     ByteBuffer bytes = source.read();
     return new ModelFile(LlamaModel.load(source.name(), bytes), sha256(bytes));
+  }
+
+  /** What the model is called, by what the file says and by its name. */
+  List<String> names(ModelSource source) {
+    return ModelNames.of(model.name(), Path.of(source.name()));
   }
 
   /** What to tell about a model that could not be loaded. */
@@ -34,12 +43,8 @@ record ModelFile(LlamaModel model, String digest) {
   }
 
   private static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = ModelDigests.sha256();
+    digest.update(bytes.duplicate());
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

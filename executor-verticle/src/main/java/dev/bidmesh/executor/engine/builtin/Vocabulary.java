@@ -2,6 +2,8 @@ package dev.bidmesh.executor.engine.builtin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bidmesh.executor.engine.gguf.GgufException;
+import dev.bidmesh.executor.engine.gguf.GgufMetadata;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,8 @@ final class Vocabulary {
   static Vocabulary of(GgufMetadata metadata) throws GgufException {
     String model = metadata.text("tokenizer.ggml.model");
     if (!model.equals("llama")) {
-      throw metadata.problem("tokenizer is " + model + "; this engine reads llama (SPM) only");
+      throw metadata.problem(
+          "tokenizer is " + model + "; this engine reads llama (SPM) only; " + GgufFile.OTHERS);
     }
     List<String> tokens = metadata.texts("tokenizer.ggml.tokens");
     if (tokens.isEmpty()) {

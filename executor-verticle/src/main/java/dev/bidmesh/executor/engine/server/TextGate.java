@@ -10,7 +10,7 @@ import java.util.Optional;
  * Lets text through in whole characters and up to the first stop text. Servers should do both
  * themselves; not all do.
  */
-final class TextGate {
+public final class TextGate {
 
   private static final int REPLACEMENT = 0xfffd;
 
@@ -20,15 +20,23 @@ final class TextGate {
   private int heldTokens;
   private boolean stopped;
 
-  TextGate(ContentKind kind, List<String> stops) {
+  /**
+   * @param stops none of them empty
+   */
+  public TextGate(ContentKind kind, List<String> stops) {
     this.kind = kind;
     this.stops = new StopScanner(stops);
   }
 
   /** Takes text of one token; gives what may go on. */
   Optional<Piece> add(String text) {
+    return add(text, 1);
+  }
+
+  /** Takes text of some tokens; gives what may go on. */
+  public Optional<Piece> add(String text, int tokens) {
     held.append(text);
-    heldTokens++;
+    heldTokens += tokens;
     int stop = stops.stopIn(held);
     if (stop >= 0) {
       stopped = true;
@@ -41,12 +49,12 @@ final class TextGate {
   }
 
   /** Gives what was held back; there will be no more. */
-  Optional<Piece> finish() {
+  public Optional<Piece> finish() {
     return release(held.length());
   }
 
   /** Whether a stop text has appeared. */
-  boolean stopped() {
+  public boolean stopped() {
     return stopped;
   }
 

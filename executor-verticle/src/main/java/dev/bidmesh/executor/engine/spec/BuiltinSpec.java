@@ -1,17 +1,20 @@
 package dev.bidmesh.executor.engine.spec;
 
 import dev.bidmesh.protocol.Checks;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The built-in engine with the demo model.
+ * The built-in engine.
  *
+ * @param file the model; absent: the demo model
  * @param rate tokens per second that it is slowed to, above 0; absent: full speed
  * @param slots prompts that it runs at once, 1 to {@value #MAX_SLOTS}
  */
-public record BuiltinSpec(OptionalDouble rate, int slots) implements EngineSpec {
+public record BuiltinSpec(Optional<Path> file, OptionalDouble rate, int slots)
+    implements EngineSpec {
 
   /** Prompts run at once, if nothing else is said. */
   public static final int DEFAULT_SLOTS = 4;
@@ -20,7 +23,7 @@ public record BuiltinSpec(OptionalDouble rate, int slots) implements EngineSpec 
   public static final int MAX_SLOTS = 256;
 
   static final String KIND = "builtin";
-  static final String FORM = "builtin[,rate=TOKENS_PER_S][,slots=N]";
+  static final String FORM = "builtin[=FILE][,rate=TOKENS_PER_S][,slots=N]";
 
   public BuiltinSpec {
     Checks.between("slots", slots, 1, MAX_SLOTS);
@@ -32,34 +35,26 @@ public record BuiltinSpec(OptionalDouble rate, int slots) implements EngineSpec 
         });
   }
 
+  /** The demo model at full speed. */
+  public static BuiltinSpec demo() {
+    return new BuiltinSpec(Optional.empty(), OptionalDouble.empty(), DEFAULT_SLOTS);
+  }
+
+  /** A model of one's own at full speed. */
+  public static BuiltinSpec ofFile(Path file) {
+    return new BuiltinSpec(Optional.of(file), OptionalDouble.empty(), DEFAULT_SLOTS);
+  }
+
   static BuiltinSpec read(SpecText text) {
-    text.refuseTarget();
     text.allow(Set.of("rate", "slots"));
-    Optional<Double> rate = text.option("rate").map(value -> rate(text, value));
     return new BuiltinSpec(
-        rate.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        text.target().isPresent() ? Optional.of(text.file("builtin=FILE")) : Optional.empty(),
+        text.rate(),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS));
   }
 
   @Override
   public String kind() {
     return KIND;
-  }
-
-  private static double rate(SpecText text, String value) {
-    try {
-      double rate = Double.parseDouble(value);
-      if (rate > 0 && Double.isFinite(rate)) {
-        return rate;
-      }
-    } catch (NumberFormatException e) {
-      throw rateProblem(text, value);
-    }
-    throw rateProblem(text, value);
-  }
-
-  private static IllegalArgumentException rateProblem(SpecText text, String value) {
-    return text.problem(
-        "rate must be tokens per second above 0, for example 20, not '" + value + "'");
   }
 }

@@ -4,7 +4,13 @@ import java.util.List;
 
 /** An engine as a user asks for it, for example with {@code --engine openai=URL,slots=2}. */
 public sealed interface EngineSpec
-    permits BuiltinSpec, CommandSpec, GenieSpec, OllamaSpec, OpenAiSpec {
+    permits BuiltinSpec,
+        CommandSpec,
+        GenieSpec,
+        LlamaServerSpec,
+        LlamaSpec,
+        OllamaSpec,
+        OpenAiSpec {
 
   /** Name of the kind of engine. */
   String kind();
@@ -21,9 +27,11 @@ public sealed interface EngineSpec
     var spec = new SpecText(text);
     return switch (spec.name()) {
       case BuiltinSpec.KIND -> BuiltinSpec.read(spec);
+      case OllamaSpec.KIND -> OllamaSpec.read(spec);
       case CommandSpec.KIND -> CommandSpec.read(text);
       case GenieSpec.KIND -> GenieSpec.read(spec);
-      case OllamaSpec.KIND -> OllamaSpec.read(spec);
+      case LlamaSpec.KIND -> LlamaSpec.read(spec);
+      case LlamaServerSpec.KIND -> LlamaServerSpec.read(spec);
       case OpenAiSpec.KIND -> OpenAiSpec.read(spec);
       default ->
           throw spec.problem("there is no engine '" + spec.name() + "'; known are " + known());
@@ -33,7 +41,13 @@ public sealed interface EngineSpec
   private static String known() {
     List<String> forms =
         List.of(
-            BuiltinSpec.FORM, OpenAiSpec.FORM, OllamaSpec.FORM, GenieSpec.FORM, CommandSpec.FORM);
+            BuiltinSpec.FORM,
+            LlamaSpec.FORM,
+            LlamaServerSpec.FORM,
+            OllamaSpec.FORM,
+            OpenAiSpec.FORM,
+            GenieSpec.FORM,
+            CommandSpec.FORM);
     int last = forms.size() - 1;
     return String.join(", ", forms.subList(0, last)) + " and " + forms.get(last);
   }

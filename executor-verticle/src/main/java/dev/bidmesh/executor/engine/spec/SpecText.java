@@ -3,11 +3,14 @@ package dev.bidmesh.executor.engine.spec;
 import dev.bidmesh.protocol.Accelerator;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,10 +59,29 @@ final class SpecText {
     return target.filter(value -> !value.isEmpty()).orElseThrow(() -> problem(problemWithout));
   }
 
-  void refuseTarget() {
-    if (target.isPresent()) {
-      throw problem(name + " takes no '='");
+  /**
+   * What stands between the name and the options, as a file.
+   *
+   * @param form of the engine, for the message if it is missing
+   */
+  Path file(String form) {
+    return path(target(name + " needs a GGUF file: " + form));
+  }
+
+  /** A path of a file; {@code ~/} is the user's directory. */
+  Path path(String value) {
+    try {
+      return value.startsWith("~/")
+          ? Path.of(System.getProperty("user.home", "."), value.substring(2))
+          : Path.of(value);
+    } catch (InvalidPathException e) {
+      throw problem("'" + value + "' is no path of a file: " + e.getReason());
     }
+  }
+
+  /** The option {@code rate}, tokens per second. */
+  OptionalDouble rate() {
+    return option("rate").map(this::rate).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
 
   /** Refuses options beyond the known ones. */
@@ -145,6 +167,23 @@ final class SpecText {
       case "s" -> Duration.ofSeconds(count);
       default -> Duration.ofMinutes(count);
     };
+  }
+
+  private double rate(String value) {
+    double rate;
+    try {
+      rate = Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw rateProblem(value);
+    }
+    if (!(rate > 0 && Double.isFinite(rate))) {
+      throw rateProblem(value);
+    }
+    return rate;
+  }
+
+  private IllegalArgumentException rateProblem(String value) {
+    return problem("rate must be tokens per second above 0, for example 20, not '" + value + "'");
   }
 
   private Accelerator accelerator(String value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.gguf.GgufException;
 import dev.bidmesh.protocol.message.EngineHealth;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,6 +58,9 @@ class GgufReaderTest {
         wrong(
             "key llama.context_length holds text",
             file -> file.with("llama.context_length", "many")),
+        wrong(
+            "use llama=FILE or llama-server=FILE",
+            file -> file.with("general.architecture", "gpt2")),
         wrong("architecture is gpt2", file -> file.with("general.architecture", "gpt2")),
         wrong("tokenizer is gpt2", file -> file.with("tokenizer.ggml.model", "gpt2")),
         wrong("do not fit", file -> file.with("llama.attention.head_count", 3)),
@@ -66,7 +70,7 @@ class GgufReaderTest {
         wrong(
             "has no token <|im_start|>",
             file -> file.with("tokenizer.ggml.token_type", List.of(2, 3, 3, 1, 1, 6, 1, 1))),
-        wrong("has type 12; this engine reads F32", file -> file.withTensorType(12)),
+        wrong("has type 30; this engine reads F32", file -> file.withTensorType(30)),
         wrong("does not consist of whole blocks", file -> file.withTensorType(8)),
         wrong(
             "tensor output_norm.weight is missing",
@@ -75,8 +79,7 @@ class GgufReaderTest {
             "has shape [4, 4], but must have [4]",
             file -> file.withShape("output_norm.weight", 4, 4)),
         wrong(
-            "is empty or too large",
-            file -> file.withShape("output_norm.weight", 1 << 20, 1 << 20)),
+            "lies beyond the end", file -> file.withShape("output_norm.weight", 1 << 20, 1 << 20)),
         wrong("has 9 dimensions", file -> file.withShape("output_norm.weight", new int[9])));
   }
 

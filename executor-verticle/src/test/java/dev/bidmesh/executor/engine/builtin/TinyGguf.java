@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Writes a GGUF file with the smallest model there can be, or one with something wrong. */
-final class TinyGguf {
+public final class TinyGguf {
 
   private static final int WIDTH = 4;
   private static final int VOCABULARY = 8;
@@ -30,7 +30,8 @@ final class TinyGguf {
 
   private TinyGguf() {}
 
-  static TinyGguf valid() {
+  /** A file that can be loaded. */
+  public static TinyGguf valid() {
     var file = new TinyGguf();
     file.with("general.architecture", "llama")
         .with("general.name", "tiny")
@@ -59,67 +60,67 @@ final class TinyGguf {
         .withShape("blk.0.ffn_norm.weight", WIDTH);
   }
 
-  TinyGguf with(String key, Object value) {
+  public TinyGguf with(String key, Object value) {
     metadata.put(key, value);
     return this;
   }
 
-  TinyGguf without(String key) {
+  public TinyGguf without(String key) {
     metadata.remove(key);
     return this;
   }
 
-  TinyGguf withRawType(String key, int type) {
+  public TinyGguf withRawType(String key, int type) {
     rawTypes.put(key, type);
     return this;
   }
 
-  TinyGguf withShape(String tensor, int... shape) {
+  public TinyGguf withShape(String tensor, int... shape) {
     tensors.put(tensor, shape.clone());
     return this;
   }
 
-  TinyGguf withoutTensor(String tensor) {
+  public TinyGguf withoutTensor(String tensor) {
     tensors.remove(tensor);
     return this;
   }
 
-  TinyGguf withMagic(int number) {
+  public TinyGguf withMagic(int number) {
     magic = number;
     return this;
   }
 
-  TinyGguf withVersion(int number) {
+  public TinyGguf withVersion(int number) {
     version = number;
     return this;
   }
 
-  TinyGguf withTensorType(int type) {
+  public TinyGguf withTensorType(int type) {
     tensorType = type;
     return this;
   }
 
-  TinyGguf withTensorCount(long count) {
+  public TinyGguf withTensorCount(long count) {
     tensorCount = OptionalLong.of(count);
     return this;
   }
 
-  TinyGguf withEntryCount(long count) {
+  public TinyGguf withEntryCount(long count) {
     entryCount = OptionalLong.of(count);
     return this;
   }
 
-  TinyGguf cutTo(int bytes) {
+  public TinyGguf cutTo(int bytes) {
     length = OptionalInt.of(bytes);
     return this;
   }
 
-  TinyGguf withoutLastByte() {
+  public TinyGguf withoutLastByte() {
     lastByteMissing = true;
     return this;
   }
 
-  ByteBuffer build() {
+  public ByteBuffer build() {
     var out = new Out();
     out.int32(magic).int32(version);
     out.int64(tensorCount.orElse(tensors.size())).int64(entryCount.orElse(metadata.size()));

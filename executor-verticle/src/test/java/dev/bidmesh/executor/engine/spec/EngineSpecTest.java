@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.protocol.Accelerator;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,11 +18,15 @@ class EngineSpecTest {
 
   @Test
   void shouldReadTheBuiltinEngine() {
-    assertThat(EngineSpec.parse("builtin")).isEqualTo(new BuiltinSpec(OptionalDouble.empty(), 4));
+    assertThat(EngineSpec.parse("builtin")).isEqualTo(BuiltinSpec.demo());
     assertThat(EngineSpec.parse(" builtin, rate=12.5 "))
-        .isEqualTo(new BuiltinSpec(OptionalDouble.of(12.5), 4));
+        .isEqualTo(new BuiltinSpec(Optional.empty(), OptionalDouble.of(12.5), 4));
     assertThat(EngineSpec.parse("builtin,slots=1,rate=12.5"))
-        .isEqualTo(new BuiltinSpec(OptionalDouble.of(12.5), 1));
+        .isEqualTo(new BuiltinSpec(Optional.empty(), OptionalDouble.of(12.5), 1));
+    assertThat(EngineSpec.parse("builtin=models/small model.gguf"))
+        .isEqualTo(BuiltinSpec.ofFile(Path.of("models/small model.gguf")));
+    assertThat(EngineSpec.parse("builtin=~/small.gguf"))
+        .isEqualTo(BuiltinSpec.ofFile(Path.of(System.getProperty("user.home"), "small.gguf")));
   }
 
   @Test
@@ -77,9 +82,9 @@ class EngineSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "biultin | there is no engine 'biultin'; known are builtin[,rate=TOKENS_PER_S][,slots=N]",
+        "biultin | there is no engine 'biultin'; known are builtin[=FILE][,rate=TOKENS_PER_S][,slots=N]",
         "'' | there is no engine ''",
-        "builtin=x | builtin takes no '='",
+        "builtin= | builtin needs a GGUF file: builtin=FILE",
         "builtin,rte=5 | builtin has no option 'rte'; it has rate, slots",
         "builtin,rate=fast | rate must be tokens per second above 0, for example 20, not 'fast'",
         "builtin,rate=0 | rate must be tokens per second above 0",

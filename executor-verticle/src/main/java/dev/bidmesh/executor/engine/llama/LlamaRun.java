@@ -1,0 +1,103 @@
+package dev.bidmesh.executor.engine.llama;
+
+import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.GenerationSink;
+import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.llama.child.ChildCommand;
+import dev.bidmesh.executor.engine.llama.child.ChildEvent;
+import dev.bidmesh.executor.engine.server.TextGate;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.FinishReason;
+
+/** One generation as the node sees it. Within the engine's turns. */
+final class LlamaRun {
+
+  private final ChildCommand.Generate command;
+  private final GenerationSink sink;
+  private final TextGate text;
+  private int promptTokens;
+  private int generated;
+  private boolean promptRead;
+  private boolean paused;
+  private boolean sent;
+
+  LlamaRun(ChildCommand.Generate command, GenerationRequest request, GenerationSink sink) {
+    this.command = command;
+    this.sink = sink;
+    this.text = new TextGate(ContentKind.TEXT, request.spec().stop());
+  }
+
+  long id() {
+    return command.id();
+  }
+
+  ChildCommand.Generate command() {
+    return command;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  void setPaused(boolean now) {
+    paused = now;
+  }
+
+  /** Whether a process has it. */
+  boolean isSent() {
+    return sent;
+  }
+
+  void setSent(boolean now) {
+    sent = now;
+  }
+
+  /** Whether another process could do it from the beginning without anybody noticing. */
+  boolean hasWritten() {
+    return generated > 0;
+  }
+
+  void promptRead(int tokens) {
+    promptTokens = tokens;
+    if (!promptRead) {
+      promptRead = true;
+      sink.promptRead(tokens);
+    }
+  }
+
+  /** Takes text; whether it goes on after it. */
+  boolean text(ChildEvent.Text more) {
+    generated += more.tokens();
+    text.add(more.text(), more.tokens()).ifPresent(sink::piece);
+    return !text.stopped();
+  }
+
+  /** Ends as the process said. */
+  void end(ChildEvent.Ended ended) {
+    promptTokens = Math.max(promptTokens, ended.promptTokens());
+    switch (ended.how()) {
+      case STOP -> end(FinishReason.STOP);
+      case LENGTH -> end(FinishReason.LENGTH);
+      case CANCELLED -> end(FinishReason.CANCELLED);
+      case TOO_LONG -> fail(FailureCode.TOO_LONG, ended.reason());
+      case ERROR -> fail(FailureCode.ENGINE_FAILED, "llama.cpp said: " + ended.reason());
+    }
+  }
+
+  void end(FinishReason finish) {
+    if (finish != FinishReason.CANCELLED && !text.stopped()) {
+      text.finish().ifPresent(sink::piece);
+    }
+    sink.ended(GenerationEnd.of(finish, usage()));
+  }
+
+  void fail(FailureCode code, String why) {
+    sink.ended(GenerationEnd.error(code, why, usage()));
+  }
+
+  private TokenUsage usage() {
+    return new TokenUsage(promptTokens, generated, false);
+  }
+}

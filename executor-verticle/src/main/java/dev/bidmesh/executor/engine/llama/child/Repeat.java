@@ -1,0 +1,37 @@
+package dev.bidmesh.executor.engine.llama.child;
+
+/** Compares what a model writes with what it is to write first. */
+final class Repeat {
+
+  private final String expected;
+  private int done;
+  private boolean failed;
+
+  /**
+   * @param expected may be empty
+   */
+  Repeat(String expected) {
+    this.expected = expected;
+  }
+
+  /** Takes more of the answer; gives what of it is new. */
+  String take(String text) {
+    int length = Math.min(text.length(), expected.length() - done);
+    if (!expected.startsWith(text.substring(0, length), done)) {
+      failed = true;
+      return "";
+    }
+    done += length;
+    return text.substring(length);
+  }
+
+  /** Whether something else was written. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Whether all of it was written. */
+  boolean isOver() {
+    return done == expected.length();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.bidmesh.executor.engine.llamaserver;
+
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.openai.OpenAiEngine;
+import dev.bidmesh.executor.engine.process.ProgramCall;
+import dev.bidmesh.executor.engine.process.ProgramEnd;
+import dev.bidmesh.executor.engine.process.ProgramInput;
+import dev.bidmesh.executor.engine.process.ProgramListener;
+import dev.bidmesh.executor.engine.process.ProgramRun;
+import dev.bidmesh.executor.engine.process.Programs;
+import dev.bidmesh.executor.engine.server.Server;
+import dev.bidmesh.executor.engine.supervise.Turns;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one llama-server and a client of it: starts them, waits until the model is loaded, watches.
+ * Everything in it and every call of its owner is within the owner's turns.
+ */
+final class ServerHost {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerHost.class);
+  private static final int LOG_BYTES = 64 * 1024;
+
+  private final Vertx vertx;
+  private final Programs programs;
+  private final LlamaServerOptions options;
+  private final Path program;
+  private final int context;
+  private final Turns turns;
+  private final Owner owner;
+  private Optional<Attempt> current = Optional.empty();
+  private boolean closed;
+
+  /**
+   * @param program the llama-server
+   * @param context most tokens of one prompt and its answer
+   */
+  ServerHost(
+      Vertx vertx,
+      Programs programs,
+      LlamaServerOptions options,
+      Path program,
+      int context,
+      Turns turns,
+      Owner owner) {
+    this.vertx = vertx;
+    this.programs = programs;
+    this.options = options;
+    this.program = program;
+    this.context = context;
+    this.turns = turns;
+    this.owner = owner;
+  }
+
+  /** Starts a server; does nothing while there is one. */
+  void start() {
+    if (closed || current.isPresent()) {
+      return;
+    }
+    var attempt = new Attempt();
+    current = Optional.of(attempt);
+    attempt.begin();
+  }
+
+  /** The end of what the server has logged. */
+  String log() {
+    return current.flatMap(attempt -> attempt.run).map(ProgramRun::errors).orElse("");
+  }
+
+  /** The client of a server whose model is loaded. */
+  Optional<OpenAiEngine> client() {
+    return current.flatMap(attempt -> attempt.client);
+  }
+
+  /** Ends the server and starts no other. */
+  void close() {
+    closed = true;
+    current.ifPresent(Attempt::stop);
+  }
+
+  /** Hears of the server. */
+  interface Owner {
+    /** Its client has another status. */
+    void heard(EngineStatus status);
+
+    /** It is gone, by itself or for what was wrong with it. */
+    void lost(String why);
+  }
+
+  /** One server. */
+  private final class Attempt implements ProgramListener {
+
+    private final Server health = new Server(vertx, options.times().answer(), 1);
+    private Optional<ProgramRun> run = Optional.empty();
+    private Optional<OpenAiEngine> client = Optional.empty();
+    private Optional<ScheduledFuture<?>> watch = Optional.empty();
+    private Optional<String> wrong = Optional.empty();
+    private int port;
+    private boolean over;
+
+    void begin() {
+      watch =
+          Optional.of(
+              turns.later(
+                  options.times().load(),
+                  () ->
+                      fail(
+                          "it did not load its model within "
+                              + options.times().load().toSeconds()
+                              + " s")));
+      run = Optional.of(programs.start(this::prepare, this));
+    }
+
+    private ProgramCall prepare(Path folder) throws IOException {
+      int free = freePort();
+      turns.run(() -> port = free);
+      var limits = new ProgramCall.Limits(Optional.empty(), 0, LOG_BYTES, options.times().kill());
+      return new ProgramCall(
+          options.command(program, free, context),
+          Map.of(),
+          Optional.empty(),
+          new ProgramInput.Nothing(),
+          limits);
+    }
+
+    @Override
+    public void started(long pid) {
+      turns.run(this::look);
+    }
+
+    @Override
+    public void output(byte[] bytes) {
+      // Its log; the end of what it says on standard error is kept.
+    }
+
+    @Override
+    public void ended(ProgramEnd end) {
+      turns.run(() -> over(end));
+    }
+
+    /** Asks whether the model is loaded, until it is. */
+    private void look() {
+      if (over || client.isPresent()) {
+        return;
+      }
+      health
+          .get(LlamaServerOptions.address(port) + "/health")
+          .map(Server.Answer::isOk)
+          .otherwise(false)
+          .onSuccess(well -> turns.run(() -> looked(well)));
+    }
+
+    private void looked(boolean well) {
+      if (over || client.isPresent()) {
+        return;
+      }
+      if (well) {
+        watch.ifPresent(each -> each.cancel(false));
+        connect();
+      } else {
+        turns.later(options.times().look(), this::look);
+      }
+    }
+
+    private void connect() {
+      var engine = new OpenAiEngine(vertx, options.client(port));
+      client = Optional.of(engine);
+      engine.listen(status -> turns.run(() -> heard(status)));
+      engine.start();
+    }
+
+    private void heard(EngineStatus status) {
+      if (over) {
+        return;
+      }
+      watch.ifPresent(each -> each.cancel(false));
+      if (!status.health().serves()) {
+        String why = "it answers nothing any more: " + status.reason().orElse("no reason known");
+        watch = Optional.of(turns.later(options.times().silence(), () -> fail(why)));
+      }
+      owner.heard(status);
+    }
+
+    private void fail(String why) {
+      if (wrong.isEmpty() && !over) {
+        wrong = Optional.of(why);
+        stop();
+      }
+    }
+
+    void stop() {
+      run.ifPresent(ProgramRun::stop);
+    }
+
+    private void over(ProgramEnd end) {
+      over = true;
+      current = Optional.empty();
+      watch.ifPresent(each -> each.cancel(false));
+      health.close();
+      client.ifPresent(OpenAiEngine::close);
+      if (closed) {
+        return;
+      }
+      LOG.atDebug().addKeyValue("log", end.errors()).log("llama-server ended");
+      owner.lost(wrong.map(why -> "llama-server was ended: " + why).orElseGet(() -> why(end)));
+    }
+
+    private String why(ProgramEnd end) {
+      String words = client.isPresent() ? "" : ServerFailure.reason(end.errors());
+      return words.isEmpty() ? "llama-server " + end.describe() : "llama-server says: " + words;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bidmesh.executor.engine.llama;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.EngineConformance;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.executor.engine.spec.LlamaSpec;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Sampling;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class LlamaConformanceTest extends EngineConformance {
+
+  private static final double SLOW_TOKENS_PER_S = 50;
+
+  private final Path file;
+
+  LlamaConformanceTest(@TempDir Path folder) {
+    this.file = DemoFile.in(folder);
+  }
+
+  @BeforeEach
+  void needsAMachineThatTheNativeCodeWasMadeFor() {
+    assumeTrue(NativeSupport.here().problem().isEmpty());
+  }
+
+  @Override
+  protected Engine create(int slots, boolean slow) {
+    var rate = slow ? OptionalDouble.of(SLOW_TOKENS_PER_S) : OptionalDouble.empty();
+    var spec = new LlamaSpec(file, slots, OptionalInt.empty(), OptionalInt.of(1), rate);
+    return new LlamaEngine(LlamaOptions.of("llama", spec), ModelDigests.ofThisProcess());
+  }
+
+  @Override
+  protected GenerationSpec longAnswer() {
+    return GenerationSpec.ofText("tell me a story about a cat");
+  }
+
+  @Override
+  protected GenerationSpec strangeAnswer() {
+    // So hot that characters come up that are written byte by byte.
+    var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(4));
+    return GenerationSpec.ofText("x").withSampling(sampling);
+  }
+
+  @Override
+  protected Optional<GenerationSpec> tooLong() {
+    return Optional.of(GenerationSpec.ofText("word ".repeat(3_000)));
+  }
+}

@@ -1,0 +1,210 @@
+package dev.bidmesh.executor.engine.llamaserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.executor.engine.CollectingSink;
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.Prefix;
+import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
+import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.executor.engine.llama.DemoFile;
+import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
+import dev.bidmesh.executor.engine.supervise.RestartPolicy;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a shell script")
+class LlamaServerEngineTest {
+
+  private static final GenerationSpec STORY = GenerationSpec.ofText("tell me a story about a cat");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Path folder;
+  private final Path file;
+  private Optional<Engine> opened = Optional.empty();
+
+  LlamaServerEngineTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.file = DemoFile.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    opened.ifPresent(engine -> engine.close().toCompletableFuture().join());
+    vertx.close().await();
+  }
+
+  @Test
+  void shouldServeTheModelUnderItsOwnNameDigestAndContext() {
+    Engine engine = engine("", 1);
+
+    EngineStatus status = StatusWatch.startAndAwaitReady(engine);
+
+    var model = status.models().get(0);
+    assertThat(model.digest()).isEqualTo(digestByTheBuiltInEngine());
+    assertThat(model.alias()).isEqualTo("Demo");
+    assertThat(model.contextTokens()).hasValue(256);
+    assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
+  }
+
+  @Test
+  void shouldTellWhatTheServerLogsOfItsHardware() {
+    Engine engine = engine("", 1);
+
+    var compute = StatusWatch.startAndAwaitReady(engine).compute().orElseThrow();
+
+    assertThat(compute.accelerator()).isEqualTo(Accelerator.CPU);
+    assertThat(compute.evidence()).isEqualTo(Evidence.DETECTED);
+    assertThat(compute.how()).contains("offloaded 0/5 layers to GPU");
+  }
+
+  @Test
+  void shouldContinueAnAnswer() {
+    Engine engine = engine("", 1);
+    StatusWatch.startAndAwaitReady(engine);
+    String whole = answer(engine, STORY, Optional.empty()).text();
+    String begun = whole.substring(0, 20);
+
+    CollectingSink rest = answer(engine, STORY, Optional.of(new Prefix(begun, List.of())));
+
+    assertThat(begun + rest.text()).isEqualTo(whole);
+  }
+
+  @Test
+  void shouldFailWhatRunsWhenTheServerDiesAndStartItAgain() {
+    Engine engine = engine("dies within answers", 5);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+
+    CollectingSink sink = answer(engine, STORY, Optional.empty());
+
+    assertThat(sink.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(watch.await(EngineHealth.FAILED).reason().orElseThrow()).isNotBlank();
+    assertThat(watch.await(EngineHealth.READY).models()).isNotEmpty();
+  }
+
+  @Test
+  void shouldGiveUpAServerThatDiesAgainAndAgain() {
+    Engine engine = engine("dies soon", 2);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    EngineStatus last = watch.await(status -> reason(status).contains("given up"));
+    assertThat(last.health()).isEqualTo(EngineHealth.FAILED);
+    assertThat(reason(last)).contains("llama-server ended with exit code 3").contains("3 times");
+  }
+
+  @Test
+  void shouldSayWhyAServerDoesNotLoadItsModel() {
+    Engine engine = engine("no model", 0);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    assertThat(reason(watch.await(EngineHealth.FAILED)))
+        .contains("llama-server says: unknown model architecture: 'x'");
+  }
+
+  @Test
+  void shouldEndAServerThatIsNeverReady() {
+    Engine engine = engine("never ready", 0);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    assertThat(reason(watch.await(EngineHealth.FAILED))).contains("did not load its model within");
+  }
+
+  @Test
+  void shouldSayThatThereIsNoServer() {
+    Engine engine = engine(Optional.of(folder.resolve("nowhere")), file, 0);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    assertThat(reason(watch.await(EngineHealth.FAILED)))
+        .isEqualTo(folder.resolve("nowhere") + " is no program that may be run; correct program=");
+  }
+
+  @Test
+  void shouldSayThatThereIsNoFile() {
+    Engine engine = engine(Optional.empty(), folder.resolve("none.gguf"), 0);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    assertThat(reason(watch.await(EngineHealth.FAILED))).endsWith("there is no such file");
+  }
+
+  private Engine engine(String fault, int restarts) {
+    Path program = LlamaServerStandIn.program(folder, OptionalDouble.empty(), fault);
+    return engine(Optional.of(program), file, restarts);
+  }
+
+  private Engine engine(Optional<Path> program, Path model, int restarts) {
+    var spec =
+        new LlamaServerSpec(
+            model, program, 1, OptionalInt.empty(), OptionalInt.empty(), Accelerator.CPU);
+    boolean short1 = restarts == 0;
+    var times = LlamaServerTimes.DEFAULT;
+    var patience =
+        new LlamaServerTimes(
+            short1 ? Duration.ofSeconds(2) : times.load(),
+            Duration.ofMillis(50),
+            times.answer(),
+            times.silence(),
+            times.idle(),
+            Duration.ofMillis(200));
+    var policy =
+        new RestartPolicy(
+            Duration.ofMillis(50), Duration.ofMillis(100), restarts, Duration.ofMinutes(5));
+    Engine engine =
+        new LlamaServerEngine(
+            vertx,
+            LlamaServerOptions.of("llama-server", spec).withTimes(patience).withRestarts(policy),
+            ModelDigests.ofThisProcess());
+    opened = Optional.of(engine);
+    return engine;
+  }
+
+  private String digestByTheBuiltInEngine() {
+    var builtin = new BuiltinEngine(BuiltinOptions.ofFile(file));
+    String digest = StatusWatch.startAndAwaitReady(builtin).models().get(0).digest();
+    builtin.close();
+    return digest;
+  }
+
+  private static CollectingSink answer(
+      Engine engine, GenerationSpec spec, Optional<Prefix> prefix) {
+    var sink = new CollectingSink();
+    String digest = engine.status().models().get(0).digest();
+    engine.generate(new GenerationRequest(digest, spec, prefix), sink);
+    sink.awaitEnd();
+    return sink;
+  }
+
+  private static String reason(EngineStatus status) {
+    return status.reason().orElse("");
+  }
+}

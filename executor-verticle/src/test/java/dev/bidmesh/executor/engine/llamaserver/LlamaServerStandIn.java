@@ -1,0 +1,303 @@
+package dev.bidmesh.executor.engine.llamaserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.Prefix;
+import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
+import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
+import dev.bidmesh.protocol.message.ChatMessage;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.Sampling;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A program that is called and answers like llama-server, as far as its documentation says, and
+ * runs small models with the built-in engine. What goes wrong with it is said by the property
+ * {@code fault}.
+ */
+final class LlamaServerStandIn {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern TURN =
+      Pattern.compile("<\\|im_start\\|>(\\w+)\\n(.*?)<\\|im_end\\|>\\n", Pattern.DOTALL);
+  private static final String ANSWER = "<|im_start|>assistant\n";
+
+  private final BuiltinEngine engine;
+  private final Semaphore slots;
+  private final int context;
+
+  private LlamaServerStandIn(BuiltinEngine engine, int slots, int context) {
+    this.engine = engine;
+    this.slots = new Semaphore(slots);
+    this.context = context;
+  }
+
+  /** Writes a program to a folder that starts this, slowed to a rate, with a fault or none. */
+  static Path program(Path folder, OptionalDouble rate, String fault) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String line =
+        "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dfault='%s' -Drate=%s -cp '%s' %s \"$@\"\n"
+            .formatted(
+                java,
+                fault,
+                rate.isPresent() ? rate.getAsDouble() : "",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("surefire.test.class.path", ""),
+                LlamaServerStandIn.class.getName());
+    try {
+      Path file = Files.writeString(folder.resolve("llama-server"), line);
+      return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Takes the arguments that llama-server takes. */
+  public static void main(String[] arguments) throws IOException {
+    Map<String, String> given = options(arguments);
+    String fault = System.getProperty("fault", "");
+    if (fault.equals("no model")) {
+      System.err.println("llama_model_load: error loading model: unknown model architecture: 'x'");
+      System.exit(1);
+    }
+    if (fault.equals("never ready")) {
+      hang();
+    }
+    int slots = Integer.parseInt(given.get("-np"));
+    int context = Integer.parseInt(given.get("-c")) / slots;
+    String rate = System.getProperty("rate", "");
+    var engine =
+        new BuiltinEngine(
+            BuiltinOptions.ofFile(Path.of(given.get("-m")))
+                .withSlots(slots)
+                .withRate(
+                    rate.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(Double.parseDouble(rate))));
+    var server = new LlamaServerStandIn(engine, slots, context);
+    server.listen(Integer.parseInt(given.get("--port")));
+    StatusWatch.startAndAwaitReady(engine);
+    System.err.println("load_tensors: offloaded 0/5 layers to GPU");
+    if (fault.equals("dies soon")) {
+      Runtime.getRuntime().halt(3);
+    }
+  }
+
+  private static void hang() {
+    while (true) {
+      java.util.concurrent.locks.LockSupport.park();
+    }
+  }
+
+  private static Map<String, String> options(String[] arguments) {
+    var options = new LinkedHashMap<String, String>();
+    for (int i = 0; i < arguments.length; i++) {
+      boolean flag = arguments[i].equals("--jinja") || arguments[i].equals("--no-context-shift");
+      options.put(arguments[i], flag ? "" : arguments[++i]);
+    }
+    return options;
+  }
+
+  private void listen(int port) throws IOException {
+    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    http.setExecutor(Executors.newCachedThreadPool());
+    http.createContext("/", this::answer);
+    http.start();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!engine.status().health().serves()) {
+        send(exchange, 503, "{\"error\":{\"code\":503,\"message\":\"Loading model\"}}");
+        return;
+      }
+      switch (exchange.getRequestURI().getPath()) {
+        case "/health" -> send(exchange, 200, "{\"status\":\"ok\"}");
+        case "/v1/models" ->
+            send(
+                exchange,
+                200,
+                "{\"object\":\"list\",\"data\":[{\"id\":\"m.gguf\",\"owned_by\":\"llamacpp\"}]}");
+        case "/props" -> props(exchange);
+        case "/apply-template" -> applyTemplate(exchange);
+        case "/v1/chat/completions" -> chat(exchange);
+        case "/completion" -> complete(exchange);
+        default -> send(exchange, 404, "{\"error\":{\"message\":\"File Not Found\"}}");
+      }
+    }
+  }
+
+  private void props(HttpExchange exchange) throws IOException {
+    ObjectNode props = JSON.createObjectNode().put("chat_template", "chatml " + ANSWER);
+    props.putObject("default_generation_settings").put("n_ctx", context);
+    send(exchange, 200, props.toString());
+  }
+
+  private void applyTemplate(HttpExchange exchange) throws IOException {
+    var prompt = new StringBuilder();
+    for (JsonNode each : read(exchange).path("messages")) {
+      prompt.append("<|im_start|>").append(each.path("role").asText()).append('\n');
+      prompt.append(each.path("content").asText()).append("<|im_end|>\n");
+    }
+    prompt.append(ANSWER);
+    send(exchange, 200, JSON.createObjectNode().put("prompt", prompt.toString()).toString());
+  }
+
+  private void chat(HttpExchange exchange) throws IOException {
+    JsonNode body = read(exchange);
+    var messages = new ArrayList<ChatMessage>();
+    body.path("messages")
+        .forEach(
+            each ->
+                messages.add(
+                    ChatMessage.text(each.path("role").asText(), each.path("content").asText())));
+    generate(exchange, body, "max_tokens", messages, Optional.empty(), new ChatWriter());
+  }
+
+  private void complete(HttpExchange exchange) throws IOException {
+    JsonNode body = read(exchange);
+    String prompt = body.path("prompt").asText();
+    int at = prompt.lastIndexOf(ANSWER);
+    var messages = new ArrayList<ChatMessage>();
+    Matcher turns = TURN.matcher(prompt.substring(0, at));
+    while (turns.find()) {
+      messages.add(ChatMessage.text(turns.group(1), turns.group(2)));
+    }
+    String begun = prompt.substring(at + ANSWER.length());
+    Optional<Prefix> prefix =
+        begun.isEmpty() ? Optional.empty() : Optional.of(new Prefix(begun, List.of()));
+    generate(exchange, body, "n_predict", messages, prefix, new CompletionWriter());
+  }
+
+  private void generate(
+      HttpExchange exchange,
+      JsonNode body,
+      String limit,
+      List<ChatMessage> messages,
+      Optional<Prefix> prefix,
+      EventWriter writer)
+      throws IOException {
+    var spec =
+        new GenerationSpec(
+            new PromptInput.Chat(messages),
+            List.of(),
+            Optional.empty(),
+            body.has(limit) ? OptionalInt.of(body.get(limit).asInt()) : OptionalInt.empty(),
+            sampling(body),
+            List.of(),
+            Map.of());
+    String digest = engine.status().models().get(0).digest();
+    var request = new GenerationRequest(digest, spec, prefix);
+    if (engine.check(request).isPresent()) {
+      send(
+          exchange,
+          400,
+          "{\"error\":{\"type\":\"exceed_context_size_error\",\"message\":\"the request exceeds the available context size\"}}");
+      return;
+    }
+    exchange.getResponseHeaders().add("content-type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    // What finds all slots taken waits for one.
+    slots.acquireUninterruptibly();
+    try {
+      new StreamedAnswer(exchange.getResponseBody(), writer, System.getProperty("fault", ""))
+          .run(engine, request);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static Sampling sampling(JsonNode body) {
+    return new Sampling(
+        OptionalDouble.of(body.path("temperature").asDouble(0)),
+        OptionalDouble.empty(),
+        OptionalLong.of(body.path("seed").asLong(1)));
+  }
+
+  private static JsonNode read(HttpExchange exchange) throws IOException {
+    return JSON.readTree(exchange.getRequestBody());
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange.getResponseHeaders().add("content-type", "application/json");
+    exchange.getResponseHeaders().add("server", "llama.cpp");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** The form of events. */
+  interface EventWriter {
+    /** An event with text. */
+    ObjectNode text(String text);
+
+    /** The last event, and whether one follows that says so. */
+    List<String> end(boolean length, int promptTokens, int tokens);
+  }
+
+  private static final class ChatWriter implements EventWriter {
+    @Override
+    public ObjectNode text(String text) {
+      ObjectNode event = JSON.createObjectNode();
+      event.putArray("choices").addObject().putObject("delta").put("content", text);
+      return event;
+    }
+
+    @Override
+    public List<String> end(boolean length, int promptTokens, int tokens) {
+      ObjectNode last = JSON.createObjectNode();
+      ObjectNode choice = last.putArray("choices").addObject();
+      choice.putObject("delta");
+      choice.put("finish_reason", length ? "length" : "stop");
+      ObjectNode usage = JSON.createObjectNode();
+      usage.putArray("choices");
+      usage.putObject("usage").put("prompt_tokens", promptTokens).put("completion_tokens", tokens);
+      return List.of(last.toString(), usage.toString(), "[DONE]");
+    }
+  }
+
+  private static final class CompletionWriter implements EventWriter {
+    @Override
+    public ObjectNode text(String text) {
+      return JSON.createObjectNode().put("content", text).put("stop", false);
+    }
+
+    @Override
+    public List<String> end(boolean length, int promptTokens, int tokens) {
+      return List.of(
+          JSON.createObjectNode()
+              .put("content", "")
+              .put("stop", true)
+              .put("stop_type", length ? "limit" : "eos")
+              .put("tokens_predicted", tokens)
+              .put("tokens_evaluated", promptTokens)
+              .toString());
+    }
+  }
+}
