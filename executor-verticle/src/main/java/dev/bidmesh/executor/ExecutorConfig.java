@@ -19,8 +19,9 @@ import java.time.Duration;
  * @param batchDelay most time that text waits to be sent together with more
  * @param batchBytes most bytes of text in one chunk, as written in JSON; 256 to 49,152
  * @param bufferBytes text that may wait for credit before the engine is paused
- * @param chunkTimeout how long the owner may take to acknowledge a chunk
- * @param chunkTries how often a chunk is sent before the owner counts as lost
+ * @param chunkTimeout how long the owner may take to acknowledge the last copy of a chunk; copies
+ *     are sent sooner, as soon as the usual round trip is known
+ * @param chunkTries how often that time passes for a chunk before the owner counts as lost
  * @param completionTimeout how long the owner may take to acknowledge the end before it is sent
  *     again; well under the silence after which the owner takes the run for lost
  * @param completionTries how often the end is sent
@@ -82,7 +83,7 @@ public record ExecutorConfig(
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),
           3,
-          Duration.ofMillis(500));
+          Duration.ofSeconds(1));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
@@ -133,6 +134,33 @@ public record ExecutorConfig(
         ownerSilence,
         stopGrace,
         snapshotInterval,
+        calibrationTimeout,
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
+  }
+
+  /** The same with another time between snapshots. */
+  public ExecutorConfig withSnapshotInterval(Duration interval) {
+    return new ExecutorConfig(
+        queueCapacity,
+        deadlineNear,
+        deadlineGrain,
+        scoreTimeout,
+        requoteFraction,
+        requoteSlack,
+        bidValidity,
+        batchDelay,
+        batchBytes,
+        bufferBytes,
+        chunkTimeout,
+        chunkTries,
+        completionTimeout,
+        completionTries,
+        progressInterval,
+        ownerSilence,
+        stopGrace,
+        interval,
         calibrationTimeout,
         calibrationRetry,
         calibrationRuns,

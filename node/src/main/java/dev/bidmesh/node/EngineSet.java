@@ -6,8 +6,10 @@ import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.GenieSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.detect.Bundles;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
@@ -19,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ public final class EngineSet {
   private final ModelDigests digests;
   private final boolean emulateNpu;
   private final EngineRoster roster;
+  private final Set<String> askedFor;
   private Optional<ServerWatch> watch = Optional.empty();
   private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
   private boolean closed;
@@ -50,6 +55,10 @@ public final class EngineSet {
     this.emulateNpu = config.emulateNpu();
     this.roster =
         new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
+    this.askedFor =
+        roster.list().stream()
+            .map(each -> each.info().id())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -95,6 +104,11 @@ public final class EngineSet {
     return specs;
   }
 
+  /** Whether an engine was asked for by name or by a file, and not found. */
+  public boolean isAskedFor(String id) {
+    return askedFor.contains(id);
+  }
+
   /** Those that are there, and those that will be. */
   public EngineRoster roster() {
     return roster;
@@ -129,6 +143,7 @@ public final class EngineSet {
   }
 
   private void detect(NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
+    bundles(config);
     if (config.detection().servers()) {
       var found =
           new ServerWatch(
@@ -139,10 +154,30 @@ public final class EngineSet {
               this::found,
               ServerWatch.Later.SYSTEM);
       watch = Optional.of(found);
-      complete = found.begin().thenRun(() -> add("builtin", ALWAYS));
+      complete = found.begin().thenRun(this::addDemo);
     } else {
-      add("builtin", ALWAYS);
+      addDemo();
     }
+  }
+
+  /** The built-in engine may be there for a file that was given. */
+  private void addDemo() {
+    add(askedFor.contains(ALWAYS.kind()) ? ALWAYS.kind() + "-demo" : ALWAYS.kind(), ALWAYS);
+  }
+
+  private void bundles(NodeConfig config) {
+    int number = 1;
+    for (Path each : Bundles.find(config.detection().bundles(), home())) {
+      GenieSpec spec = GenieSpec.of(each);
+      add(number == 1 ? spec.kind() : spec.kind() + "-" + number, spec);
+      number++;
+    }
+  }
+
+  /** The user's directory as other programs see it; Java looks at the user database alone. */
+  public static Path home() {
+    String told = System.getenv().getOrDefault("HOME", "");
+    return Path.of(told.isBlank() ? System.getProperty("user.home", ".") : told);
   }
 
   private void found(Place place, Sight.Server server) {

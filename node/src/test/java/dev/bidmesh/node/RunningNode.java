@@ -99,6 +99,7 @@ final class RunningNode implements AutoCloseable {
     variables.putIfAbsent("BIDMESH_NAME", "desk");
     // What runs on the machine of whoever tests is no business of theirs.
     variables.putIfAbsent("BIDMESH_DETECTION_SERVERS", "false");
+    variables.putIfAbsent("BIDMESH_DETECTION_BUNDLES", "/nonexistent");
     var loader = new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty());
     return NodeSite.open(loader, home, variables);
   }

@@ -44,7 +44,7 @@ class SupervisorTest {
     assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
     assertThat(bench.state().healthReason()).hasValue("calibrating");
 
-    calibrate(300, 500);
+    calibrate(300, 1_000);
 
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
     assertThat(learned())
@@ -53,7 +53,7 @@ class SupervisorTest {
             run -> {
               assertThat(run.lane()).isEqualTo(CoreBench.LANE);
               assertThat(run.features().promptChars()).isEqualTo(40);
-              assertThat(run.serviceS()).isEqualTo(.5);
+              assertThat(run.serviceS()).isEqualTo(1);
               assertThat(run.ttftS()).isEqualTo(.3);
               assertThat(run.outcome()).isEqualTo(RunOutcome.FINISHED);
             });
@@ -84,7 +84,7 @@ class SupervisorTest {
   void shouldNotRepeatCalibrationsForLonger() {
     ready();
 
-    calibrate(300, 400);
+    calibrate(300, 900);
     calibrate(50, 100);
 
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
@@ -102,15 +102,15 @@ class SupervisorTest {
     assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
     assertThat(learned()).isEmpty();
     bench.driver.advance(ExecutorConfig.DEFAULT.calibrationRetry());
-    calibrate(500, 600);
+    calibrate(500, 1_500);
 
-    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(.6);
+    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(1.5);
   }
 
   @Test
   void shouldCalibrateOnlyOnce() {
     ready();
-    bench.calibrate(Duration.ofMillis(600));
+    bench.calibrate(Duration.ofSeconds(1));
 
     bench.driver.observe(
         new EngineChanged("engine", EngineStatus.failed("gone", CoreBench.READY.models())));
@@ -132,7 +132,7 @@ class SupervisorTest {
     bench.driver.advance(Duration.ofMillis(4_999));
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(1);
     bench.driver.advance(Duration.ofMillis(1));
-    bench.calibrate(Duration.ofMillis(600));
+    bench.calibrate(Duration.ofSeconds(1));
 
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);

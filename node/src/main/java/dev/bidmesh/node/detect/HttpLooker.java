@@ -87,6 +87,8 @@ public final class HttpLooker implements Looker {
   }
 
   private static Future<Sight> sight(Place.Api api, URI base, HttpClientResponse response) {
+    // Whoever resets a request hears of it here, or the log does.
+    response.exceptionHandler(HttpLooker::cutOff);
     if (isNode(response)) {
       response.request().reset();
       return Future.succeededFuture(new Sight.Node());
@@ -98,6 +100,10 @@ public final class HttpLooker implements Looker {
               "something that is no inference server (HTTP " + response.statusCode() + ")"));
     }
     return body(response).map(text -> sight(api, base, text));
+  }
+
+  private static void cutOff(Throwable cause) {
+    LOG.atTrace().addKeyValue("reason", cause.toString()).log("an answer was cut off");
   }
 
   private static boolean isNode(HttpClientResponse response) {
@@ -148,7 +154,11 @@ public final class HttpLooker implements Looker {
               }
             })
         .endHandler(none -> whole.tryComplete(read.toString(StandardCharsets.UTF_8)))
-        .exceptionHandler(whole::tryFail);
+        .exceptionHandler(
+            cause -> {
+              cutOff(cause);
+              whole.tryFail(cause);
+            });
     return whole.future();
   }
 }

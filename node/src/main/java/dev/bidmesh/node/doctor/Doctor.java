@@ -35,6 +35,7 @@ public final class Doctor {
     parts.add(new RuntimeCheck(host, config, directory).run());
     EngineCheck.Outcome outcome = new EngineCheck(host, config, patience).run();
     parts.addAll(outcome.parts());
+    parts.add(new FileCheck(host, config).run());
     parts.add(new TelemetryCheck(host.telemetry()).run());
     List<EngineCheck.Seen> serving =
         outcome.engines().stream().filter(EngineCheck.Seen::serves).toList();

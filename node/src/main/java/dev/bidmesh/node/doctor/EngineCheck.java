@@ -46,7 +46,9 @@ final class EngineCheck {
           .orElseGet(
               () ->
                   new Compute(
-                      engine.info().accelerator(), engine.info().evidence(), "by its kind"));
+                      engine.info().accelerator(),
+                      engine.info().evidence(),
+                      "nothing has shown more yet"));
     }
 
     boolean isDemo() {
@@ -76,7 +78,13 @@ final class EngineCheck {
     try {
       set.complete().join();
       List<Seen> engines = settled(set.roster().list());
-      return new Outcome(engines, List.of(engines(engines), servers(set), hardware(engines)));
+      return new Outcome(
+          engines,
+          List.of(
+              engines(set, engines),
+              servers(set),
+              new ProgramCheck(host, config).run(),
+              hardware(engines)));
     } finally {
       set.close()
           .orTimeout(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -104,11 +112,12 @@ final class EngineCheck {
         .thenApply(status -> new Seen(engine, status));
   }
 
-  private Report.Part engines(List<Seen> engines) {
-    return new Report.Part("Engines", engines.stream().map(this::finding).toList());
+  private static Report.Part engines(EngineSet set, List<Seen> engines) {
+    return new Report.Part(
+        "Engines", engines.stream().map(each -> finding(each, set.isAskedFor(each.id()))).toList());
   }
 
-  private Finding finding(Seen seen) {
+  private static Finding finding(Seen seen, boolean askedFor) {
     if (seen.serves()) {
       return seen.isDemo()
           ? Finding.ok(seen.id(), "demo model on " + on(seen.compute()))
@@ -116,7 +125,6 @@ final class EngineCheck {
     }
     String why = seen.status().reason().orElse("no reason given");
     String health = seen.status().health() == EngineHealth.LOADING ? "still loading: " : "";
-    boolean askedFor = !config.engines().isEmpty();
     return askedFor
         ? Finding.problem(seen.id(), health + why)
         : Finding.absent(seen.id(), health + why);
@@ -144,7 +152,7 @@ final class EngineCheck {
   private static String on(Compute compute) {
     return compute.evidence() == Evidence.DETECTED
         ? compute.accelerator().name()
-        : compute.accelerator() + " (" + compute.evidence().label() + ", " + compute.how() + ")";
+        : compute.accelerator() + " (" + compute.evidence().label() + ": " + compute.how() + ")";
   }
 
   private Report.Part servers(EngineSet set) {

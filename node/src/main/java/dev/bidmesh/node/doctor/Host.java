@@ -3,6 +3,9 @@ package dev.bidmesh.node.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
+import dev.bidmesh.executor.ModelRunners;
+import dev.bidmesh.executor.engine.process.ProgramPath;
+import dev.bidmesh.node.EngineSet;
 import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
@@ -10,9 +13,11 @@ import dev.bidmesh.node.detect.Place;
 import dev.bidmesh.protocol.message.Hardware;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -29,6 +34,9 @@ import java.util.function.Function;
  * @param telemetry where its state is read
  * @param places where inference servers may be
  * @param looker looks at them
+ * @param home the user's directory
+ * @param programs where a program is, if it is on the path
+ * @param runners which engine runs a model file here
  */
 public record Host(
     Runtime.Version java,
@@ -40,7 +48,10 @@ public record Host(
     List<Hardware> hardware,
     List<TelemetrySource> telemetry,
     List<Place> places,
-    Function<Vertx, Looker> looker) {
+    Function<Vertx, Looker> looker,
+    Path home,
+    Function<String, Optional<Path>> programs,
+    ModelRunners runners) {
 
   public Host {
     hardware = List.copyOf(hardware);
@@ -64,7 +75,10 @@ public record Host(
         HardwareScan.system().find(),
         TelemetrySources.oshi(),
         Place.usual(environment),
-        HttpLooker::new);
+        HttpLooker::new,
+        EngineSet.home(),
+        new ProgramPath(environment)::find,
+        ModelRunners.here());
   }
 
   private static OptionalLong memory() {

@@ -72,6 +72,7 @@ final class BidmeshProcess implements AutoCloseable {
       builder.environment().keySet().removeIf(name -> name.startsWith("BIDMESH_"));
       builder.environment().put("HOME", home.toString());
       builder.environment().put("BIDMESH_DETECTION_SERVERS", "false");
+      builder.environment().put("BIDMESH_DETECTION_BUNDLES", "/nonexistent");
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Who starts a prompt as well, or instead, whose run shows no text or waits in a queue. */
@@ -37,7 +38,8 @@ final class HedgeRule {
   }
 
   /**
-   * Who starts as well, now that a run shows no text.
+   * Who starts as well, now that a run shows no text. While it is long overdue, a device whose
+   * queue is short will do, and if there is none, one that is out after failures.
    *
    * @param silentS for how long it has shown none
    * @param dueS after how long it should have
@@ -48,17 +50,22 @@ final class HedgeRule {
       return new Choice.Nobody("no other device that bid can take it");
     }
     List<Candidate> fresh = there.stream().filter(each -> looks.isFresh(each, turn)).toList();
-    Optional<Candidate> best = fresh.stream().filter(each -> each.bid().free() > 0).findFirst();
+    Optional<Candidate> best = free(fresh, Candidate::available);
     if (best.isEmpty() && silentS >= config.again().overdueS(dueS)) {
-      best = sooner(fresh, silentS - dueS);
+      best = sooner(fresh, silentS - dueS).or(() -> free(fresh, each -> true));
     }
     return best.map(each -> inTime(each, turn))
         .orElseGet(() -> new Choice.Nobody("every other device is busy"));
   }
 
+  private static Optional<Candidate> free(List<Candidate> fresh, Predicate<Candidate> which) {
+    return fresh.stream().filter(each -> each.bid().free() > 0 && which.test(each)).findFirst();
+  }
+
   /** Whoever is late by so much may be as late again, so that a queue elsewhere can be shorter. */
   private static Optional<Candidate> sooner(List<Candidate> fresh, double lateS) {
     return fresh.stream()
+        .filter(Candidate::available)
         .filter(each -> each.predictedS() + Waiting.marginS(lateS) < lateS)
         .min(Comparator.comparingDouble(Candidate::predictedS));
   }
@@ -73,6 +80,7 @@ final class HedgeRule {
   Choice instead(Waiting waiting, Turn turn) {
     double remainingS = waiting.remainingS();
     return there(turn).stream()
+        .filter(Candidate::available)
         .filter(each -> looks.isFresh(each, turn) && !isTooLate(each, turn))
         .filter(each -> isSooner(scoreS(each), remainingS))
         .min(Comparator.comparingDouble(this::scoreS))
@@ -164,7 +172,7 @@ final class HedgeRule {
 
   private List<Candidate> there(Turn turn) {
     return looks.known().stream()
-        .filter(each -> each.available() && !judgement.isSilent(each))
+        .filter(each -> !judgement.isSilent(each))
         .filter(each -> !prompt.excluded().contains(each.lane()))
         .filter(each -> isThere(each, turn))
         .toList();

@@ -108,12 +108,19 @@ final class Judgement {
 
   /** Writes down how the bids compare before anybody has accepted. */
   void undecided() {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.empty(), remarks(), ranking));
+    verdicts(Optional.empty());
   }
 
   /** Writes down who accepted, and why the others lost. */
   void won(LaneKey winner) {
-    prompt.trace.bids(Verdicts.of(judged.values(), Optional.of(winner), remarks(), ranking));
+    verdicts(Optional.of(winner));
+  }
+
+  /** Words are made when somebody reads them, and not while an award waits for them. */
+  private void verdicts(Optional<LaneKey> winner) {
+    List<Candidate> bids = List.copyOf(judged.values());
+    Map<LaneKey, String> remarks = remarks();
+    prompt.trace.bids(() -> Verdicts.of(bids, winner, remarks, ranking));
   }
 
   private Map<LaneKey, String> remarks() {

@@ -54,7 +54,8 @@ final class LookSteps {
   }
 
   /**
-   * A run began: waits for its first text, if anybody else could be asked to show it.
+   * A run began, or is left of two: waits for its first text. Whoever is to show it instead may
+   * come to the mesh meanwhile.
    *
    * @param predictedS completion that its executor predicted, in seconds
    */
@@ -75,7 +76,7 @@ final class LookSteps {
     dueS = FirstText.boundS(standby.winner(), predictedS, config);
     Duration left = due().minusNanos(silentNanos(run, turn));
     boolean inTime = left.toMillis() < prompt.messages.remainingMs(turn.nowNanos());
-    if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
+    if (isHedged() && inTime) {
       prompt.timers.startHedge(left.isNegative() ? Duration.ZERO : left, turn);
     }
   }
@@ -139,10 +140,15 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !looks.ask(idle(running, turn), turn)) {
+      if (nobody.isPresent() && !ask(idle(running, turn), turn)) {
         note(running, nobody.get(), turn);
       }
     }
+  }
+
+  /** If nobody else is left, who fell silent before may have been heard again. */
+  private boolean ask(Set<DeviceId> idle, Turn turn) {
+    return looks.ask(idle, turn) || prompt.forgiveSilence() && looks.ask(idle, turn);
   }
 
   private Optional<String> reasonAgainst(PromptState.Running running, Turn turn) {

@@ -63,11 +63,6 @@ final class Looks {
     return prompt.delivered.nothing() ? Optional.empty() : lane.map(LaneKey::modelDigest);
   }
 
-  /** Whether there is anybody else, as far as is known. */
-  boolean isAnybodyThere(Turn turn) {
-    return !known().isEmpty() || !askable(turn).isEmpty();
-  }
-
   /** Whether it was looked for others often enough. */
   boolean isOver() {
     return taken >= config.times();

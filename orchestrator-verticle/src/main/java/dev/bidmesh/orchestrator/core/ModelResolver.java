@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.function.Predicate;
 /**
  * Finds the model that a prompt means. Without a name it is the configured default, else the best
  * model that is not the demo model: an own one that is ready, any ready one of the mesh, an own
- * one, any one; the demo model only if nothing else exists.
+ * one, any one; the demo model only if nothing else exists. Models that can do what the prompt
+ * needs go before those that cannot, which are taken only so that somebody says so.
  */
 final class ModelResolver {
 
@@ -24,9 +26,9 @@ final class ModelResolver {
     this.view = view;
   }
 
-  Resolution resolve(Optional<String> wanted) {
+  Resolution resolve(Optional<String> wanted, Set<Capability> needs) {
     Optional<String> named = wanted.filter(alias -> !ANY.contains(alias)).or(() -> defaultModel);
-    return named.map(this::byName).orElseGet(this::best);
+    return named.map(this::byName).orElseGet(() -> best(needs));
   }
 
   private Resolution byName(String alias) {
@@ -45,24 +47,35 @@ final class ModelResolver {
             + String.join(", ", view.aliases()));
   }
 
-  private Resolution best() {
-    List<MeshView.Offer> offers = view.offers().toList();
-    Predicate<MeshView.Offer> ready = offer -> offer.engine().health().serves();
-    return first(offers, ready, model -> !model.demo())
-        .or(() -> first(offers, any -> true, model -> !model.demo()))
-        .or(() -> first(offers, ready, any -> true))
-        .or(() -> first(offers, any -> true, any -> true))
-        .<Resolution>map(model -> new Resolution.Model(model.alias()))
+  private Resolution best(Set<Capability> needs) {
+    List<Served> served =
+        view.offers()
+            .flatMap(offer -> offer.engine().models().stream().map(each -> new Served(offer, each)))
+            .toList();
+    return best(served.stream().filter(each -> each.isAble(needs)).toList())
+        .or(() -> best(served))
+        .<Resolution>map(best -> new Resolution.Model(best.model().alias()))
         .orElseGet(this::noEngine);
   }
 
-  private static Optional<ModelInfo> first(
-      List<MeshView.Offer> offers, Predicate<MeshView.Offer> engines, Predicate<ModelInfo> models) {
-    return offers.stream()
-        .filter(engines)
-        .flatMap(offer -> offer.engine().models().stream())
-        .filter(models)
-        .findFirst();
+  private static Optional<Served> best(List<Served> served) {
+    Predicate<Served> ready = each -> each.offer().engine().health().serves();
+    Predicate<Served> real = each -> !each.model().demo();
+    return first(served, ready.and(real))
+        .or(() -> first(served, real))
+        .or(() -> first(served, ready))
+        .or(() -> first(served, any -> true));
+  }
+
+  private static Optional<Served> first(List<Served> served, Predicate<Served> which) {
+    return served.stream().filter(which).findFirst();
+  }
+
+  private record Served(MeshView.Offer offer, ModelInfo model) {
+
+    boolean isAble(Set<Capability> needs) {
+      return offer.engine().capabilities(model).containsAll(needs);
+    }
   }
 
   private Resolution noEngine() {

@@ -4,11 +4,14 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.NoBid;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,21 +49,25 @@ record NoWinner(
    */
   record Pin(DeviceId device, String name) {}
 
-  /** Explains an auction to which nobody brought a bid that could be considered. */
-  static NoWinner of(Auction auction, String model, Optional<Pin> pin) {
+  /**
+   * Explains an auction to which nobody brought a bid that could be considered.
+   *
+   * @param needs what the prompt needs beyond plain text
+   */
+  static NoWinner of(Auction auction, String model, Set<Capability> needs, Optional<Pin> pin) {
     List<Bids> declined =
         auction.declined().stream()
             .filter(bids -> pin.map(only -> only.device().equals(bids.deviceId())).orElse(true))
             .toList();
     for (NoBid reason : ORDER) {
       if (declined.stream().anyMatch(bids -> bids.noBid().filter(reason::equals).isPresent())) {
-        String text = text(reason, model) + pin.map(NoWinner::advice).orElse("");
+        String text = text(reason, model, needs) + pin.map(NoWinner::advice).orElse("");
         return new NoWinner(code(reason), text, retryAfter(declined, reason));
       }
     }
     return pin.filter(only -> !auction.answered(only.device()))
         .map(NoWinner::unreachable)
-        .orElseGet(() -> noEngine(auction, model));
+        .orElseGet(() -> noEngine(auction, model, needs));
   }
 
   private static NoWinner unreachable(Pin pin) {
@@ -72,12 +79,15 @@ record NoWinner(
     return "; the prompt is pinned to '" + pin.name() + "': pin it to another device, or to none";
   }
 
-  private static NoWinner noEngine(Auction auction, String model) {
+  /** Peers that cannot do what a prompt needs are not even asked. */
+  private static NoWinner noEngine(Auction auction, String model, Set<Capability> needs) {
     return new NoWinner(
         FailureCode.NO_ENGINE,
         auction.answered() == 0
             ? "no device answered the request for bids"
-            : "no device can run the model '" + model + "' for this prompt",
+            : needs.isEmpty()
+                ? "no device can run the model '" + model + "' for this prompt"
+                : text(NoBid.UNSUPPORTED, model, needs),
         OptionalLong.empty());
   }
 
@@ -117,15 +127,33 @@ record NoWinner(
         .min();
   }
 
-  private static String text(NoBid reason, String model) {
+  private static String text(NoBid reason, String model, Set<Capability> needs) {
     return switch (reason) {
       case FULL -> "every queue for the model '" + model + "' is full; try again later";
       case NOT_READY -> "the engine for the model '" + model + "' is not ready; see status";
       case DRAINING -> "the node is shutting down";
       case BATTERY -> "every device with the model '" + model + "' saves its battery";
       case TOO_LONG -> "the prompt does not fit the context of the model '" + model + "'";
-      case UNSUPPORTED -> "no lane of the model '" + model + "' can do what the prompt needs";
+      case UNSUPPORTED ->
+          "no lane of the model '" + model + "' can do what the prompt needs" + named(needs);
       case NO_SUCH_MODEL -> "no device serves the model '" + model + "' any more";
+    };
+  }
+
+  /** A prompt that goes on from a text needs that besides, which its client did not ask for. */
+  private static String named(Set<Capability> needs) {
+    return needs.isEmpty()
+        ? ""
+        : needs.stream().sorted().map(NoWinner::words).collect(Collectors.joining(", ", ": ", ""));
+  }
+
+  private static String words(Capability capability) {
+    return switch (capability) {
+      case TOOLS -> "calling tools";
+      case IMAGES -> "reading images";
+      case JSON -> "answering in JSON of a given form";
+      case EMBEDDINGS -> "computing embeddings";
+      case CONTINUATION -> "continuing a given text";
     };
   }
 }

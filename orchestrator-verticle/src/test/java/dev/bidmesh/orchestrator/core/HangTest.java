@@ -18,6 +18,7 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.PromptMessage;
 import dev.bidmesh.protocol.message.PromptRequest;
@@ -168,6 +169,8 @@ class HangTest {
     story =
         new Story(
             Story.hedging(new HedgeConfig(true, 1, usual.burst(), usual.grace(), usual.atLeast())));
+    story.runsAlone();
+    story.stops(0).core.forget();
     PromptRequest prompt =
         story.engines(BUSY).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives();
     story.bid(prompt, PEER, CPU, 0).bid(prompt, OTHER, CPU, 0).bid(prompt, ME, BUSY, 9);
@@ -189,6 +192,40 @@ class HangTest {
     assertThat(hangs.isCancelled()).isTrue();
     assertThat(story.text()).isEqualTo("Paris");
     assertThat(story.core.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldAskWhoComesToTheMeshAfterTheRunBegan() {
+    PromptRequest prompt = story.runsAlone();
+    Awarded hangs = Awarded.last(story);
+    pass(hangs, Duration.ofSeconds(3));
+    story.peer(CPU);
+
+    pass(hangs, Duration.ofSeconds(3));
+    assertThat(asked(PEER)).isPositive();
+    story.bid(prompt, PEER, CPU, 0);
+
+    assertThat(Awarded.last(story).device()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldAskADeviceAgainThatFellSilentIfNobodyElseIsLeft() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores(Map.of(PEER, .1));
+    Awarded silent = Awarded.last(story).accepts(9);
+    story.core.advance(Duration.ofSeconds(3));
+    assertThat(silent.isCancelled()).isTrue();
+    story.bid(prompt, ME, CPU, 0).scores(Map.of(ME, .1));
+    Awarded hangs = Awarded.last(story).accepts(.1);
+    assertThat(hangs.device()).isEqualTo(ME);
+    story.core.receive(PEER, new Credit(prompt.promptId(), 1, 8));
+    int before = asked(PEER);
+
+    pass(hangs, Duration.ofSeconds(4));
+    assertThat(asked(PEER)).isGreaterThan(before);
+    story.bid(prompt, PEER, CPU, 0);
+
+    assertThat(Awarded.last(story).device()).isEqualTo(PEER);
   }
 
   /** Passes time in which the run shows life but no text. */

@@ -1,6 +1,7 @@
 package dev.bidmesh.simulation.mesh;
 
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.PromptTrace;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,8 @@ import java.util.function.Function;
  */
 final class Excuses {
 
+  private static final String SHARE_USED_UP = "the share of second runs is used up";
+
   private final List<Machine> machines;
   private final Collection<Errand> errands;
 
@@ -31,13 +34,13 @@ final class Excuses {
    * @param owner the device that accepted it and lived to the end
    * @param how label of the failure
    */
-  boolean isExcused(Machine owner, Errand errand, String how) {
+  boolean isExcused(Machine owner, Asked asked, Errand errand, String how) {
     boolean elsewhere = errand.pin().orElse(owner.number()) != owner.number();
     if (!owner.isSteady() || !errand.isPatient() || elsewhere) {
       return true;
     }
     boolean late = how.equals(FailureCode.DEADLINE.label());
-    if (late && (errand.vast() || isStuck(owner, errand))) {
+    if (late && (errand.vast() || isStuck(owner, asked, errand))) {
       return true;
     }
     return machines.stream()
@@ -62,13 +65,25 @@ final class Excuses {
 
   /**
    * Whether it hangs in an engine and no second run was allowed: it must not run twice, or its
-   * owner's share of second runs was used up.
+   * owner says that its share of second runs is used up, and has indeed made some.
    */
-  private boolean isStuck(Machine owner, Errand errand) {
+  private boolean isStuck(Machine owner, Asked asked, Errand errand) {
     boolean hangs =
         machines.stream()
             .anyMatch(machine -> texts(machine, VirtualEngine::hung).contains(errand.text()));
-    return hangs && (!errand.idempotent() || owner.life().owner().hedges() > 0);
+    return hangs && (!errand.idempotent() || isShareUsedUp(owner.life().owner(), asked));
+  }
+
+  private static boolean isShareUsedUp(OwnerWatch owner, Asked asked) {
+    return owner.beside() > 0
+        && owner
+            .trace(asked.request().promptId())
+            .map(trace -> trace.steps().stream().anyMatch(Excuses::saysShareIsUsedUp))
+            .orElse(true);
+  }
+
+  private static boolean saysShareIsUsedUp(PromptTrace.Step step) {
+    return step.what().endsWith(SHARE_USED_UP);
   }
 
   private static List<String> texts(

@@ -145,7 +145,7 @@ public final class MeshRun {
     asked
         .ending()
         .filter(how -> asked.accepted() && !how.equals("done"))
-        .filter(how -> !excuses.isExcused(machine, errands.of(asked), how))
+        .filter(how -> !excuses.isExcused(machine, asked, errands.of(asked), how))
         .ifPresent(how -> world.broken(name + ": failed without need, " + how));
   }
 

@@ -103,7 +103,7 @@ final class Rule implements Policy {
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
       models[lane] = new LaneModel(Prior.of(kind(world, lane)));
-      learn(lane, world.calibrationFeatures(lane), world.calibrationS(lane));
+      learn(lane, world.calibrationFeatures(lane), world.calibrationS(lane), 0);
     }
   }
 
@@ -178,11 +178,8 @@ final class Rule implements Policy {
   public void answered(Job job) {
     boolean atStart = settings.has(Trait.STATE_AT_START);
     LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
-    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()));
+    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()), job.endS());
     breakers[job.lane()] = breakers[job.lane()].succeeded();
-    if (!settings.has(Trait.FIXED_PRIOR)) {
-      pooling.learned();
-    }
   }
 
   @Override
@@ -195,13 +192,20 @@ final class Rule implements Policy {
     return settings.has(Trait.TAKES_OVER) ? TakeOver.from(choice, idle, models) : -1;
   }
 
-  private void learn(int lane, LaneFeatures x, double seconds) {
+  private void learn(int lane, LaneFeatures x, double seconds, double nowS) {
+    boolean pooled = !settings.has(Trait.FIXED_PRIOR);
+    if (pooled) {
+      pooling.willLearn(lane, nowS);
+    }
     if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
+    if (pooled) {
+      pooling.learned(lane, nowS);
+    }
   }
 
-  private static long nanos(double seconds) {
+  static long nanos(double seconds) {
     return (long) (seconds * 1e9);
   }
 }

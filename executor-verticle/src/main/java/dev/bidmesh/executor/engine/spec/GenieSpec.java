@@ -31,6 +31,12 @@ public record GenieSpec(
   static final String FORM =
       "genie=BUNDLE_DIR[,program=PATH][,template=T][,model=NAME][,timeout=TIME]";
 
+  /** A bundle, with nothing else said. */
+  public static GenieSpec of(Path bundle) {
+    return new GenieSpec(
+        bundle, Optional.empty(), PromptTemplate.LLAMA3, Optional.empty(), DEFAULT_TIMEOUT);
+  }
+
   static GenieSpec read(SpecText text) {
     text.allow(Set.of("program", "template", "model", "timeout"));
     String bundle =

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bidmesh.executor.engine.process.ProgramCall.Limits;
 import dev.bidmesh.executor.engine.process.ProgramEnd.Cause;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -331,16 +329,15 @@ class ProgramsTest {
   @Test
   void shouldTellOfAProcessThatCannotBeKilled() {
     var immortal = new Immortal();
-    ProgramRun run =
-        programs()
-            .start(folder -> ProgramCall.of(List.of("sh"), LIMITS), listener, builder -> immortal);
+    programs = new Programs("test", root, PROC, builder -> immortal);
+    ProgramRun run = start(folder -> ProgramCall.of(List.of("sh"), LIMITS));
     listener.awaitStart();
 
     run.stop();
 
     assertThat(listener.awaitEnd().cause()).isEqualTo(Cause.UNKILLABLE);
     assertThat(programs().alive()).isOne();
-    immortal.real.destroyForcibly();
+    immortal.release();
     CollectingListener.await(run.gone());
     assertThat(programs().alive()).isZero();
   }
@@ -456,63 +453,6 @@ class ProgramsTest {
       return Files.readString(PROC.resolve(pid + "/status")).contains("State:\tZ");
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** A process that signals do not reach, as one that hangs in the kernel. */
-  private static final class Immortal extends Process {
-
-    private final Process real;
-
-    Immortal() {
-      try {
-        real = new ProcessBuilder("sleep", "300").start();
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public OutputStream getOutputStream() {
-      return real.getOutputStream();
-    }
-
-    @Override
-    public InputStream getInputStream() {
-      return real.getInputStream();
-    }
-
-    @Override
-    public InputStream getErrorStream() {
-      return real.getErrorStream();
-    }
-
-    @Override
-    public int waitFor() throws InterruptedException {
-      return real.waitFor();
-    }
-
-    @Override
-    public int exitValue() {
-      return real.exitValue();
-    }
-
-    @Override
-    public void destroy() {}
-
-    @Override
-    public long pid() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public CompletableFuture<Process> onExit() {
-      return real.onExit();
-    }
-
-    @Override
-    public ProcessHandle toHandle() {
-      return new DeafHandle(real.toHandle());
     }
   }
 }
