@@ -121,6 +121,14 @@ final class LookSteps {
             || rule.isIdleElsewhere(waiting(running, turn), turn));
   }
 
+  /**
+   * A prompt that waits does not ask where it would wait as long. Where every queue is full, all
+   * that wait would else go on asking each other's devices in vain.
+   */
+  private double withinS(PromptState.Running running, Turn turn) {
+    return isToMove(running, turn) ? waiting(running, turn).remainingS() : Double.POSITIVE_INFINITY;
+  }
+
   private Set<DeviceId> idle(PromptState.Running running, Turn turn) {
     return running.run().isQueued() ? rule.idle(waiting(running, turn)) : Set.of();
   }
@@ -143,7 +151,7 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !looks.ask(idle(running, turn), turn)) {
+      if (nobody.isPresent() && !looks.ask(idle(running, turn), withinS(running, turn), turn)) {
         note(running, nobody.get(), turn);
       }
     }
