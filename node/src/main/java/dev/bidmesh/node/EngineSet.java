@@ -56,7 +56,9 @@ public final class EngineSet {
     this.roster =
         new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
     this.askedFor =
-        roster.list().stream().map(each -> each.info().id()).collect(Collectors.toUnmodifiableSet());
+        roster.list().stream()
+            .map(each -> each.info().id())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

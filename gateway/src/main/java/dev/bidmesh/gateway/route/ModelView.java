@@ -89,8 +89,7 @@ record ModelView(
               beat.engines().forEach(engine -> add(device, engine, lanes));
             });
     var models = new LinkedHashMap<String, ModelView>();
-    lanes.forEach(
-        lane -> models.computeIfAbsent(lane.names().get(0), name -> of(name, lanes)));
+    lanes.forEach(lane -> models.computeIfAbsent(lane.names().get(0), name -> of(name, lanes)));
     return List.copyOf(models.values());
   }
 

@@ -72,8 +72,7 @@ record PeerView(
   record HardwareView(Accelerator accelerator, String name, boolean used) {
 
     static HardwareView of(Hardware hardware, List<EngineState> engines) {
-      return new HardwareView(
-          hardware.accelerator(), hardware.name(), hardware.isUsedBy(engines));
+      return new HardwareView(hardware.accelerator(), hardware.name(), hardware.isUsedBy(engines));
     }
   }
 

@@ -21,8 +21,7 @@ public record DetectionConfig(
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
   public static final DetectionConfig DEFAULT =
-      new DetectionConfig(
-          List.of("~/genie"), true, Duration.ofMillis(500), Duration.ofSeconds(30));
+      new DetectionConfig(List.of("~/genie"), true, Duration.ofMillis(500), Duration.ofSeconds(30));
 
   public DetectionConfig {
     bundles = List.copyOf(bundles);

@@ -78,8 +78,7 @@ final class FileCheck {
               facts.names().get(0),
               facts.architecture(),
               count(facts.weights()));
-      String context =
-          facts.context().isPresent() ? ", context " + facts.context().getAsInt() : "";
+      String context = facts.context().isPresent() ? ", context " + facts.context().getAsInt() : "";
       return Finding.ok(file.toString(), what + context + runner);
     } catch (GgufException e) {
       return Finding.problem(file.toString(), problem(file, String.valueOf(e.getMessage())))

@@ -21,7 +21,8 @@ final class ProgramCheck {
     var findings = new ArrayList<Finding>();
     findings.add(
         program(
-            "llama-server", "install llama.cpp: with --model FILE it runs any GGUF file, on GPUs too"));
+            "llama-server",
+            "install llama.cpp: with --model FILE it runs any GGUF file, on GPUs too"));
     findings.add(
         program("genie-t2t-run", "only for Snapdragon: part of Qualcomm's AI runtime (QAIRT)"));
     findings.addAll(bundles());

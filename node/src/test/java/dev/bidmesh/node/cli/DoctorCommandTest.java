@@ -76,7 +76,8 @@ class DoctorCommandTest {
     int code = doctor();
 
     assertThat(code).isZero();
-    assertThat(even(cli.out().replace(ollama.url().substring("http://".length()), "127.0.0.1:11434")))
+    assertThat(
+            even(cli.out().replace(ollama.url().substring("http://".length()), "127.0.0.1:11434")))
         .isEqualTo(even(shown("An Ollama, and an NPU that nothing uses")));
   }
 

@@ -41,8 +41,7 @@ class AliasSuggestionTest {
                 List.of("qwen2.5-coder:7b")));
 
     assertThat(suggested)
-        .isEqualTo(
-            Map.of("llama3.2-3b", List.of("llama3.2:3b", "Llama-3.2-3B-Instruct-Q4_K_M")));
+        .isEqualTo(Map.of("llama3.2-3b", List.of("llama3.2:3b", "Llama-3.2-3B-Instruct-Q4_K_M")));
   }
 
   @Test

@@ -279,8 +279,7 @@ final class AuctionSteps {
   }
 
   private NoWinner why(Auction auction, Turn turn) {
-    var nobody = 
-        NoWinner.of(auction, prompt.model(), prompt.request.needs(), prompt.pinned());
+    var nobody = NoWinner.of(auction, prompt.model(), prompt.request.needs(), prompt.pinned());
     NoWinner why = NoWinner.mostHopeful(prompt.reasons(), nobody);
     return why.code() == FailureCode.DEADLINE ? judgement.tooLate(turn).orElse(why) : why;
   }

@@ -50,8 +50,7 @@ final class ModelResolver {
   private Resolution best(Set<Capability> needs) {
     List<Served> served =
         view.offers()
-            .flatMap(
-                offer -> offer.engine().models().stream().map(each -> new Served(offer, each)))
+            .flatMap(offer -> offer.engine().models().stream().map(each -> new Served(offer, each)))
             .toList();
     return best(served.stream().filter(each -> each.isAble(needs)).toList())
         .or(() -> best(served))

@@ -65,7 +65,7 @@ final class PromptFlow {
 
   void start(ModelResolver resolver, Turn turn) {
     prompt.timers.startDeadline(prompt.request.deadlineRemainingMs(), turn);
-    ModelResolver.Resolution resolution = 
+    ModelResolver.Resolution resolution =
         resolver.resolve(prompt.request.modelAlias(), prompt.request.needs());
     if (resolution instanceof ModelResolver.Resolution.Model model) {
       prompt.resolved(model.alias());
