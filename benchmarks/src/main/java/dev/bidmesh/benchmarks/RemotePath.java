@@ -6,25 +6,25 @@ import java.util.UUID;
 
 /**
  * What the mesh itself adds to a prompt that another device runs, against a round trip of the event
- * bus below it. Three nodes on loopback; each prompt is pinned to the second, which is asked alone:
- * request, bid, score, award and acceptance cross the network. Both are measured in turns in one
- * run, since a shared machine moves them together.
+ * bus below it. Three nodes on loopback. Some prompts are pinned to the second, which is asked
+ * alone: request, bid, score, award and acceptance cross the network. For others all three bid, and
+ * the devices take turns, so that each of them runs a third; those that the first runs itself do
+ * not count. All is measured in turns in one run, since a shared machine moves it together.
  *
- * <p>Arguments: rounds, prompts per round, round trips per round; 10, 100 and 1,000 by default.
+ * <p>Arguments: rounds, prompts of each kind per round, round trips per round; 10, 100 and 1,000 by
+ * default.
  */
 final class RemotePath {
 
   private static final String ASKED = "first";
-  private static final Prompt PROMPT =
+  private static final Prompt PINNED =
       new Prompt("What is the capital of France?", "demo", "second");
+  private static final Prompt AUCTIONED = PINNED.anywhere("round-robin");
   private static final int WARM_UP_ROUNDS = 30;
 
   private final Figures raw = new Figures();
-  private final Figures bids = new Figures();
-  private final Figures scores = new Figures();
-  private final Figures award = new Figures();
-  private final Figures accepted = new Figures();
-  private final Figures added = new Figures();
+  private final Way pinned = new Way();
+  private final Way auctioned = new Way();
 
   public static void main(String[] arguments) {
     var args = new Arguments(arguments);
@@ -50,13 +50,8 @@ final class RemotePath {
   private void round(RawBus bus, Mesh mesh, int prompts, int trips) {
     bus.measure(trips, raw);
     for (int i = 0; i < prompts; i++) {
-      JsonNode answer = mesh.answer(ASKED, PROMPT).body();
-      added.addMillis(answer.path("overhead_ms").asDouble());
-      JsonNode trace = mesh.get(ASKED, "/prompts/" + answer.path("id").asText());
-      bids.addMillis(atMs(trace, "Scoring"));
-      scores.addMillis(atMs(trace, "Awarding") - atMs(trace, "Scoring"));
-      award.addMillis(acceptedMs(trace) - atMs(trace, "Awarding"));
-      accepted.addMillis(acceptedMs(trace));
+      pinned.ask(mesh, PINNED);
+      auctioned.ask(mesh, AUCTIONED);
     }
   }
 
@@ -77,15 +72,45 @@ final class RemotePath {
 
   private void print() {
     System.out.println(raw.line("event bus round trip, 1 KiB"));
-    System.out.println(bids.line("  parsed to the bid"));
-    System.out.println(scores.line("  bid to scores"));
-    System.out.println(award.line("  scores to accepted"));
-    System.out.println(accepted.line("prompt parsed to award accepted"));
-    System.out.println(added.line("added in all, the end included"));
-    System.out.printf(
-        Locale.ROOT,
-        "accepted after %.1f round trips at p50, %.1f at p99%n",
-        accepted.millis(50) / raw.millis(50),
-        accepted.millis(99) / raw.millis(99));
+    pinned.print("pinned to another device", raw);
+    auctioned.print("auction over three devices", raw);
+  }
+
+  /** The parts of the way of one kind of prompts. */
+  private static final class Way {
+
+    private final Figures bids = new Figures();
+    private final Figures scores = new Figures();
+    private final Figures award = new Figures();
+    private final Figures accepted = new Figures();
+    private final Figures added = new Figures();
+
+    void ask(Mesh mesh, Prompt prompt) {
+      Reply reply = mesh.answer(ASKED, prompt);
+      if (reply.device().equals(ASKED)) {
+        return;
+      }
+      JsonNode answer = reply.body();
+      added.addMillis(answer.path("overhead_ms").asDouble());
+      JsonNode trace = mesh.get(ASKED, "/prompts/" + answer.path("id").asText());
+      bids.addMillis(atMs(trace, "Scoring"));
+      scores.addMillis(atMs(trace, "Awarding") - atMs(trace, "Scoring"));
+      award.addMillis(acceptedMs(trace) - atMs(trace, "Awarding"));
+      accepted.addMillis(acceptedMs(trace));
+    }
+
+    void print(String kind, Figures raw) {
+      System.out.println(kind + ":");
+      System.out.println(bids.line("  parsed to the last bid"));
+      System.out.println(scores.line("  last bid to scores"));
+      System.out.println(award.line("  scores to accepted"));
+      System.out.println(accepted.line("prompt parsed to award accepted"));
+      System.out.println(added.line("added in all, the end included"));
+      System.out.printf(
+          Locale.ROOT,
+          "accepted after %.1f round trips at p50, %.1f at p99%n",
+          accepted.millis(50) / raw.millis(50),
+          accepted.millis(99) / raw.millis(99));
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
 import dev.bidmesh.executor.core.ExecutorOutput.PauseRun;
 import dev.bidmesh.executor.core.ExecutorOutput.ResumeRun;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
+import dev.bidmesh.executor.energy.EnergySource;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
@@ -17,6 +18,8 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +36,7 @@ final class EngineRunner {
   private final Map<String, Engine> engines = new LinkedHashMap<>();
   private final Map<Long, Generation> generations = new HashMap<>();
   private final Context context;
+  private final EnergyGauge energy;
   private Consumer<Observation> core = ignored -> {};
   private State state = State.NEW;
 
@@ -47,6 +51,7 @@ final class EngineRunner {
    */
   EngineRunner(Context context) {
     this.context = context;
+    this.energy = new EnergyGauge(context);
   }
 
   /** Takes in one more engine; the core hears of it if it has begun without. */
@@ -61,9 +66,14 @@ final class EngineRunner {
     }
   }
 
-  /** Starts the engines and tells the core about them from now on. */
-  void start(Consumer<Observation> observer) {
+  /**
+   * Starts the engines and tells the core about them from now on.
+   *
+   * @param sys where the kernel tells about the device, {@code /sys}
+   */
+  void start(Consumer<Observation> observer, Path sys) {
     core = observer;
+    energy.open(sys, why -> core.accept(new ExecutorObservation.EnergyMissing(why)));
     state = State.RUNNING;
     // One that came since the core was made is news to it; those that it knows it does not add.
     engines
@@ -133,9 +143,11 @@ final class EngineRunner {
   private final class RunSink implements GenerationSink {
 
     private final long run;
+    private final Optional<Future<EnergySource.Reading>> begun;
 
     RunSink(long run) {
       this.run = run;
+      this.begun = energy.begin();
     }
 
     @Override
@@ -151,6 +163,12 @@ final class EngineRunner {
     @Override
     public void ended(GenerationEnd end) {
       context.runOnContext(none -> generations.remove(run));
+      begun.ifPresentOrElse(
+          reading -> energy.end(reading).onSuccess(joules -> tell(end.withJoules(joules))),
+          () -> tell(end));
+    }
+
+    private void tell(GenerationEnd end) {
       core.accept(new ExecutorObservation.RunEnded(run, end));
     }
 

@@ -19,8 +19,9 @@ import java.time.Duration;
  * @param batchDelay most time that text waits to be sent together with more
  * @param batchBytes most bytes of text in one chunk, as written in JSON; 256 to 49,152
  * @param bufferBytes text that may wait for credit before the engine is paused
- * @param chunkTimeout how long the owner may take to acknowledge a chunk
- * @param chunkTries how often a chunk is sent before the owner counts as lost
+ * @param chunkTimeout how long the owner may take to acknowledge the last copy of a chunk; copies
+ *     are sent sooner, as soon as the usual round trip is known
+ * @param chunkTries how often that time passes for a chunk before the owner counts as lost
  * @param completionTimeout how long the owner may take to acknowledge the end before it is sent
  *     again; well under the silence after which the owner takes the run for lost
  * @param completionTries how often the end is sent
@@ -30,6 +31,9 @@ import java.time.Duration;
  * @param snapshotInterval time between snapshots while nothing changes
  * @param calibrationTimeout how long the generation may take that calibrates an engine
  * @param calibrationRetry pause after a calibration that failed
+ * @param calibrationRuns most generations of a calibration, 1 to 16, of which the fastest counts
+ * @param calibrationRepeat an engine is calibrated by another one while those before it took less
+ *     than this together
  */
 public record ExecutorConfig(
     int queueCapacity,
@@ -51,7 +55,9 @@ public record ExecutorConfig(
     Duration stopGrace,
     Duration snapshotInterval,
     Duration calibrationTimeout,
-    Duration calibrationRetry) {
+    Duration calibrationRetry,
+    int calibrationRuns,
+    Duration calibrationRepeat) {
 
   /** What holds unless configured otherwise. */
   public static final ExecutorConfig DEFAULT =
@@ -75,7 +81,9 @@ public record ExecutorConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          3,
+          Duration.ofSeconds(1));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
@@ -101,6 +109,8 @@ public record ExecutorConfig(
     requireTime("snapshotInterval", snapshotInterval);
     requireTime("calibrationTimeout", calibrationTimeout);
     requireTime("calibrationRetry", calibrationRetry);
+    Checks.between("calibrationRuns", calibrationRuns, 1, 16);
+    requireTime("calibrationRepeat", calibrationRepeat);
   }
 
   /** The same with another queue. */
@@ -125,7 +135,36 @@ public record ExecutorConfig(
         stopGrace,
         snapshotInterval,
         calibrationTimeout,
-        calibrationRetry);
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
+  }
+
+  /** The same with another time between snapshots. */
+  public ExecutorConfig withSnapshotInterval(Duration interval) {
+    return new ExecutorConfig(
+        queueCapacity,
+        deadlineNear,
+        deadlineGrain,
+        scoreTimeout,
+        requoteFraction,
+        requoteSlack,
+        bidValidity,
+        batchDelay,
+        batchBytes,
+        bufferBytes,
+        chunkTimeout,
+        chunkTries,
+        completionTimeout,
+        completionTries,
+        progressInterval,
+        ownerSilence,
+        stopGrace,
+        interval,
+        calibrationTimeout,
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
   }
 
   private static void requireTime(String field, Duration value) {

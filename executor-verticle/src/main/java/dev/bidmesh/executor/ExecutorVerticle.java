@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class ExecutorVerticle extends VerticleBase {
   private final DeviceProfile profile;
   private final EngineRoster engines;
   private final ModelNames names;
+  private final Path sys;
   private final Promise<Void> drained = Promise.promise();
   private volatile Optional<Hosted> hosted = Optional.empty();
 
@@ -44,12 +46,24 @@ public final class ExecutorVerticle extends VerticleBase {
       DeviceProfile profile,
       EngineRoster engines,
       ModelNames names) {
+    this(bus, clock, config, profile, engines, names, Path.of("/sys"));
+  }
+
+  private ExecutorVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      ExecutorConfig config,
+      DeviceProfile profile,
+      EngineRoster engines,
+      ModelNames names,
+      Path sys) {
     this.bus = bus;
     this.clock = clock;
     this.config = config;
     this.profile = profile;
     this.engines = engines;
     this.names = names;
+    this.sys = sys;
   }
 
   /**
@@ -63,7 +77,18 @@ public final class ExecutorVerticle extends VerticleBase {
       ExecutorConfig config,
       DeviceProfile profile,
       List<Engine> engines) {
-    this(bus, clock, config, profile, new EngineRoster(engines), ModelNames.NONE);
+    this(bus, clock, config, profile, engines, Path.of("/sys"));
+  }
+
+  /** The same, told where the kernel tells about the device. */
+  ExecutorVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      ExecutorConfig config,
+      DeviceProfile profile,
+      List<Engine> engines,
+      Path sys) {
+    this(bus, clock, config, profile, new EngineRoster(engines), ModelNames.NONE, sys);
   }
 
   @Override
@@ -82,7 +107,7 @@ public final class ExecutorVerticle extends VerticleBase {
                 Address.Local.EXECUTOR,
                 Address.device(profile.deviceId(), Address.Purpose.EXECUTE),
                 Address.device(profile.deviceId(), Address.Purpose.FEEDBACK)))
-        .onSuccess(listening -> runner.start(host::observe));
+        .onSuccess(listening -> runner.start(host::observe, sys));
   }
 
   @Override

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -102,6 +104,26 @@ class NodeTest {
           .contains("telemetry: cpu cannot be read: ")
           .contains("no native library");
       assertThat(node.status().path("state").asText()).isEqualTo("ready");
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no cat")
+  void shouldAnswerByAnyProgramAndTellWhatItTook() {
+    var echo = Map.of("BIDMESH_ENGINES", "command[model=echo,context=500]=cat");
+    try (var node = RunningNode.start(home, echo)) {
+      // when
+      JsonNode answer =
+          RunningNode.json(
+              node.ask("{\"prompt\":\"$(reboot) \\\"; rm -rf `x`\",\"max_tokens\":50}"));
+
+      // then
+      assertThat(answer.path("output").asText()).isEqualTo("$(reboot) \"; rm -rf `x`");
+      assertThat(answer.path("model").asText()).isEqualTo("echo");
+      assertThat(answer.path("evidence").asText()).isEqualTo("claimed");
+      assertThat(answer.path("tokens_estimated").asBoolean()).isTrue();
+      assertThat(answer.path("completion_tokens").asInt()).isEqualTo(6);
+      assertThat(answer.path("engine_start_ms").isNumber()).isTrue();
     }
   }
 

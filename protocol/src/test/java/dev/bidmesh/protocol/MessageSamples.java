@@ -61,6 +61,7 @@ import dev.bidmesh.protocol.message.RecentQuery;
 import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RoutingStatus;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
@@ -526,6 +527,11 @@ public final class MessageSamples {
             OptionalInt.of(3),
             Optional.of(
                 List.of(new BanditStatus.LaneStatus(LANE, 5, .5, .25, 0, Optional.empty())))),
+        new PromptEvent.Done(
+            PROMPT,
+            RESULT.withMeasures(
+                new RunMeasures(100, 21.5, OptionalLong.of(82_000_000), OptionalDouble.of(3.5)))),
+        new EngineSnapshot(List.of(), false, Optional.of("there is no counter")),
         new Heartbeat(
             DEVICE,
             3,

@@ -45,6 +45,8 @@ public final class StandInServer {
   private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
   private volatile List<String> models = List.of(MODEL);
   private volatile Duration delay = Duration.ZERO;
+  private volatile Duration firstDelay = Duration.ZERO;
+  private volatile Duration readingThousand = Duration.ZERO;
   private volatile Optional<Failure> failure = Optional.empty();
   private volatile int breakAfter = Integer.MAX_VALUE;
   private volatile int hangAfter = Integer.MAX_VALUE;
@@ -53,6 +55,7 @@ public final class StandInServer {
   private volatile Promise<Void> thaw = Promise.promise();
   private volatile Supplier<ServerFault> faults = () -> ServerFault.NONE;
   private volatile Optional<String> retryAfter = Optional.empty();
+  private volatile Optional<String> product = Optional.empty();
   private final Map<String, String> told = new ConcurrentHashMap<>();
   private final Random random;
 
@@ -101,6 +104,18 @@ public final class StandInServer {
     return this;
   }
 
+  /**
+   * Waits longer before the first piece from now on, as for reading the prompt.
+   *
+   * @param always beside what it waits before each piece
+   * @param perThousand so long more for each thousand characters of the messages
+   */
+  public StandInServer reading(Duration always, Duration perThousand) {
+    firstDelay = always;
+    readingThousand = perThousand;
+    return this;
+  }
+
   /** Lists these models from now on. */
   public StandInServer listing(String... names) {
     models = List.of(names);
@@ -128,6 +143,12 @@ public final class StandInServer {
   /** Answers a path with a JSON text from now on, as servers do that tell more of themselves. */
   public StandInServer telling(String path, String json) {
     told.put(path, json);
+    return this;
+  }
+
+  /** Calls itself by this name in the header {@code Server} from now on. */
+  public StandInServer calling(String itself) {
+    product = Optional.of(itself);
     return this;
   }
 
@@ -208,6 +229,7 @@ public final class StandInServer {
   }
 
   private void handle(HttpServerRequest request) {
+    product.ifPresent(name -> request.response().putHeader("server", name));
     if (failure.isPresent()) {
       Failure how = failure.get();
       retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));
@@ -252,7 +274,15 @@ public final class StandInServer {
     boolean usage = counting && request.path("stream_options").path("include_usage").asBoolean();
     var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
     response.closeHandler(none -> answer.closed());
-    answer.next(0);
+    answer.next(0, readingTime(request));
+  }
+
+  private Duration readingTime(JsonNode request) {
+    long characters = 0;
+    for (JsonNode message : request.path("messages")) {
+      characters += message.path("content").asText().length();
+    }
+    return firstDelay.plus(readingThousand.multipliedBy(characters).dividedBy(1000));
   }
 
   private List<String> frames() {
@@ -345,11 +375,12 @@ public final class StandInServer {
       }
     }
 
-    void next(int index) {
-      if (delay.isZero()) {
+    void next(int index, Duration more) {
+      long ms = delay.plus(more).toMillis();
+      if (ms == 0) {
         vertx.runOnContext(none -> write(index));
       } else {
-        vertx.setTimer(delay.toMillis(), fired -> write(index));
+        vertx.setTimer(ms, fired -> write(index));
       }
     }
 
@@ -366,7 +397,7 @@ public final class StandInServer {
         response.reset();
       } else if (index < count) {
         event(choice(words.get(index), Optional.empty()));
-        next(index + 1);
+        next(index + 1, Duration.ZERO);
       } else {
         finish();
       }

@@ -29,6 +29,7 @@ import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.ScoreRequest.Candidate;
 import dev.bidmesh.protocol.message.StatusQuery;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,9 +139,11 @@ public final class BanditCore implements Core {
   }
 
   private ScoreReply score(ScoreRequest request, long nowNanos) {
-    return new ScoreReply(
-        request.candidates().stream().map(candidate -> score(candidate, nowNanos)).toList(),
-        OptionalDouble.of(config.waitWeight()));
+    var scores = new ArrayList<LaneScore>(request.candidates().size());
+    for (Candidate candidate : request.candidates()) {
+      scores.add(score(candidate, nowNanos));
+    }
+    return new ScoreReply(scores, OptionalDouble.of(config.waitWeight()));
   }
 
   /** A lane that nothing is known about is scored by what all others say of its kind. */

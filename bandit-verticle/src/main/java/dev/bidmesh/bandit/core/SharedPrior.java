@@ -23,19 +23,19 @@ import java.util.TreeMap;
  * <p>Bounded in what it holds and in what one device can do to it: however many lanes a device
  * tells of, together they weigh no more than {@link #MAX_OWNER_WEIGHT} runs.
  */
-final class SharedPrior {
+public final class SharedPrior {
 
   /** How long a device that is not heard any more still counts. */
-  static final Duration EXPIRY = Duration.ofHours(24);
+  public static final Duration EXPIRY = Duration.ofHours(24);
 
   /**
    * Most typical runs that one device's lanes of one kind count as, in any one feature: two lanes'
    * worth of recent ones.
    */
-  static final double MAX_OWNER_WEIGHT = 100;
+  public static final double MAX_OWNER_WEIGHT = 100;
 
   /** Most lanes of one device that count: those that it told of last. */
-  static final int MAX_OWNER_LANES = 64;
+  public static final int MAX_OWNER_LANES = 64;
 
   /** Whether owners have left too long ago is looked after no more often than this. */
   private static final Duration EXPIRY_CHECK = Duration.ofMinutes(1);
@@ -49,9 +49,12 @@ final class SharedPrior {
   private int lanes;
 
   /**
+   * One that has heard nothing.
+   *
+   * @param self the device that listens
    * @param maxLanes most lanes that count; the owner heard longest ago makes room
    */
-  SharedPrior(DeviceId self, int maxLanes) {
+  public SharedPrior(DeviceId self, int maxLanes) {
     this.self = self;
     this.maxLanes = maxLanes;
   }
@@ -61,7 +64,7 @@ final class SharedPrior {
    *
    * @param atNanos when it did
    */
-  void told(LaneKey lane, Slopes slopes, long atNanos) {
+  public void told(LaneKey lane, Slopes slopes, long atNanos) {
     Owner owner = owners.computeIfAbsent(lane.deviceId(), id -> new Owner(atNanos));
     owner.heard(atNanos);
     owner.put(lane, slopes);
@@ -70,7 +73,7 @@ final class SharedPrior {
   }
 
   /** A lane does not count any more. */
-  void forget(LaneKey lane) {
+  public void forget(LaneKey lane) {
     Owner owner = owners.get(lane.deviceId());
     if (owner != null && owner.lanes.remove(lane) != null) {
       changed(lane.deviceId());
@@ -86,7 +89,7 @@ final class SharedPrior {
    * What is to be believed about a lane of this device. Its own runs, if any, are left out: they
    * count in its own model.
    */
-  Prior ofOwn(LaneKey lane, long nowNanos) {
+  public Prior ofOwn(LaneKey lane, long nowNanos) {
     expire(nowNanos);
     return prior(lane.accelerator(), Optional.of(lane));
   }

@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.testkit.Devices;
@@ -66,6 +67,23 @@ class OffersTest {
     assertRefused(NoBid.UNSUPPORTED, find(needing(Capability.IMAGES), FREE, LOADING));
     assertRefused(NoBid.FULL, find(request("demo"), FULL));
     assertRefused(NoBid.TOO_LONG, find(tokens(256), FREE));
+  }
+
+  @Test
+  void shouldGoByWhatAModelSaysOfItself() {
+    ModelInfo plain = FREE.models().get(0);
+    var seeing =
+        new ModelInfo(
+            plain.digest(),
+            plain.aliases(),
+            plain.contextTokens(),
+            plain.demo(),
+            plain.warm(),
+            Optional.of(Set.of(Capability.IMAGES)));
+
+    assertThat(find(needing(Capability.IMAGES), serving(seeing)).lanes()).hasSize(1);
+    assertRefused(NoBid.UNSUPPORTED, find(needing(Capability.CONTINUATION), serving(seeing)));
+    assertThat(find(needing(Capability.CONTINUATION), serving(plain)).lanes()).hasSize(1);
   }
 
   @Test
@@ -191,6 +209,23 @@ class OffersTest {
 
   private static EngineState withHealth(String id, EngineHealth health) {
     return engine(id, health, 4, 0, 0, OptionalLong.empty());
+  }
+
+  private static EngineState serving(ModelInfo model) {
+    return new EngineState(
+        "engine",
+        Accelerator.CPU,
+        FREE.evidence(),
+        EngineHealth.READY,
+        Optional.empty(),
+        4,
+        4,
+        0,
+        256,
+        0,
+        OptionalLong.empty(),
+        List.of(model),
+        FREE.capabilities());
   }
 
   private static EngineState full(String id, OptionalLong retryAfterMs) {

@@ -8,11 +8,9 @@ import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * The output of a run on its way to the owner: gathers pieces into chunks, numbers them, and keeps
@@ -27,8 +25,7 @@ final class ChunkStream {
   private final int maxBytes;
   private final long delayNanos;
   private final Deque<Batch> full = new ArrayDeque<>();
-  private final Map<Integer, TokenChunk> inFlight = new TreeMap<>();
-  private final Map<Integer, Integer> tries = new HashMap<>();
+  private final Flights flights = new Flights();
   private final Map<ContentKind, Long> offsets = new EnumMap<>(ContentKind.class);
   private Optional<Batch> open = Optional.empty();
   private OptionalLong lastTakenNanos = OptionalLong.empty();
@@ -68,7 +65,7 @@ final class ChunkStream {
     finished = true;
     open = Optional.empty();
     full.clear();
-    inFlight.clear();
+    flights.clear();
     bufferedBytes = 0;
   }
 
@@ -79,7 +76,7 @@ final class ChunkStream {
 
   /** The next chunk, if there is one that may be sent now; it counts as in flight then. */
   Optional<TokenChunk> take(long nowNanos) {
-    if (inFlight.size() >= credit) {
+    if (flights.size() >= credit) {
       return Optional.empty();
     }
     if (full.isEmpty() && openIsDue(nowNanos)) {
@@ -91,31 +88,20 @@ final class ChunkStream {
 
   /** When {@link #take} will give something that it does not give now, if only time is missing. */
   OptionalLong dueInNanos(long nowNanos) {
-    if (open.isEmpty() || inFlight.size() >= credit || openIsDue(nowNanos)) {
+    if (open.isEmpty() || flights.size() >= credit || openIsDue(nowNanos)) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(lastTakenNanos.orElse(nowNanos) + delayNanos - nowNanos);
   }
 
-  /** A chunk that is in flight, to be sent again. */
-  Optional<TokenChunk> inFlight(int seq) {
-    return Optional.ofNullable(inFlight.get(seq));
-  }
-
-  /** Counts a try of a chunk that is in flight, from 1; 0 if it is not in flight. */
-  int countTry(int seq) {
-    return inFlight.containsKey(seq) ? tries.merge(seq, 1, Integer::sum) : 0;
-  }
-
-  /** The owner has a chunk. */
-  void acknowledged(int seq) {
-    inFlight.remove(seq);
-    tries.remove(seq);
+  /** What is sent and not acknowledged. */
+  Flights flights() {
+    return flights;
   }
 
   /** Whether the owner has all there is and will be. */
   boolean isDelivered() {
-    return finished && open.isEmpty() && full.isEmpty() && inFlight.isEmpty();
+    return finished && open.isEmpty() && full.isEmpty() && flights.isEmpty();
   }
 
   /** Text that waits to be sent, in UTF-8 bytes. */
@@ -148,7 +134,7 @@ final class ChunkStream {
             offset - batch.utf8Bytes(),
             batch.tokens(),
             batch.tokenIds());
-    inFlight.put(chunk.seq(), chunk);
+    flights.sent(chunk, nowNanos);
     return chunk;
   }
 }

@@ -2,6 +2,7 @@ package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
+import dev.bidmesh.executor.core.ExecutorObservation.EnergyMissing;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineAdded;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
 import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
@@ -142,6 +143,7 @@ public final class ExecutorCore implements Core {
     var deadline = Ending.stopped(FailureCode.DEADLINE, "the prompt's time is up");
     switch (Purpose.of(key)) {
       case CHUNK_RETRY -> withRun(key, run -> flow.chunkRetry(turn, run, Purpose.part(key)));
+      case RESEND -> withRun(key, run -> flow.resendDue(turn, run));
       case FLUSH -> withRun(key, run -> flow.flushDue(turn, run));
       case PROGRESS -> withRun(key, run -> flow.progressDue(turn, run));
       case DEADLINE -> withRun(key, run -> flow.stop(turn, run, deadline));
@@ -169,6 +171,8 @@ public final class ExecutorCore implements Core {
       ledger.add(event.info());
     } else if (observation instanceof EngineChanged event) {
       supervisor.engineChanged(turn, event);
+    } else if (observation instanceof EnergyMissing event) {
+      ledger.energyMissing(event.reason());
     } else if (observation instanceof DrainRequested event) {
       supervisor.drain(turn, event.within());
     } else if (observation instanceof Started) {

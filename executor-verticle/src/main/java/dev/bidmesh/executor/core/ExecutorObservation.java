@@ -32,6 +32,9 @@ public sealed interface ExecutorObservation extends Observation {
   /** The engine ended a run; its slot is free. */
   record RunEnded(long run, GenerationEnd end) implements ExecutorObservation {}
 
+  /** The device does not tell the energy that it uses. */
+  record EnergyMissing(String reason) implements ExecutorObservation {}
+
   /**
    * No more awards are to be taken.
    *

@@ -25,6 +25,7 @@ final class Ledger {
   private final Map<Long, Run> byNumber = new HashMap<>();
   private final PastRuns past = new PastRuns();
   private final Answers answers = new Answers();
+  private Optional<String> energyMissing = Optional.empty();
   private Telemetry telemetry = Telemetry.UNKNOWN;
   private boolean telemetryDegraded = true;
   private boolean draining;
@@ -138,8 +139,15 @@ final class Ledger {
     closed = true;
   }
 
+  /** Notes why runs do not tell the energy that they took. */
+  void energyMissing(String reason) {
+    energyMissing = Optional.of(reason);
+  }
+
   EngineSnapshot snapshot(long nowNanos) {
     return new EngineSnapshot(
-        desks.values().stream().map(desk -> desk.state(nowNanos)).toList(), draining);
+        desks.values().stream().map(desk -> desk.state(nowNanos)).toList(),
+        draining,
+        energyMissing);
   }
 }

@@ -34,21 +34,49 @@ final class OwnerLink {
     run.stream()
         .dueInNanos(turn.nowNanos())
         .ifPresent(nanos -> turn.timer(Purpose.FLUSH.key(run.number()), Duration.ofNanos(nanos)));
+    watch(turn, run);
     steerEngine(turn, run);
   }
 
   /** Sends a chunk again, unless it has been acknowledged after all. */
   void resend(Turn turn, Run run, int seq) {
-    run.stream().inFlight(seq).ifPresent(chunk -> send(turn, run, chunk));
+    run.stream().flights().find(seq).ifPresent(chunk -> sendAgain(turn, run, chunk));
+  }
+
+  /** Sends those again of which the owner should have said by now that it has them. */
+  void resendOverdue(Turn turn, Run run) {
+    run.resendAt(OptionalLong.empty());
+    run.stream().flights().overdue(turn.nowNanos()).forEach(chunk -> sendAgain(turn, run, chunk));
+    watch(turn, run);
+  }
+
+  /** Sees to it that somebody looks when the next chunk is overdue. */
+  private static void watch(Turn turn, Run run) {
+    OptionalLong due = run.stream().flights().nextDueNanos();
+    if (due.isPresent() && due.getAsLong() < run.resendAt().orElse(Long.MAX_VALUE)) {
+      run.resendAt(due);
+      long nanos = Math.max(0, due.getAsLong() - turn.nowNanos());
+      turn.timer(Purpose.RESEND.key(run.number()), Duration.ofNanos(nanos));
+    }
+  }
+
+  private void sendAgain(Turn turn, Run run, TokenChunk chunk) {
+    run.stream().flights().sent(chunk, turn.nowNanos());
+    send(turn, run, chunk);
   }
 
   /**
-   * Plans to send a chunk again that was not acknowledged.
+   * Plans to send a chunk again that was not acknowledged, unless a later copy of it is on its way.
    *
    * @return false if that makes no sense any more: the owner does not want it, or does not answer
    */
   boolean retryChunk(Turn turn, Run run, int seq, FailureCode code) {
-    int tries = run.stream().countTry(seq);
+    Flights flights = run.stream().flights();
+    long sinceNanos = turn.nowNanos() - flights.sentNanos(seq).orElse(turn.nowNanos());
+    if (code == FailureCode.TIMEOUT && sinceNanos < config.chunkTimeout().toNanos()) {
+      return true;
+    }
+    int tries = flights.countTry(seq);
     if (tries == 0) {
       return true;
     }

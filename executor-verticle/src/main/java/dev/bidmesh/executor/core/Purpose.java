@@ -11,6 +11,8 @@ enum Purpose {
   CHUNK,
   /** A chunk that was not acknowledged is to be sent again. */
   CHUNK_RETRY,
+  /** Chunks whose acknowledgement is overdue are to be sent again. */
+  RESEND,
   /** Text has waited for more long enough. */
   FLUSH,
   /** A life sign. */

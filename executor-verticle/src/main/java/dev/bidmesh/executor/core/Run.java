@@ -10,7 +10,6 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,7 @@ final class Run {
   private Optional<AwardReply.Accepted> accepted = Optional.empty();
   private RunState state = new RunState.Deciding();
   private long ownerHeardNanos;
+  private OptionalLong resendNanos = OptionalLong.empty();
   private int lifeSigns;
   private boolean taught;
   private Optional<RunOutcome> seenByOwner = Optional.empty();
@@ -202,12 +202,21 @@ final class Run {
         meter.completionTokens(),
         meter.tokensEstimated(),
         meter.queueMs(nowNanos),
-        0,
+        meter.measures().loadMs().orElse(0),
         meter.ttftMs(),
         meter.decodeTps(),
-        OptionalLong.empty(),
-        OptionalDouble.empty(),
+        meter.measures().peakBytes(),
+        meter.measures().joules(),
         ending.error());
+  }
+
+  /** When it is looked next for chunks to be sent again; absent: it is not planned. */
+  OptionalLong resendAt() {
+    return resendNanos;
+  }
+
+  void resendAt(OptionalLong nanos) {
+    resendNanos = nanos;
   }
 
   int nextLifeSign() {

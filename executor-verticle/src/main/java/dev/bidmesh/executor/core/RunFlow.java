@@ -87,6 +87,7 @@ final class RunFlow {
     }
     Run run = found.get();
     run.meter().ended(event.end().usage(), turn.nowNanos());
+    run.meter().measured(event.end().measures());
     run.markTaught(teacher.runEnded(turn, run, event.end()));
     run.desk().leave(run.number());
     if (run.isRunning()) {
@@ -130,7 +131,7 @@ final class RunFlow {
   }
 
   void chunkAnswered(Turn turn, Run run, int seq, MeshMessage reply) {
-    run.stream().acknowledged(seq);
+    run.stream().flights().acknowledged(seq, turn.nowNanos());
     credited(turn, run, reply);
   }
 
@@ -142,6 +143,10 @@ final class RunFlow {
 
   void chunkRetry(Turn turn, Run run, int seq) {
     link.resend(turn, run, seq);
+  }
+
+  void resendDue(Turn turn, Run run) {
+    link.resendOverdue(turn, run);
   }
 
   /** Takes in a sign of life of the owner, with fresh credit if it carries some. */
@@ -267,6 +272,7 @@ final class RunFlow {
     turn.forget(Purpose.PROGRESS.key(run.number()));
     turn.forget(Purpose.DEADLINE.key(run.number()));
     turn.forget(Purpose.FLUSH.key(run.number()));
+    turn.forget(Purpose.RESEND.key(run.number()));
     ledger.remove(run);
     if (run.desk().holdsSlot(run.number())) {
       strays.put(run.number(), run.desk());

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.executor.engine.EngineMeasures;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.TokenUsage;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class RunMeter {
   private OptionalLong pausedSinceNanos = OptionalLong.empty();
   private OptionalLong endedNanos = OptionalLong.empty();
   private Optional<TokenUsage> usage = Optional.empty();
+  private EngineMeasures measures = EngineMeasures.NONE;
   private long lastPieceNanos;
   private long pausedNanos;
   private int promptTokens;
@@ -56,6 +58,16 @@ final class RunMeter {
     usage = Optional.of(counted);
   }
 
+  /** Takes in what the engine measured itself. */
+  void measured(EngineMeasures byEngine) {
+    measures = byEngine;
+  }
+
+  /** What the engine measured itself. */
+  EngineMeasures measures() {
+    return measures;
+  }
+
   boolean isPaused() {
     return pausedSinceNanos.isPresent();
   }
@@ -89,8 +101,11 @@ final class RunMeter {
     return hasOutput() ? (firstPieceNanos.getAsLong() - acceptedNanos) / 1e6 : 0;
   }
 
-  /** Tokens per second after the first; 0 below two tokens. */
+  /** Tokens per second after the first, as the engine says or as seen here; 0 below two tokens. */
   double decodeTps() {
+    if (measures.decodeTps().isPresent()) {
+      return measures.decodeTps().getAsDouble();
+    }
     long nanos = lastPieceNanos - firstPieceNanos.orElse(lastPieceNanos);
     return tokens < 2 || nanos <= 0 ? 0 : (tokens - 1) * 1e9 / nanos;
   }

@@ -84,6 +84,17 @@ final class Supervisor {
         .addKeyValue("to", status.health())
         .addKeyValue("cause", status.reason().orElse(""))
         .log("engine changed");
+    status
+        .compute()
+        .filter(found -> found.accelerator() != desk.accelerator())
+        .ifPresent(
+            found ->
+                LOG.atInfo()
+                    .addKeyValue("engine", desk.info().id())
+                    .addKeyValue("from", desk.accelerator())
+                    .addKeyValue("to", found.accelerator())
+                    .addKeyValue("cause", found.how())
+                    .log("engine computes on other hardware"));
     EngineStatus named = status.withModels(names.named(status.models()));
     if (desk.update(named)) {
       String reason = desk.info().id() + ": " + desk.reason();

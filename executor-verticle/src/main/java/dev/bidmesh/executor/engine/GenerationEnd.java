@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.FinishReason;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The end of a generation.
@@ -30,6 +31,11 @@ public record GenerationEnd(
   public static GenerationEnd error(FailureCode code, String message, TokenUsage usage) {
     return new GenerationEnd(
         FinishReason.ERROR, usage, Optional.of(new Refusal(code, message)), EngineMeasures.NONE);
+  }
+
+  /** The same with the energy that was used. */
+  public GenerationEnd withJoules(OptionalDouble joules) {
+    return withMeasures(measures.withJoules(joules));
   }
 
   /** The same with what the engine measured. */

@@ -173,6 +173,55 @@ class StreamTest {
   }
 
   @Test
+  void shouldSendAChunkAgainSoonAfterALaterOneWasAcknowledged() {
+    long run = start(bench.award());
+    bench.write(run, "a");
+    bench.driver.advance(Duration.ofMillis(20));
+    bench.write(run, "b");
+    acknowledge(1);
+    bench.driver.advance(Duration.ofMillis(50));
+
+    assertThat(bench.chunks()).extracting(TokenChunk::seq).containsExactly(0, 1, 0);
+    acknowledge(0);
+    bench.end(run, FinishReason.STOP);
+    bench.driver.advance(Duration.ofSeconds(5));
+    assertThat(bench.chunks()).hasSize(3);
+  }
+
+  @Test
+  void shouldSendTheLastChunkAgainWithoutAnyThatComesLater() {
+    long run = start(bench.award());
+    bench.write(run, "a");
+    acknowledge(0);
+    bench.driver.advance(Duration.ofMillis(20));
+    bench.write(run, "b").end(run, FinishReason.STOP);
+
+    bench.driver.advance(Duration.ofMillis(250));
+
+    assertThat(bench.chunks()).extracting(TokenChunk::seq).containsExactly(0, 1, 1);
+  }
+
+  @Test
+  void shouldGiveUpTheRunInTheEndAlsoIfEarlierChunksWereAcknowledged() {
+    long run = start(bench.award());
+    bench.write(run, "a");
+    acknowledge(0);
+    bench.driver.advance(Duration.ofMillis(20));
+    bench.write(run, "b");
+
+    for (int i = 0; i < 40; i++) {
+      bench.driver.advance(Duration.ofMillis(500));
+      bench
+          .driver
+          .openAsks(Progress.class)
+          .forEach(ask -> bench.driver.answer(ask.key(), credit(ask.message())));
+    }
+
+    assertThat(bench.chunks()).hasSizeLessThan(12);
+    assertThat(bench.driver.outputs(CancelRun.class)).containsExactly(new CancelRun(run));
+  }
+
+  @Test
   void shouldGiveUpTheRunAfterTheLastTryOfAChunk() {
     long run = start(bench.award());
     bench.write(run, "a");
@@ -220,6 +269,18 @@ class StreamTest {
 
   private void write(long run, ContentKind kind, String text) {
     bench.driver.observe(new PieceWritten(run, new Piece(kind, text, 1, List.of())));
+  }
+
+  /** The owner has one chunk. */
+  private void acknowledge(int seq) {
+    bench.driver.openAsks(TokenChunk.class).stream()
+        .filter(ask -> ((TokenChunk) ask.message()).seq() == seq)
+        .findFirst()
+        .ifPresent(
+            ask -> {
+              var chunk = (TokenChunk) ask.message();
+              bench.driver.answer(ask.key(), new Credit(chunk.promptId(), chunk.attempt(), 8));
+            });
   }
 
   private List<String> contents() {

@@ -56,6 +56,13 @@ public abstract class EngineConformance {
     return true;
   }
 
+  /**
+   * Characters between the places at which a stop text is tried; more for engines slow to start.
+   */
+  protected int stopStride() {
+    return 3;
+  }
+
   /** Gives back what the engines needed; called after they were closed. */
   protected void release() {}
 
@@ -135,7 +142,7 @@ public abstract class EngineConformance {
     Engine engine = ready(false);
     String whole = textOf(engine, longAnswer());
 
-    for (int at = 1; at < whole.length() - 4; at += 3) {
+    for (int at = 1; at < whole.length() - 4; at += stopStride()) {
       String stop = whole.substring(at, at + 4);
       CollectingSink sink = run(engine, stoppingAt(List.of("never said", stop)));
 

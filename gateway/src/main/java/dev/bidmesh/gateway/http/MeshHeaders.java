@@ -76,6 +76,15 @@ public final class MeshHeaders {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
+  /** Says who answers, what the mesh itself took, and what was predicted. */
+  public static void answered(
+      HttpServerResponse response, String device, double overheadMs, double predictedMs) {
+    response
+        .putHeader(DEVICE, encode(device))
+        .putHeader(OVERHEAD_MS, millis(overheadMs))
+        .putHeader(PREDICTED_MS, millis(predictedMs));
+  }
+
   /** Says whose answer a response is, if it is not its own request's. */
   public static void replayed(HttpServerResponse response, PromptId original) {
     response.putHeader(PROMPT, original.value()).putHeader(REPLAYED, "true");

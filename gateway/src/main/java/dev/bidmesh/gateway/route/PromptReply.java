@@ -10,9 +10,11 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PromptResult;
+import dev.bidmesh.protocol.message.RunMeasures;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The answer to {@code POST /prompt}, and the data of its stream's last event. The names in
@@ -36,12 +38,17 @@ record PromptReply(
     double totalMs,
     double overheadMs,
     double predictedMs,
+    OptionalDouble engineStartMs,
+    OptionalDouble decodeTps,
+    OptionalLong peakBytes,
+    OptionalDouble joules,
     int attempts,
     List<BidView> bids,
     Optional<String> warning) {
 
   static PromptReply of(Answer answer) {
     PromptResult result = answer.result();
+    Optional<RunMeasures> run = result.measures();
     return new PromptReply(
         answer.promptId(),
         answer.output(),
@@ -60,11 +67,19 @@ record PromptReply(
         millis(answer.totalMs()),
         millis(answer.overheadMs()),
         millis(result.predictedMs()),
+        number(run.map(each -> millis(each.loadMs()))),
+        number(run.map(RunMeasures::decodeTps).filter(perSecond -> perSecond > 0)),
+        run.map(RunMeasures::peakBytes).orElse(OptionalLong.empty()),
+        run.map(RunMeasures::joules).orElse(OptionalDouble.empty()),
         result.attempts(),
         result.bids().stream().map(BidView::of).toList(),
         result.warnings().isEmpty()
             ? Optional.empty()
             : Optional.of(String.join("; ", result.warnings())));
+  }
+
+  private static OptionalDouble number(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /** A bid in short. */

@@ -15,11 +15,14 @@ import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.PromptResult;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.Telemetry;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -57,29 +60,52 @@ class PromptReplyTest {
     assertThat(reply.getDouble("overhead_ms")).isEqualTo(0.1);
   }
 
+  @Test
+  void shouldTellWhatTheRunTookAndLeaveOutWhatIsNotKnown() {
+    var all =
+        new RunMeasures(1200.00049, 21.5, OptionalLong.of(82_000_000), OptionalDouble.of(3.5));
+    var none = new RunMeasures(0, 0, OptionalLong.empty(), OptionalDouble.empty());
+
+    JsonObject told = reply(result(List.of(), List.of()).withMeasures(all));
+    assertThat(told.getDouble("engine_start_ms")).isEqualTo(1200);
+    assertThat(told.getDouble("decode_tps")).isEqualTo(21.5);
+    assertThat(told.getLong("peak_bytes")).isEqualTo(82_000_000);
+    assertThat(told.getDouble("joules")).isEqualTo(3.5);
+    JsonObject little = reply(result(List.of(), List.of()).withMeasures(none));
+    assertThat(little.getDouble("engine_start_ms")).isZero();
+    assertThat(little.fieldNames()).doesNotContain("decode_tps", "peak_bytes", "joules");
+    assertThat(reply(result(List.of(), List.of())).fieldNames()).doesNotContain("engine_start_ms");
+  }
+
   private JsonObject reply(List<BidOutcome> bids, List<String> warnings) {
-    var result =
-        new PromptResult(
-            "demo",
-            "laptop",
-            lane,
-            Evidence.EMULATED,
-            true,
-            FinishReason.LENGTH,
-            1,
-            2,
-            true,
-            0,
-            1,
-            1,
-            0,
-            2,
-            3,
-            1,
-            bids,
-            warnings);
+    return reply(result(bids, warnings));
+  }
+
+  private JsonObject reply(PromptResult result) {
     var answer = new Answer(id, "text", result, 1.23456, 2, 0.1);
     return new JsonObject(ApiJson.encode(PromptReply.of(answer)));
+  }
+
+  private PromptResult result(List<BidOutcome> bids, List<String> warnings) {
+    return new PromptResult(
+        "demo",
+        "laptop",
+        lane,
+        Evidence.EMULATED,
+        true,
+        FinishReason.LENGTH,
+        1,
+        2,
+        true,
+        0,
+        1,
+        1,
+        0,
+        2,
+        3,
+        1,
+        bids,
+        warnings);
   }
 
   private BidOutcome bid(double quotedS, boolean won) {

@@ -22,6 +22,7 @@ final class ExplainText {
     explained.prompt();
     explained.bids();
     explained.runs();
+    MeasuresText.of(trace.path("result")).ifPresent(explained::section);
     explained.stages();
     explained.steps();
     return explained.text.toString();

@@ -76,6 +76,47 @@ class ExplainCommandTest {
   }
 
   @Test
+  void shouldTellWhatThePromptTook() {
+    String result =
+        """
+        ,"result":{"prompt_tokens":17,"completion_tokens":24,"tokens_estimated":true,
+          "queue_ms":3.5,"ttft_ms":1400,"measures":{"load_ms":1200,"decode_tps":21.5,
+          "peak_bytes":82000000,"joules":3.25}}
+        """;
+    node.answers("/prompts/" + ID, 200, JSON, trace(done() + result));
+
+    cli.run("explain", ID, "--node", node.url());
+
+    assertThat(cli.out())
+        .contains(
+            """
+            MEASURED
+            tokens        17 read, 24 written, by estimate
+            waited        3.5 ms
+            first text    1.4 s
+            engine start  1.2 s
+            decode rate   21.5 tokens/s
+            peak memory   82.0 MB
+            energy        3.3 J of the whole device
+            """);
+  }
+
+  @Test
+  void shouldLeaveOutWhatTheDeviceDidNotTell() {
+    String result =
+        """
+        ,"result":{"prompt_tokens":17,"completion_tokens":1,"tokens_estimated":false,
+          "queue_ms":0,"ttft_ms":14,"measures":{"load_ms":0,"decode_tps":0}}
+        """;
+    node.answers("/prompts/" + ID, 200, JSON, trace(done() + result));
+
+    cli.run("explain", ID, "--node", node.url());
+
+    assertThat(cli.out())
+        .contains("tokens      17 read, 1 written\nwaited      0.0 ms\nfirst text  14.0 ms\n\n");
+  }
+
+  @Test
   void shouldPrintTheTraceAsItIs() {
     node.answers("/prompts/" + ID, 200, JSON, trace(done()));
 

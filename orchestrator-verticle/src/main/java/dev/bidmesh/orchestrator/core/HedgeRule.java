@@ -2,17 +2,19 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Who starts a prompt as well, or instead, whose run shows no text or waits in a queue. */
 final class HedgeRule {
-
-  /** How often a wait counts in the score of a bid, as the bandit counts it. */
-  private static final double WAIT_WEIGHT = 2;
 
   private final PromptContext prompt;
   private final HedgeConfig config;
@@ -36,7 +38,8 @@ final class HedgeRule {
   }
 
   /**
-   * Who starts as well, now that a run shows no text.
+   * Who starts as well, now that a run shows no text. While it is long overdue, a device whose
+   * queue is short will do, and if there is none, one that is out after failures.
    *
    * @param silentS for how long it has shown none
    * @param dueS after how long it should have
@@ -47,17 +50,22 @@ final class HedgeRule {
       return new Choice.Nobody("no other device that bid can take it");
     }
     List<Candidate> fresh = there.stream().filter(each -> looks.isFresh(each, turn)).toList();
-    Optional<Candidate> best = fresh.stream().filter(each -> each.bid().free() > 0).findFirst();
+    Optional<Candidate> best = free(fresh, Candidate::available);
     if (best.isEmpty() && silentS >= config.again().overdueS(dueS)) {
-      best = sooner(fresh, silentS - dueS);
+      best = sooner(fresh, silentS - dueS).or(() -> free(fresh, each -> true));
     }
     return best.map(each -> inTime(each, turn))
         .orElseGet(() -> new Choice.Nobody("every other device is busy"));
   }
 
+  private static Optional<Candidate> free(List<Candidate> fresh, Predicate<Candidate> which) {
+    return fresh.stream().filter(each -> each.bid().free() > 0 && which.test(each)).findFirst();
+  }
+
   /** Whoever is late by so much may be as late again, so that a queue elsewhere can be shorter. */
   private static Optional<Candidate> sooner(List<Candidate> fresh, double lateS) {
     return fresh.stream()
+        .filter(Candidate::available)
         .filter(each -> each.predictedS() + Waiting.marginS(lateS) < lateS)
         .min(Comparator.comparingDouble(Candidate::predictedS));
   }
@@ -72,21 +80,56 @@ final class HedgeRule {
   Choice instead(Waiting waiting, Turn turn) {
     double remainingS = waiting.remainingS();
     return there(turn).stream()
+        .filter(Candidate::available)
         .filter(each -> looks.isFresh(each, turn) && !isTooLate(each, turn))
-        .filter(each -> scoreS(each) + Waiting.marginS(remainingS) < remainingS)
-        .min(Comparator.comparingDouble(HedgeRule::scoreS))
+        .filter(each -> isSooner(scoreS(each), remainingS))
+        .min(Comparator.comparingDouble(this::scoreS))
         .<Choice>map(Choice.Award::new)
         .orElseGet(() -> new Choice.Nobody("nobody else is clearly sooner"));
   }
 
-  private static double scoreS(Candidate candidate) {
-    double backlogS = candidate.bid().backlogS();
-    double serviceS =
-        candidate
-            .score()
-            .map(LaneScore::lowerS)
-            .orElse(Math.max(0, candidate.bid().quotedS() - backlogS));
-    return serviceS + WAIT_WEIGHT * backlogS;
+  private double scoreS(Candidate candidate) {
+    return serviceS(candidate) + judgement.waitWeight() * candidate.bid().backlogS();
+  }
+
+  private static double serviceS(Candidate candidate) {
+    return candidate
+        .score()
+        .map(LaneScore::lowerS)
+        .orElse(Math.max(0, candidate.bid().quotedS() - candidate.bid().backlogS()));
+  }
+
+  /**
+   * Devices that are idle and would finish a prompt clearly sooner than the one where it waits, as
+   * far as is known. They say so themselves, soon after they have become so; what was quoted to the
+   * prompt when it was placed may be wrong by now, on either side.
+   */
+  Set<DeviceId> idle(Waiting waiting) {
+    double remainingS = waiting.remainingS();
+    if (prompt.policy != RoutingPolicy.ADAPTIVE || remainingS <= Waiting.marginS(remainingS)) {
+      return Set.of();
+    }
+    Set<DeviceId> slower =
+        looks.known().stream()
+            .filter(each -> !isSooner(serviceS(each), remainingS))
+            .map(each -> each.lane().deviceId())
+            .collect(Collectors.toSet());
+    return prompt.view.idle(prompt.model()).stream()
+        .filter(device -> !slower.contains(device) && looks.isWorthwhile(device))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether there is such a device, or one that has just been asked says that it is one. */
+  boolean isIdleElsewhere(Waiting waiting, Turn turn) {
+    return !idle(waiting).isEmpty()
+        || prompt.policy == RoutingPolicy.ADAPTIVE
+            && looks.known().stream()
+                .filter(each -> each.bid().free() > 0 && looks.isFresh(each, turn))
+                .anyMatch(each -> isSooner(serviceS(each), waiting.remainingS()));
+  }
+
+  private static boolean isSooner(double seconds, double remainingS) {
+    return seconds + Waiting.marginS(remainingS) < remainingS;
   }
 
   /**
@@ -116,8 +159,8 @@ final class HedgeRule {
   }
 
   private Optional<String> reasonAgainst() {
-    if (!prompt.delivered.nothing()) {
-      return Optional.of("the client has text already");
+    if (!prompt.delivered.nothing() && !prompt.delivered.canContinue()) {
+      return Optional.of("no other device can go on with what the client has");
     }
     if (prompt.credit() == 0) {
       return Optional.of("the client takes no text");
@@ -129,7 +172,7 @@ final class HedgeRule {
 
   private List<Candidate> there(Turn turn) {
     return looks.known().stream()
-        .filter(each -> each.available() && !judgement.isSilent(each))
+        .filter(each -> !judgement.isSilent(each))
         .filter(each -> !prompt.excluded().contains(each.lane()))
         .filter(each -> isThere(each, turn))
         .toList();

@@ -77,6 +77,20 @@ final class MeshView {
     return models.servers(alias, digest);
   }
 
+  /**
+   * Devices at which a prompt for a model would start at once, by what they said last. That may be
+   * over, so it is a reason to ask them and never one to send them anything.
+   */
+  Set<DeviceId> idle(String alias) {
+    Set<DeviceId> others = models.idle(alias);
+    if (own.draining() || !ModelIndex.startsAtOnce(own.engines(), alias)) {
+      return others;
+    }
+    var all = new LinkedHashSet<>(others);
+    all.add(self);
+    return all;
+  }
+
   /** Ids of all peers that are known. */
   Set<DeviceId> peerIds() {
     return byDevice.keySet();

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptResult;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,8 @@ final class ResultWriter {
         run.predictedMs(),
         attempts,
         trace.bids(),
-        warnings(attempt));
+        warnings(attempt),
+        Optional.of(RunMeasures.of(completion)));
   }
 
   /** What the executing device is told of a run that ended in silence. */

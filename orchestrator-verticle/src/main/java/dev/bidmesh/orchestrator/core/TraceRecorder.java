@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Writes down what becomes of one prompt. Holds no text of it, for it outlives the prompt. */
 final class TraceRecorder {
@@ -28,6 +29,7 @@ final class TraceRecorder {
   private final List<PromptTrace.Step> steps = new ArrayList<>();
   private final Map<Integer, PromptTrace.Attempt> attempts = new LinkedHashMap<>();
   private List<BidOutcome> bids = List.of();
+  private Optional<Supplier<List<BidOutcome>>> unread = Optional.empty();
   private String state = "routing";
   private String path = "undecided";
   private Optional<String> model = Optional.empty();
@@ -71,11 +73,19 @@ final class TraceRecorder {
     path = taken;
   }
 
-  void bids(List<BidOutcome> judged) {
-    bids = judged;
+  /**
+   * Notes how the bids compare.
+   *
+   * @param judged is asked once, by who reads it first, and at the end of the prompt at the latest
+   */
+  void bids(Supplier<List<BidOutcome>> judged) {
+    unread = Optional.of(judged);
   }
 
+  /** How the bids compare. */
   List<BidOutcome> bids() {
+    unread.ifPresent(judged -> bids = judged.get());
+    unread = Optional.empty();
     return bids;
   }
 
@@ -108,11 +118,13 @@ final class TraceRecorder {
   void done(PromptResult by) {
     state = "done";
     result = Optional.of(by);
+    bids();
   }
 
   void failed(PromptTrace.Failure why) {
     state = "failed";
     failure = Optional.of(why);
+    bids();
   }
 
   /** The record so far; the bids stand in it once. */
@@ -127,10 +139,10 @@ final class TraceRecorder {
         maxTokens,
         priority,
         (nowNanos - arrivedNanos) / 1e6,
-        bids,
+        bids(),
         List.copyOf(attempts.values()),
         steps,
-        bids.isEmpty() ? result : result.map(PromptResult::withoutBids),
+        bids().isEmpty() ? result : result.map(PromptResult::withoutBids),
         failure,
         live,
         Optional.of(stages.soFar(nowNanos)));

@@ -172,6 +172,23 @@ class HedgeRuleTest {
   }
 
   @Test
+  void shouldTryALaneThatIsOutAfterFailuresIfTheRunIsLongOverdueAndNobodyElseIsLeft() {
+    PromptRequest prompt = asked();
+    story.bid(prompt, ME, CPU, .1).bid(prompt, PEER, CPU, 0);
+    scored(each -> score(each, .2, 9, !each.lane().deviceId().equals(ME)));
+    Awarded first = Awarded.last(story).accepts(.5);
+    keepAlive(first, Duration.ofSeconds(9));
+    story.bid(prompt, ME, CPU, 0);
+    assertThat(awards()).isEqualTo(1);
+
+    keepAlive(first, Duration.ofSeconds(3));
+    story.bid(prompt, ME, CPU, 0);
+
+    assertThat(awards()).isEqualTo(2);
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
   void shouldNotHedgeWhatWouldEndAfterTheDeadline() {
     PromptRequest soon = Story.request(PromptId.create(ME), Optional.empty(), 1_000);
     story.engines(CPU).peer(CPU).arrives(soon);
@@ -251,8 +268,11 @@ class HedgeRuleTest {
   }
 
   @Test
-  void shouldNotHedgeOnTheOwnNpu() {
-    story.engines(NPU).peer(CPU).arrives();
+  void shouldNotHedgeAPromptOnTheOwnNpuThatMustRunOnce() {
+    story
+        .engines(NPU)
+        .peer(CPU)
+        .arrives(once(Story.request(PromptId.create(ME), Optional.empty(), 600_000)));
 
     shouldNotHedge(Awarded.last(story).accepts(.1));
   }

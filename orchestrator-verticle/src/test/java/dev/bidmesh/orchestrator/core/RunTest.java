@@ -27,6 +27,7 @@ import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.TraceQuery;
@@ -34,6 +35,7 @@ import dev.bidmesh.protocol.message.TraceReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +208,8 @@ class RunTest {
     story.accept().says("is Paris.").stops(1);
     assertThat(story.text()).isEqualTo("The capital is Paris.");
     assertThat(story.done().orElseThrow().result().attempts()).isEqualTo(2);
+    assertThat(story.done().orElseThrow().result().measures())
+        .hasValue(new RunMeasures(0, 100, OptionalLong.empty(), OptionalDouble.empty()));
   }
 
   @Test

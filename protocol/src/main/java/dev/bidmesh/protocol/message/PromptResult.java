@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.LaneKey;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a finished prompt reports beside its text, which the client already has as deltas.
@@ -26,6 +27,7 @@ import java.util.List;
  * @param attempts runs that were started
  * @param bids what was offered; empty when no auction was held, and in a trace, which has them
  * @param warnings what the user should know, for example that the demo model answered
+ * @param measures what the run took; absent: not told, as by older nodes
  */
 public record PromptResult(
     String model,
@@ -45,7 +47,8 @@ public record PromptResult(
     double predictedMs,
     int attempts,
     List<BidOutcome> bids,
-    List<String> warnings) {
+    List<String> warnings,
+    Optional<RunMeasures> measures) {
 
   public PromptResult {
     Checks.nonNegative("promptTokens", promptTokens);
@@ -58,6 +61,72 @@ public record PromptResult(
     Checks.nonNegative("predictedMs", predictedMs);
     bids = List.copyOf(bids);
     warnings = List.copyOf(warnings);
+  }
+
+  /** A result that tells nothing about what the run took. */
+  public PromptResult(
+      String model,
+      String deviceName,
+      LaneKey lane,
+      Evidence evidence,
+      boolean local,
+      FinishReason finish,
+      int promptTokens,
+      int completionTokens,
+      boolean tokensEstimated,
+      double queueMs,
+      double ttftMs,
+      double routingMs,
+      double settleMs,
+      double totalMs,
+      double predictedMs,
+      int attempts,
+      List<BidOutcome> bids,
+      List<String> warnings) {
+    this(
+        model,
+        deviceName,
+        lane,
+        evidence,
+        local,
+        finish,
+        promptTokens,
+        completionTokens,
+        tokensEstimated,
+        queueMs,
+        ttftMs,
+        routingMs,
+        settleMs,
+        totalMs,
+        predictedMs,
+        attempts,
+        bids,
+        warnings,
+        Optional.empty());
+  }
+
+  /** The same with what the run took. */
+  public PromptResult withMeasures(RunMeasures taken) {
+    return new PromptResult(
+        model,
+        deviceName,
+        lane,
+        evidence,
+        local,
+        finish,
+        promptTokens,
+        completionTokens,
+        tokensEstimated,
+        queueMs,
+        ttftMs,
+        routingMs,
+        settleMs,
+        totalMs,
+        predictedMs,
+        attempts,
+        bids,
+        warnings,
+        Optional.of(taken));
   }
 
   /** The same where the bids stand elsewhere. */
@@ -80,6 +149,7 @@ public record PromptResult(
         predictedMs,
         attempts,
         List.of(),
-        warnings);
+        warnings,
+        measures);
   }
 }

@@ -50,6 +50,7 @@ final class OwnerWatch implements Core {
   private int runs;
   private int began;
   private int seconds;
+  private int beside;
   private int declined;
 
   /** What is known of a prompt. */
@@ -213,6 +214,7 @@ final class OwnerWatch implements Core {
     book.live.retainAll(live);
     // A prompt that leaves a queue for another device costs no second run.
     boolean moves = book.queued.stream().anyMatch(live::contains);
+    beside += live.size() > 1 ? 1 : 0;
     if (live.size() > 1 && !moves) {
       hedged(book, award.attempt());
     }
@@ -246,6 +248,11 @@ final class OwnerWatch implements Core {
   /** Awards that were made beside another live attempt. */
   int hedges() {
     return seconds;
+  }
+
+  /** The same, and those that were to take the place of a run that waited. */
+  int beside() {
+    return beside;
   }
 
   Optional<PromptTrace> trace(PromptId promptId) {

@@ -40,6 +40,8 @@ final class Rule implements Policy {
     NPU_FIRST,
     /** The backlog is the true one. */
     EXACT_BACKLOG,
+    /** Backlogs are made of medians, not of expectations. */
+    MEDIAN_BACKLOG,
     /** Learns from the state in which a run began, not from that in which it was accepted. */
     STATE_AT_START,
     /** The slopes that lanes start from, and forget towards, are not those of all lanes. */
@@ -101,7 +103,7 @@ final class Rule implements Policy {
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
       models[lane] = new LaneModel(Prior.of(kind(world, lane)));
-      learn(lane, world.calibrationFeatures(lane), world.calibrationS(lane));
+      learn(lane, world.calibrationFeatures(lane), world.calibrationS(lane), 0);
     }
   }
 
@@ -124,13 +126,8 @@ final class Rule implements Policy {
    * The NPU of the device that was asked, if the world lets it go first and it is free; else -1.
    */
   int ownFreeNpu(Choice choice) {
-    int own = world.devices() + world.asked(choice.prompt());
-    boolean free =
-        world.setting().ownNpuFirst()
-            && choice.has(own)
-            && choice.lane(own).isFree()
-            && isIn(own, choice.nowS());
-    return free ? own : -1;
+    int own = choice.ownFreeNpu();
+    return own >= 0 && isIn(own, choice.nowS()) ? own : -1;
   }
 
   /** The score, or far more if the breaker keeps the lane out. */
@@ -169,7 +166,8 @@ final class Rule implements Policy {
   @Override
   public Prediction expected(int lane, int prompt, LaneFeatures x) {
     Forecast forecast = models[lane].forecast(x, settings.alpha());
-    return new Prediction(forecast.meanS() * foreseen(prompt), forecast.sigma());
+    double seconds = settings.has(Trait.MEDIAN_BACKLOG) ? forecast.medianS() : forecast.meanS();
+    return new Prediction(seconds * foreseen(prompt), forecast.sigma());
   }
 
   private double foreseen(int prompt) {
@@ -180,11 +178,8 @@ final class Rule implements Policy {
   public void answered(Job job) {
     boolean atStart = settings.has(Trait.STATE_AT_START);
     LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
-    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()));
+    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()), job.endS());
     breakers[job.lane()] = breakers[job.lane()].succeeded();
-    if (!settings.has(Trait.FIXED_PRIOR)) {
-      pooling.learned();
-    }
   }
 
   @Override
@@ -197,13 +192,20 @@ final class Rule implements Policy {
     return settings.has(Trait.TAKES_OVER) ? TakeOver.from(choice, idle, models) : -1;
   }
 
-  private void learn(int lane, LaneFeatures x, double seconds) {
+  private void learn(int lane, LaneFeatures x, double seconds, double nowS) {
+    boolean pooled = !settings.has(Trait.FIXED_PRIOR);
+    if (pooled) {
+      pooling.willLearn(lane, nowS);
+    }
     if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
+    if (pooled) {
+      pooling.learned(lane, nowS);
+    }
   }
 
-  private static long nanos(double seconds) {
+  static long nanos(double seconds) {
     return (long) (seconds * 1e9);
   }
 }

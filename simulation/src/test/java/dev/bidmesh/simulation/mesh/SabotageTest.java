@@ -41,6 +41,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A mesh whose cores are broken on purpose does not pass: each check bites, and says where. */
 class SabotageTest {
@@ -120,8 +122,19 @@ class SabotageTest {
   /** Each run earns a second one, which begins as soon as the first one is a little late. */
   private static OrchestratorConfig hedgingAtWill(OrchestratorConfig usual) {
     var moment = Duration.ofMillis(1);
+    return hedging(usual, new HedgeConfig(true, 1, 1_000, moment, moment));
+  }
+
+  private static OrchestratorConfig withoutHedges(OrchestratorConfig usual) {
+    HedgeConfig hedge = usual.prompts().hedge();
+    return hedging(
+        usual,
+        new HedgeConfig(false, hedge.fraction(), hedge.burst(), hedge.grace(), hedge.atLeast()));
+  }
+
+  private static OrchestratorConfig hedging(OrchestratorConfig usual, HedgeConfig hedge) {
     PromptsConfig prompts = usual.prompts();
-    var always =
+    var changed =
         new PromptsConfig(
             prompts.maxActive(),
             prompts.maxAttempts(),
@@ -133,8 +146,66 @@ class SabotageTest {
             prompts.feedbackTries(),
             prompts.traces(),
             prompts.moves(),
-            new HedgeConfig(true, 1, 1_000, moment, moment));
-    return new OrchestratorConfig(usual.routing(), usual.bidding(), always);
+            hedge);
+    return new OrchestratorConfig(usual.routing(), usual.bidding(), changed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "false, false"})
+  void shouldNoticeAPromptThatIsLeftToAnEngineThatHangs(boolean idempotent, boolean wrong) {
+    Report report =
+        new MeshRun(hangingOnce(idempotent, 1), Sabotage.ofRules(SabotageTest::withoutHedges))
+            .tell();
+
+    assertThat(report.endings()).containsEntry("deadline", 1);
+    assertThat(report.broken())
+        .hasSize(wrong ? 1 : 0)
+        .allMatch(what -> what.endsWith("failed without need, deadline"));
+    assertThat(new MeshRun(hangingOnce(idempotent, 1), Sabotage.NONE).tell().broken()).isEmpty();
+  }
+
+  @Test
+  void shouldExcuseAPromptThatNoOtherDeviceCouldHaveRun() {
+    Report report = new MeshRun(hangingOnce(true, 0), Sabotage.NONE).tell();
+
+    assertThat(report.endings()).containsEntry("deadline", 1);
+    assertThat(report.broken()).isEmpty();
+  }
+
+  /**
+   * The engine of a device hangs in its only prompt.
+   *
+   * @param others how many other devices there are
+   */
+  private static Plan hangingOnce(boolean idempotent, int others) {
+    long second = World.SECOND;
+    Map<Integer, Hardware> machines = new HashMap<>();
+    machines.put(0, new Hardware(Accelerator.CPU, 2, second / 50, Hardware.ROOMY));
+    for (int n = 1; n <= others; n++) {
+      machines.put(n, new Hardware(Accelerator.CPU, 2, second / 10, Hardware.ROOMY));
+    }
+    Errand errand = errand(0, 9 * second);
+    Errand either = idempotent ? errand : notTwice(errand);
+    var fault = new Misfortune.EngineFault(0, 8 * second, true);
+    return new Plan(1, FaultPlan.NONE, machines, List.of(either), Map.of(1, fault), 1_000);
+  }
+
+  private static Errand notTwice(Errand like) {
+    return new Errand(
+        like.number(),
+        like.machine(),
+        like.atNanos(),
+        like.text(),
+        like.vast(),
+        like.maxTokens(),
+        like.priority(),
+        like.deadlineMs(),
+        like.policy(),
+        like.pin(),
+        like.session(),
+        false,
+        like.cancelAfterNanos(),
+        like.pause());
   }
 
   @Test

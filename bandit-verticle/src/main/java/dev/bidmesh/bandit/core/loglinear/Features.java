@@ -3,6 +3,7 @@ package dev.bidmesh.bandit.core.loglinear;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * What a prediction is made from, in the model's own coordinates: φ = [1, s, ram, q, s·q].
@@ -35,17 +36,25 @@ public record Features(double load, double memory, double length) {
    */
   public static final List<Double> MAX_SQUARES = List.of(1.0, 1.0, 1.0, 17.0 * 17, 17.0 * 17);
 
+  /** q of all but long prompts: the logarithm is half of what the score of a lane would cost. */
+  private static final double[] LENGTHS =
+      IntStream.range(0, 4096).mapToDouble(Features::length).toArray();
+
   /** The prompt that stands for all in status pages and checks: 100 characters at mean load. */
   public static final Features TYPICAL =
       of(new LaneFeatures(OptionalDouble.empty(), OptionalDouble.empty(), 100));
 
   /** The features of a prompt on a device in a given state. Always finite. */
   public static Features of(LaneFeatures sampled) {
-    double thousands = sampled.promptChars() / 1000.0;
+    int chars = sampled.promptChars();
     return new Features(
         Math.min(sampled.cpu().orElse(MEAN_CPU), LOAD_CAP),
         sampled.ram().orElse(MEAN_RAM),
-        Math.log(5 * (thousands + 0.06)));
+        chars < LENGTHS.length ? LENGTHS[chars] : length(chars));
+  }
+
+  private static double length(int chars) {
+    return Math.log(5 * (chars / 1000.0 + 0.06));
   }
 
   /** Writes φ into the first {@link #SIZE} places. */

@@ -32,17 +32,18 @@ final class CommandAnswer implements ProgramAnswer {
   private final CommandSpec spec;
   private final String model;
   private final GenerationSpec prompt;
-  private final String text;
+  // Made on the thread of the run, since a prompt may be long; empty until then.
+  private String text = "";
 
   CommandAnswer(CommandSpec spec, String model, GenerationSpec prompt) {
     this.spec = spec;
     this.model = model;
     this.prompt = prompt;
-    this.text = spec.template().render(prompt.input(), Accelerator.CPU);
   }
 
   @Override
   public ProgramCall prepare(Path folder) throws IOException {
+    text = spec.template().render(prompt.input(), Accelerator.CPU);
     Path file = folder.resolve("prompt.txt");
     List<String> command = spec.command().stream().map(word -> fill(word, file)).toList();
     var limits = ProgramCall.Limits.once(spec.timeout(), MAX_OUTPUT_BYTES, GRACE);

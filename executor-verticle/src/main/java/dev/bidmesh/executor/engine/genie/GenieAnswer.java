@@ -16,12 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * One prompt for genie-t2t-run, given in a file, since arguments are limited and others see them.
@@ -31,23 +32,27 @@ final class GenieAnswer implements ProgramAnswer {
   private static final long MAX_OUTPUT_BYTES = 16L * 1024 * 1024;
   private static final Duration GRACE = Duration.ofMillis(250);
   private static final String NAME = "genie-t2t-run";
+  private static final Pattern CONTEXT_EXCEEDED =
+      Pattern.compile(
+          "(?i)context (size|length|limit)[^\\n]{0,40}exceed|exceed[^\\n]{0,40}context");
 
   private final Program program;
   private final GenieConfig config;
   private final GenerationSpec prompt;
-  private final String text;
-  private final GenieOutput output;
+  private final Supplier<String> form;
+  // Made on the thread of the run, since a prompt may be long; empty until then.
+  private String text = "";
+  private GenieOutput output = new GenieOutput("");
   private Optional<GenieProfile> profile = Optional.empty();
 
   /**
-   * @param text the prompt in the form of the model's template
+   * @param form gives the prompt in the form of the model's template
    */
-  GenieAnswer(Program program, GenieConfig config, GenerationSpec prompt, String text) {
+  GenieAnswer(Program program, GenieConfig config, GenerationSpec prompt, Supplier<String> form) {
     this.program = program;
     this.config = config;
     this.prompt = prompt;
-    this.text = text;
-    this.output = new GenieOutput(text);
+    this.form = form;
   }
 
   /**
@@ -62,6 +67,8 @@ final class GenieAnswer implements ProgramAnswer {
 
   @Override
   public ProgramCall prepare(Path folder) throws IOException {
+    text = form.get();
+    output = new GenieOutput(text);
     Path promptFile = folder.resolve("prompt.txt");
     Files.writeString(promptFile, text);
     var command = new ArrayList<>(List.of(program.path(), "-c", config(folder)));
@@ -153,8 +160,7 @@ final class GenieAnswer implements ProgramAnswer {
   }
 
   private static boolean speaksOfContext(String errors) {
-    String text = errors.toLowerCase(Locale.ROOT);
-    return text.contains("context") && (text.contains("exceed") || text.contains("limit"));
+    return CONTEXT_EXCEEDED.matcher(errors).find();
   }
 
   private static Optional<Refusal> failed(String message) {

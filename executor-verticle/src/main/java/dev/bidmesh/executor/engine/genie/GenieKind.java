@@ -73,13 +73,12 @@ final class GenieKind implements ProgramKind {
   @Override
   public ProgramAnswer answer(GenerationSpec prompt) {
     Ready now = ready.orElseThrow(() -> new IllegalStateException("the bundle is not ready"));
-    String text = spec.template().render(prompt.input(), info.accelerator());
     return new GenieAnswer(
         new GenieAnswer.Program(
             now.program(), bundle.folder(), bundle.environment(System.getenv()), spec.timeout()),
         now.config(),
         prompt,
-        text);
+        () -> spec.template().render(prompt.input(), info.accelerator()));
   }
 
   /** What was found when it was looked at last. */

@@ -15,7 +15,7 @@ final class LoadFailure {
       Pattern.compile("(lib\\w+\\.so(?:\\.\\d+)*): cannot open shared object file");
   private static final List<Pattern> NATIVE_WORDS =
       List.of(
-          Pattern.compile("error loading model[^:\\n]*: *(.+)"),
+          Pattern.compile("(?:error loading model[^:\\n]*: *)+(.+)"),
           Pattern.compile("(failed to allocate .+)"),
           Pattern.compile("(unable to allocate .+)"),
           Pattern.compile("(error: .+)"));

@@ -10,7 +10,7 @@ final class ServerFailure {
   private static final int MAX_CHARS = 300;
   private static final List<Pattern> WORDS =
       List.of(
-          Pattern.compile("error loading model[^:\\n]*: *(.+)"),
+          Pattern.compile("(?:error loading model[^:\\n]*: *)+(.+)"),
           Pattern.compile("(error while loading shared libraries: .+)"),
           Pattern.compile("error: (invalid argument: .+)"),
           Pattern.compile("error: (.+)"),

@@ -39,7 +39,7 @@ public final class OpenAiProbe {
     // Everything that it may tell is asked for at once, beside the list.
     var server = new Server(vertx, within, Told.SERVICES.size());
     var look = new OpenAiLook(server, options);
-    return look.look()
+    return Server.onEventLoop(vertx, look::look)
         .map(status -> new ServerFacts(look.kind(), base, status))
         .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
         .eventually(server::close);

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,12 @@ public final class Programs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
+  private static final long CLOSE_SECONDS = 5;
+
   private final String name;
   private final Path root;
   private final Path proc;
+  private final ProgramRun.Starter starter;
   private final OwnerMark owner;
   private final ProgramPath path;
   private final ParentDeath parentDeath;
@@ -46,9 +50,15 @@ public final class Programs {
    * @param proc where the kernel tells about processes; need not be there
    */
   Programs(String name, Path root, Path proc) {
+    this(name, root, proc, ProcessBuilder::start);
+  }
+
+  /** The same with another way to start a process. */
+  Programs(String name, Path root, Path proc, ProgramRun.Starter starter) {
     this.name = name;
     this.root = root;
     this.proc = proc;
+    this.starter = starter;
     this.owner = OwnerMark.self(proc);
     this.path = new ProgramPath(System.getenv());
     this.parentDeath = new ParentDeath(path);
@@ -62,13 +72,7 @@ public final class Programs {
    *
    * @throws IllegalStateException after {@link #close()}
    */
-  public ProgramRun start(ProgramRecipe recipe, ProgramListener listener) {
-    return start(recipe, listener, ProcessBuilder::start);
-  }
-
-  /** The same with another way to start a process. */
-  synchronized ProgramRun start(
-      ProgramRecipe recipe, ProgramListener listener, ProgramRun.Starter starter) {
+  public synchronized ProgramRun start(ProgramRecipe recipe, ProgramListener listener) {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
     }
@@ -93,12 +97,16 @@ public final class Programs {
     return path.find(program);
   }
 
-  /** Stops all and takes no more; completes when all are gone. */
+  /**
+   * Stops all and takes no more; completes when all are gone, or some seconds later for those that
+   * cannot be killed.
+   */
   public synchronized CompletableFuture<Void> close() {
     closed = true;
     runs.forEach(ProgramRun::stop);
     return CompletableFuture.allOf(
             runs.stream().map(ProgramRun::gone).toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
         .whenComplete((gone, failure) -> timer.shutdownNow());
   }
 

@@ -46,8 +46,8 @@ public final class NdjsonParser {
   }
 
   private void endLine() {
-    String text = line.toString(UTF_8);
     noise += line.size() + 1;
+    String text = line.size() == 0 ? "" : line.toString(UTF_8);
     line.reset();
     if (!text.isBlank()) {
       noise = 0;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A server, as far as HTTP goes. Does not talk to a node of a mesh: a mesh that has prompts
@@ -82,6 +83,13 @@ public final class Server {
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Does something with servers on an event loop, and gives what comes of it. */
+  public static <T> Future<T> onEventLoop(Vertx vertx, Supplier<Future<T>> action) {
+    Promise<T> outcome = Promise.promise();
+    vertx.getOrCreateContext().runOnContext(none -> action.get().onComplete(outcome));
+    return outcome.future();
+  }
+
   /** Closes all connections. */
   public Future<Void> close() {
     closed = true;
@@ -98,6 +106,13 @@ public final class Server {
   static boolean isNode(HttpClientResponse response) {
     String product = response.getHeader("server");
     return product != null && product.toLowerCase(Locale.ROOT).startsWith(NODE);
+  }
+
+  /** Closes the connection of an answer that is not read. */
+  static void drop(HttpClientResponse response) {
+    // Nobody waits for the error by which the end of the connection is told.
+    response.exceptionHandler(closed -> {});
+    response.request().reset();
   }
 
   /** Reads a body up to a limit and drops the rest. */
@@ -120,7 +135,7 @@ public final class Server {
 
   private static Future<Answer> whole(HttpClientResponse response) {
     if (isNode(response)) {
-      response.request().reset();
+      drop(response);
       return Future.failedFuture(new MeshNodeException());
     }
     Optional<String> product = Optional.ofNullable(response.getHeader("server"));

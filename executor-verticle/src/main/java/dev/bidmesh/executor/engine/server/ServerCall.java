@@ -130,6 +130,7 @@ final class ServerCall implements Generation {
   private void answered(HttpClientResponse answer, Exchange asked) {
     Optional<Refusal> strange = stranger(answer, asked);
     if (strange.isPresent()) {
+      Server.drop(answer);
       abort(error(strange.get()));
     } else if (answer.statusCode() == OK) {
       read(answer, asked);

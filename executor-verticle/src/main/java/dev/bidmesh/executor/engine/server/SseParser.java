@@ -73,12 +73,12 @@ public final class SseParser {
   }
 
   private void endLine() {
-    String text = line.toString(UTF_8);
-    line.reset();
-    if (text.isEmpty()) {
+    if (line.size() == 0) {
       dispatch();
       return;
     }
+    String text = line.toString(UTF_8);
+    line.reset();
     int colon = text.indexOf(':');
     String field = colon < 0 ? text : text.substring(0, colon);
     if (field.equals(DATA)) {

@@ -18,8 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class CommandConformanceTest extends EngineConformance {
 
-  @TempDir private Path folder;
+  private final Path folder;
   private StandInProgram program;
+
+  CommandConformanceTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @BeforeEach
   void answerAtLength() {
@@ -42,6 +46,11 @@ class CommandConformanceTest extends EngineConformance {
   @Override
   protected boolean mayMergePieces() {
     return true;
+  }
+
+  @Override
+  protected int stopStride() {
+    return 11;
   }
 
   @Override

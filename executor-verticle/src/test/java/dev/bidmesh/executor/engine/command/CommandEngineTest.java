@@ -39,9 +39,13 @@ class CommandEngineTest {
 
   private static final String NASTY = "$(reboot) \"; rm -rf ~ `x` {model} %s\n'[END]'";
 
-  @TempDir private Path folder;
+  private final Path folder;
   private StandInProgram program;
   private Optional<Engine> engine = Optional.empty();
+
+  CommandEngineTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @BeforeEach
   void makeProgram() {
@@ -162,7 +166,7 @@ class CommandEngineTest {
     run(ready, GenerationSpec.ofText("Hi").withMaxTokens(OptionalInt.of(1))).awaitEnd();
     long descriptors = descriptors();
 
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
       List<CollectingSink> sinks = Stream.generate(CollectingSink::new).limit(3).toList();
       List<Generation> running = sinks.stream().map(sink -> start(ready, sink)).toList();
       sinks.get(0).awaitFirst();

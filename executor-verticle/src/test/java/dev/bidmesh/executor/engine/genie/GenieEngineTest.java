@@ -33,9 +33,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class GenieEngineTest {
 
-  @TempDir private Path folder;
+  private final Path folder;
   private StandInBundle bundle;
   private Optional<Engine> engine = Optional.empty();
+
+  GenieEngineTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @BeforeEach
   void makeBundle() {

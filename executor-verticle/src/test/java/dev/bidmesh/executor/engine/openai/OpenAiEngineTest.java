@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationRequest;
@@ -16,10 +17,13 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.RawJson;
+import dev.bidmesh.testkit.ServerFault;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class OpenAiEngineTest {
 
+  private static final String PROPS =
+      "{\"default_generation_settings\":{\"n_ctx\":8192},\"chat_template\":\"{{ messages }}\"}";
   private static final Duration SOON = Duration.ofMillis(20);
 
   private final Vertx vertx = Vertx.vertx();
@@ -43,13 +49,20 @@ class OpenAiEngineTest {
   }
 
   @Test
-  void shouldServeTheFirstModelThatTheServerNames() {
+  void shouldServeAllModelsThatTheServerNames() {
     server.listing("llama3:latest", "other");
 
     EngineStatus status = ready("openai=" + server.url());
+    var second =
+        new GenerationRequest(
+            status.models().get(1).digest(), GenerationSpec.ofText("Hi"), Optional.empty());
+    run(second).awaitEnd();
 
     assertThat(status.models().get(0).aliases()).containsExactly("llama3:latest");
     assertThat(status.models().get(0).digest()).isEqualTo("openai:tests:llama3:latest");
+    // Which of them is loaded, it does not tell.
+    assertThat(status.models()).hasSize(2).noneMatch(model -> model.warm());
+    assertThat(server.requests().get(0).path("model").asText()).isEqualTo("other");
     assertThat(engine.orElseThrow().info().evidence()).isEqualTo(Evidence.CLAIMED);
   }
 
@@ -235,14 +248,147 @@ class OpenAiEngineTest {
   @Test
   void shouldRefuseToContinueText() {
     ready("openai=" + server.url());
-    var request =
-        new GenerationRequest(
-            request("Hi").modelDigest(),
-            GenerationSpec.ofText("Hi"),
-            Optional.of(new Prefix("He", List.of())));
 
-    assertThat(engine.orElseThrow().check(request).orElseThrow().code())
+    assertThat(engine.orElseThrow().check(continuing("Hi", "He")).orElseThrow().code())
         .isEqualTo(FailureCode.UNSUPPORTED);
+  }
+
+  @Test
+  void shouldContinueOnLlamaServerWithTheTextThatItWouldHaveHad() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+    String whole = textOf(run("Tell me a story."));
+
+    String rest = textOf(run(continuing("Tell me a story.", "Once upon")));
+
+    assertThat("Once upon" + rest).isEqualTo(whole);
+    assertThat(server.requests().get(1).path("prompt").asText())
+        .isEqualTo("[user]Tell me a story.[assistant]Once upon");
+  }
+
+  @Test
+  void shouldHaveVllmContinueTheLastMessage() {
+    server.telling("/v1/models", "{\"data\":[{\"id\":\"m\",\"owned_by\":\"vllm\"}]}");
+    ready("openai=" + server.url());
+
+    run(continuing("Hi", "He")).awaitEnd();
+
+    JsonNode body = server.requests().get(0);
+    assertThat(body.path("continue_final_message").asBoolean()).isTrue();
+    assertThat(body.path("add_generation_prompt").asBoolean(true)).isFalse();
+    assertThat(body.at("/messages/1/role").asText()).isEqualTo("assistant");
+    assertThat(body.at("/messages/1/content").asText()).isEqualTo("He");
+  }
+
+  @Test
+  void shouldSayThatTheTemplateCannotBeApplied() {
+    server.telling("/props", PROPS).telling("/apply-template", "{}");
+    ready("openai=" + server.url());
+
+    Refusal failure = run(continuing("Hi", "He")).awaitEnd().failure().orElseThrow();
+
+    assertThat(failure.code()).isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(failure.message()).contains("did not apply its chat template");
+  }
+
+  @Test
+  void shouldLeaveAServerAloneForAsLongAsItAsksAndFreeTheSlot() {
+    var watch = start("openai=" + server.url() + ",slots=1");
+    watch.await(EngineHealth.READY);
+    var request = request("Hi");
+    server.askingForRest(1);
+
+    Refusal failure = run(request).awaitEnd().failure().orElseThrow();
+    long askedNanos = System.nanoTime();
+
+    assertThat(failure.code()).isEqualTo(FailureCode.BUSY);
+    assertThat(watch.await(EngineHealth.LOADING).reason().orElseThrow())
+        .contains("left alone for 1 s");
+    assertThat(run(request).awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.NO_ENGINE);
+    server.recovered();
+    watch.await(EngineHealth.READY);
+    assertThat(System.nanoTime() - askedNanos).isGreaterThan(Duration.ofMillis(800).toNanos());
+    assertThat(run(request).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void shouldGiveUpAServerThatAnswersNothingAtAll() {
+    ready("openai=" + server.url());
+    server.misbehaving(() -> ServerFault.SILENCE);
+
+    assertThat(run("Hi").awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.TIMEOUT);
+  }
+
+  @Test
+  void shouldRefuseAPromptThatCannotFitBeforeItIsSent() {
+    server.telling("/props", PROPS);
+    ready("openai=" + server.url());
+
+    Refusal failure = run("word ".repeat(100_000)).awaitEnd().failure().orElseThrow();
+
+    assertThat(failure.code()).isEqualTo(FailureCode.TOO_LONG);
+    assertThat(failure.message()).contains("8192").contains("shorten it");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatTheUrlIsThatOfAWebPage() {
+    ready("openai=" + server.url());
+    server.misbehaving(() -> ServerFault.HTML);
+
+    assertThat(run("Hi").awaitEnd().failure().orElseThrow().message())
+        .contains("web page")
+        .contains("is its URL right?");
+  }
+
+  @Test
+  void shouldNotUseANodeAsAServer() {
+    server.calling("Bidmesh");
+
+    assertThat(failed("openai=" + server.url()).reason().orElseThrow())
+        .contains("it is a Bidmesh node")
+        .contains("--join");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"n,2", "best_of,3", "logprobs,true", "top_logprobs,5"})
+  void shouldRefuseByNameWhatWouldBeLost(String field, String value) {
+    ready("openai=" + server.url());
+
+    Refusal refusal = engine.orElseThrow().check(with(field, value)).orElseThrow();
+
+    assertThat(refusal.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(refusal.message()).isEqualTo(field + " is not supported; leave it out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"n,1", "logprobs,false", "min_p,0.1"})
+  void shouldPassEverythingElseOn(String field, String value) {
+    ready("openai=" + server.url());
+
+    run(with(field, value)).awaitEnd();
+
+    assertThat(server.requests().get(0).path(field).asText()).isEqualTo(value);
+  }
+
+  private GenerationRequest with(String field, String value) {
+    var plain = GenerationSpec.ofText("Hi");
+    var spec =
+        new GenerationSpec(
+            plain.input(),
+            plain.tools(),
+            plain.responseFormat(),
+            plain.maxTokens(),
+            plain.sampling(),
+            plain.stop(),
+            Map.of(field, new RawJson(value)));
+    return new GenerationRequest(request("Hi").modelDigest(), spec, Optional.empty());
+  }
+
+  private static String textOf(CollectingSink sink) {
+    sink.awaitEnd();
+    return sink.text();
   }
 
   private long awaitCutOff() {
@@ -275,8 +421,19 @@ class OpenAiEngineTest {
   }
 
   private CollectingSink run(String prompt) {
+    return run(request(prompt));
+  }
+
+  private CollectingSink run(GenerationRequest request) {
     var sink = new CollectingSink();
-    engine.orElseThrow().generate(request(prompt), sink);
+    engine.orElseThrow().generate(request, sink);
     return sink;
+  }
+
+  private GenerationRequest continuing(String prompt, String prefix) {
+    return new GenerationRequest(
+        request(prompt).modelDigest(),
+        GenerationSpec.ofText(prompt),
+        Optional.of(new Prefix(prefix, List.of())));
   }
 }

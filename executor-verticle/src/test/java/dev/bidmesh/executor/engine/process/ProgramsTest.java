@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bidmesh.executor.engine.process.ProgramCall.Limits;
 import dev.bidmesh.executor.engine.process.ProgramEnd.Cause;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,9 +32,13 @@ class ProgramsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Path PROC = Path.of("/proc");
 
-  @TempDir private Path root;
+  private final Path root;
   private final CollectingListener listener = new CollectingListener();
-  private Programs programs;
+  private Optional<Programs> programs = Optional.empty();
+
+  ProgramsTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   @AfterEach
   void leaveNothing() throws IOException, InterruptedException {
@@ -314,7 +317,7 @@ class ProgramsTest {
 
   @Test
   void shouldRunWhereTheKernelTellsNothing() {
-    programs = new Programs("test", root, root.resolve("no-proc"));
+    programs = Optional.of(new Programs("test", root, root.resolve("no-proc")));
 
     run("echo fine; sleep 0.1");
 
@@ -326,16 +329,15 @@ class ProgramsTest {
   @Test
   void shouldTellOfAProcessThatCannotBeKilled() {
     var immortal = new Immortal();
-    ProgramRun run =
-        programs()
-            .start(folder -> ProgramCall.of(List.of("sh"), LIMITS), listener, builder -> immortal);
+    programs = new Programs("test", root, PROC, builder -> immortal);
+    ProgramRun run = start(folder -> ProgramCall.of(List.of("sh"), LIMITS));
     listener.awaitStart();
 
     run.stop();
 
     assertThat(listener.awaitEnd().cause()).isEqualTo(Cause.UNKILLABLE);
     assertThat(programs().alive()).isOne();
-    immortal.real.destroyForcibly();
+    immortal.release();
     CollectingListener.await(run.gone());
     assertThat(programs().alive()).isZero();
   }
@@ -430,10 +432,9 @@ class ProgramsTest {
   }
 
   private Programs programs() {
-    if (programs == null) {
-      programs = new Programs("test", root, PROC);
-    }
-    return programs;
+    Programs made = programs.orElseGet(() -> new Programs("test", root, PROC));
+    programs = Optional.of(made);
+    return made;
   }
 
   private static long descriptors() throws IOException {
@@ -452,63 +453,6 @@ class ProgramsTest {
       return Files.readString(PROC.resolve(pid + "/status")).contains("State:\tZ");
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** A process that signals do not reach, as one that hangs in the kernel. */
-  private static final class Immortal extends Process {
-
-    private final Process real;
-
-    Immortal() {
-      try {
-        real = new ProcessBuilder("sleep", "300").start();
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public OutputStream getOutputStream() {
-      return real.getOutputStream();
-    }
-
-    @Override
-    public InputStream getInputStream() {
-      return real.getInputStream();
-    }
-
-    @Override
-    public InputStream getErrorStream() {
-      return real.getErrorStream();
-    }
-
-    @Override
-    public int waitFor() throws InterruptedException {
-      return real.waitFor();
-    }
-
-    @Override
-    public int exitValue() {
-      return real.exitValue();
-    }
-
-    @Override
-    public void destroy() {}
-
-    @Override
-    public long pid() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public CompletableFuture<Process> onExit() {
-      return real.onExit();
-    }
-
-    @Override
-    public ProcessHandle toHandle() {
-      return new DeafHandle(real.toHandle());
     }
   }
 }

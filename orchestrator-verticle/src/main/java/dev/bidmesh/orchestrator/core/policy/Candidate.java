@@ -34,7 +34,7 @@ public record Candidate(
 
   /** Whether the lane's breaker lets prompts through, as far as is known. */
   public boolean available() {
-    return score.map(LaneScore::available).orElse(true);
+    return score.isEmpty() || score.get().available();
   }
 
   /** Predicted completion in seconds: the bandit's, else the bidder's own. */
@@ -44,7 +44,7 @@ public record Candidate(
 
   /** What is compared, lowest first; without a score the worst there is. */
   public double scoreS() {
-    return score.map(LaneScore::scoreS).orElse(Double.MAX_VALUE);
+    return score.isPresent() ? score.get().scoreS() : Double.MAX_VALUE;
   }
 
   /** What is offered. */

@@ -1,6 +1,8 @@
 package dev.bidmesh.orchestrator.core.policy;
 
 import dev.bidmesh.protocol.DeviceId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,9 @@ abstract class Comparing implements Policy {
 
   @Override
   public List<Candidate> order(List<Candidate> candidates, DeviceId self) {
-    return candidates.stream().sorted(rule().thenComparing(ties(self))).toList();
+    var inOrder = new ArrayList<>(candidates);
+    inOrder.sort(rule().thenComparing(ties(self)));
+    return Collections.unmodifiableList(inOrder);
   }
 
   @Override

@@ -7,7 +7,7 @@ final class LowestScore extends Comparing {
 
   @Override
   Comparator<Candidate> rule() {
-    return Comparator.comparingDouble(Candidate::scoreS);
+    return (a, b) -> Double.compare(a.scoreS(), b.scoreS());
   }
 
   @Override

@@ -44,6 +44,15 @@ public interface Policy {
    * better than a certain refusal.
    */
   default List<Candidate> rank(List<Candidate> candidates, DeviceId self) {
+    for (Candidate each : candidates) {
+      if (!each.available()) {
+        return doubtfulLast(candidates, self);
+      }
+    }
+    return order(candidates, self);
+  }
+
+  private List<Candidate> doubtfulLast(List<Candidate> candidates, DeviceId self) {
     List<Candidate> available = candidates.stream().filter(Candidate::available).toList();
     List<Candidate> doubtful = candidates.stream().filter(each -> !each.available()).toList();
     return Stream.of(available, doubtful)

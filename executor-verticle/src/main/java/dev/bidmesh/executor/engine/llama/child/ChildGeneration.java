@@ -87,7 +87,11 @@ final class ChildGeneration implements Runnable {
    *     cut, it would be read as other tokens than it was written in
    */
   private How write(String prompt, String again) {
-    LlamaIterator tokens = model.generate(parameters(prompt)).iterator();
+    int room = context - counter.ofPrompt(prompt);
+    if (room <= 0) {
+      return How.LENGTH;
+    }
+    LlamaIterator tokens = model.generate(parameters(prompt, room)).iterator();
     var repeat = new Repeat(again);
     nextNanos = System.nanoTime();
     while (tokens.hasNext()) {
@@ -101,7 +105,8 @@ final class ChildGeneration implements Runnable {
         stop(tokens);
         return write(prompt + again, "");
       }
-      if (!fresh.isEmpty() && !tell(fresh)) {
+      room -= text.isEmpty() ? 0 : counter.ofPiece(text);
+      if (!fresh.isEmpty() && !tell(fresh) || room <= 0) {
         stop(tokens);
         return How.LENGTH;
       }
@@ -130,8 +135,11 @@ final class ChildGeneration implements Runnable {
     }
   }
 
-  private InferenceParameters parameters(String prompt) {
-    long most = Math.min((long) wanted.maxTokens() + wanted.prefix().length(), context);
+  /**
+   * @param room tokens that still fit the context; native code may have rounded that up
+   */
+  private InferenceParameters parameters(String prompt, int room) {
+    long most = Math.min((long) wanted.maxTokens() + wanted.prefix().length(), room);
     var parameters =
         new InferenceParameters(prompt)
             .setNPredict((int) most + SPARE_TOKENS)

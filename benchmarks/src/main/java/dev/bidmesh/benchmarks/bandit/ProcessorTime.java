@@ -1,0 +1,62 @@
+package dev.bidmesh.benchmarks.bandit;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * The processor time that a call takes, which does not grow when others want the processor too, as
+ * the time of JMH's clock does. Caches that others have emptied still count.
+ */
+public final class ProcessorTime {
+
+  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 20;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Blackhole blackhole =
+      new Blackhole(
+          "Today's password is swordfish. I understand instantiating Blackholes directly is"
+              + " dangerous.");
+
+  /** All of {@link ScoreBenchmark} and {@link UpdateBenchmark} as a table in Markdown. */
+  public String table() {
+    var score = new ScoreBenchmark();
+    var update = new UpdateBenchmark();
+    return "| what | least | median | most |\n|---|---|---|---|\n"
+        + row("one run learned", () -> update.update().ordinal(), 200_000)
+        + row("one lane", score::oneLane, 2_000_000)
+        + row("one lane from sample", score::oneLaneFromSample, 2_000_000)
+        + row("choose of 128", score::chooseOf128, 20_000)
+        + row("answer to 128", score::answerTo128, 5_000);
+  }
+
+  private String row(String name, DoubleSupplier call, int calls) {
+    double[] nanos = new double[ROUNDS];
+    for (int round = -WARM_UP; round < ROUNDS; round++) {
+      double each = round(call, calls);
+      if (round >= 0) {
+        nanos[round] = each;
+      }
+    }
+    Arrays.sort(nanos);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.0f ns | %.0f ns | %.0f ns |%n",
+        name,
+        nanos[0],
+        nanos[ROUNDS / 2],
+        nanos[ROUNDS - 1]);
+  }
+
+  private double round(DoubleSupplier call, int calls) {
+    long begin = threads.getCurrentThreadCpuTime();
+    for (int n = 0; n < calls; n++) {
+      blackhole.consume(call.getAsDouble());
+    }
+    return (threads.getCurrentThreadCpuTime() - begin) / (double) calls;
+  }
+}

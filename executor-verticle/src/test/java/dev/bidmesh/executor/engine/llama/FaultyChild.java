@@ -1,0 +1,100 @@
+package dev.bidmesh.executor.engine.llama;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bidmesh.executor.engine.llama.child.ChildCommand;
+import dev.bidmesh.executor.engine.llama.child.ChildEvent;
+import dev.bidmesh.executor.engine.llama.child.ChildLines;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process that does wrong what the name of its model says. */
+final class FaultyChild {
+
+  private final PrintStream out = System.out;
+  private final String mark;
+  private final String fault;
+  private int generations;
+
+  private FaultyChild(ChildCommand.Load load) {
+    this.mark = load.mark();
+    String name = load.model().substring(load.model().lastIndexOf('/') + 1);
+    this.fault = name.replace(".gguf", "");
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    var in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    var load = (ChildCommand.Load) ChildLines.command(in.readLine());
+    new FaultyChild(load).run(in);
+  }
+
+  private void run(BufferedReader in) throws IOException {
+    switch (fault) {
+      case "illegal" -> Runtime.getRuntime().halt(132);
+      case "library" ->
+          end("/x/libjllama.so: libgomp.so.1: cannot open shared object file: No such file");
+      case "never-loads" -> park();
+      default -> tell(new ChildEvent.Loaded());
+    }
+    switch (fault) {
+      case "falls-silent" -> park();
+      case "floods" -> flood("noise ".repeat(1_000) + "\n");
+      case "endless-line" -> flood("x".repeat(8_000));
+      case "lies" -> {
+        out.print("\n" + mark + "{\"is\":\"nonsense\"}\n");
+        out.flush();
+        park();
+      }
+      default -> serve(in);
+    }
+  }
+
+  private void serve(BufferedReader in) throws IOException {
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      tell(new ChildEvent.Beat());
+      if (ChildLines.command(line) instanceof ChildCommand.Generate generate) {
+        generate(generate.id());
+      }
+    }
+  }
+
+  private void generate(long id) {
+    generations++;
+    out.println("native code likes to write here");
+    if (fault.equals("dies-within")) {
+      tell(new ChildEvent.Text(id, "Once", 1));
+      Runtime.getRuntime().halt(134);
+    }
+    // A stubborn one stops its first generation never, and answers the others.
+    if (!fault.equals("stubborn") || generations > 1) {
+      tell(new ChildEvent.Text(id, "fine", 1));
+      tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, 3, ""));
+    }
+  }
+
+  private void flood(String text) {
+    while (!out.checkError()) {
+      out.print(text);
+      out.flush();
+    }
+  }
+
+  private void end(String reason) {
+    tell(new ChildEvent.NotLoaded(reason));
+    Runtime.getRuntime().halt(1);
+  }
+
+  private void tell(ChildEvent event) {
+    out.print("\n" + mark + ChildLines.write(event) + "\n");
+    out.flush();
+  }
+
+  private static void park() {
+    while (true) {
+      LockSupport.park();
+    }
+  }
+}

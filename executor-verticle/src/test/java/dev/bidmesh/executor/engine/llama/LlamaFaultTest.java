@@ -1,0 +1,178 @@
+package dev.bidmesh.executor.engine.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.executor.engine.CollectingSink;
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.Generation;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.executor.engine.spec.LlamaSpec;
+import dev.bidmesh.executor.engine.supervise.RestartPolicy;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Processes that do not do what they should. */
+class LlamaFaultTest {
+
+  private static final GenerationSpec PROMPT = GenerationSpec.ofText("hello");
+  private static final NativeSupport ANYWHERE =
+      new NativeSupport("Linux", "aarch64", Optional.empty(), false);
+
+  private final Path folder;
+  private final Path demo;
+  private Optional<Engine> opened = Optional.empty();
+
+  LlamaFaultTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.demo = DemoFile.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    opened.ifPresent(engine -> engine.close().toCompletableFuture().join());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "illegal | the processor lacks instructions that the native code of llama needs",
+        "library | needs libgomp.so.1, which is missing; install it (Debian and Ubuntu: libgomp1",
+        "never-loads | did not load its model within 4 s",
+        "falls-silent | gave no sign of life for 2 s",
+        "floods | it floods its output",
+        "endless-line | it wrote a line without an end",
+        "lies | no line of ours"
+      })
+  void shouldFailWithAReasonAndGiveUpInTheEnd(String fault, String reason) throws IOException {
+    Engine engine = engine(fault, 1);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    EngineStatus last = watch.await(status -> reason(status).contains("given up"));
+    assertThat(last.health()).isEqualTo(EngineHealth.FAILED);
+    assertThat(reason(last)).contains(reason).contains("given up after 2 times");
+    assertThat(watch.seen()).anyMatch(status -> reason(status).contains("trying again in 0."));
+  }
+
+  @Test
+  void shouldFailWhatRunsAndServeAgainWhenTheProcessDies() throws IOException {
+    Engine engine = engine("dies-within", 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+
+    CollectingSink sink = run(engine);
+
+    assertThat(sink.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(sink.awaitEnd().failure().orElseThrow().message()).contains("exit code 134");
+    assertThat(sink.text()).isEqualTo("Once");
+    watch.await(EngineHealth.FAILED);
+    watch.await(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldReplaceAProcessThatDoesNotStopWhatIsCancelled() throws IOException {
+    Engine engine = engine("stubborn", 0);
+    StatusWatch.startAndAwaitReady(engine);
+    var sink = new CollectingSink();
+
+    Generation generation = engine.generate(request(engine), sink);
+    generation.cancel();
+    CollectingSink next = run(engine);
+
+    assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.CANCELLED);
+    // The next one is answered by the same process or the next, and nobody can tell.
+    assertThat(next.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(next.text()).isEqualTo("fine");
+    assertThat(next.violations()).isEmpty();
+    assertThat(engine.status().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldEndAGenerationThatSaysNothing() throws IOException {
+    Engine engine = engine("stubborn", 0);
+    StatusWatch.startAndAwaitReady(engine);
+
+    CollectingSink sink = run(engine);
+
+    assertThat(sink.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.TIMEOUT);
+    assertThat(sink.violations()).isEmpty();
+  }
+
+  @Test
+  void shouldNotStartAProcessOnAProcessorThatLacksInstructions() throws IOException {
+    var support =
+        new NativeSupport("Linux", "amd64", Optional.of(Set.of("sse2", "avx", "f16c")), false);
+    Engine engine = engine("fine", 0, support);
+    var watch = new StatusWatch(engine);
+
+    engine.start();
+
+    assertThat(reason(watch.await(EngineHealth.FAILED)))
+        .startsWith("the processor lacks AVX2, FMA")
+        .contains("use builtin=FILE");
+  }
+
+  private Engine engine(String fault, int restarts) throws IOException {
+    return engine(fault, restarts, ANYWHERE);
+  }
+
+  private Engine engine(String fault, int restarts, NativeSupport support) throws IOException {
+    Path file = Files.copy(demo, folder.resolve(fault + ".gguf"));
+    var spec =
+        new LlamaSpec(file, 1, OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
+    var times =
+        new LlamaTimes(
+            fault.equals("never-loads") ? Duration.ofSeconds(4) : Duration.ofMinutes(1),
+            Duration.ofMillis(200),
+            fault.equals("falls-silent") ? Duration.ofSeconds(2) : Duration.ofSeconds(30),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200));
+    var policy =
+        new RestartPolicy(
+            Duration.ofMillis(50), Duration.ofMillis(100), restarts, Duration.ofMinutes(5));
+    Engine engine =
+        new LlamaEngine(
+            LlamaOptions.of("llama", spec).withTimes(times).withRestarts(policy),
+            ModelDigests.ofThisProcess(),
+            support,
+            (private1, kill) -> ChildLaunch.java(private1, kill, FaultyChild.class));
+    opened = Optional.of(engine);
+    return engine;
+  }
+
+  private static GenerationRequest request(Engine engine) {
+    return new GenerationRequest(
+        engine.status().models().get(0).digest(), PROMPT, Optional.empty());
+  }
+
+  private static CollectingSink run(Engine engine) {
+    var sink = new CollectingSink();
+    engine.generate(request(engine), sink);
+    return sink;
+  }
+
+  private static String reason(EngineStatus status) {
+    return status.reason().orElse("");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.bidmesh.simulation.additive;
+
+import dev.bidmesh.protocol.message.LaneFeatures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Measured runs: each prompt on every lane, in the order in which they were put.
+ *
+ * @param name of the workload
+ * @param prompts the runs of each, one per lane
+ */
+public record Runs(String name, List<List<Run>> prompts) {
+
+  /** The first line of a file of them. */
+  public static final String HEADER =
+      "workload,prompt,lane,cpu,ram,chars,max_tokens,ttft_s,service_s,tokens";
+
+  private static final int COLUMNS = HEADER.split(",").length;
+
+  public Runs {
+    prompts = prompts.stream().map(List::copyOf).toList();
+  }
+
+  /** Writes workloads as comma-separated values. */
+  public static void write(List<Runs> workloads, Path file) throws IOException {
+    var lines = new ArrayList<>(List.of(HEADER));
+    for (Runs workload : workloads) {
+      for (int prompt = 0; prompt < workload.prompts().size(); prompt++) {
+        for (Run run : workload.prompts().get(prompt)) {
+          lines.add(workload.name() + "," + prompt + "," + line(run));
+        }
+      }
+    }
+    Files.write(file, lines, StandardCharsets.UTF_8);
+  }
+
+  private static String line(Run run) {
+    LaneFeatures x = run.ask().x();
+    return String.format(
+        Locale.ROOT,
+        "%s,%s,%s,%d,%s,%.6f,%.6f,%d",
+        run.lane(),
+        x.cpu().isPresent() ? String.format(Locale.ROOT, "%.4f", x.cpu().getAsDouble()) : "",
+        x.ram().isPresent() ? String.format(Locale.ROOT, "%.4f", x.ram().getAsDouble()) : "",
+        x.promptChars(),
+        run.ask().maxTokens().isPresent() ? run.ask().maxTokens().getAsInt() : "",
+        run.ttftS(),
+        run.serviceS(),
+        run.tokens());
+  }
+
+  /**
+   * Reads what was written.
+   *
+   * @throws IllegalArgumentException naming the line, if it is not such a file
+   */
+  public static List<Runs> read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new IllegalArgumentException("line 1: must be '" + HEADER + "'");
+    }
+    Map<String, Map<String, List<Run>>> workloads = new LinkedHashMap<>();
+    for (int n = 1; n < lines.size(); n++) {
+      String[] cells = lines.get(n).split(",", -1);
+      workloads
+          .computeIfAbsent(cells[0], name -> new LinkedHashMap<>())
+          .computeIfAbsent(cells.length > 1 ? cells[1] : "", prompt -> new ArrayList<>())
+          .add(run(n + 1, cells));
+    }
+    return workloads.entrySet().stream()
+        .map(each -> new Runs(each.getKey(), List.copyOf(each.getValue().values())))
+        .toList();
+  }
+
+  private static Run run(int line, String[] cells) {
+    if (cells.length != COLUMNS) {
+      throw new IllegalArgumentException(
+          "line " + line + ": must have " + COLUMNS + " columns, not " + cells.length);
+    }
+    try {
+      var x = new LaneFeatures(fraction(cells[3]), fraction(cells[4]), Integer.parseInt(cells[5]));
+      var limit =
+          cells[6].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cells[6]));
+      return new Run(
+          cells[2],
+          new Ask(x, limit),
+          Double.parseDouble(cells[7]),
+          Double.parseDouble(cells[8]),
+          Integer.parseInt(cells[9]));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static OptionalDouble fraction(String cell) {
+    return cell.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell));
+  }
+}
