@@ -94,9 +94,12 @@ final class EngineDesk {
     return queue.size();
   }
 
-  /** The model of a lane, if the lane is one of this engine. */
+  /**
+   * The model of a lane, if the lane is one of this engine. A bid that was made before it turned
+   * out what the engine computes on is kept.
+   */
   Optional<ModelInfo> model(LaneKey lane) {
-    boolean mine = lane.engineId().equals(info.id()) && lane.accelerator().equals(accelerator());
+    boolean mine = lane.engineId().equals(info.id()) && readiness.hasBeen(lane.accelerator());
     return readiness.status().models().stream()
         .filter(model -> mine && model.digest().equals(lane.modelDigest()))
         .findFirst();
