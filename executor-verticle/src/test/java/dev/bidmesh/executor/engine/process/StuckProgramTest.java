@@ -67,8 +67,7 @@ class StuckProgramTest {
 
     assertThat(end.failure().map(Refusal::code)).hasValue(FailureCode.ENGINE_FAILED);
     assertThat(watch.await(EngineHealth.FAILED).reason())
-        .hasValue(
-            "its program was killed but does not end; restart the device if that stays so");
+        .hasValue("its program was killed but does not end; restart the device if that stays so");
     var next = new CollectingSink();
     engine.generate(request(), next);
     assertThat(next.awaitEnd().failure().map(Refusal::code)).hasValue(FailureCode.NO_ENGINE);
@@ -104,8 +103,7 @@ class StuckProgramTest {
     @Override
     public ProgramCall prepare(Path folder) {
       return ProgramCall.of(
-          List.of("sleep", "300"),
-          Limits.once(Duration.ofMinutes(1), 1000, Duration.ofMillis(50)));
+          List.of("sleep", "300"), Limits.once(Duration.ofMinutes(1), 1000, Duration.ofMillis(50)));
     }
 
     @Override
