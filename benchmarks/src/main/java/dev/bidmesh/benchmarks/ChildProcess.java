@@ -85,10 +85,11 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(java);
     command.addAll(arguments);
     try {
-      var child =
-          new ChildProcess(
-              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(),
-              awaited);
+      var builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      // Figures are of what was started here, and not of a server that happens to run as well.
+      builder.environment().put("BIDMESH_DETECTION_SERVERS", "false");
+      var child = new ChildProcess(builder.start(), awaited);
       Runtime.getRuntime().addShutdownHook(new Thread(child::close));
       return child;
     } catch (IOException e) {
