@@ -115,9 +115,12 @@ final class EngineDesk {
     return freePlaces() <= 0;
   }
 
-  /** Promises a place to an award that got none; in milliseconds from now. */
+  /**
+   * Promises a place to an award that got none; in milliseconds from now. What others are told
+   * changes by that too, but not enough to tell them at once: under overload there are hundreds of
+   * promises a second, and only a device without an engine of its own goes by what others tell.
+   */
   long promiseMs(Asker who, long nowNanos) {
-    changed = true;
     return promises.promise(who, crowd(nowNanos), nowNanos);
   }
 

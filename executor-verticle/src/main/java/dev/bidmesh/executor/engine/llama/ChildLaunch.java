@@ -42,7 +42,7 @@ interface ChildLaunch {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-            "-Xmx64m",
+            "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             // A signal ends it without more ado: native code does not let Java end in order.

@@ -30,6 +30,29 @@ class EngineSpecTest {
   }
 
   @Test
+  void shouldReadTheEnginesOfModelFiles() {
+    Path file = Path.of("m.gguf");
+
+    assertThat(EngineSpec.parse("llama=m.gguf")).isEqualTo(LlamaSpec.of(file));
+    assertThat(EngineSpec.parse("llama=m.gguf,slots=3,context=8192,threads=6,rate=20"))
+        .isEqualTo(
+            new LlamaSpec(file, 3, OptionalInt.of(8192), OptionalInt.of(6), OptionalDouble.of(20)));
+    assertThat(EngineSpec.parse("llama-server=m.gguf")).isEqualTo(LlamaServerSpec.of(file));
+    assertThat(
+            EngineSpec.parse(
+                "llama-server=m.gguf,program=/opt/llama-server,slots=8,context=512,threads=2,"
+                    + "accelerator=gpu"))
+        .isEqualTo(
+            new LlamaServerSpec(
+                file,
+                Optional.of(Path.of("/opt/llama-server")),
+                8,
+                OptionalInt.of(512),
+                OptionalInt.of(2),
+                Accelerator.GPU));
+  }
+
+  @Test
   void shouldReadAServer() {
     URI base = URI.create("http://localhost:8080/v1");
 
@@ -98,6 +121,12 @@ class EngineSpecTest {
         "ollama,context=0 | context must be a whole number from 1 to 100000000, not '0'",
         "ollama,slots=513 | slots must be a whole number from 1 to 512, not '513'",
         "ollama,modle=m | ollama has no option 'modle'; it has context, model, slots",
+        "llama | llama needs a GGUF file: llama=FILE",
+        "llama=m.gguf,context=0 | context must be a whole number from 1 to 1048576, not '0'",
+        "llama=m.gguf,slots=65 | slots must be a whole number from 1 to 64, not '65'",
+        "llama=m.gguf,threads=x | threads must be a whole number from 1 to 1024, not 'x'",
+        "llama-server= | llama-server needs a GGUF file: llama-server=FILE",
+        "llama-server=m.gguf,rate=2 | has no option 'rate'; it has accelerator, context, program",
         "openai | openai needs the server's URL: openai=URL",
         "openai=localhost:8080 | openai needs a URL such as http://127.0.0.1:8080/v1",
         "openai=ftp://x/v1 | openai needs a URL",
