@@ -235,6 +235,13 @@ class ControlVerticleTest {
     await(vertx.deployVerticle(new ControlVerticle(bus, clock, DESK, facts, HARDWARE)));
   }
 
+  @Test
+  void shouldTellOfHardware() {
+    deploy();
+
+    assertThat(status().hardware()).contains(HARDWARE);
+  }
+
   private void answering(Local address, MeshMessage answer) {
     await(bus.answer(address, question -> Future.succeededFuture(answer)).ready());
   }

@@ -38,15 +38,7 @@ public record HedgeConfig(
     if (burst < 1) {
       throw new IllegalArgumentException("burst must be at least 1");
     }
-    requirePositive("grace", grace);
-    requirePositive("atLeast", atLeast);
-  }
-
-  // Not that of PromptsConfig, whose defaults hold those of this class: each would wait for the
-  // other to be loaded.
-  static void requirePositive(String key, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(key + " must be longer than 0");
-    }
+    LookConfig.requirePositive("grace", grace);
+    LookConfig.requirePositive("atLeast", atLeast);
   }
 }

@@ -35,21 +35,29 @@ public record LookConfig(
           Duration.ofSeconds(10));
 
   public LookConfig {
-    HedgeConfig.requirePositive("pause", pause);
+    requirePositive("pause", pause);
     if (pauseAtMost.compareTo(pause) < 0) {
       throw new IllegalArgumentException("pauseAtMost must be at least pause");
     }
     if (times < 0) {
       throw new IllegalArgumentException("times must be at least 0");
     }
-    HedgeConfig.requirePositive("fresh", fresh);
+    requirePositive("fresh", fresh);
     if (devices < 1) {
       throw new IllegalArgumentException("devices must be at least 1");
     }
     if (!(overdueTimes >= 1 && overdueTimes <= 1_000)) {
       throw new IllegalArgumentException("overdueTimes must be from 1 to 1000");
     }
-    HedgeConfig.requirePositive("overdueAtLeast", overdueAtLeast);
+    requirePositive("overdueAtLeast", overdueAtLeast);
+  }
+
+  // Not that of HedgeConfig, whose defaults hold those of this class: each would wait for the other
+  // to be loaded.
+  static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(key + " must be longer than 0");
+    }
   }
 
   /** The pause after so many looks. */

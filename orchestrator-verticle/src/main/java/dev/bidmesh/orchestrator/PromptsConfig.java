@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param feedbackTries how often it is told, from 1 to 10; 3 are two retries
  * @param traces ended prompts that can still be explained
  * @param moves how often a prompt may be moved that waits in a queue for longer than was promised,
- *     0 for never
+ *     or while another device is idle; 0 for never
  * @param hedge when a second run is started because the first shows no text
  */
 public record PromptsConfig(

@@ -3,19 +3,33 @@ package dev.bidmesh.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HedgeConfigTest {
 
-  /** Loaded first, these defaults once were missing from those of the prompts. */
-  @Test
-  void shouldHaveDefaultsWhicheverClassIsLoadedFirst() {
-    HedgeConfig first = HedgeConfig.DEFAULT;
+  /** Loaded first, some of these defaults once were missing from those of the others. */
+  @ParameterizedTest
+  @ValueSource(classes = {LookConfig.class, HedgeConfig.class, PromptsConfig.class})
+  void shouldHaveDefaultsWhicheverClassIsLoadedFirst(Class<?> first) throws Exception {
+    URL[] code = {first.getProtectionDomain().getCodeSource().getLocation()};
+    try (var afresh = new URLClassLoader(code, ClassLoader.getPlatformClassLoader())) {
+      Class.forName(first.getName(), true, afresh);
 
-    assertThat(PromptsConfig.DEFAULT.hedge()).isEqualTo(first);
+      Object hedge = defaults(afresh, HedgeConfig.class);
+
+      assertThat(hedge).hasToString(HedgeConfig.DEFAULT.toString());
+      assertThat(defaults(afresh, PromptsConfig.class))
+          .hasToString(PromptsConfig.DEFAULT.toString());
+    }
+  }
+
+  private static Object defaults(ClassLoader loader, Class<?> config) throws Exception {
+    return Class.forName(config.getName(), true, loader).getField("DEFAULT").get(config);
   }
 
   @ParameterizedTest

@@ -99,6 +99,9 @@ final class LaneFormat {
       if (!tree.path("version").isInt() || tree.path("version").intValue() != VERSION) {
         throw new Unusable("has another version than " + VERSION);
       }
+      if (!tree.path("deviceId").isTextual()) {
+        throw new Unusable("is damaged: it has no deviceId");
+      }
       return new LaneFile(
           NAME,
           VERSION,

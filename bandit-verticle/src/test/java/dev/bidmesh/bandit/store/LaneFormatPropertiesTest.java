@@ -1,6 +1,7 @@
 package dev.bidmesh.bandit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.bidmesh.bandit.core.Plausibility;
 import dev.bidmesh.bandit.core.SaveLanes;
@@ -14,6 +15,8 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaneFormatPropertiesTest {
 
@@ -41,6 +44,19 @@ class LaneFormatPropertiesTest {
     byte[] changed = WHOLE.clone();
     changed[at % WHOLE.length] = to;
     assertUsableOrSetAside(cut ? Arrays.copyOf(changed, at % WHOLE.length) : changed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {'x', '"', '}'})
+  void shouldReadOrRefuseWhicheverByteIsChanged(byte to) {
+    for (int at = 0; at < WHOLE.length; at++) {
+      byte[] changed = WHOLE.clone();
+      changed[at] = to;
+      Throwable failure = catchThrowable(() -> LaneFormat.read(Learned.SELF, changed));
+      if (failure != null) {
+        assertThat(failure).as("byte %d changed", at).isInstanceOf(LaneFormat.Unusable.class);
+      }
+    }
   }
 
   private static void assertUsableOrSetAside(byte[] bytes) throws IOException {

@@ -47,7 +47,7 @@ public final class Measuring implements AutoCloseable {
     add("full speed", "builtin,slots=1");
     add("300 tokens/s", "builtin,slots=1,rate=300");
     add("100 tokens/s", "builtin,slots=1,rate=100");
-    return measure("demo model, load changing", Question::toDemo);
+    return measure("demo model under changing load", Question::toDemo);
   }
 
   /** Servers that begin soon and write slowly, begin late and write fast, or neither. */

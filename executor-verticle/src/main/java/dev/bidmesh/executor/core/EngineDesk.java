@@ -94,9 +94,12 @@ final class EngineDesk {
     return queue.size();
   }
 
-  /** The model of a lane, if the lane is one of this engine. */
+  /**
+   * The model of a lane, if the lane is one of this engine. A bid that was made before it turned
+   * out what the engine computes on is kept.
+   */
   Optional<ModelInfo> model(LaneKey lane) {
-    boolean mine = lane.engineId().equals(info.id()) && lane.accelerator().equals(accelerator());
+    boolean mine = lane.engineId().equals(info.id()) && readiness.hasBeen(lane.accelerator());
     return readiness.status().models().stream()
         .filter(model -> mine && model.digest().equals(lane.modelDigest()))
         .findFirst();
@@ -112,9 +115,12 @@ final class EngineDesk {
     return freePlaces() <= 0;
   }
 
-  /** Promises a place to an award that got none; in milliseconds from now. */
+  /**
+   * Promises a place to an award that got none; in milliseconds from now. What others are told
+   * changes by that too, but not enough to tell them at once: under overload there are hundreds of
+   * promises a second, and only a device without an engine of its own goes by what others tell.
+   */
   long promiseMs(Asker who, long nowNanos) {
-    changed = true;
     return promises.promise(who, crowd(nowNanos), nowNanos);
   }
 

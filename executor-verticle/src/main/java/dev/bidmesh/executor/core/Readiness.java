@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.ModelInfo;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class Readiness {
   private final Accelerator assumed;
   private final Evidence assumedEvidence;
   private final Set<Lane> calibrated = new HashSet<>();
+  private final Set<Accelerator> told = EnumSet.noneOf(Accelerator.class);
   private EngineStatus status = EngineStatus.loading("starting");
   private Optional<Compute> compute = Optional.empty();
   private String calibration = "calibrating";
@@ -30,6 +32,7 @@ final class Readiness {
   Readiness(EngineInfo info) {
     this.assumed = info.accelerator();
     this.assumedEvidence = info.evidence();
+    told.add(assumed);
   }
 
   /** What the engine says itself. */
@@ -42,6 +45,11 @@ final class Readiness {
     return compute.map(Compute::accelerator).orElse(assumed);
   }
 
+  /** Whether others were told that it computes on this, now or before. */
+  boolean hasBeen(Accelerator accelerator) {
+    return told.contains(accelerator);
+  }
+
   Evidence evidence() {
     return compute.map(Compute::evidence).orElse(assumedEvidence);
   }
@@ -51,6 +59,7 @@ final class Readiness {
     boolean served = status.health().serves();
     status = next;
     compute = next.compute().or(() -> compute);
+    told.add(accelerator());
     settle();
     return served && !next.health().serves();
   }

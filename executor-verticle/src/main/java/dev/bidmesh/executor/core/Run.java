@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.RunPhase;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,14 +9,17 @@ import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
 import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
 import dev.bidmesh.executor.core.ExecutorOutput.Drained;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
+import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.FinishReason;
@@ -118,6 +121,26 @@ class SupervisorTest {
 
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(1);
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldHaveAnotherLaneOnceItsHardwareTurnsOut() {
+    ready();
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.driver.forget();
+
+    var gpu = new Compute(Accelerator.GPU, Evidence.DETECTED, "it says so");
+    bench.driver.observe(new EngineChanged("engine", CoreBench.READY.withCompute(gpu)));
+
+    assertThat(bench.state().accelerator()).isEqualTo(Accelerator.GPU);
+    assertThat(bench.state().evidence()).isEqualTo(Evidence.DETECTED);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    assertThat(bench.driver.sentTo(Address.Local.BANDIT, RunObserved.class))
+        .singleElement()
+        .satisfies(run -> assertThat(run.lane().accelerator()).isEqualTo(Accelerator.GPU));
+    // A bid of a moment ago, for the lane that it was taken for, is kept.
+    assertThat(bench.reply(bench.take(bench.award()))).isInstanceOf(AwardReply.Accepted.class);
   }
 
   @Test

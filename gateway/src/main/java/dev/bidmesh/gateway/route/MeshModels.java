@@ -56,7 +56,7 @@ public final class MeshModels {
                 model ->
                     byAlias.merge(
                         model.alias(),
-                        new Served(model, List.of(device), engine.capabilities()),
+                        new Served(model, List.of(device), engine.capabilities(model)),
                         Served::with));
       }
     }

@@ -20,12 +20,19 @@ public final class ServerWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
 
+  /** Pause after a round in which something listened and did not answer: it may be starting. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** Rounds that may follow so soon; what is silent for longer is no server. */
+  private static final int SOON_ROUNDS = 5;
+
   private final Looker looker;
   private final Duration timeout;
   private final Duration interval;
   private final Finder finder;
   private final Later later;
   private final Map<Place, Sight> seen = new LinkedHashMap<>();
+  private int rounds;
   private boolean closed;
 
   /** Runs something after a time, on any thread. */
@@ -52,7 +59,7 @@ public final class ServerWatch implements AutoCloseable {
   /**
    * @param places in order of preference
    * @param timeout longest time for a round
-   * @param interval pause between rounds
+   * @param interval pause between rounds; shorter at first if something listens and says nothing
    */
   public ServerWatch(
       List<Place> places,
@@ -99,12 +106,18 @@ public final class ServerWatch implements AutoCloseable {
       return;
     }
     later.after(
-        interval,
+        pause(),
         () -> {
           if (!isOver()) {
             round().whenComplete((done, cause) -> plan());
           }
         });
+  }
+
+  private synchronized Duration pause() {
+    rounds++;
+    boolean silent = seen.values().stream().anyMatch(Sight.Silent.class::isInstance);
+    return silent && rounds <= SOON_ROUNDS && SOON.compareTo(interval) < 0 ? SOON : interval;
   }
 
   private synchronized List<Place> missing() {

@@ -5,6 +5,7 @@ import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.node.EngineSet;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
 import dev.bidmesh.node.detect.Sight;
 import dev.bidmesh.protocol.Accelerator;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 final class EngineCheck {
 
   private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(3);
   private static final int NAMED_MODELS = 5;
 
   private final Host host;
@@ -74,7 +76,8 @@ final class EngineCheck {
   }
 
   Outcome run() {
-    EngineSet set = EngineSet.of(config, host.places(), host.looker());
+    EngineSet set =
+        EngineSet.of(config, host.places(), host.looker().andThen(EngineCheck::patient));
     try {
       set.complete().join();
       List<Seen> engines = settled(set.roster().list());
@@ -91,6 +94,11 @@ final class EngineCheck {
           .exceptionally(late -> null)
           .join();
     }
+  }
+
+  /** Whoever asks a doctor has more time than a node that starts. */
+  private static Looker patient(Looker looker) {
+    return (place, within) -> looker.look(place, within.compareTo(LOOK) < 0 ? LOOK : within);
   }
 
   private List<Seen> settled(List<Engine> engines) {

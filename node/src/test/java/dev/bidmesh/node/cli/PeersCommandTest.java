@@ -86,4 +86,24 @@ class PeersCommandTest {
     assertThat(code).isEqualTo(4);
     assertThat(cli.err()).contains("is not a Bidmesh node");
   }
+
+  @Test
+  void shouldNameHardwareOfAPeerThatNoEngineUses() {
+    node.answers(
+        "/peers",
+        200,
+        "application/json",
+        """
+        {"peers":[{"device":"laptop","engines":[
+          {"engine":"builtin","accelerator":"CPU","evidence":"detected","health":"READY",
+           "models":["demo"]}],
+         "hardware":[{"accelerator":"NPU","name":"NPU, /dev/accel/accel0","used":false},
+          {"accelerator":"GPU","name":"GPU, /dev/dri/renderD128","used":true}],
+         "slots":4,"free":4}]}
+        """);
+
+    cli.run("peers", "--node", node.url());
+
+    assertThat(cli.out()).contains("laptop  CPU, NPU (no engine)  builtin: demo");
+  }
 }

@@ -265,4 +265,29 @@ class StatusCommandTest {
                 Optional.empty())),
         List.of("engine builtin: its NPU is emulated, not real"));
   }
+
+  @Test
+  void shouldNameHardwareThatNoRealEngineUses() {
+    node.answers(
+        "/status",
+        200,
+        "application/json",
+        """
+        {"device_id":"a","name":"desk","engines":{"engines":[
+          {"engine_id":"builtin","accelerator":"NPU","evidence":"emulated","health":"READY"},
+          {"engine_id":"ollama","accelerator":"GPU","evidence":"detected","health":"READY"}]},
+         "hardware":[{"accelerator":"NPU","name":"NPU, /dev/accel/accel0"},
+          {"accelerator":"GPU","name":"GPU, /dev/dri/renderD128"}]}
+        """);
+
+    cli.run("status", "--node", node.url());
+
+    assertThat(cli.out())
+        .contains(
+            """
+            HARDWARE WITHOUT ENGINE
+            NPU                      NPU, /dev/accel/accel0; see bidmesh doctor
+            """)
+        .doesNotContain("renderD128");
+  }
 }

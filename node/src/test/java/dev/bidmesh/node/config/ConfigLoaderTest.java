@@ -8,6 +8,7 @@ import dev.bidmesh.node.config.ConfigValue.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -216,5 +217,39 @@ class ConfigLoaderTest {
 
   private static ConfigLoader loader(Map<String, String> environment, Section flags) {
     return new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), environment, flags);
+  }
+
+  @Test
+  void shouldReadAliasesOfModels() throws IOException {
+    Path file = write("models:\n  aliases:\n    llama-3b: [\"llama3.2:3b\", Llama-3.2-3B]\n");
+
+    assertThat(loader(file).withoutDataDir().models().aliases())
+        .containsEntry("llama-3b", List.of("llama3.2:3b", "Llama-3.2-3B"));
+  }
+
+  @Test
+  void shouldReadAliasesFromAVariable() {
+    var environment =
+        Map.of("BIDMESH_MODELS_ALIASES", "llama-3b=llama3.2:3b,Llama-3.2-3B; tiny = demo");
+
+    assertThat(loader(environment, Section.empty()).withoutDataDir().models().aliases())
+        .containsEntry("llama-3b", List.of("llama3.2:3b", "Llama-3.2-3B"))
+        .containsEntry("tiny", List.of("demo"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "llama-3b   | models.aliases must hold keys with values, or KEY=VALUE,VALUE",
+        "auto=x     | models.aliases: 'auto' means any model, so it cannot be the name of one",
+        "llama-3b=, | models.aliases: 'llama-3b' stands for no model",
+        "a=b;a=c    | models.aliases has 'a' twice"
+      })
+  void shouldRefuseAliasesThatMeanNothing(String aliases, String complaint) {
+    var loader = loader(Map.of("BIDMESH_MODELS_ALIASES", aliases), Section.empty());
+
+    assertThatThrownBy(loader::withoutDataDir)
+        .hasMessageStartingWith("BIDMESH_MODELS_ALIASES: " + complaint);
   }
 }

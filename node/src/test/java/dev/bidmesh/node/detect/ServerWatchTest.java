@@ -83,6 +83,19 @@ class ServerWatchTest {
   }
 
   @Test
+  void shouldSoonLookAgainAtOneThatListensAndSaysNothingButNotForEver() {
+    world.put(OLLAMA, new Sight.Silent());
+
+    watch.begin();
+    for (int round = 0; round < 6; round++) {
+      planned.remove(0).run();
+    }
+
+    Duration soon = Duration.ofSeconds(1);
+    assertThat(pauses).containsExactly(soon, soon, soon, soon, soon, INTERVAL, INTERVAL);
+  }
+
+  @Test
   void shouldTellNothingAfterItIsClosed() {
     watch.begin();
     watch.close();

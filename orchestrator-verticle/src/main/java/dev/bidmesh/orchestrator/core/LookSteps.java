@@ -120,6 +120,14 @@ final class LookSteps {
             || rule.isIdleElsewhere(waiting(running, turn), turn));
   }
 
+  /**
+   * A prompt that waits does not ask where it would wait as long. Where every queue is full, all
+   * that wait would else go on asking each other's devices in vain.
+   */
+  private double withinS(PromptState.Running running, Turn turn) {
+    return isToMove(running, turn) ? waiting(running, turn).remainingS() : Double.POSITIVE_INFINITY;
+  }
+
   private Set<DeviceId> idle(PromptState.Running running, Turn turn) {
     return running.run().isQueued() ? rule.idle(waiting(running, turn)) : Set.of();
   }
@@ -140,15 +148,19 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !ask(idle(running, turn), turn)) {
+      if (nobody.isPresent() && !ask(running, turn)) {
         note(running, nobody.get(), turn);
       }
     }
   }
 
   /** If nobody else is left, who fell silent before may have been heard again. */
-  private boolean ask(Set<DeviceId> idle, Turn turn) {
-    return looks.ask(idle, turn) || prompt.forgiveSilence() && looks.ask(idle, turn);
+  private boolean ask(PromptState.Running running, Turn turn) {
+    return askOnce(running, turn) || prompt.forgiveSilence() && askOnce(running, turn);
+  }
+
+  private boolean askOnce(PromptState.Running running, Turn turn) {
+    return looks.ask(idle(running, turn), withinS(running, turn), turn);
   }
 
   private Optional<String> reasonAgainst(PromptState.Running running, Turn turn) {

@@ -115,10 +115,14 @@ final class Looks {
    *
    * @param idle devices that have become idle, whatever they bid before; if there are any, no
    *     others are asked
+   * @param withinS devices that said last that a prompt waits for longer there are not asked
    */
-  boolean ask(Set<DeviceId> idle, Turn turn) {
+  boolean ask(Set<DeviceId> idle, double withinS, Turn turn) {
     List<DeviceId> hopeful = idle.stream().filter(device -> !saysFree(device, turn)).toList();
-    List<DeviceId> askable = hopeful.isEmpty() ? askable(turn) : rotated(hopeful);
+    List<DeviceId> askable =
+        hopeful.isEmpty()
+            ? askable(turn).stream().filter(device -> backlogS(device) < withinS).toList()
+            : rotated(hopeful);
     int count = Math.min(config.devices(), askable.size());
     for (int i = 0; i < count; i++) {
       missing.add(askable.get((askedSoFar + i) % askable.size()));
@@ -132,6 +136,10 @@ final class Looks {
       prompt.timers.startLook(turn);
     }
     return count > 0;
+  }
+
+  private double backlogS(DeviceId device) {
+    return prompt.view.backlogS(device, prompt.model()).orElse(0);
   }
 
   private boolean saysFree(DeviceId device, Turn turn) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -89,6 +90,21 @@ final class MeshView {
     var all = new LinkedHashSet<>(others);
     all.add(self);
     return all;
+  }
+
+  /**
+   * Work ahead of a new prompt at a device, in seconds, by what it said last: of its engines for a
+   * model the one that has least. Absent if it does not serve the model, as far as is known.
+   */
+  OptionalDouble backlogS(DeviceId device, String alias) {
+    List<EngineState> engines =
+        device.equals(self)
+            ? own.engines()
+            : peer(device).map(peer -> peer.heartbeat().engines()).orElse(List.of());
+    return engines.stream()
+        .filter(engine -> engine.health().serves() && engine.model(alias).isPresent())
+        .mapToDouble(EngineState::backlogS)
+        .min();
   }
 
   /** Ids of all peers that are known. */

@@ -190,6 +190,37 @@ class MoveTest {
   }
 
   @Test
+  void shouldNotAskDevicesThatSayThatAPromptWaitsThereForLonger() {
+    EngineState full = withBacklog(BUSY, 9);
+    story.engines(full).peers(heard("peer", 1, 0, full), heard("other", 1, 0, full));
+    story.core.advance(Duration.ofMillis(1_100));
+    first.waits(7_000);
+    assertThat(askedAgain()).isZero();
+
+    story.peers(heard("peer", 1, 0, full), heard("other", 1, 0, withBacklog(BUSY, 1)));
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(6_500);
+    assertThat(askedAgain()).isEqualTo(1);
+  }
+
+  private static EngineState withBacklog(EngineState like, double backlogS) {
+    return new EngineState(
+        like.engineId(),
+        like.accelerator(),
+        like.evidence(),
+        like.health(),
+        like.healthReason(),
+        like.slots(),
+        like.free(),
+        4,
+        16,
+        backlogS,
+        like.retryAfterMs(),
+        like.models(),
+        like.capabilities());
+  }
+
+  @Test
   void shouldCountAWaitAsOftenAsTheBanditDoes() {
     prompt = story.request();
     story = new Story();

@@ -29,6 +29,15 @@ public record Runs(String name, List<List<Run>> prompts) {
 
   public Runs {
     prompts = prompts.stream().map(List::copyOf).toList();
+    requireNoComma(name);
+    prompts.forEach(each -> each.forEach(run -> requireNoComma(run.lane())));
+  }
+
+  private static void requireNoComma(String name) {
+    if (name.contains(",")) {
+      throw new IllegalArgumentException(
+          "names of workloads and lanes must hold no comma, but one is '" + name + "'");
+    }
   }
 
   /** Writes workloads as comma-separated values. */

@@ -97,6 +97,13 @@ class ComparisonTest {
   }
 
   @Test
+  void shouldRefuseANameThatWouldBeTwoCells() {
+    assertThatThrownBy(() -> new Runs("demo, busy", List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must hold no comma, but one is 'demo, busy'");
+  }
+
+  @Test
   void shouldPrintATableOfTheRunsOfAPhone() {
     List<PhoneRow> rows =
         IntStream.range(0, 100)

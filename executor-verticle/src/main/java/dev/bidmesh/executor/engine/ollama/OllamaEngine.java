@@ -55,6 +55,12 @@ public final class OllamaEngine extends ServerEngine {
   }
 
   @Override
+  protected boolean changes(ModelInfo model) {
+    // A prompt loads the model, and a loaded one shows what it runs on.
+    return !model.warm();
+  }
+
+  @Override
   protected Optional<Refusal> problem(ModelInfo info, GenerationRequest request) {
     return look.model(info.digest()).flatMap(model -> problem(model, request));
   }

@@ -32,6 +32,10 @@ final class OllamaRequest {
   /** For {@code /api/chat}. */
   ObjectNode chat() {
     ObjectNode body = common();
+    if (model.details().thinks() && !body.has("think")) {
+      // Otherwise some versions leave the thoughts within the answer.
+      body.put("think", true);
+    }
     ArrayNode messages = body.putArray("messages");
     conversation().forEach(each -> messages.add(OllamaMessage.write(each, conversation())));
     if (!spec.tools().isEmpty() && OllamaFields.wantsTools(spec)) {

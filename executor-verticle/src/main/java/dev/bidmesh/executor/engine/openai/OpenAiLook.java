@@ -29,6 +29,7 @@ final class OpenAiLook {
   private final Server server;
   private final OpenAiOptions options;
   private volatile Optional<ServerKind> kind = Optional.empty();
+  private boolean certain;
 
   OpenAiLook(Server server, OpenAiOptions options) {
     this.server = server;
@@ -46,8 +47,8 @@ final class OpenAiLook {
   }
 
   private void forget() {
-    // Whatever comes back may be another program.
-    kind = Optional.empty();
+    // Whatever comes back may be another program; until then it is what it was.
+    certain = false;
   }
 
   private Future<EngineStatus> judge(Server.Answer answer) {
@@ -67,7 +68,8 @@ final class OpenAiLook {
       return failed(options.url("") + " does not list its models");
     }
     Future<Told> told =
-        kind.map(known -> Told.of(known, server, options))
+        kind.filter(known -> certain)
+            .map(known -> Told.of(known, server, options))
             .orElseGet(() -> Told.everything(server, options));
     return told.map(each -> choose(data, each));
   }
@@ -90,9 +92,11 @@ final class OpenAiLook {
 
   private EngineStatus choose(JsonNode data, Told told) {
     ServerKind found =
-        kind.orElseGet(
-            () -> told.kind(data, Optional.ofNullable(options.base().getPath()).orElse("")));
+        kind.filter(known -> certain)
+            .orElseGet(
+                () -> told.kind(data, Optional.ofNullable(options.base().getPath()).orElse("")));
     kind = Optional.of(found);
+    certain = true;
     List<Inventory.Found> all = new Inventory(found, told, data).models();
     List<Inventory.Found> served = all.stream().filter(this::isWanted).limit(MAX_MODELS).toList();
     if (served.isEmpty()) {

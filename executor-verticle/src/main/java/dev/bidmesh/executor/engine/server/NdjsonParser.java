@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 /** Reads a stream of lines as it comes, cut anywhere. Empty ones are skipped. */
 public final class NdjsonParser {
 
+  /** Most bytes of empty lines in a row. */
+  static final int MAX_NOISE_BYTES = 128 * 1024;
+
   private final int maxBytes;
   private final Consumer<String> lines;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -52,7 +55,7 @@ public final class NdjsonParser {
     if (!text.isBlank()) {
       noise = 0;
       lines.accept(text);
-    } else if (noise > maxBytes) {
+    } else if (noise > MAX_NOISE_BYTES) {
       throw new IllegalStateException("the server sent " + noise + " bytes of empty lines");
     }
   }

@@ -72,6 +72,11 @@ public abstract class ServerEngine implements Engine {
   protected abstract Future<Exchange> exchange(
       ModelInfo model, GenerationRequest request, GenerationSink sink);
 
+  /** Whether what runs on a model changes what the server tells, so that it is asked afterwards. */
+  protected boolean changes(ModelInfo model) {
+    return false;
+  }
+
   @Override
   public final EngineInfo info() {
     return info;
@@ -181,7 +186,7 @@ public abstract class ServerEngine implements Engine {
   }
 
   private ServerCall call(ModelInfo model, GenerationRequest request, GenerationSink sink) {
-    var slot = new SlotSink(sink);
+    var slot = new SlotSink(sink, changes(model));
     var call =
         new ServerCall(
             server,
@@ -202,10 +207,12 @@ public abstract class ServerEngine implements Engine {
   private final class SlotSink implements GenerationSink {
 
     private final GenerationSink sink;
+    private final boolean changes;
     private volatile Optional<Generation> call = Optional.empty();
 
-    SlotSink(GenerationSink sink) {
+    SlotSink(GenerationSink sink, boolean changes) {
       this.sink = sink;
+      this.changes = changes;
     }
 
     @Override
@@ -222,7 +229,7 @@ public abstract class ServerEngine implements Engine {
     public void ended(GenerationEnd end) {
       call.ifPresent(running::remove);
       sink.ended(end);
-      if (end.failure().filter(why -> DOUBTS.contains(why.code())).isPresent()) {
+      if (changes || end.failure().filter(why -> DOUBTS.contains(why.code())).isPresent()) {
         probe.probe();
       }
     }

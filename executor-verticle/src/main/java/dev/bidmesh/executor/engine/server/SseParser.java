@@ -15,6 +15,9 @@ public final class SseParser {
   /** Most bytes of a line that is taken. */
   public static final int MAX_LINE_BYTES = 1024 * 1024;
 
+  /** Most bytes of lines without data in a row. */
+  static final int MAX_NOISE_BYTES = 128 * 1024;
+
   private static final String DATA = "data";
 
   private final int maxBytes;
@@ -40,7 +43,6 @@ public final class SseParser {
    * @throws IllegalStateException if a line or an event is too long, or none comes for too long
    */
   public void feed(byte[] bytes) {
-    noise += bytes.length;
     for (byte each : bytes) {
       if (each == '\n' && afterCr) {
         afterCr = false;
@@ -51,9 +53,6 @@ public final class SseParser {
         afterCr = false;
         append(each);
       }
-    }
-    if (noise > 2L * maxBytes) {
-      throw new IllegalStateException("the server sent " + noise + " bytes without an event");
     }
   }
 
@@ -75,6 +74,7 @@ public final class SseParser {
   private void endLine() {
     if (line.size() == 0) {
       dispatch();
+      skipped(0);
       return;
     }
     String text = line.toString(UTF_8);
@@ -83,7 +83,17 @@ public final class SseParser {
     String field = colon < 0 ? text : text.substring(0, colon);
     if (field.equals(DATA)) {
       String value = colon < 0 ? "" : text.substring(colon + 1);
+      noise = 0;
       addData(value.startsWith(" ") ? value.substring(1) : value);
+    } else {
+      skipped(text.length());
+    }
+  }
+
+  private void skipped(int length) {
+    noise += length + 1;
+    if (noise > MAX_NOISE_BYTES) {
+      throw new IllegalStateException("the server sent " + noise + " bytes without an event");
     }
   }
 
@@ -103,7 +113,6 @@ public final class SseParser {
       String event = data.toString();
       data.setLength(0);
       hasData = false;
-      noise = 0;
       events.accept(event);
     }
   }

@@ -258,6 +258,7 @@ class OllamaEngineTest {
 
     var sink = bench.run("2 + 2?");
 
+    assertThat(bench.server.requests().get(0).path("think").asBoolean()).isTrue();
     assertThat(sink.text(ContentKind.REASONING)).isEqualTo("Let me see");
     assertThat(sink.text()).isEqualTo("Four.");
     assertThat(bench.engine().status().models().get(0).capabilities().orElseThrow())

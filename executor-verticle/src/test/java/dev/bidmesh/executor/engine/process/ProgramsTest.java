@@ -329,7 +329,7 @@ class ProgramsTest {
   @Test
   void shouldTellOfAProcessThatCannotBeKilled() {
     var immortal = new Immortal();
-    programs = new Programs("test", root, PROC, builder -> immortal);
+    programs = Optional.of(new Programs("test", root, PROC, builder -> immortal));
     ProgramRun run = start(folder -> ProgramCall.of(List.of("sh"), LIMITS));
     listener.awaitStart();
 

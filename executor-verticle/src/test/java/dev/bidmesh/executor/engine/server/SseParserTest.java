@@ -57,6 +57,28 @@ class SseParserTest {
   }
 
   @Test
+  void shouldTakeEventsThatAreLongerThanWhatIsSkipped() {
+    var parser = new SseParser(SseParser.MAX_LINE_BYTES, events::add);
+    String text = "x".repeat(SseParser.MAX_NOISE_BYTES + 1);
+
+    for (int i = 0; i < 3; i++) {
+      parser.feed((": hm\ndata: " + text + "\n\n").getBytes(UTF_8));
+    }
+
+    assertThat(events).containsExactly(text, text, text);
+  }
+
+  @Test
+  void shouldRefuseCommentsWithoutEnd() {
+    var parser = new SseParser(SseParser.MAX_LINE_BYTES, events::add);
+    byte[] comments = ": hm\n".repeat(10_000).getBytes(UTF_8);
+    parser.feed(comments);
+    parser.feed(comments);
+
+    assertThatThrownBy(() -> parser.feed(comments)).hasMessageContaining("without an event");
+  }
+
+  @Test
   void shouldRefuseAnEventThatDoesNotEnd() {
     var parser = new SseParser(100, events::add);
     byte[] line = ("data: " + "x".repeat(60) + "\n").getBytes(UTF_8);
