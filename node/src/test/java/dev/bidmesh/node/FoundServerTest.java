@@ -87,11 +87,7 @@ class FoundServerTest {
   }
 
   private static NodeConfig config(Map<String, String> environment) {
-    return new ConfigLoader(
-            NodeConfig.DEFAULT,
-            Optional.empty(),
-            environment,
-            Section.empty())
+    return new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), environment, Section.empty())
         .withoutDataDir();
   }
 }

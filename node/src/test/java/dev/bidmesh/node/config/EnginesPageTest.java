@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnginesPageTest {
 
   private static final Path DOCS = Path.of("..", "docs");
-  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([\\w.]*\\.md)?(#[\\w-]+)?\\)");
+  private static final Pattern LINK =
+      Pattern.compile("\\[[^\\]]*\\]\\(([\\w.]*\\.md)?(#[\\w-]+)?\\)");
   private static final Pattern KEY =
       Pattern.compile("`((?:detection|models|device)\\.[a-zA-Z.]+)(?:: [^`]*)?`");
 
@@ -31,10 +32,13 @@ class EnginesPageTest {
   void shouldShowTheFormOfEveryEngine() throws IOException {
     String page = page("ENGINES.md");
 
-    assertThat(forms()).hasSizeGreaterThanOrEqualTo(7).allSatisfy(form -> {
-      assertThat(page).contains("\n`" + form + "`\n");
-      assertThat(page).contains("\n## " + form.split("[\\[=]", 2)[0] + "\n");
-    });
+    assertThat(forms())
+        .hasSizeGreaterThanOrEqualTo(7)
+        .allSatisfy(
+            form -> {
+              assertThat(page).contains("\n`" + form + "`\n");
+              assertThat(page).contains("\n## " + form.split("[\\[=]", 2)[0] + "\n");
+            });
   }
 
   @Test
@@ -88,9 +92,7 @@ class EnginesPageTest {
       throw new AssertionError("there is an engine of that name");
     } catch (IllegalArgumentException e) {
       String known = String.valueOf(e.getMessage()).replaceFirst("(?s).*known are ", "");
-      return Stream.of(known.split(", | and "))
-          .map(String::strip)
-          .toList();
+      return Stream.of(known.split(", | and ")).map(String::strip).toList();
     }
   }
 
