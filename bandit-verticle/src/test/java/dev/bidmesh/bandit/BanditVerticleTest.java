@@ -69,14 +69,14 @@ class BanditVerticleTest {
 
   @Test
   void shouldLearnFromRunsAndScoreWithWhatItLearned() throws Exception {
-    assertThat(score(LANE).meanS()).isCloseTo(8.71, within(0.005));
+    assertThat(score(LANE).meanS()).isCloseTo(9.11, within(0.005));
 
     bus.send(Address.Local.BANDIT, run(0.05, RunOutcome.FINISHED));
 
     LaneSnapshot change = changes.poll(5, SECONDS);
     assertThat(change).isNotNull();
     assertThat(change.incarnation()).isEqualTo(3);
-    assertThat(score(LANE).meanS()).isCloseTo(0.069, within(0.0005));
+    assertThat(score(LANE).meanS()).isCloseTo(0.0721, within(0.0005));
   }
 
   @Test

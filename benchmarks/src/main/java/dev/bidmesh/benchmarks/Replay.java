@@ -152,7 +152,7 @@ final class Replay implements Callable<Integer> {
         play(
             Case.ownNpuFirst(),
             from,
-            List.of(Contender.RULE, Contender.INFORMED, Contender.CLAIRVOYANT));
+            List.of(Contender.RULE, Contender.BOUND, Contender.INFORMED, Contender.CLAIRVOYANT));
     print("The rule and its bars, a free own NPU going first", Tables.bars(results));
   }
 

@@ -22,7 +22,6 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,14 +38,32 @@ final class EngineRunner {
   private final Context context;
   private final EnergyGauge energy;
   private Consumer<Observation> core = ignored -> {};
+  private State state = State.NEW;
+
+  private enum State {
+    NEW,
+    RUNNING,
+    STOPPED
+  }
 
   /**
    * @param context of the verticle; everything but the sinks is called on it
    */
-  EngineRunner(List<Engine> engines, Context context) {
+  EngineRunner(Context context) {
     this.context = context;
     this.energy = new EnergyGauge(context);
-    engines.forEach(engine -> this.engines.put(engine.info().id(), engine));
+  }
+
+  /** Takes in one more engine; the core hears of it if it has begun without. */
+  void add(Engine engine) {
+    if (state == State.STOPPED) {
+      return;
+    }
+    engines.put(engine.info().id(), engine);
+    if (state == State.RUNNING) {
+      core.accept(new ExecutorObservation.EngineAdded(engine.info()));
+      start(engine);
+    }
   }
 
   /**
@@ -56,17 +73,24 @@ final class EngineRunner {
    */
   void start(Consumer<Observation> observer, Path sys) {
     core = observer;
-    energy.open(sys, why -> observer.accept(new ExecutorObservation.EnergyMissing(why)));
-    engines.forEach(
-        (id, engine) -> {
-          engine.listen(
-              status -> observer.accept(new ExecutorObservation.EngineChanged(id, status)));
-          engine.start();
-        });
+    energy.open(sys, why -> core.accept(new ExecutorObservation.EnergyMissing(why)));
+    state = State.RUNNING;
+    // One that came since the core was made is news to it; those that it knows it does not add.
+    engines
+        .values()
+        .forEach(engine -> core.accept(new ExecutorObservation.EngineAdded(engine.info())));
+    engines.values().forEach(this::start);
+  }
+
+  private void start(Engine engine) {
+    String id = engine.info().id();
+    engine.listen(status -> core.accept(new ExecutorObservation.EngineChanged(id, status)));
+    engine.start();
   }
 
   /** Cancels everything and leaves the engines alone from now on. */
   void stop() {
+    state = State.STOPPED;
     engines.values().forEach(engine -> engine.listen(ignored -> {}));
     generations.values().forEach(Generation::cancel);
     generations.clear();

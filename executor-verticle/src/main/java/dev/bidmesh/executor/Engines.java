@@ -5,12 +5,15 @@ import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
 import dev.bidmesh.executor.engine.command.CommandEngine;
 import dev.bidmesh.executor.engine.genie.GenieEngine;
+import dev.bidmesh.executor.engine.ollama.OllamaEngine;
+import dev.bidmesh.executor.engine.ollama.OllamaOptions;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
 import dev.bidmesh.executor.engine.spec.BuiltinSpec;
 import dev.bidmesh.executor.engine.spec.CommandSpec;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.GenieSpec;
+import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -40,9 +43,19 @@ public final class Engines {
     return List.copyOf(engines);
   }
 
-  private static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
+  /**
+   * Makes one engine.
+   *
+   * @param vertx lends event loops; must outlive the engine
+   * @param id its name within the device
+   * @param emulateNpu whether a built-in engine plays the part of an NPU, which it then says
+   */
+  public static Engine create(Vertx vertx, EngineSpec spec, String id, boolean emulateNpu) {
     if (spec instanceof OpenAiSpec openAi) {
       return new OpenAiEngine(vertx, OpenAiOptions.of(id, openAi));
+    }
+    if (spec instanceof OllamaSpec ollama) {
+      return new OllamaEngine(vertx, OllamaOptions.of(id, ollama, System.getenv()));
     }
     if (spec instanceof BuiltinSpec builtin) {
       return new BuiltinEngine(

@@ -30,6 +30,9 @@ import java.time.Duration;
  * @param snapshotInterval time between snapshots while nothing changes
  * @param calibrationTimeout how long the generation may take that calibrates an engine
  * @param calibrationRetry pause after a calibration that failed
+ * @param calibrationRuns most generations of a calibration, 1 to 16, of which the fastest counts
+ * @param calibrationRepeat an engine is calibrated by another one while those before it took less
+ *     than this together
  */
 public record ExecutorConfig(
     int queueCapacity,
@@ -51,7 +54,9 @@ public record ExecutorConfig(
     Duration stopGrace,
     Duration snapshotInterval,
     Duration calibrationTimeout,
-    Duration calibrationRetry) {
+    Duration calibrationRetry,
+    int calibrationRuns,
+    Duration calibrationRepeat) {
 
   /** What holds unless configured otherwise. */
   public static final ExecutorConfig DEFAULT =
@@ -75,7 +80,9 @@ public record ExecutorConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          3,
+          Duration.ofMillis(500));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
@@ -101,6 +108,8 @@ public record ExecutorConfig(
     requireTime("snapshotInterval", snapshotInterval);
     requireTime("calibrationTimeout", calibrationTimeout);
     requireTime("calibrationRetry", calibrationRetry);
+    Checks.between("calibrationRuns", calibrationRuns, 1, 16);
+    requireTime("calibrationRepeat", calibrationRepeat);
   }
 
   /** The same with another queue. */
@@ -125,7 +134,9 @@ public record ExecutorConfig(
         stopGrace,
         snapshotInterval,
         calibrationTimeout,
-        calibrationRetry);
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
   }
 
   /** The same with another time between snapshots. */
@@ -150,7 +161,9 @@ public record ExecutorConfig(
         stopGrace,
         interval,
         calibrationTimeout,
-        calibrationRetry);
+        calibrationRetry,
+        calibrationRuns,
+        calibrationRepeat);
   }
 
   private static void requireTime(String field, Duration value) {

@@ -2,6 +2,7 @@ package dev.bidmesh.executor;
 
 import dev.bidmesh.executor.core.ExecutorCore;
 import dev.bidmesh.executor.core.ExecutorObservation;
+import dev.bidmesh.executor.core.ModelNames;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Runs awarded prompts on the engines of this device. Starts the engines; whoever made them closes
@@ -27,21 +29,24 @@ public final class ExecutorVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final ExecutorConfig config;
   private final DeviceProfile profile;
-  private final List<Engine> engines;
+  private final EngineRoster engines;
+  private final ModelNames names;
   private final Path sys;
   private final Promise<Void> drained = Promise.promise();
   private volatile Optional<Hosted> hosted = Optional.empty();
 
   /**
-   * @param engines in order of preference; their ids differ
+   * @param engines those that are there, and those that will be
+   * @param names what models are called besides
    */
   public ExecutorVerticle(
       MeshBus bus,
       MonotonicClock clock,
       ExecutorConfig config,
       DeviceProfile profile,
-      List<Engine> engines) {
-    this(bus, clock, config, profile, engines, Path.of("/sys"));
+      EngineRoster engines,
+      ModelNames names) {
+    this(bus, clock, config, profile, engines, names, Path.of("/sys"));
   }
 
   /** The same, told where the kernel tells about the device. */
@@ -50,23 +55,42 @@ public final class ExecutorVerticle extends VerticleBase {
       MonotonicClock clock,
       ExecutorConfig config,
       DeviceProfile profile,
-      List<Engine> engines,
+      EngineRoster engines,
+      ModelNames names,
       Path sys) {
     this.bus = bus;
     this.clock = clock;
     this.config = config;
     this.profile = profile;
-    this.engines = List.copyOf(engines);
+    this.engines = engines;
+    this.names = names;
     this.sys = sys;
+  }
+
+  /**
+   * The same with engines that stay the same, and models that are called as they are called.
+   *
+   * @param engines in order of preference; their ids differ
+   */
+  public ExecutorVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      ExecutorConfig config,
+      DeviceProfile profile,
+      List<Engine> engines) {
+    this(bus, clock, config, profile, new EngineRoster(engines), ModelNames.NONE);
   }
 
   @Override
   public Future<?> start() {
-    var runner = new EngineRunner(engines, context);
-    var infos = engines.stream().map(Engine::info).toList();
-    var core = new ExecutorCore(config, profile, infos, runner::check);
+    var runner = new EngineRunner(context);
+    Consumer<Engine> later = engine -> context.runOnContext(none -> runner.add(engine));
+    List<Engine> present = engines.follow(later);
+    present.forEach(runner::add);
+    var infos = present.stream().map(Engine::info).toList();
+    var core = new ExecutorCore(config, profile, infos, runner::check, names);
     var host = new CoreHost(vertx, bus, clock, core, output -> perform(runner, output));
-    hosted = Optional.of(new Hosted(host, runner));
+    hosted = Optional.of(new Hosted(host, runner, later));
     host.observe(new ExecutorObservation.Started());
     return host.listen(
             List.of(
@@ -78,7 +102,11 @@ public final class ExecutorVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    hosted.ifPresent(each -> each.runner().stop());
+    hosted.ifPresent(
+        each -> {
+          engines.forget(each.later());
+          each.runner().stop();
+        });
     return hosted.map(each -> each.host().close()).orElseGet(Future::succeededFuture);
   }
 
@@ -103,5 +131,5 @@ public final class ExecutorVerticle extends VerticleBase {
     }
   }
 
-  private record Hosted(CoreHost host, EngineRunner runner) {}
+  private record Hosted(CoreHost host, EngineRunner runner, Consumer<Engine> later) {}
 }

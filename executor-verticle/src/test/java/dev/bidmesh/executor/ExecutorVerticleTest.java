@@ -2,6 +2,7 @@ package dev.bidmesh.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.executor.core.ModelNames;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.protocol.Address;
@@ -35,6 +36,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -198,6 +200,29 @@ class ExecutorVerticleTest {
     assertThat(owner.text(award.promptId())).isEqualTo("The capital of Norway is Oslo.");
   }
 
+  @Test
+  void shouldServeWithAnEngineThatComesLaterUnderTheNamesThatAreConfigured() {
+    SimulatedOwner owner = owner();
+    var roster = new EngineRoster(List.of());
+    var names = new ModelNames(Map.of("tiny", List.of("demo")));
+    vertx
+        .deployVerticle(
+            new ExecutorVerticle(
+                bus, MonotonicClock.system(), ExecutorConfig.DEFAULT, SELF, roster, names))
+        .await();
+    assertThat(status().engines()).isEmpty();
+
+    engines = Engines.create(vertx, List.of(EngineSpec.parse("builtin")), false);
+    engines.forEach(roster::add);
+    EngineState engine = awaitEngine();
+    Award award = award(engine, owner, "What is the capital of Norway?");
+    owner.award(award).await();
+    owner.completion(award.promptId()).await();
+
+    assertThat(engine.models().get(0).aliases()).startsWith("tiny", "demo");
+    assertThat(owner.text(award.promptId())).isEqualTo("The capital of Norway is Oslo.");
+  }
+
   private SimulatedOwner owner() {
     return new SimulatedOwner(vertx, "owner").start().await();
   }
@@ -213,11 +238,13 @@ class ExecutorVerticleTest {
   }
 
   private EngineState engine() {
+    return status().engines().get(0);
+  }
+
+  private EngineSnapshot status() {
     return bus.request(
             Address.Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, Duration.ofSeconds(1))
-        .await()
-        .engines()
-        .get(0);
+        .await();
   }
 
   private EngineState awaitEngine() {

@@ -5,14 +5,19 @@ import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.metrics.NodeMeters;
+import dev.bidmesh.gateway.ollama.OllamaRoutes;
+import dev.bidmesh.gateway.openai.OpenAiRoutes;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
 import dev.bidmesh.gateway.route.BanditRoutes;
 import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
+import dev.bidmesh.gateway.route.MetricsRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
+import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
@@ -54,20 +59,21 @@ public final class GatewayVerticle extends VerticleBase {
     this.clock = clock;
     this.config = config;
     this.profile = profile;
-    this.view = new MeshView(clock);
+    this.view = new MeshView(profile.name(), clock);
     this.patience = config.shutdownTimeout();
   }
 
   @Override
   public Future<?> start() {
-    var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()));
-    var server = new ApiServer(vertx, config, endpoints(desk));
+    var meters = new NodeMeters(profile, bus);
+    var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
+    var server = new ApiServer(vertx, config, endpoints(desk, meters));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .onSuccess(port -> started(new Running(desk, server, port)));
+        .onSuccess(port -> started(new Running(desk, server, meters, port)));
   }
 
   /**
@@ -109,7 +115,8 @@ public final class GatewayVerticle extends VerticleBase {
     return now.desk()
         .finish(patience)
         .eventually(() -> now.server().shutdown())
-        .eventually(() -> now.desk().close());
+        .eventually(() -> now.desk().close())
+        .onComplete(closedOrNot -> now.meters().close());
   }
 
   private void started(Running now) {
@@ -120,17 +127,22 @@ public final class GatewayVerticle extends VerticleBase {
         .log("HTTP API listens");
   }
 
-  private List<Endpoint> endpoints(PromptDesk desk) {
+  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var prompts = new PromptRoute(profile, new PromptReader(promptLimits()), bodies, desk, view);
+    var intake = new PromptIntake(profile, bodies, desk, view);
+    var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
+    endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
+    endpoints.addAll(
+        new OllamaRoutes(intake, bodies, promptLimits(), view, profile.version()).endpoints());
     endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
     endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
     endpoints.add(new EventBusRoute(bus).endpoint());
+    endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
   }
@@ -154,5 +166,5 @@ public final class GatewayVerticle extends VerticleBase {
         config.idempotency());
   }
 
-  private record Running(PromptDesk desk, ApiServer server, int port) {}
+  private record Running(PromptDesk desk, ApiServer server, NodeMeters meters, int port) {}
 }

@@ -46,7 +46,7 @@ class GatewaySafetyTest {
     "/promt, did you mean '/prompt'?",
     "/peer, did you mean '/peers'?",
     "/health/redy, did you mean '/health/ready'?",
-    "/v1/chat/completions, there are"
+    "/v2/chat/completions, did you mean '/v1/chat/completions'?"
   })
   void shouldPointTheLostToTheNearestRoute(String path, String hint) {
     HttpResponse<Buffer> response = scene.get(path);

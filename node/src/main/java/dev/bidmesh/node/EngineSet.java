@@ -1,52 +1,141 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.executor.EngineRoster;
 import dev.bidmesh.executor.Engines;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.detect.HttpLooker;
+import dev.bidmesh.node.detect.Looker;
+import dev.bidmesh.node.detect.Place;
+import dev.bidmesh.node.detect.ServerWatch;
+import dev.bidmesh.node.detect.Sight;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engines of a node, and the event loop that those of them use that talk to servers. It is not
  * the one of the event bus, which may be rebuilt under a loaded engine.
+ *
+ * <p>Safe for use by many threads.
  */
 public final class EngineSet {
 
-  private static final List<EngineSpec> FOUND = List.of(EngineSpec.parse("builtin"));
+  private static final Logger LOG = LoggerFactory.getLogger(EngineSet.class);
+
+  private static final EngineSpec ALWAYS = EngineSpec.parse("builtin");
 
   private final Vertx vertx;
-  private final List<Engine> engines;
+  private final boolean emulateNpu;
+  private final EngineRoster roster;
+  private Optional<ServerWatch> watch = Optional.empty();
+  private CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
+  private boolean closed;
 
-  private EngineSet(Vertx vertx, List<Engine> engines) {
+  private EngineSet(Vertx vertx, NodeConfig config) {
     this.vertx = vertx;
-    this.engines = engines;
+    this.emulateNpu = config.emulateNpu();
+    this.roster =
+        new EngineRoster(Engines.create(vertx, config.engineSpecs(), config.emulateNpu()));
   }
 
   /**
-   * The engines that a configuration asks for; if it asks for none, those that are always there.
+   * The engines that a configuration asks for; if it asks for none, those that are found, now and
+   * later, and the one that is always there.
    */
-  static EngineSet of(NodeConfig config) {
-    List<EngineSpec> asked = config.engineSpecs();
-    Vertx vertx = Vertx.vertx(ClusterLink.lean(1));
-    return new EngineSet(
-        vertx, Engines.create(vertx, asked.isEmpty() ? FOUND : asked, config.emulateNpu()));
+  public static EngineSet of(NodeConfig config) {
+    return of(config, Place.usual(), HttpLooker::new);
   }
 
-  /** In order of preference. */
-  List<Engine> list() {
-    return engines;
+  /** The same with other places to look at. */
+  public static EngineSet of(
+      NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
+    var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config);
+    if (config.engines().isEmpty()) {
+      set.detect(config, places, looker);
+    }
+    return set;
+  }
+
+  /** Those that are there, and those that will be. */
+  public EngineRoster roster() {
+    return roster;
+  }
+
+  /**
+   * Completes when the first look at this device is over: those that were found then come before
+   * the one that is always there. It takes no longer than {@code detection.timeout}, and never
+   * fails.
+   */
+  public CompletableFuture<Void> complete() {
+    return complete;
+  }
+
+  /** What was seen where a server might be; empty if nobody looked. */
+  public Map<Place, Sight> seen() {
+    return watch.map(ServerWatch::seen).orElseGet(Map::of);
   }
 
   /** Closes them and their event loop. */
-  CompletableFuture<Void> close() {
+  public CompletableFuture<Void> close() {
+    synchronized (this) {
+      closed = true;
+      watch.ifPresent(ServerWatch::close);
+    }
     return CompletableFuture.allOf(
-            engines.stream()
+            roster.list().stream()
                 .map(engine -> engine.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new))
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(closed -> vertx.close().toCompletionStage());
+        .thenComposeAsync(each -> vertx.close().toCompletionStage());
+  }
+
+  private void detect(NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
+    if (config.detection().servers()) {
+      var found =
+          new ServerWatch(
+              places,
+              looker.apply(vertx),
+              config.detection().timeout(),
+              config.detection().interval(),
+              this::found,
+              ServerWatch.Later.SYSTEM);
+      watch = Optional.of(found);
+      complete = found.begin().thenRun(() -> add("builtin", ALWAYS));
+    } else {
+      add("builtin", ALWAYS);
+    }
+  }
+
+  private void found(Place place, Sight.Server server) {
+    add(place.engineId(), EngineSpec.parse("openai=" + server.base() + openAiPath(place)));
+  }
+
+  /** Ollama has the other API as well. */
+  private static String openAiPath(Place place) {
+    return place.api() == Place.Api.OLLAMA ? "/v1" : "";
+  }
+
+  private synchronized void add(String id, EngineSpec spec) {
+    if (closed) {
+      return;
+    }
+    Engine engine = Engines.create(vertx, spec, id, emulateNpu);
+    try {
+      roster.add(engine);
+    } catch (IllegalArgumentException e) {
+      LOG.atWarn()
+          .addKeyValue("engine", id)
+          .setCause(e)
+          .log("an engine that was found is not used");
+      engine.close();
+    }
   }
 }

@@ -61,7 +61,13 @@ final class NodeRuntime {
     this.deployments = new Deployments(vertx);
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
-        new ExecutorVerticle(bus, clock, config.executor(), profile, parts.engines().list());
+        new ExecutorVerticle(
+            bus,
+            clock,
+            config.executor(),
+            profile,
+            parts.engines().roster(),
+            config.models().names());
   }
 
   /**
@@ -178,6 +184,9 @@ final class NodeRuntime {
         .compose(done -> deployments.deploy(orchestrator))
         .compose(done -> deployGateway())
         .compose(done -> deployments.deploy(bid(parts)))
+        .compose(
+            done ->
+                Future.fromCompletionStage(parts.engines().complete(), vertx.getOrCreateContext()))
         .compose(done -> deployments.deploy(executor))
         .onSuccess(done -> link.onRemoved(this::removed));
   }

@@ -97,6 +97,8 @@ final class RunningNode implements AutoCloseable {
     var variables = new TreeMap<>(environment);
     variables.putIfAbsent("BIDMESH_HTTP_PORT", "0");
     variables.putIfAbsent("BIDMESH_NAME", "desk");
+    // What runs on the machine of whoever tests is no business of theirs.
+    variables.putIfAbsent("BIDMESH_DETECTION_SERVERS", "false");
     var loader = new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty());
     return NodeSite.open(loader, home, variables);
   }

@@ -67,7 +67,7 @@ public final class SimulatedBandit {
         mean,
         .13,
         candidate.backlogS() + 1.2 * mean,
-        mean + 2 * candidate.backlogS(),
+        mean + ScoreReply.USUAL_WAIT_WEIGHT * candidate.backlogS(),
         10,
         true,
         Map.of("intercept", Math.log(mean)));

@@ -16,9 +16,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * A server with the OpenAI chat API that says what it is told to, for tests of whatever talks to
@@ -31,6 +36,7 @@ public final class StandInServer {
   public static final String MODEL = "stand-in";
 
   private static final ObjectMapper JSON = WireJson.mapper();
+  private static final long SEED = 20_261_126;
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -45,9 +51,14 @@ public final class StandInServer {
   private volatile boolean counting = true;
   private volatile boolean refusingUsage;
   private volatile Promise<Void> thaw = Promise.promise();
+  private volatile Supplier<ServerFault> faults = () -> ServerFault.NONE;
+  private volatile Optional<String> retryAfter = Optional.empty();
+  private final Map<String, String> told = new ConcurrentHashMap<>();
+  private final Random random;
 
   private StandInServer(Vertx vertx) {
     this.vertx = vertx;
+    this.random = new Random(SEED);
     this.server = vertx.createHttpServer().requestHandler(this::arrived);
     thaw.complete();
   }
@@ -102,9 +113,28 @@ public final class StandInServer {
     return this;
   }
 
+  /** Answers 429 from now on, and asks to be left alone for some seconds. */
+  public StandInServer askingForRest(int seconds) {
+    retryAfter = Optional.of(Integer.toString(seconds));
+    return failing(429, "{\"error\":{\"message\":\"too many requests\"}}");
+  }
+
+  /** Answers each request for a completion in the way that comes next. */
+  public StandInServer misbehaving(Supplier<ServerFault> next) {
+    faults = next;
+    return this;
+  }
+
+  /** Answers a path with a JSON text from now on, as servers do that tell more of themselves. */
+  public StandInServer telling(String path, String json) {
+    told.put(path, json);
+    return this;
+  }
+
   /** Fails no longer. */
   public StandInServer recovered() {
     failure = Optional.empty();
+    retryAfter = Optional.empty();
     return this;
   }
 
@@ -180,11 +210,18 @@ public final class StandInServer {
   private void handle(HttpServerRequest request) {
     if (failure.isPresent()) {
       Failure how = failure.get();
+      retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));
       request.response().setStatusCode(how.status()).end(how.body());
+    } else if (told.containsKey(request.path())) {
+      request.response().end(told.get(request.path()));
     } else if (request.method().equals(HttpMethod.GET) && request.path().equals("/v1/models")) {
       request.response().end(modelList());
     } else if (request.path().equals("/v1/chat/completions")) {
       request.body().onSuccess(body -> complete(request.response(), body));
+    } else if (request.path().equals("/apply-template")) {
+      request.body().onSuccess(body -> request.response().end(applied(read(body))));
+    } else if (request.path().equals("/completion")) {
+      request.body().onSuccess(body -> continued(request.response(), read(body)));
     } else {
       request.response().setStatusCode(404).end();
     }
@@ -205,12 +242,73 @@ public final class StandInServer {
       return;
     }
     requests.add(request);
+    ServerFault fault = faults.get();
+    if (fault != ServerFault.NONE) {
+      fault.play(vertx, response, "text/event-stream", frames(), random);
+      return;
+    }
     response.setChunked(true).putHeader("content-type", "text/event-stream");
     int limit = request.path("max_tokens").asInt(Integer.MAX_VALUE);
     boolean usage = counting && request.path("stream_options").path("include_usage").asBoolean();
     var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
     response.closeHandler(none -> answer.closed());
     answer.next(0);
+  }
+
+  private List<String> frames() {
+    var frames = new ArrayList<String>();
+    pieces.forEach(piece -> frames.add(frame(choice(piece, Optional.empty()))));
+    frames.add(frame(choice("", Optional.of("stop"))));
+    frames.add("data: [DONE]\n\n");
+    return frames;
+  }
+
+  /** A conversation in a template of its own, as llama-server applies that of its model. */
+  private static String applied(JsonNode chat) {
+    var prompt = new StringBuilder();
+    chat.path("messages")
+        .forEach(
+            each ->
+                prompt
+                    .append('[')
+                    .append(each.path("role").asText())
+                    .append(']')
+                    .append(each.path("content").asText()));
+    return JSON.createObjectNode().put("prompt", prompt + "[assistant]").toString();
+  }
+
+  /** Continues its answer, of which the prompt must hold the beginning, as llama-server does. */
+  private void continued(HttpServerResponse response, JsonNode request) {
+    requests.add(request);
+    String prompt = request.path("prompt").asText();
+    String given = prompt.substring(prompt.lastIndexOf("[assistant]") + "[assistant]".length());
+    String answer = String.join("", pieces);
+    if (!answer.startsWith(given)) {
+      response.setStatusCode(400).end("{\"error\":\"" + given + " is no part of the answer\"}");
+      return;
+    }
+    String rest = answer.substring(given.length());
+    response.end(
+        frame(JSON.createObjectNode().put("content", rest).put("stop", false))
+            + frame(
+                JSON.createObjectNode()
+                    .put("content", "")
+                    .put("stop", true)
+                    .put("stop_type", "eos")
+                    .put("tokens_evaluated", prompt.length())
+                    .put("tokens_predicted", 1)));
+  }
+
+  private static String frame(JsonNode data) {
+    return "data: " + data + "\n\n";
+  }
+
+  private static ObjectNode choice(String content, Optional<String> finish) {
+    ObjectNode node = JSON.createObjectNode();
+    ObjectNode choice = node.putArray("choices").addObject();
+    choice.putObject("delta").put("content", content);
+    choice.put("finish_reason", finish.orElse(null));
+    return node;
   }
 
   /** What was asked; a missing node if it is not JSON. */
@@ -286,16 +384,8 @@ public final class StandInServer {
       response.end("data: [DONE]\n\n");
     }
 
-    private ObjectNode choice(String content, Optional<String> finish) {
-      ObjectNode node = JSON.createObjectNode();
-      ObjectNode choice = node.putArray("choices").addObject();
-      choice.putObject("delta").put("content", content);
-      choice.put("finish_reason", finish.orElse(null));
-      return node;
-    }
-
     private void event(JsonNode data) {
-      response.write("data: " + data + "\n\n");
+      response.write(frame(data));
     }
   }
 }

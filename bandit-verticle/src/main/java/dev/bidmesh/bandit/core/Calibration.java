@@ -24,7 +24,7 @@ final class Calibration {
   void add(Forecast forecast, double seconds) {
     runs++;
     double weight = Math.max(WEIGHT, 1.0 / runs);
-    withinMedian += weight * ((seconds <= forecast.meanS() ? 1 : 0) - withinMedian);
+    withinMedian += weight * ((seconds <= forecast.medianS() ? 1 : 0) - withinMedian);
     within90 += weight * ((seconds <= forecast.upperS() ? 1 : 0) - within90);
   }
 

@@ -54,13 +54,14 @@ class BanditCoreTest {
   void shouldScoreAnUnknownLaneFromThePrior() {
     LaneScore score = score(LANE, 3);
 
-    assertThat(score.meanS()).isCloseTo(8.71, within(0.005));
+    assertThat(score.meanS()).isCloseTo(9.11, within(0.005));
     assertThat(score.sigma()).isEqualTo(0.3);
     assertThat(score.scoreS()).isCloseTo(score.lowerS() + 2.5 * 3, within(1e-12));
     assertThat(score.boundS()).isGreaterThan(3 + score.meanS());
     assertThat(score.observations()).isZero();
     assertThat(score.available()).isTrue();
-    assertThat(score.terms()).containsKeys("base", "load", "memory", "length", "load*length");
+    assertThat(score.terms())
+        .containsKeys("base", "load", "memory", "length", "load*length", "scatter");
   }
 
   @Test
@@ -74,7 +75,7 @@ class BanditCoreTest {
   void shouldLearnFromARunAndTellTheBidVerticle() {
     run(LANE, 0.05, RunOutcome.FINISHED);
 
-    assertThat(score(LANE, 0).meanS()).isCloseTo(0.069, within(0.0005));
+    assertThat(score(LANE, 0).meanS()).isCloseTo(0.0721, within(0.0005));
     assertThat(score(LANE, 0).observations()).isEqualTo(1);
     LaneSnapshot told = lastChange();
     assertThat(told.lane()).isEqualTo(LANE);
@@ -162,7 +163,7 @@ class BanditCoreTest {
 
     core.receive(PEER, Beats.of(PEER, learned));
 
-    assertThat(score(PEER_LANE, 0).meanS()).isCloseTo(0.069, within(0.0005));
+    assertThat(score(PEER_LANE, 0).meanS()).isCloseTo(0.0721, within(0.0005));
     assertThat(score(PEER_LANE, 0).observations()).isEqualTo(1);
     assertThat(changes()).as("nothing of our own has changed").isEmpty();
   }
@@ -199,7 +200,7 @@ class BanditCoreTest {
 
     core.receive(PEER, Beats.of(PEER, Beats.at(Beats.withV(learned, ones()), 9, 9)));
 
-    assertThat(score(PEER_LANE, 0).meanS()).isCloseTo(0.069, within(0.0005));
+    assertThat(score(PEER_LANE, 0).meanS()).isCloseTo(0.0721, within(0.0005));
     assertThat(status().ignored()).isEqualTo(1);
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
-  private static final Forecast FORECAST = new Forecast(1, .9, 2, .5);
+  private static final Forecast FORECAST = new Forecast(1, 1.1, .9, 2, .5);
 
   private final Calibration calibration = new Calibration();
 
@@ -49,7 +49,9 @@ class CalibrationTest {
     var random = new Random(1);
     double upper = Math.exp(1.2815515655446004 * .3);
     for (int run = 0; run < 5000; run++) {
-      calibration.add(new Forecast(1, 1, upper, .3), Math.exp(.3 * random.nextGaussian()));
+      calibration.add(
+          new Forecast(1, Math.exp(.3 * .3 / 2), 1, upper, .3),
+          Math.exp(.3 * random.nextGaussian()));
     }
 
     // About a hundred runs count: a standard error of .05 and .03.

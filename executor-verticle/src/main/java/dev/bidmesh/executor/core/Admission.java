@@ -57,7 +57,10 @@ final class Admission {
 
   private Optional<Refusal> problem(Award award, EngineDesk desk) {
     GenerationRequest request = Requests.of(award);
-    boolean continues = desk.info().capabilities().contains(Capability.CONTINUATION);
+    boolean continues =
+        desk.model(award.lane())
+            .map(model -> desk.capabilities(model).contains(Capability.CONTINUATION))
+            .orElse(false);
     if (request.prefix().isPresent() && !continues) {
       return Optional.of(
           new Refusal(FailureCode.UNSUPPORTED, desk.info().id() + " continues no text"));
@@ -75,7 +78,7 @@ final class Admission {
   }
 
   private Optional<AwardReply> refusedPlace(Turn turn, Award award, EngineDesk desk) {
-    var who = Asker.of(award, desk.info().accelerator());
+    var who = Asker.of(award, desk.accelerator());
     if (desk.admits(who, turn.nowNanos())) {
       return Optional.empty();
     }

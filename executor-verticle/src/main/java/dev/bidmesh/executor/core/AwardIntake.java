@@ -86,7 +86,7 @@ final class AwardIntake {
   private void ask(Turn turn, Award award, EngineDesk desk) {
     var features =
         LaneFeatures.of(
-            ledger.telemetry(), award.generation().input().charsFor(desk.info().accelerator()));
+            ledger.telemetry(), award.generation().input().charsFor(desk.accelerator()));
     var stream = new ChunkStream(award, ledger.config());
     var run = new Run(ledger.nextNumber(), award, desk, features, stream, turn.nowNanos());
     desk.reserve(run.number());
@@ -164,7 +164,7 @@ final class AwardIntake {
             award.lane(),
             model.get().alias(),
             Checks.tellable(predictedS),
-            desk.info().evidence(),
+            desk.evidence(),
             desk.info().slots(),
             desk.freeSlots(),
             Checks.tellable(backlogS),

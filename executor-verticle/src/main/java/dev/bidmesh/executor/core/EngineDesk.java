@@ -2,8 +2,11 @@ package dev.bidmesh.executor.core;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.ArrayList;
@@ -27,12 +30,13 @@ final class EngineDesk {
   private final Set<Long> reserved = new LinkedHashSet<>();
   private final RetryPromises promises = new RetryPromises();
   private final ServiceRecord record = new ServiceRecord();
-  private final Readiness readiness = new Readiness();
+  private final Readiness readiness;
   private Optional<QueueForecast> forecast = Optional.empty();
   private boolean changed = true;
 
   EngineDesk(EngineInfo info, int capacity, QueueOrder order) {
     this.info = info;
+    this.readiness = new Readiness(info);
     this.queue = new RunQueue(order);
     this.capacity = capacity;
     this.slots = new SlotBook(info.slots());
@@ -40,6 +44,21 @@ final class EngineDesk {
 
   EngineInfo info() {
     return info;
+  }
+
+  /** What it computes on, as far as is known now. */
+  Accelerator accelerator() {
+    return readiness.accelerator();
+  }
+
+  /** How that is known. */
+  Evidence evidence() {
+    return readiness.evidence();
+  }
+
+  /** What a model can do beyond plain text. */
+  Set<Capability> capabilities(ModelInfo model) {
+    return model.capabilities().orElse(info.capabilities());
   }
 
   /** What the engine says itself. */
@@ -77,8 +96,7 @@ final class EngineDesk {
 
   /** The model of a lane, if the lane is one of this engine. */
   Optional<ModelInfo> model(LaneKey lane) {
-    boolean mine =
-        lane.engineId().equals(info.id()) && lane.accelerator().equals(info.accelerator());
+    boolean mine = lane.engineId().equals(info.id()) && lane.accelerator().equals(accelerator());
     return readiness.status().models().stream()
         .filter(model -> mine && model.digest().equals(lane.modelDigest()))
         .findFirst();
@@ -214,6 +232,11 @@ final class EngineDesk {
     readiness.calibrated(digest);
   }
 
+  /** A prompt runs on a model, from which as much is learned as from a calibration. */
+  void used(String digest) {
+    readiness.calibrated(digest);
+  }
+
   void calibrationFailed(String reason) {
     changed = true;
     readiness.calibrationFailed(reason);
@@ -230,8 +253,8 @@ final class EngineDesk {
     EngineStatus announced = readiness.announced();
     return new EngineState(
         info.id(),
-        info.accelerator(),
-        info.evidence(),
+        accelerator(),
+        evidence(),
         announced.health(),
         announced.reason(),
         info.slots(),

@@ -3,6 +3,7 @@ package dev.bidmesh.executor.core;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
 import dev.bidmesh.executor.core.ExecutorObservation.EnergyMissing;
+import dev.bidmesh.executor.core.ExecutorObservation.EngineAdded;
 import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
 import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
 import dev.bidmesh.executor.core.ExecutorObservation.PromptRead;
@@ -40,17 +41,33 @@ public final class ExecutorCore implements Core {
   private final Supervisor supervisor;
 
   /**
+   * An executor that calls models as they are called.
+   *
    * @param engines what the device can run on, in order of preference; their ids differ
    * @param check asks the engines themselves
    */
   public ExecutorCore(
       ExecutorConfig config, DeviceProfile profile, List<EngineInfo> engines, PromptCheck check) {
+    this(config, profile, engines, check, ModelNames.NONE);
+  }
+
+  /**
+   * @param engines what the device can run on, in order of preference; their ids differ
+   * @param check asks the engines themselves
+   * @param names what models are called besides
+   */
+  public ExecutorCore(
+      ExecutorConfig config,
+      DeviceProfile profile,
+      List<EngineInfo> engines,
+      PromptCheck check,
+      ModelNames names) {
     this.ledger = new Ledger(profile, config, engines);
     this.teacher = new Teacher(ledger);
     this.flow = new RunFlow(ledger, new OwnerLink(config), teacher);
     this.intake = new AwardIntake(ledger, new Admission(ledger, check), flow);
     this.calibrator = new Calibrator(ledger);
-    this.supervisor = new Supervisor(ledger, flow, calibrator);
+    this.supervisor = new Supervisor(ledger, flow, calibrator, names);
   }
 
   @Override
@@ -149,6 +166,8 @@ public final class ExecutorCore implements Core {
       flow.promptRead(event);
     } else if (observation instanceof RunEnded event) {
       runEnded(turn, event);
+    } else if (observation instanceof EngineAdded event) {
+      ledger.add(event.info());
     } else if (observation instanceof EngineChanged event) {
       supervisor.engineChanged(turn, event);
     } else if (observation instanceof EnergyMissing event) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.Piece;
@@ -11,6 +12,9 @@ public sealed interface ExecutorObservation extends Observation {
 
   /** The first thing that it is told. */
   record Started() implements ExecutorObservation {}
+
+  /** The device has one more engine, unless it is known already. */
+  record EngineAdded(EngineInfo info) implements ExecutorObservation {}
 
   /** An engine's status changed. */
   record EngineChanged(String engineId, EngineStatus status) implements ExecutorObservation {}

@@ -20,6 +20,7 @@ final class Ledger {
   private final DeviceProfile profile;
   private final ExecutorConfig config;
   private final Map<String, EngineDesk> desks = new LinkedHashMap<>();
+  private final QueueOrder order;
   private final Map<RunKey, Run> byKey = new LinkedHashMap<>();
   private final Map<Long, Run> byNumber = new HashMap<>();
   private final PastRuns past = new PastRuns();
@@ -34,12 +35,18 @@ final class Ledger {
   Ledger(DeviceProfile profile, ExecutorConfig config, List<EngineInfo> engines) {
     this.profile = profile;
     this.config = config;
-    var order = QueueOrder.of(config.deadlineNear(), config.deadlineGrain());
+    this.order = QueueOrder.of(config.deadlineNear(), config.deadlineGrain());
     for (EngineInfo info : engines) {
-      if (desks.put(info.id(), new EngineDesk(info, config.queueCapacity(), order)) != null) {
+      if (desks.containsKey(info.id())) {
         throw new IllegalArgumentException("two engines are called " + info.id());
       }
+      add(info);
     }
+  }
+
+  /** Opens a desk for one more engine, last in the order of preference; does nothing if it has. */
+  void add(EngineInfo info) {
+    desks.computeIfAbsent(info.id(), id -> new EngineDesk(info, config.queueCapacity(), order));
   }
 
   ExecutorConfig config() {

@@ -226,6 +226,7 @@ final class RunFlow {
 
   private void start(Turn turn, Run run) {
     run.toRunning(turn.nowNanos());
+    run.desk().used(run.award().lane().modelDigest());
     turn.emit(
         new ExecutorOutput.StartRun(
             run.number(), run.desk().info().id(), Requests.of(run.award())));

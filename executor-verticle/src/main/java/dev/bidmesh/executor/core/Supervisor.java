@@ -20,12 +20,14 @@ final class Supervisor {
   private final Ledger ledger;
   private final RunFlow flow;
   private final Calibrator calibrator;
+  private final ModelNames names;
   private boolean announcedDraining;
 
-  Supervisor(Ledger ledger, RunFlow flow, Calibrator calibrator) {
+  Supervisor(Ledger ledger, RunFlow flow, Calibrator calibrator, ModelNames names) {
     this.ledger = ledger;
     this.flow = flow;
     this.calibrator = calibrator;
+    this.names = names;
   }
 
   void engineChanged(Turn turn, EngineChanged event) {
@@ -82,7 +84,8 @@ final class Supervisor {
         .addKeyValue("to", status.health())
         .addKeyValue("cause", status.reason().orElse(""))
         .log("engine changed");
-    if (desk.update(status)) {
+    var named = new EngineStatus(status.health(), status.reason(), names.named(status.models()));
+    if (desk.update(named)) {
       String reason = desk.info().id() + ": " + desk.reason();
       for (long number : desk.waitingRuns()) {
         ledger

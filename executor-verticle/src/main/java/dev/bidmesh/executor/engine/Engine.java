@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 public interface Engine {
 
-  /** What never changes about it. */
+  /** What is known of it before it starts; never changes. */
   EngineInfo info();
 
   /** How it is now. */

@@ -7,13 +7,13 @@ import dev.bidmesh.protocol.message.Capability;
 import java.util.Set;
 
 /**
- * What never changes about an engine.
+ * What is known of an engine before it has started.
  *
  * @param id its name within the device
- * @param accelerator what it computes on
+ * @param accelerator what it computes on, unless {@link EngineStatus#compute()} says otherwise
  * @param evidence how that is known
  * @param slots generations that it runs at once, 1 to 65,536
- * @param capabilities what it can do beyond plain text
+ * @param capabilities what it can do beyond plain text; a model can say otherwise of itself
  */
 public record EngineInfo(
     String id,

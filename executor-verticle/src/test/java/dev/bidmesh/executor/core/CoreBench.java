@@ -71,10 +71,19 @@ final class CoreBench {
   static CoreBench ready(ExecutorConfig config, EngineInfo engine, PromptCheck check) {
     var bench = new CoreBench(config, engine, check);
     bench.driver.observe(new ExecutorObservation.EngineChanged(engine.id(), READY));
-    bench.driver.advance(Duration.ofMillis(100));
-    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.calibrate(Duration.ofMillis(100));
     bench.driver.forget();
     return bench;
+  }
+
+  /** Has each generation of a calibration take so long, until it is over. */
+  void calibrate(Duration each) {
+    long last = 0;
+    while (lastStarted() != last) {
+      last = lastStarted();
+      driver.advance(each);
+      end(last, FinishReason.LENGTH);
+    }
   }
 
   /** A core with two slots and default settings. */

@@ -44,28 +44,73 @@ class SupervisorTest {
     assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
     assertThat(bench.state().healthReason()).hasValue("calibrating");
 
-    bench.driver.advance(Duration.ofMillis(30));
-    bench.driver.observe(new PieceWritten(calibration.run(), Piece.text("A mesh", 2)));
-    bench.driver.advance(Duration.ofMillis(20));
-    bench.end(calibration.run(), FinishReason.LENGTH);
+    calibrate(300, 500);
 
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
-    assertThat(bench.driver.sentTo(Address.Local.BANDIT, RunObserved.class))
+    assertThat(learned())
         .singleElement()
         .satisfies(
             run -> {
               assertThat(run.lane()).isEqualTo(CoreBench.LANE);
               assertThat(run.features().promptChars()).isEqualTo(40);
-              assertThat(run.serviceS()).isEqualTo(.05);
-              assertThat(run.ttftS()).isEqualTo(.03);
+              assertThat(run.serviceS()).isEqualTo(.5);
+              assertThat(run.ttftS()).isEqualTo(.3);
               assertThat(run.outcome()).isEqualTo(RunOutcome.FINISHED);
             });
   }
 
   @Test
+  void shouldTeachTheFastestOfAFewQuickCalibrations() {
+    ready();
+
+    calibrate(200, 250);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
+    assertThat(bench.state().free()).isEqualTo(1);
+    calibrate(30, 50);
+    calibrate(60, 70);
+
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(3);
+    assertThat(learned())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.serviceS()).isEqualTo(.05);
+              assertThat(run.ttftS()).isEqualTo(.03);
+            });
+  }
+
+  @Test
+  void shouldNotRepeatCalibrationsForLonger() {
+    ready();
+
+    calibrate(300, 400);
+    calibrate(50, 100);
+
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(.1);
+  }
+
+  @Test
+  void shouldBeginAnewIfACalibrationFailsAfterOthers() {
+    ready();
+    calibrate(30, 50);
+    bench.end(
+        bench.lastStarted(),
+        GenerationEnd.error(FailureCode.ENGINE_FAILED, "it broke", TokenUsage.NONE));
+
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
+    assertThat(learned()).isEmpty();
+    bench.driver.advance(ExecutorConfig.DEFAULT.calibrationRetry());
+    calibrate(500, 600);
+
+    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(.6);
+  }
+
+  @Test
   void shouldCalibrateOnlyOnce() {
     ready();
-    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.calibrate(Duration.ofMillis(600));
 
     bench.driver.observe(
         new EngineChanged("engine", EngineStatus.failed("gone", CoreBench.READY.models())));
@@ -87,7 +132,7 @@ class SupervisorTest {
     bench.driver.advance(Duration.ofMillis(4_999));
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(1);
     bench.driver.advance(Duration.ofMillis(1));
-    bench.end(bench.lastStarted(), FinishReason.STOP);
+    bench.calibrate(Duration.ofMillis(600));
 
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
@@ -111,7 +156,7 @@ class SupervisorTest {
     bench.driver.forget();
     ready();
     assertThat(snapshots()).isNotEmpty();
-    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+    bench.calibrate(Duration.ofMillis(10));
     bench.driver.forget();
 
     bench.driver.advance(Duration.ofMillis(2_500));
@@ -203,6 +248,19 @@ class SupervisorTest {
     busy.driver.advance(Duration.ofSeconds(3));
 
     assertThat(busy.driver.outputs(Drained.class)).hasSize(1);
+  }
+
+  /** Has the calibration that goes on write after some time and end after another. */
+  private void calibrate(long textMs, long endMs) {
+    long run = bench.lastStarted();
+    bench.driver.advance(Duration.ofMillis(textMs));
+    bench.driver.observe(new PieceWritten(run, Piece.text("A mesh", 2)));
+    bench.driver.advance(Duration.ofMillis(endMs - textMs));
+    bench.end(run, FinishReason.LENGTH);
+  }
+
+  private List<RunObserved> learned() {
+    return bench.driver.sentTo(Address.Local.BANDIT, RunObserved.class);
   }
 
   private void ready() {

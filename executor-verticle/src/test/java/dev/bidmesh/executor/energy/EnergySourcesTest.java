@@ -12,7 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnergySourcesTest {
 
-  @TempDir private Path sys;
+  private final Path sys;
+
+  EnergySourcesTest(@TempDir Path sys) {
+    this.sys = sys;
+  }
 
   @Test
   void shouldAddUpThePackagesOfTheProcessorAndNothingElse() throws IOException {

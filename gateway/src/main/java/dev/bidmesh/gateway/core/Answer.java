@@ -2,12 +2,16 @@ package dev.bidmesh.gateway.core;
 
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.PromptResult;
+import java.util.List;
 
 /**
  * A complete answer, in the form that all HTTP APIs make theirs from.
  *
  * @param promptId the prompt
  * @param output the whole text
+ * @param reasoning the whole of the thinking that the model showed, usually empty
+ * @param toolCalls calls of tools as they came, one line of JSON each in the shape of a delta of
+ *     the OpenAI chat API, usually empty
  * @param result what the orchestrator reports
  * @param ttftMs from the request's arrival to the first text here, 0 if there was none
  * @param totalMs from the request's arrival to now
@@ -17,7 +21,25 @@ import dev.bidmesh.protocol.message.PromptResult;
 public record Answer(
     PromptId promptId,
     String output,
+    String reasoning,
+    List<String> toolCalls,
     PromptResult result,
     double ttftMs,
     double totalMs,
-    double overheadMs) {}
+    double overheadMs) {
+
+  public Answer {
+    toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** An answer of nothing but text. */
+  public Answer(
+      PromptId promptId,
+      String output,
+      PromptResult result,
+      double ttftMs,
+      double totalMs,
+      double overheadMs) {
+    this(promptId, output, "", List.of(), result, ttftMs, totalMs, overheadMs);
+  }
+}

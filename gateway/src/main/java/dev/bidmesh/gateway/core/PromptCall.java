@@ -127,8 +127,10 @@ final class PromptCall {
     turn.emit(new ClientOutput.Joined(listener, promptId()));
     if (streamed && begun.isPresent()) {
       turn.emit(begun.get().to(listener));
-      if (!transcript.text().isEmpty()) {
-        turn.emit(new ClientOutput.Piece(listener, ContentKind.TEXT, transcript.text(), 0));
+      for (ContentKind kind : ContentKind.values()) {
+        if (!transcript.text(kind).isEmpty()) {
+          turn.emit(new ClientOutput.Piece(listener, kind, transcript.text(kind), 0));
+        }
       }
     }
   }
@@ -296,7 +298,9 @@ final class PromptCall {
         firstTextAt.isPresent() ? (firstTextAt.getAsLong() - askedAtNanos()) / 1e6 : 0;
     return new Answer(
         promptId(),
-        transcript.text(),
+        transcript.text(ContentKind.TEXT),
+        transcript.text(ContentKind.REASONING),
+        transcript.text(ContentKind.TOOL_CALL).lines().toList(),
         done.result(),
         firstText,
         turn.millisSince(askedAtNanos()),

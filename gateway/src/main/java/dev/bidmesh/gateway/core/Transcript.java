@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.message.PromptEvent.Delta;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What has arrived of an answer. Pieces are placed by their offset, so that a repeated one is
@@ -23,7 +24,7 @@ final class Transcript {
   }
 
   private final Map<ContentKind, Long> lengths = new EnumMap<>(ContentKind.class);
-  private final StringBuilder text = new StringBuilder();
+  private final Map<ContentKind, StringBuilder> texts = new EnumMap<>(ContentKind.class);
 
   Placement place(Delta piece) {
     long length = lengths.getOrDefault(piece.kind(), 0L);
@@ -36,9 +37,7 @@ final class Transcript {
   /** Adds the next piece. */
   void append(Delta piece) {
     lengths.merge(piece.kind(), (long) bytesOf(piece), Long::sum);
-    if (piece.kind() == ContentKind.TEXT) {
-      text.append(piece.content());
-    }
+    texts.computeIfAbsent(piece.kind(), first -> new StringBuilder()).append(piece.content());
   }
 
   /** UTF-8 bytes of all kinds so far. */
@@ -46,9 +45,9 @@ final class Transcript {
     return lengths.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The answer so far. */
-  String text() {
-    return text.toString();
+  /** What has come of a kind so far; empty if nothing has. */
+  String text(ContentKind kind) {
+    return Optional.ofNullable(texts.get(kind)).map(StringBuilder::toString).orElse("");
   }
 
   private static int bytesOf(Delta piece) {

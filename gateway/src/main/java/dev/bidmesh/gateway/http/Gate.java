@@ -36,6 +36,7 @@ final class Gate implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     connections.began(request);
+    request.response().putHeader(HttpHeaders.SERVER, MeshHeaders.PRODUCT);
     Optional<Problem> problem = check(request);
     if (problem.isPresent()) {
       Replies.problem(request.response(), problem.get());

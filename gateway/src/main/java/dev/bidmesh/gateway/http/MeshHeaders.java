@@ -33,6 +33,12 @@ public final class MeshHeaders {
   /** Response: {@code true} if the answer is that of an earlier request with the same key. */
   public static final String REPLAYED = "Idempotent-Replayed";
 
+  /**
+   * Response, as {@code Server}: what answers is a node. A node that looks for inference servers
+   * must not take another node for one, or prompts could go in circles.
+   */
+  public static final String PRODUCT = "Bidmesh";
+
   private static final Pattern ENCODED = Pattern.compile("(?:[ -$&-~]++|%[0-9A-Fa-f]{2})*+");
 
   private MeshHeaders() {}
@@ -68,6 +74,15 @@ public final class MeshHeaders {
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Says who answers, what the mesh itself took, and what was predicted. */
+  public static void answered(
+      HttpServerResponse response, String device, double overheadMs, double predictedMs) {
+    response
+        .putHeader(DEVICE, encode(device))
+        .putHeader(OVERHEAD_MS, millis(overheadMs))
+        .putHeader(PREDICTED_MS, millis(predictedMs));
   }
 
   /** Says whose answer a response is, if it is not its own request's. */

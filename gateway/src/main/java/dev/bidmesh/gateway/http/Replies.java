@@ -22,6 +22,14 @@ public final class Replies {
     return send(response, status, "application/json", body);
   }
 
+  /** Sends a text of some type. */
+  public static void text(HttpServerResponse response, String contentType, String text) {
+    if (!isOver(response)) {
+      commonHeaders(response, contentType);
+      response.setStatusCode(200).end(text);
+    }
+  }
+
   /** Says that what was asked for is done, and nothing else. */
   public static void nothing(HttpServerResponse response) {
     if (!isOver(response)) {
@@ -34,10 +42,17 @@ public final class Replies {
     if (isOver(response)) {
       return;
     }
-    problem
-        .retryAfterSeconds()
-        .ifPresent(s -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(s)));
+    retryAfter(response, problem);
     send(response, problem.status(), Problem.MEDIA_TYPE, problem);
+  }
+
+  /** Says when to try again, where a problem tells. */
+  public static void retryAfter(HttpServerResponse response, Problem problem) {
+    if (!isOver(response)) {
+      problem
+          .retryAfterSeconds()
+          .ifPresent(s -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(s)));
+    }
   }
 
   /** Sends what a failure means to a client; logs it if the fault is ours. */
@@ -53,7 +68,15 @@ public final class Replies {
         .putHeader("X-Content-Type-Options", "nosniff");
   }
 
-  static Problem problemOf(Throwable cause) {
+  /** The same for an answer that comes piece by piece. */
+  static void streamHeaders(HttpServerResponse response, String contentType) {
+    commonHeaders(response, contentType);
+    // Some proxies hold responses back unless told not to.
+    response.putHeader("X-Accel-Buffering", "no");
+  }
+
+  /** What a failure means to a client; logs it if the fault is ours. */
+  public static Problem problemOf(Throwable cause) {
     if (cause instanceof ProblemException known) {
       return known.problem();
     }

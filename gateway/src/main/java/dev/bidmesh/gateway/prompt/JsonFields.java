@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * The fields of one JSON object, taken by name and kind. Whatever is not exactly what was asked for
  * ends in a {@link ProblemException} that names the field and what it must be.
  */
-final class JsonFields {
+public final class JsonFields {
 
   private final ObjectNode object;
 
@@ -28,18 +28,33 @@ final class JsonFields {
    *
    * @throws ProblemException naming the first unknown field and the nearest known one
    */
-  static JsonFields of(ObjectNode object, List<String> known) {
+  public static JsonFields of(ObjectNode object, List<String> known) {
     object.fieldNames().forEachRemaining(name -> requireKnown(name, known));
     return new JsonFields(object);
   }
 
+  /**
+   * The fields of an object of an API that is not ours: one that is {@code null} is absent, and
+   * unknown ones are nobody's business here.
+   */
+  public static JsonFields lenient(ObjectNode object) {
+    ObjectNode present = object.deepCopy();
+    present.removeIf(JsonNode::isNull);
+    return new JsonFields(present);
+  }
+
+  /** A value of any kind. */
+  public Optional<JsonNode> any(String field) {
+    return value(field);
+  }
+
   /** A text of 1 to {@code maxChars} characters with more than white space. */
-  Optional<String> text(String field, int maxChars) {
+  public Optional<String> text(String field, int maxChars) {
     return value(field).map(node -> text(field, node, maxChars));
   }
 
   /** A whole number within {@code [min, max]}. */
-  OptionalLong whole(String field, long min, long max) {
+  public OptionalLong whole(String field, long min, long max) {
     Optional<JsonNode> node = value(field);
     if (node.isEmpty()) {
       return OptionalLong.empty();
@@ -55,7 +70,7 @@ final class JsonFields {
   }
 
   /** A number within a range. */
-  OptionalDouble number(String field, Range range) {
+  public OptionalDouble number(String field, Range range) {
     Optional<JsonNode> node = value(field);
     if (node.isEmpty()) {
       return OptionalDouble.empty();
@@ -68,7 +83,7 @@ final class JsonFields {
   }
 
   /** {@code true} or {@code false}. */
-  Optional<Boolean> flag(String field) {
+  public Optional<Boolean> flag(String field) {
     return value(field)
         .map(
             node -> {
@@ -80,7 +95,7 @@ final class JsonFields {
   }
 
   /** One text, or a list of at most {@code maxCount}; an absent field is an empty list. */
-  List<String> texts(String field, int maxCount, int maxChars) {
+  public List<String> texts(String field, int maxCount, int maxChars) {
     JsonNode node = value(field).orElse(object.arrayNode());
     if (node.isTextual()) {
       return List.of(stopText(field, node, maxChars));
@@ -146,7 +161,8 @@ final class JsonFields {
     }
   }
 
-  private static ProblemException wrong(String field, String wanted, JsonNode got) {
+  /** What is wrong with a field that is something else than was wanted. */
+  public static ProblemException wrong(String field, String wanted, JsonNode got) {
     return Problem.badRequest(field, field + " must be " + wanted + ", not " + JsonKinds.of(got))
         .asException();
   }

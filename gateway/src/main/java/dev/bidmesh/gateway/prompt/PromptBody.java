@@ -1,13 +1,16 @@
 package dev.bidmesh.gateway.prompt;
 
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The body of {@code POST /prompt}, read and checked.
+ * What a client asks for in the body of its request, read and checked.
  *
  * @param generation what to generate
+ * @param needs capabilities that the lane must have
  * @param model the model as named; absent: the node chooses
  * @param stream whether the client wants an event stream; absent: its {@code Accept} header tells
  * @param priority 0 (last) to 100 (first)
@@ -17,9 +20,15 @@ import java.util.Optional;
  */
 public record PromptBody(
     GenerationSpec generation,
+    Set<Capability> needs,
     Optional<String> model,
     Optional<Boolean> stream,
     int priority,
     long deadlineMs,
     Optional<RoutingPolicy> policy,
-    boolean idempotent) {}
+    boolean idempotent) {
+
+  public PromptBody {
+    needs = Set.copyOf(needs);
+  }
+}

@@ -62,12 +62,18 @@ public final class PromptReader {
     JsonFields fields = JsonFields.of(json.object(Utf8.decode(body)), FIELDS);
     return new PromptBody(
         generation(fields),
-        fields.text("model", MAX_MODEL_CHARS).filter(name -> !ANY_MODEL.contains(name)),
+        Set.of(),
+        model(fields),
         fields.flag("stream"),
         (int) fields.whole("priority", 0, 100).orElse(limits.defaultPriority()),
         fields.whole("deadline_ms", 1, limits.maxDeadlineMs()).orElse(limits.defaultDeadlineMs()),
         fields.text("policy", limits.maxChars()).map(PromptReader::policy),
         fields.flag("idempotent").orElse(true));
+  }
+
+  /** The model that an object names, unless that leaves it to the node. */
+  public static Optional<String> model(JsonFields fields) {
+    return fields.text("model", MAX_MODEL_CHARS).filter(name -> !ANY_MODEL.contains(name));
   }
 
   private GenerationSpec generation(JsonFields fields) {

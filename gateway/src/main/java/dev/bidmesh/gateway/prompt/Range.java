@@ -7,15 +7,15 @@ package dev.bidmesh.gateway.prompt;
  * @param inclusive whether the least value itself belongs to it
  * @param most greatest value, which belongs to it
  */
-record Range(double above, boolean inclusive, double most) {
+public record Range(double above, boolean inclusive, double most) {
 
   /** From one value to another, both included. */
-  static Range from(double least, double most) {
+  public static Range from(double least, double most) {
     return new Range(least, true, most);
   }
 
   /** Above one value, to another that is included. */
-  static Range above(double bound, double most) {
+  public static Range above(double bound, double most) {
     return new Range(bound, false, most);
   }
 

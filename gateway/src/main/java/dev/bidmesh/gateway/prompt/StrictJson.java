@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Reads one JSON object and nothing else: no duplicate keys, nothing after the object, bounded
  * nesting. Errors tell line and column. Safe for use by many threads.
  */
-final class StrictJson {
+public final class StrictJson {
 
   /** Deepest nesting that is read. */
   static final int MAX_NESTING = 16;
@@ -40,10 +40,19 @@ final class StrictJson {
   /**
    * @param maxChars longest text within the document
    */
-  StrictJson(int maxChars) {
+  public StrictJson(int maxChars) {
+    this(maxChars, MAX_NESTING);
+  }
+
+  /**
+   * One that reads deeper documents, such as schemas.
+   *
+   * @param maxNesting deepest nesting that is read
+   */
+  public StrictJson(int maxChars, int maxNesting) {
     var constraints =
         StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_NESTING)
+            .maxNestingDepth(maxNesting)
             .maxNameLength(MAX_NAME_CHARS)
             .maxNumberLength(MAX_NUMBER_CHARS)
             .maxStringLength(maxChars)
@@ -62,7 +71,7 @@ final class StrictJson {
    *
    * @throws ProblemException telling what is wrong and where
    */
-  ObjectNode object(String text) {
+  public ObjectNode object(String text) {
     if (text.isBlank()) {
       throw problem("the body is empty; send a JSON object such as {\"prompt\": \"Hello\"}");
     }

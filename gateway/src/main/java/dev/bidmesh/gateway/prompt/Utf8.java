@@ -9,7 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 
 /** Decodes request bodies without ever replacing what it cannot read. */
-final class Utf8 {
+public final class Utf8 {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -20,7 +20,7 @@ final class Utf8 {
    *
    * @throws dev.bidmesh.gateway.problem.ProblemException telling the first byte that is not UTF-8
    */
-  static String decode(byte[] bytes) {
+  public static String decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CharsetDecoder decoder = UTF_8.newDecoder();

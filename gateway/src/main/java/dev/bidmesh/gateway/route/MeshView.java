@@ -15,16 +15,26 @@ public final class MeshView {
 
   private static final Duration NEVER = Duration.ofDays(365);
 
+  private final String selfName;
   private final MonotonicClock clock;
   private Heard<PeerTable> peers;
   private Heard<EngineSnapshot> engines;
 
-  public MeshView(MonotonicClock clock) {
+  /**
+   * @param selfName display name of the own device
+   */
+  public MeshView(String selfName, MonotonicClock clock) {
+    this.selfName = selfName;
     this.clock = clock;
     // What nobody has said yet counts as said long ago.
     long longAgo = clock.nanoTime() - NEVER.toNanos();
     this.peers = new Heard<>(new PeerTable(List.of()), longAgo);
     this.engines = new Heard<>(EngineSnapshot.NONE, longAgo);
+  }
+
+  /** Display name of the own device. */
+  public String selfName() {
+    return selfName;
   }
 
   /** Takes in a published message; ignores those of other kinds. */

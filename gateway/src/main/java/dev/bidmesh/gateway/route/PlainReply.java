@@ -30,10 +30,7 @@ final class PlainReply implements PromptClient {
   @Override
   public Future<Void> finished(Answer answer) {
     PromptReply reply = PromptReply.of(answer);
-    response
-        .putHeader(MeshHeaders.DEVICE, MeshHeaders.encode(reply.device()))
-        .putHeader(MeshHeaders.OVERHEAD_MS, MeshHeaders.millis(reply.overheadMs()))
-        .putHeader(MeshHeaders.PREDICTED_MS, MeshHeaders.millis(reply.predictedMs()));
+    MeshHeaders.answered(response, reply.device(), reply.overheadMs(), reply.predictedMs());
     return Replies.json(response, 200, reply);
   }
 

@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.core.ClientNews;
 import dev.bidmesh.gateway.core.ClientOutput;
 import dev.bidmesh.gateway.core.DrainComplete;
 import dev.bidmesh.gateway.core.GatewayCore;
+import dev.bidmesh.gateway.metrics.PromptWatch;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -21,9 +22,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -36,14 +39,23 @@ public final class PromptDesk {
   private final Context context;
   private final MonotonicClock clock;
   private final CoreHost host;
+  private final PromptWatch watch;
   private final Map<PromptId, PromptClient> clients = new HashMap<>();
   // Those whose answer is complete, but not yet taken.
   private final Map<PromptId, PromptClient> taking = new HashMap<>();
+  // Those who wait for the answer to an earlier request, which counts once.
+  private final Set<PromptId> joined = new HashSet<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean draining;
 
-  /** Must be made on the gateway's context. */
-  public PromptDesk(Vertx vertx, MeshBus bus, MonotonicClock clock, GatewayCore core) {
+  /**
+   * Must be made on the gateway's context.
+   *
+   * @param watch is told of every end, on that context
+   */
+  public PromptDesk(
+      Vertx vertx, MeshBus bus, MonotonicClock clock, GatewayCore core, PromptWatch watch) {
+    this.watch = watch;
     this.context = vertx.getOrCreateContext();
     this.clock = clock;
     this.host = new CoreHost(vertx, bus, clock, core, this::perform);
@@ -132,6 +144,7 @@ public final class PromptDesk {
 
   private void gone(PromptId id) {
     if (clients.remove(id) != null) {
+      countOnce(id, PromptWatch::abandoned);
       host.observe(new ClientNews.Gone(id));
     }
     taken(id);
@@ -145,14 +158,17 @@ public final class PromptDesk {
 
   private void perform(Output output) {
     if (output instanceof ClientOutput.Finished finished) {
+      countOnce(finished.promptId(), each -> each.finished(finished.answer()));
       handOver(finished.promptId(), finished.answer());
     } else if (output instanceof ClientOutput.Refused refused) {
+      countOnce(refused.promptId(), each -> each.failed(refused.code()));
       withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
     } else if (output instanceof ClientOutput.Dropped dropped) {
       drop(dropped.promptId());
-    } else if (output instanceof ClientOutput.Joined joined) {
-      Optional.ofNullable(clients.get(joined.promptId()))
-          .ifPresent(client -> client.joined(joined.original()));
+    } else if (output instanceof ClientOutput.Joined to) {
+      joined.add(to.promptId());
+      Optional.ofNullable(clients.get(to.promptId()))
+          .ifPresent(client -> client.joined(to.original()));
     } else if (output instanceof ClientOutput part) {
       if (clients.get(part.promptId()) instanceof PromptClient.Streaming client) {
         pass(part, client);
@@ -185,7 +201,17 @@ public final class PromptDesk {
         });
   }
 
+  /** Must come before the client is removed. */
+  private void countOnce(PromptId id, Consumer<PromptWatch> end) {
+    if (!joined.remove(id)) {
+      end.accept(watch);
+    }
+  }
+
   private void drop(PromptId id) {
+    if (clients.containsKey(id)) {
+      countOnce(id, PromptWatch::abandoned);
+    }
     Optional.ofNullable(taking.remove(id)).ifPresent(PromptClient::dropped);
     withLeaving(id, PromptClient::dropped);
   }

@@ -33,10 +33,7 @@ final class StreamedReply implements PromptClient.Streaming {
 
   @Override
   public void begun(ClientOutput.Begun begun) {
-    response
-        .putHeader(MeshHeaders.DEVICE, MeshHeaders.encode(begun.deviceName()))
-        .putHeader(MeshHeaders.OVERHEAD_MS, MeshHeaders.millis(begun.overheadMs()))
-        .putHeader(MeshHeaders.PREDICTED_MS, MeshHeaders.millis(begun.predictedMs()));
+    MeshHeaders.answered(response, begun.deviceName(), begun.overheadMs(), begun.predictedMs());
     events.open();
   }
 

@@ -46,6 +46,8 @@ import java.util.OptionalInt;
  * @param insecure whether to listen beyond loopback without a mesh secret
  * @param logLevel least level that is logged
  * @param shutdownTimeout how long an orderly stop may take
+ * @param models names of models
+ * @param detection what is looked for if no engines are configured
  * @param cluster how the mesh is watched and joined
  * @param routing which lane a prompt goes to
  * @param bidding how an auction is held
@@ -70,6 +72,8 @@ public record NodeConfig(
     boolean insecure,
     LogLevel logLevel,
     Duration shutdownTimeout,
+    ModelsConfig models,
+    DetectionConfig detection,
     ClusterConfig cluster,
     RoutingConfig routing,
     BiddingConfig bidding,
@@ -101,6 +105,8 @@ public record NodeConfig(
           false,
           LogLevel.INFO,
           Duration.ofSeconds(10),
+          ModelsConfig.DEFAULT,
+          DetectionConfig.DEFAULT,
           ClusterConfig.DEFAULT,
           RoutingConfig.DEFAULT,
           BiddingConfig.DEFAULT,

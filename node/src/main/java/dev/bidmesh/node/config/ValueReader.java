@@ -6,8 +6,10 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -41,7 +43,42 @@ final class ValueReader {
     if (type.getRawType() == List.class) {
       return list(of, value);
     }
+    if (type.getRawType() == Map.class) {
+      return map(type.getActualTypeArguments()[1], value);
+    }
     throw new IllegalStateException("no configuration record may hold a " + type);
+  }
+
+  private static Map<String, Object> map(Type of, ConfigValue value) {
+    var read = new LinkedHashMap<String, Object>();
+    if (value instanceof ConfigValue.Section section) {
+      section.values().forEach((key, each) -> read.put(key, read(of, each)));
+      return read;
+    }
+    var entries = value instanceof ConfigValue.Items items ? items.values() : List.of(value);
+    for (ConfigValue each : entries) {
+      addEntry(of, each, read);
+    }
+    return read;
+  }
+
+  /** In a variable, where a map cannot be written otherwise: {@code KEY=VALUE,VALUE}. */
+  private static void addEntry(Type of, ConfigValue entry, Map<String, Object> read) {
+    String[] parts =
+        entry instanceof ConfigValue.Text text ? text.text().split("=", 2) : new String[0];
+    if (parts.length < 2 || parts[0].isBlank()) {
+      throw new IllegalArgumentException("must hold keys with values, or KEY=VALUE,VALUE");
+    }
+    var values =
+        Arrays.stream(parts[1].split(","))
+            .map(String::strip)
+            .filter(value -> !value.isEmpty())
+            .<ConfigValue>map(value -> new ConfigValue.Text(value, entry.origin()))
+            .toList();
+    var items = new ConfigValue.Items(values, entry.origin());
+    if (read.putIfAbsent(parts[0].strip(), read(of, items)) != null) {
+      throw new IllegalArgumentException("has '" + parts[0].strip() + "' twice");
+    }
   }
 
   private static List<Object> list(Type of, ConfigValue value) {

@@ -15,7 +15,8 @@ final class CliRun {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("BIDMESH_DETECTION_SERVERS", "false"));
   private final CompletableFuture<Consumer<String>> signals = new CompletableFuture<>();
   private byte[] input = new byte[0];
   private boolean typedInput = true;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -78,7 +79,8 @@ class OperationsPageTest {
         value.equals(Optional.empty())
             || value.equals(OptionalInt.empty())
             || value.equals(OptionalDouble.empty())
-            || value.equals(List.of());
+            || value.equals(List.of())
+            || value.equals(Map.of());
     return absent ? "–" : value.toString();
   }
 

@@ -71,6 +71,7 @@ final class BidmeshProcess implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("BIDMESH_"));
       builder.environment().put("HOME", home.toString());
+      builder.environment().put("BIDMESH_DETECTION_SERVERS", "false");
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();

@@ -127,6 +127,7 @@ final class AuctionSteps {
         scored.add(scoring.candidates().get(i).scored(scores.get(i)));
       }
       List<Candidate> inOrder = ranking.rank(scored, turn);
+      judgement.waitWeight(reply.weightOfWaiting());
       judgement.judged(scored);
       if (!askForBetter(scoring, inOrder.get(0), turn)) {
         List<Candidate> apart = spread(scoring, inOrder, reply.weightOfWaiting(), turn);

@@ -110,8 +110,7 @@ final class Audience {
   }
 
   private static boolean isAble(Heartbeat beat, Set<Capability> needs) {
-    return needs.isEmpty()
-        || beat.engines().stream().anyMatch(engine -> engine.capabilities().containsAll(needs));
+    return needs.isEmpty() || beat.engines().stream().anyMatch(engine -> engine.isAble(needs));
   }
 
   /**

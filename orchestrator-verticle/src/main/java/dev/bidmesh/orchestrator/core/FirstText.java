@@ -4,6 +4,7 @@ import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.message.LaneScore;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * By when a run should have shown text, else its runner-up is worth a try.
@@ -23,20 +24,22 @@ final class FirstText {
   /**
    * The longest usual wait.
    *
-   * @param winner the bid that was accepted, with the local bandit's score
+   * @param winner the bid that was accepted, with the local bandit's score; absent: there was none
    * @param predictedS completion in seconds that the executor predicted on accepting, wait included
    * @return seconds after the acceptance. From five observations of the lane on: the prediction,
    *     and what its 90 % quantile lies above the mean. Before, when the lane is known from its
    *     calibration at most: the prediction and a fixed grace.
    */
-  static double boundS(Candidate winner, double predictedS, HedgeConfig config) {
-    double marginS =
-        winner
-            .score()
-            .filter(FirstText::isLearned)
-            .map(score -> Math.max(0, score.boundS() - winner.bid().backlogS() - score.meanS()))
-            .orElse(seconds(config.grace()));
+  static double boundS(Optional<Candidate> winner, double predictedS, HedgeConfig config) {
+    double marginS = winner.flatMap(FirstText::marginS).orElse(seconds(config.grace()));
     return Math.max(seconds(config.atLeast()), predictedS + marginS);
+  }
+
+  private static Optional<Double> marginS(Candidate winner) {
+    return winner
+        .score()
+        .filter(FirstText::isLearned)
+        .map(score -> Math.max(0, score.boundS() - winner.bid().backlogS() - score.meanS()));
   }
 
   /** Whether a lane was observed often enough for its predictions to decide something. */

@@ -2,17 +2,18 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who starts a prompt as well, or instead, whose run shows no text or waits in a queue. */
 final class HedgeRule {
-
-  /** How often a wait counts in the score of a bid, as the bandit counts it. */
-  private static final double WAIT_WEIGHT = 2;
 
   private final PromptContext prompt;
   private final HedgeConfig config;
@@ -73,20 +74,54 @@ final class HedgeRule {
     double remainingS = waiting.remainingS();
     return there(turn).stream()
         .filter(each -> looks.isFresh(each, turn) && !isTooLate(each, turn))
-        .filter(each -> scoreS(each) + Waiting.marginS(remainingS) < remainingS)
-        .min(Comparator.comparingDouble(HedgeRule::scoreS))
+        .filter(each -> isSooner(scoreS(each), remainingS))
+        .min(Comparator.comparingDouble(this::scoreS))
         .<Choice>map(Choice.Award::new)
         .orElseGet(() -> new Choice.Nobody("nobody else is clearly sooner"));
   }
 
-  private static double scoreS(Candidate candidate) {
-    double backlogS = candidate.bid().backlogS();
-    double serviceS =
-        candidate
-            .score()
-            .map(LaneScore::lowerS)
-            .orElse(Math.max(0, candidate.bid().quotedS() - backlogS));
-    return serviceS + WAIT_WEIGHT * backlogS;
+  private double scoreS(Candidate candidate) {
+    return serviceS(candidate) + judgement.waitWeight() * candidate.bid().backlogS();
+  }
+
+  private static double serviceS(Candidate candidate) {
+    return candidate
+        .score()
+        .map(LaneScore::lowerS)
+        .orElse(Math.max(0, candidate.bid().quotedS() - candidate.bid().backlogS()));
+  }
+
+  /**
+   * Devices that are idle and would finish a prompt clearly sooner than the one where it waits, as
+   * far as is known. They say so themselves, soon after they have become so; what was quoted to the
+   * prompt when it was placed may be wrong by now, on either side.
+   */
+  Set<DeviceId> idle(Waiting waiting) {
+    double remainingS = waiting.remainingS();
+    if (prompt.policy != RoutingPolicy.ADAPTIVE || remainingS <= Waiting.marginS(remainingS)) {
+      return Set.of();
+    }
+    Set<DeviceId> slower =
+        looks.known().stream()
+            .filter(each -> !isSooner(serviceS(each), remainingS))
+            .map(each -> each.lane().deviceId())
+            .collect(Collectors.toSet());
+    return prompt.view.idle(prompt.model()).stream()
+        .filter(device -> !slower.contains(device) && looks.isWorthwhile(device))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether there is such a device, or one that has just been asked says that it is one. */
+  boolean isIdleElsewhere(Waiting waiting, Turn turn) {
+    return !idle(waiting).isEmpty()
+        || prompt.policy == RoutingPolicy.ADAPTIVE
+            && looks.known().stream()
+                .filter(each -> each.bid().free() > 0 && looks.isFresh(each, turn))
+                .anyMatch(each -> isSooner(serviceS(each), waiting.remainingS()));
+  }
+
+  private static boolean isSooner(double seconds, double remainingS) {
+    return seconds + Waiting.marginS(remainingS) < remainingS;
   }
 
   /**
@@ -116,8 +151,8 @@ final class HedgeRule {
   }
 
   private Optional<String> reasonAgainst() {
-    if (!prompt.delivered.nothing()) {
-      return Optional.of("the client has text already");
+    if (!prompt.delivered.nothing() && !prompt.delivered.canContinue()) {
+      return Optional.of("no other device can go on with what the client has");
     }
     if (prompt.credit() == 0) {
       return Optional.of("the client takes no text");

@@ -34,19 +34,15 @@ final class HedgeSteps {
   }
 
   private void award(
-      PromptState.Running running,
-      Standby standby,
-      Candidate candidate,
-      boolean move,
-      String why,
-      Turn turn) {
+      PromptState.Running running, Candidate candidate, boolean move, String why, Turn turn) {
     if (!move) {
       budget.take();
     }
     Attempt attempt = Attempt.of(prompt.nextAttemptNumber(), candidate, turn.nowNanos());
+    judgement.found(candidate);
     prompt.trace.awarded(attempt);
     prompt.transition(
-        running.toHedging(new Hedge(standby, candidate, attempt, move)),
+        running.toHedging(new Hedge(running.standby(), candidate, attempt, move)),
         why + "; award to " + attempt.deviceName() + (move ? " instead" : " as well"),
         turn);
     prompt.timers.startAward(turn);
@@ -119,7 +115,7 @@ final class HedgeSteps {
     prompt.moved();
     prompt.refused(first.lane(), LossSteps.MOVED, LossSteps.notBegun(first));
     judgement.won(second.attempt().lane());
-    var left = new Standby(hedge.auction(), hedge.candidate(), looks.looks().known());
+    var left = Standby.of(hedge.auction(), hedge.candidate(), looks.looks().known());
     prompt.transition(
         hedging.toMoved(second, left),
         second.attempt().deviceName() + " " + cause + " instead of " + first.deviceName(),
@@ -176,10 +172,16 @@ final class HedgeSteps {
       prompt.timers.stopSilence(loser.attempt().number(), turn);
       String outcome = "overtaken by " + run.attempt().deviceName();
       prompt.trace.closed(loser.attempt(), turn.nowNanos(), outcome);
-      goesOn(racing, run, outcome, turn);
-    } else if (prompt.delivered.nothing()) {
+      looks.stop(turn);
+      goesOn(racing, run, outcome, true, turn);
+    } else {
       looks.stop(turn);
     }
+  }
+
+  /** One of two runs is lost, and neither has shown text. */
+  void lost(PromptState.Racing racing, Run run, String outcome, Turn turn) {
+    goesOn(racing, racing.otherThan(run), outcome, false, turn);
   }
 
   private void withdraw(Attempt attempt, Turn turn) {
@@ -205,14 +207,20 @@ final class HedgeSteps {
    * Of two runs one goes on.
    *
    * @param outcome what became of the other
+   * @param decided whether it has shown text; one that has not goes on to be watched
    */
-  void goesOn(PromptState.Racing racing, Run remaining, String outcome, Turn turn) {
+  private void goesOn(
+      PromptState.Racing racing, Run remaining, String outcome, boolean decided, Turn turn) {
     if (remaining.equals(racing.second())) {
       budget.won();
+      prompt.trace.path("auction");
       judgement.overtaken(racing.first().attempt().lane(), outcome);
       judgement.won(remaining.attempt().lane());
     }
     Attempt other = racing.otherThan(remaining).attempt();
     prompt.transition(racing.toRunning(remaining), other.deviceName() + " " + outcome, turn);
+    if (!decided) {
+      looks.watch(remaining.predictedMs() / 1e3, turn);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.ScoreReply;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Judgement {
   private final Map<LaneKey, String> overtaken = new LinkedHashMap<>();
   private final Map<LaneKey, Candidate> late = new LinkedHashMap<>();
   private final Reach reach;
+  private double waitWeight = ScoreReply.USUAL_WAIT_WEIGHT;
 
   Judgement(PromptContext prompt, Ranking ranking) {
     this.prompt = prompt;
@@ -31,6 +33,16 @@ final class Judgement {
   void judged(List<Candidate> candidates) {
     candidates.forEach(each -> judged.put(each.bid().lane(), each));
     undecided();
+  }
+
+  /** How often a second of waiting counts in the scores that the bandit gave last. */
+  double waitWeight() {
+    return waitWeight;
+  }
+
+  /** Notes how often a second of waiting counts in the scores. */
+  void waitWeight(double told) {
+    waitWeight = told;
   }
 
   /**
@@ -87,6 +99,11 @@ final class Judgement {
   /** Whether a device owes an answer. */
   boolean isSilent(Candidate candidate) {
     return prompt.view.liveness().isSilent(candidate.bid().lane().deviceId());
+  }
+
+  /** Notes somebody who bid after the auction, or without one, when others were looked for. */
+  void found(Candidate candidate) {
+    judged.put(candidate.bid().lane(), candidate);
   }
 
   /** Writes down how the bids compare before anybody has accepted. */

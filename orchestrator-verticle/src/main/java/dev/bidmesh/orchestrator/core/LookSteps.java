@@ -2,15 +2,17 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * When it is looked for another device, because a run shows no text in time or waits in a queue for
- * longer than was promised, and again if there was none.
+ * When it is looked for another device, because a run shows no text in time or waits in a queue,
+ * for longer than was promised or while others are idle, and again if there was none.
  *
  * <p>A run that has begun is judged when its first text is due, and then after pauses. One that
  * waits is judged when it gives a life sign, after the same pauses.
@@ -35,12 +37,7 @@ final class LookSteps {
      * @param why what the run does wrong, in words
      */
     void award(
-        PromptState.Running running,
-        Standby standby,
-        Candidate candidate,
-        boolean move,
-        String why,
-        Turn turn);
+        PromptState.Running running, Candidate candidate, boolean move, String why, Turn turn);
   }
 
   LookSteps(PromptContext prompt, Judgement judgement, Found found) {
@@ -67,16 +64,19 @@ final class LookSteps {
     looks.close(turn);
     watching = false;
     if (prompt.state() instanceof PromptState.Running running
-        && running.standby().isPresent()
         && prompt.request.pinDevice().isEmpty()) {
-      Standby standby = running.standby().get();
-      watching = true;
-      looks.restart(standby);
-      dueS = FirstText.boundS(standby.winner(), predictedS, config);
-      boolean inTime = dueS * 1e3 < prompt.messages.remainingMs(turn.nowNanos());
-      if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
-        prompt.timers.startHedge(due(), turn);
-      }
+      watch(running.run(), running.standby(), predictedS, turn);
+    }
+  }
+
+  private void watch(Run run, Standby standby, double predictedS, Turn turn) {
+    watching = true;
+    looks.restart(standby, run.attempt().lane());
+    dueS = FirstText.boundS(standby.winner(), predictedS, config);
+    Duration left = due().minusNanos(silentNanos(run, turn));
+    boolean inTime = left.toMillis() < prompt.messages.remainingMs(turn.nowNanos());
+    if (isHedged() && inTime && looks.isAnybodyThere(turn)) {
+      prompt.timers.startHedge(left.isNegative() ? Duration.ZERO : left, turn);
     }
   }
 
@@ -115,15 +115,18 @@ final class LookSteps {
     return running.run().isQueued()
         && withdrawn.isEmpty()
         && rule.reasonAgainstMove().isEmpty()
-        && rule.waitsTooLong(waiting(running, turn));
+        && (rule.waitsTooLong(waiting(running, turn))
+            || rule.isIdleElsewhere(waiting(running, turn), turn));
+  }
+
+  private Set<DeviceId> idle(PromptState.Running running, Turn turn) {
+    return running.run().isQueued() ? rule.idle(waiting(running, turn)) : Set.of();
   }
 
   /** The run that shows no text while nobody else was asked to. */
   private Optional<PromptState.Running> running() {
     return watching
             && prompt.state() instanceof PromptState.Running running
-            && running.standby().isPresent()
-            && prompt.delivered.nothing()
             && !running.run().showsText()
         ? Optional.of(running)
         : Optional.empty();
@@ -136,7 +139,7 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !looks.ask(turn)) {
+      if (nobody.isPresent() && !looks.ask(idle(running, turn), turn)) {
         note(running, nobody.get(), turn);
       }
     }
@@ -187,9 +190,7 @@ final class LookSteps {
   private void take(PromptState.Running running, Candidate candidate, boolean move, Turn turn) {
     String why = late(running.run(), move, turn);
     if (prompt.request.idempotent()) {
-      running
-          .standby()
-          .ifPresent(standby -> found.award(running, standby, candidate, move, why, turn));
+      found.award(running, candidate, move, why, turn);
     } else {
       withdraw(running.run(), why, turn);
     }
@@ -212,7 +213,8 @@ final class LookSteps {
   }
 
   private static Waiting waiting(PromptState.Running running, Turn turn) {
-    return Waiting.of(running.run(), running.standby().orElseThrow().winner(), turn.nowNanos());
+    Optional<Candidate> winner = running.standby().winner();
+    return Waiting.of(running.run(), winner, turn.nowNanos());
   }
 
   private Duration due() {
@@ -245,7 +247,10 @@ final class LookSteps {
 
   /** Looks no more: there is text, or the run is lost. */
   void stop(Turn turn) {
-    prompt.timers.stopHedge(turn);
-    looks.close(turn);
+    if (watching) {
+      watching = false;
+      prompt.timers.stopHedge(turn);
+      looks.close(turn);
+    }
   }
 }

@@ -5,11 +5,13 @@ import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ final class Looks {
   private final List<Candidate> known = new ArrayList<>();
   private final Set<DeviceId> missing = new LinkedHashSet<>();
   private final Set<DeviceId> owing = new LinkedHashSet<>();
-  private Optional<DeviceId> winner = Optional.empty();
+  private Optional<LaneKey> lane = Optional.empty();
   private int taken;
   private int askedSoFar;
   private long nextNanos;
@@ -36,13 +38,13 @@ final class Looks {
     this.config = prompt.config.prompts().hedge().again();
   }
 
-  /** A run began: all that is known of others is from its auction. */
-  void restart(Standby standby) {
+  /** A run began on a lane: all that is known of others is from its auction. */
+  void restart(Standby standby, LaneKey runsOn) {
     known.clear();
-    known.addAll(standby.elsewhere());
+    known.addAll(standby.elsewhere(runsOn.deviceId()));
     missing.clear();
     owing.clear();
-    winner = Optional.of(standby.winner().bid().lane().deviceId());
+    lane = Optional.of(runsOn);
     taken = 0;
     askedSoFar = 0;
     nextNanos = 0;
@@ -50,12 +52,20 @@ final class Looks {
 
   /** Those who could run it as well, best first, as far as is known. */
   List<Candidate> known() {
-    return List.copyOf(known);
+    Optional<String> digest = digest();
+    return known.stream()
+        .filter(each -> digest.map(each.lane().modelDigest()::equals).orElse(true))
+        .toList();
+  }
+
+  /** The only model that can go on with what the client has. */
+  private Optional<String> digest() {
+    return prompt.delivered.nothing() ? Optional.empty() : lane.map(LaneKey::modelDigest);
   }
 
   /** Whether there is anybody else, as far as is known. */
   boolean isAnybodyThere(Turn turn) {
-    return !known.isEmpty() || !askable(turn).isEmpty();
+    return !known().isEmpty() || !askable(turn).isEmpty();
   }
 
   /** Whether it was looked for others often enough. */
@@ -105,9 +115,15 @@ final class Looks {
     owing.remove(device);
   }
 
-  /** Asks a few of those of whom nothing fresh is known; false if there are none. */
-  boolean ask(Turn turn) {
-    List<DeviceId> askable = askable(turn);
+  /**
+   * Asks a few of those of whom nothing fresh is known; false if there are none.
+   *
+   * @param idle devices that have become idle, whatever they bid before; if there are any, no
+   *     others are asked
+   */
+  boolean ask(Set<DeviceId> idle, Turn turn) {
+    List<DeviceId> hopeful = idle.stream().filter(device -> !saysFree(device, turn)).toList();
+    List<DeviceId> askable = hopeful.isEmpty() ? askable(turn) : rotated(hopeful);
     int count = Math.min(config.devices(), askable.size());
     for (int i = 0; i < count; i++) {
       missing.add(askable.get((askedSoFar + i) % askable.size()));
@@ -123,25 +139,39 @@ final class Looks {
     return count > 0;
   }
 
+  private boolean saysFree(DeviceId device, Turn turn) {
+    return known.stream()
+        .filter(each -> each.bid().lane().deviceId().equals(device) && isFresh(each, turn))
+        .anyMatch(each -> each.bid().free() > 0);
+  }
+
+  /** Not every prompt begins with the same one. */
+  private List<DeviceId> rotated(List<DeviceId> devices) {
+    var rotated = new ArrayList<>(devices);
+    Collections.rotate(rotated, prompt.promptId().value().hashCode() % devices.size());
+    return rotated;
+  }
+
   /** Who bid comes first, then other devices that serve the model. */
   private List<DeviceId> askable(Turn turn) {
     var devices = new LinkedHashSet<DeviceId>();
     known.stream()
         .filter(each -> !isFresh(each, turn))
         .forEach(each -> devices.add(each.bid().lane().deviceId()));
-    prompt.view.servers(prompt.model(), Optional.empty()).stream()
+    prompt.view.servers(prompt.model(), digest()).stream()
         .filter(server -> !server.peer().suspected())
         .forEach(server -> devices.add(server.peer().heartbeat().deviceId()));
     known.stream()
         .filter(each -> isFresh(each, turn))
         .forEach(each -> devices.remove(each.bid().lane().deviceId()));
-    winner.ifPresent(devices::remove);
     devices.removeIf(device -> !isWorthwhile(device));
     return List.copyOf(devices);
   }
 
-  private boolean isWorthwhile(DeviceId device) {
-    return !prompt.view.liveness().isSilent(device)
+  /** Whether a device is another than the run's, and may take the prompt. */
+  boolean isWorthwhile(DeviceId device) {
+    return lane.map(LaneKey::deviceId).filter(device::equals).isEmpty()
+        && !prompt.view.liveness().isSilent(device)
         && prompt.excluded().stream().noneMatch(lane -> lane.deviceId().equals(device));
   }
 

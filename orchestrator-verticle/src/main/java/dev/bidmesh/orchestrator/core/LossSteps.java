@@ -57,7 +57,7 @@ final class LossSteps {
     hedges.looks().stop(turn);
     prompt.refused(attempt.lane(), outcome, reason);
     if (prompt.state() instanceof PromptState.Racing racing) {
-      hedges.goesOn(racing, racing.otherThan(run), outcome, turn);
+      hedges.lost(racing, run, outcome, turn);
     } else if (prompt.state() instanceof PromptState.Hedging hedging) {
       prompt.transition(hedging.toAwarding(), attempt.deviceName() + " " + outcome, turn);
       auction.outdated();
@@ -76,7 +76,7 @@ final class LossSteps {
    * another device goes on from there.
    */
   void withdrawn(Run run, Turn turn) {
-    if (!prompt.delivered.nothing()) {
+    if (run.hasDelivered()) {
       lose(run, FailureCode.LOST, "was withdrawn", turn);
       return;
     }

@@ -77,6 +77,20 @@ final class MeshView {
     return models.servers(alias, digest);
   }
 
+  /**
+   * Devices at which a prompt for a model would start at once, by what they said last. That may be
+   * over, so it is a reason to ask them and never one to send them anything.
+   */
+  Set<DeviceId> idle(String alias) {
+    Set<DeviceId> others = models.idle(alias);
+    if (own.draining() || !ModelIndex.startsAtOnce(own.engines(), alias)) {
+      return others;
+    }
+    var all = new LinkedHashSet<>(others);
+    all.add(self);
+    return all;
+  }
+
   /** Ids of all peers that are known. */
   Set<DeviceId> peerIds() {
     return byDevice.keySet();
@@ -143,8 +157,8 @@ final class MeshView {
     }
     return own.engines().stream()
         .filter(engine -> engine.accelerator() == Accelerator.NPU && engine.isFree())
-        .filter(engine -> engine.capabilities().containsAll(needs))
         .flatMap(engine -> engine.model(alias).map(model -> new OwnLane(engine, model)).stream())
+        .filter(lane -> lane.engine().capabilities(lane.model()).containsAll(needs))
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -7,10 +8,12 @@ import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which peers serve a model, and what each can do for it. Found once per table and model, because a
@@ -20,6 +23,7 @@ final class ModelIndex {
 
   private final List<PeerTable.Peer> peers;
   private final Map<Wanted, List<Server>> found = new HashMap<>();
+  private final Map<String, Set<DeviceId>> idle = new HashMap<>();
 
   ModelIndex(PeerTable table) {
     this.peers = table.peers();
@@ -44,6 +48,24 @@ final class ModelIndex {
       }
     }
     return List.copyOf(servers);
+  }
+
+  /** The peers at which a prompt would start at once, by what they said last, in their order. */
+  Set<DeviceId> idle(String alias) {
+    return idle.computeIfAbsent(alias, this::findIdle);
+  }
+
+  private Set<DeviceId> findIdle(String alias) {
+    return servers(alias, Optional.empty()).stream()
+        .map(server -> server.peer())
+        .filter(peer -> !peer.suspected() && startsAtOnce(peer.heartbeat().engines(), alias))
+        .map(peer -> peer.heartbeat().deviceId())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether one of these engines would start a prompt for a model at once. */
+  static boolean startsAtOnce(List<EngineState> engines, String alias) {
+    return engines.stream().anyMatch(each -> each.isFree() && each.model(alias).isPresent());
   }
 
   private static Set<String> digests(Heartbeat beat, Wanted wanted) {

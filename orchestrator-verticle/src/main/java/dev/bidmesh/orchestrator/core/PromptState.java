@@ -81,7 +81,7 @@ sealed interface PromptState {
     }
 
     Running toRunning(Run run) {
-      return new Running(run, Optional.empty());
+      return new Running(run, Standby.unasked());
     }
 
     Collecting toCollecting(Auction auction) {
@@ -168,7 +168,7 @@ sealed interface PromptState {
     }
 
     Running toRunning(Run run) {
-      return new Running(run, Optional.of(new Standby(auction, candidate, others)));
+      return new Running(run, Standby.of(auction, candidate, others));
     }
 
     Scoring toScoring(List<Candidate> requoted) {
@@ -196,9 +196,9 @@ sealed interface PromptState {
   /**
    * A device runs it.
    *
-   * @param standby who could run it as well; absent if it was not asked or has had its chance
+   * @param standby who could run it as well
    */
-  record Running(Run run, Optional<Standby> standby) implements PromptState {
+  record Running(Run run, Standby standby) implements PromptState {
     @Override
     public Stages.Stage stage() {
       return Stages.Stage.RUN;
@@ -226,17 +226,17 @@ sealed interface PromptState {
     }
 
     Racing toRacing(Run second) {
-      return new Racing(run, second);
+      return new Racing(run, second, hedge.standby());
     }
 
     /** The hedge is dropped. */
     Running toRunning() {
-      return new Running(run, Optional.of(hedge.standby()));
+      return new Running(run, hedge.standby());
     }
 
     /** The hedge takes the place of a run that has not begun. */
     Running toMoved(Run second, Standby left) {
-      return new Running(second, Optional.of(left));
+      return new Running(second, left);
     }
 
     /** The run is lost, and the hedge is all that is left. */
@@ -255,8 +255,12 @@ sealed interface PromptState {
     }
   }
 
-  /** Two devices run it, and neither has shown text. */
-  record Racing(Run first, Run second) implements PromptState {
+  /**
+   * Two devices run it, and neither has shown text.
+   *
+   * @param standby who could run it as well
+   */
+  record Racing(Run first, Run second, Standby standby) implements PromptState {
     @Override
     public Stages.Stage stage() {
       return Stages.Stage.RUN;
@@ -264,7 +268,7 @@ sealed interface PromptState {
 
     /** Only one goes on. */
     Running toRunning(Run remaining) {
-      return new Running(remaining, Optional.empty());
+      return new Running(remaining, standby);
     }
 
     Run otherThan(Run run) {

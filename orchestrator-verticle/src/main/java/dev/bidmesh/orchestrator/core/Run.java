@@ -99,6 +99,11 @@ final class Run {
     return firstChunkNanos.isPresent() || tokens > 0;
   }
 
+  /** Whether the client has something of it. */
+  boolean hasDelivered() {
+    return nextSeq > 0;
+  }
+
   /** Notes a life sign. */
   void heard(long nowNanos) {
     lastHeardNanos = nowNanos;

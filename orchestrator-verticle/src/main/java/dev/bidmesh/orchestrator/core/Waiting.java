@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.message.LaneScore;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -18,7 +19,12 @@ record Waiting(double elapsedS, OptionalDouble toldS, double predictedS, double 
   private static final double LEAST_MARGIN_S = .25;
   private static final double MARGIN = .2;
 
-  static Waiting of(Run run, Candidate winner, long nowNanos) {
+  /**
+   * Of a run that waits now.
+   *
+   * @param winner the bid that it was accepted for; absent: it was promised a slot at once
+   */
+  static Waiting of(Run run, Optional<Candidate> winner, long nowNanos) {
     OptionalLong start = run.startNanos();
     return new Waiting(
         (nowNanos - run.acceptedNanos()) / 1e9,
@@ -26,7 +32,7 @@ record Waiting(double elapsedS, OptionalDouble toldS, double predictedS, double 
             ? OptionalDouble.of(Math.max(0, (start.getAsLong() - nowNanos) / 1e9))
             : OptionalDouble.empty(),
         run.predictedMs() / 1e3,
-        serviceS(winner));
+        winner.map(Waiting::serviceS).orElse(run.predictedMs() / 1e3));
   }
 
   private static double serviceS(Candidate winner) {

@@ -121,7 +121,7 @@ class ContinuationTest {
         .containsExactly(
             tuple(ME, true, "next best"),
             tuple(PEER, false, "fell silent"),
-            tuple(OTHER, false, "6.00 s behind"));
+            tuple(OTHER, false, "7.50 s behind"));
     assertThat(trace.toString()).doesNotContain("capital").doesNotContain("Paris");
   }
 

@@ -251,8 +251,11 @@ class HedgeRuleTest {
   }
 
   @Test
-  void shouldNotHedgeOnTheOwnNpu() {
-    story.engines(NPU).peer(CPU).arrives();
+  void shouldNotHedgeAPromptOnTheOwnNpuThatMustRunOnce() {
+    story
+        .engines(NPU)
+        .peer(CPU)
+        .arrives(once(Story.request(PromptId.create(ME), Optional.empty(), 600_000)));
 
     shouldNotHedge(Awarded.last(story).accepts(.1));
   }

@@ -27,6 +27,7 @@ import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,10 @@ class MoveTest {
 
   private void waitsAtThePeer(PromptRequest request) {
     prompt = request;
-    story.engines(CPU).peers(heard("peer", 1, 0, CPU), heard("other", 1, 0, CPU)).arrives(request);
+    story
+        .engines(BUSY)
+        .peers(heard("peer", 1, 0, BUSY), heard("other", 1, 0, BUSY))
+        .arrives(request);
     story
         .bid(prompt, ME, BUSY, 20)
         .bid(prompt, OTHER, BUSY, 30)
@@ -111,11 +115,106 @@ class MoveTest {
   }
 
   @Test
+  void shouldMoveARunToADeviceThatHasBecomeIdleThoughItWaitsNoLongerThanWasPromised() {
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(1_500);
+    assertThat(askedAgain()).isZero();
+
+    story.peers(heard("peer", 1, 0, BUSY), heard("other", 1, 0, CPU));
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(1_000);
+    assertThat(askedAgain()).isEqualTo(1);
+    story.bid(prompt, OTHER, CPU, 0);
+
+    Awarded second = Awarded.last(story);
+    assertThat(second.device()).isEqualTo(OTHER);
+    second.accepts(1);
+    assertThat(first.isCancelled()).isTrue();
+    second.says("Paris");
+    second.stops();
+    assertThat(story.text()).isEqualTo("Paris");
+    assertThat(status().moves()).hasValue(1);
+  }
+
+  @Test
+  void shouldMoveARunToThisDeviceWhenItHasBecomeIdle() {
+    story.engines(CPU);
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(1_500);
+    story.bid(prompt, ME, CPU, 0);
+
+    assertThat(Awarded.last(story).device()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldKeepItsPlaceIfADeviceIsNotIdleAnyMoreWhenItIsAsked() {
+    story.peers(heard("peer", 1, 0, BUSY), heard("other", 1, 0, CPU));
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(1_500);
+    story.bid(prompt, OTHER, BUSY, 1);
+
+    assertThat(awards()).isEqualTo(1);
+    assertThat(first.isCancelled()).isFalse();
+  }
+
+  @Test
+  void shouldNotAskAnIdleDeviceThatIsNoQuickerThanTheQueue() {
+    story = new Story();
+    prompt = story.request();
+    story.engines(BUSY).peers(heard("peer", 1, 0, BUSY), heard("other", 1, 0, CPU)).arrives(prompt);
+    story
+        .bid(prompt, ME, BUSY, 20)
+        .bid(prompt, OTHER, CPU, 0)
+        .bid(prompt, PEER, BUSY, 2)
+        .scores(Map.of(OTHER, 9.0));
+    first = Awarded.last(story).accepts(PREDICTED_S);
+    assertThat(first.device()).isEqualTo(PEER);
+    for (int i = 0; i < 4; i++) {
+      story.core.advance(Duration.ofMillis(500));
+      first.waits(2_000 - 500 * (i + 1));
+    }
+
+    assertThat(askedAgain()).isZero();
+  }
+
+  @Test
+  void shouldNotMoveARunToAnIdleDeviceUnderAPolicyThatSaysItselfWhereItBelongs() {
+    PromptRequest like = story.request();
+    story = new Story();
+    waitsAtThePeer(with(like, Optional.of(RoutingPolicy.LEAST_OUTSTANDING), true));
+    story.engines(CPU);
+    story.core.advance(Duration.ofMillis(500));
+    first.waits(1_500);
+
+    assertThat(askedAgain()).isZero();
+  }
+
+  @Test
+  void shouldCountAWaitAsOftenAsTheBanditDoes() {
+    prompt = story.request();
+    story = new Story();
+    story.engines(BUSY).peers(heard("peer", 1, 0, BUSY), heard("other", 1, 0, BUSY));
+    story.arrives(prompt);
+    story
+        .bid(prompt, ME, BUSY, 20)
+        .bid(prompt, OTHER, BUSY, 30)
+        .bid(prompt, PEER, BUSY, 2)
+        .scores(Map.of(), Map.of(), OptionalDouble.of(1.5));
+    first = Awarded.last(story).accepts(PREDICTED_S);
+    story.core.advance(Duration.ofMillis(1_100));
+    first.waits(7_000);
+    // 1 s and 1.5 times 3 s, against 8 s less a fifth; 2.5 times would be too much.
+    story.bid(prompt, OTHER, BUSY, 20).bid(prompt, ME, BUSY, 3);
+
+    assertThat(Awarded.last(story).device()).isEqualTo(ME);
+  }
+
+  @Test
   void shouldNotMoveIfNobodyIsClearlySooner() {
     story.core.advance(Duration.ofMillis(1_100));
     first.waits(7_000);
-    // 1 s and twice 3 s, against 8 s less a fifth.
-    story.bid(prompt, OTHER, BUSY, 20).bid(prompt, ME, BUSY, 3);
+    // 1 s and 2.5 times 2.5 s, against 8 s less a fifth.
+    story.bid(prompt, OTHER, BUSY, 20).bid(prompt, ME, BUSY, 2.5);
 
     assertThat(awards()).isEqualTo(1);
   }

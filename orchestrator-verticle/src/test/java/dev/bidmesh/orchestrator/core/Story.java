@@ -305,7 +305,9 @@ final class Story {
     Effect.Ask ask = core.openAsks(ScoreRequest.class).get(0);
     List<LaneScore> scores =
         ((ScoreRequest) ask.message())
-            .candidates().stream().map(each -> score(each, seconds, runs)).toList();
+            .candidates().stream()
+                .map(each -> score(each, seconds, runs, waitWeight.orElse(2.5)))
+                .toList();
     core.answer(ask.key(), new ScoreReply(scores, waitWeight));
     return this;
   }
@@ -315,7 +317,10 @@ final class Story {
   }
 
   private static LaneScore score(
-      ScoreRequest.Candidate each, Map<DeviceId, Double> seconds, Map<DeviceId, Integer> runs) {
+      ScoreRequest.Candidate each,
+      Map<DeviceId, Double> seconds,
+      Map<DeviceId, Integer> runs,
+      double waitWeight) {
     int observations = runs.getOrDefault(each.lane().deviceId(), 9);
     double mean = seconds.getOrDefault(each.lane().deviceId(), 1.0);
     return new LaneScore(
@@ -324,7 +329,7 @@ final class Story {
         mean,
         .13,
         2 * mean,
-        mean + 2 * each.backlogS(),
+        mean + waitWeight * each.backlogS(),
         observations,
         true,
         Map.of());

@@ -60,6 +60,17 @@ public record EngineState(
     return new LaneKey(device, engineId, accelerator, model.digest());
   }
 
+  /** What one of its models can do beyond plain text. */
+  public Set<Capability> capabilities(ModelInfo model) {
+    return model.capabilities().orElse(capabilities);
+  }
+
+  /** Whether any of its models can do all of this. */
+  public boolean isAble(Set<Capability> needs) {
+    return capabilities.containsAll(needs)
+        || models.stream().anyMatch(model -> capabilities(model).containsAll(needs));
+  }
+
   /** The model that serves an alias, if it has one. */
   public Optional<ModelInfo> model(String alias) {
     return models.stream().filter(model -> model.aliases().contains(alias)).findFirst();

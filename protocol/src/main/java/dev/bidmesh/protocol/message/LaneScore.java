@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * What the bandit predicts for one candidate.
  *
  * @param lane which
- * @param meanS service time in seconds that half of the runs stay under, without waiting
- * @param lowerS optimistic expectation of the service time that exploration uses, in seconds
+ * @param meanS expectation of the service time in seconds, without waiting
+ * @param lowerS optimistic {@code meanS} that exploration uses, in seconds
  * @param sigma standard deviation of the logarithm of the service time
  * @param boundS 90 % quantile of waiting and service together, in seconds
  * @param scoreS what is compared, lowest first: {@code lowerS + waitWeight * backlogS}

@@ -3,7 +3,9 @@ package dev.bidmesh.protocol.message;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.bidmesh.protocol.Checks;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A model that an engine serves.
@@ -13,9 +15,15 @@ import java.util.OptionalInt;
  * @param contextTokens prompt and answer together, in tokens
  * @param demo whether it is only good for a demonstration
  * @param warm whether it is loaded
+ * @param capabilities what it can do beyond plain text; absent: what its engine can do
  */
 public record ModelInfo(
-    String digest, List<String> aliases, OptionalInt contextTokens, boolean demo, boolean warm) {
+    String digest,
+    List<String> aliases,
+    OptionalInt contextTokens,
+    boolean demo,
+    boolean warm,
+    Optional<Set<Capability>> capabilities) {
 
   public ModelInfo {
     Checks.notBlank("digest", digest);
@@ -24,6 +32,13 @@ public record ModelInfo(
       throw new IllegalArgumentException("aliases must hold at least one name");
     }
     contextTokens.ifPresent(n -> Checks.between("contextTokens", n, 1, Integer.MAX_VALUE));
+    capabilities = capabilities.map(Set::copyOf);
+  }
+
+  /** A model that can do what its engine can do. */
+  public ModelInfo(
+      String digest, List<String> aliases, OptionalInt contextTokens, boolean demo, boolean warm) {
+    this(digest, aliases, contextTokens, demo, warm, Optional.empty());
   }
 
   /** The name to show. */

@@ -1,14 +1,12 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.PromptTrace;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * One story of a mesh: some devices, some prompts, some bad luck. The same plan tells the same
@@ -28,6 +26,7 @@ public final class MeshRun {
   private final boolean whole;
   private final World world;
   private final Errands errands;
+  private final Excuses excuses;
 
   /** Prepares the story of a seed. */
   public MeshRun(long seed) {
@@ -49,23 +48,43 @@ public final class MeshRun {
     this.whole = plan.parts().equals(Draw.of(plan.seed()).parts());
     this.world = new World(plan, sabotage);
     this.errands = new Errands(world);
+    this.excuses = new Excuses(world, plan);
   }
 
   /** Tells it to the end. */
   public Report tell() {
     errands.plan(plan.errands());
     new Misfortunes(world).plan(plan.misfortunes().values());
-    long calm = plan.calmAfterNanos();
-    long end = calm + Errand.PATIENT_MS * 1_000_000 + TIDY_UP;
-    long lastLook = calm;
-    while (world.time().step(end)) {
+    watch(plan.calmAfterNanos());
+    return report();
+  }
+
+  /**
+   * Lets everything happen until all is over and nothing has come for a while. What begins in that
+   * while is waited for: an engine whose calibration failed tries again after some seconds.
+   */
+  private void watch(long calm) {
+    long latest = calm + Errand.PATIENT_MS * 1_000_000 + TIDY_UP;
+    pass(calm, () -> false);
+    boolean over = false;
+    while (!over && world.time().nowNanos() < latest) {
+      pass(latest, this::isOver);
+      pass(Math.min(latest, world.time().nowNanos() + AFTERMATH), () -> false);
+      over = isOver();
+    }
+  }
+
+  /** Lets everything happen until then, or until a look now and then says that it is enough. */
+  private void pass(long end, BooleanSupplier enough) {
+    long lastLook = world.time().nowNanos();
+    boolean goesOn = true;
+    while (goesOn && world.time().step(end)) {
       long now = world.time().nowNanos();
-      if (now - lastLook > SECOND / 10 && end > now + AFTERMATH) {
+      if (now - lastLook > SECOND / 10) {
         lastLook = now;
-        end = isOver() ? now + AFTERMATH : end;
+        goesOn = !enough.getAsBoolean();
       }
     }
-    return report();
   }
 
   private boolean isOver() {
@@ -82,14 +101,13 @@ public final class MeshRun {
   private Report report() {
     var endings = new TreeMap<String, Integer>();
     var story = new Told();
-    Set<String> failedOnce = failedOnce();
     for (Machine machine : up()) {
       for (Asked asked : machine.life().client().prompts()) {
         story.prompts += asked.accepted() ? 1 : 0;
         story.moved += asked.moved() ? 1 : 0;
         asked.ending().ifPresent(how -> endings.merge(how, 1, Integer::sum));
         asked.close();
-        justify(machine, asked, failedOnce);
+        justify(machine, asked);
       }
     }
     checkBounds();
@@ -121,43 +139,14 @@ public final class MeshRun {
     private int hedges;
   }
 
-  private Set<String> failedOnce() {
-    var texts = new HashSet<String>();
-    for (Machine machine : world.machines()) {
-      machine.lives().forEach(life -> texts.addAll(life.engine().failed()));
-    }
-    return texts;
-  }
-
-  /** A patient client of a device that could have run its prompt all the time has its answer. */
-  private void justify(Machine machine, Asked asked, Set<String> failedOnce) {
-    Errand errand = errands.of(asked);
-    if (asked.accepted()
-        && machine.isSteady()
-        && errand.isPatient()
-        && (errand.pin().isEmpty() || errand.pin().getAsInt() == machine.number())
-        && !failedOnce.contains(errand.text())) {
-      String name = machine.name() + ": " + asked.request().promptId();
-      asked
-          .ending()
-          .filter(how -> !how.equals("done") && !isBehindAHold(how))
-          .ifPresent(how -> world.broken(name + ": failed without need, " + how));
-    }
-  }
-
-  /**
-   * Whether a deadline is nobody's fault: what is longer than a frame takes no longer than others
-   * here, but it is expected to take for ever, and whoever has less time is told so; a run that
-   * hangs holds those behind it until its own deadline.
-   */
-  private boolean isBehindAHold(String how) {
-    return how.equals(FailureCode.DEADLINE.label())
-        && (plan.errands().stream().anyMatch(Errand::vast)
-            || plan.misfortunes().values().stream().anyMatch(MeshRun::hangs));
-  }
-
-  private static boolean hangs(Misfortune misfortune) {
-    return misfortune instanceof Misfortune.EngineFault fault && fault.hangs();
+  /** A patient client of a device that could have had its prompt run has its answer. */
+  private void justify(Machine machine, Asked asked) {
+    String name = machine.name() + ": " + asked.request().promptId();
+    asked
+        .ending()
+        .filter(how -> asked.accepted() && !how.equals("done"))
+        .filter(how -> !excuses.isExcused(machine, errands.of(asked), how))
+        .ifPresent(how -> world.broken(name + ": failed without need, " + how));
   }
 
   private void checkBounds() {

@@ -52,6 +52,7 @@ final class VirtualEngine {
   private final Consumer<String> broken;
   private final Map<Long, Generation> running = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
+  private final Set<String> hung = new LinkedHashSet<>();
   private List<Runnable> held = new ArrayList<>();
   private boolean frozen;
   private boolean hangs;
@@ -143,7 +144,7 @@ final class VirtualEngine {
     if (hangs && (generation.text.startsWith(ASKED) || generation.text.startsWith(TELL))) {
       hangs = false;
       generation.hung = true;
-      failed.add(generation.text);
+      hung.add(generation.text);
     }
   }
 
@@ -185,6 +186,11 @@ final class VirtualEngine {
   /** Prompts in which it failed. */
   Set<String> failed() {
     return failed;
+  }
+
+  /** Prompts of which it took a run and wrote nothing. */
+  Set<String> hung() {
+    return hung;
   }
 
   /** Generations that run now. */

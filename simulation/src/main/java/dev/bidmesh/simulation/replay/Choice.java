@@ -66,6 +66,14 @@ final class Choice {
     return false;
   }
 
+  /**
+   * The NPU of the device that was asked, if the world lets it go first and it is free; else -1.
+   */
+  int ownFreeNpu() {
+    int own = world.devices() + world.asked(prompt);
+    return world.setting().ownNpuFirst() && has(own) && lanes[own].isFree() ? own : -1;
+  }
+
   Lane lane(int lane) {
     return lanes[lane];
   }

@@ -26,6 +26,10 @@ public record Contender(String name, Factory factory) {
   /** The fair bar: true means, exact backlog, waiting counted twice. */
   public static final Contender INFORMED = new Contender("informed", world -> Oracles.informed(2));
 
+  /** The fair bar where a free own NPU goes first: it must do so too. */
+  public static final Contender BOUND =
+      new Contender("informed, own NPU first", world -> Oracles.ownNpuFirst(Oracles.informed(2)));
+
   /** What is deployed. */
   public static final Contender RULE = rule("the rule", PRODUCTION);
 
@@ -59,6 +63,7 @@ public record Contender(String name, Factory factory) {
         rule("wait × 3", PRODUCTION.waitWeight(3)),
         rule("wait × 2 to 3 by load", PRODUCTION.waitWeight(2).with(Trait.WAIT_BY_LOAD)),
         rule("prior not pooled", PRODUCTION.with(Trait.FIXED_PRIOR)),
+        rule("median time in backlogs", PRODUCTION.with(Trait.MEDIAN_BACKLOG)),
         rule("state at the start of the run", PRODUCTION.with(Trait.STATE_AT_START)),
         rule("exact backlog", PRODUCTION.with(Trait.EXACT_BACKLOG)),
         rule("idle lanes take over", PRODUCTION.with(Trait.TAKES_OVER)),

@@ -15,6 +15,11 @@ final class Oracles {
                     + waitWeight * choice.lane(lane).exactBacklogS(choice.nowS()));
   }
 
+  /** Another policy, bound by the rule that a free NPU of the asked device goes first. */
+  static Policy ownNpuFirst(Policy otherwise) {
+    return choice -> choice.ownFreeNpu() >= 0 ? choice.ownFreeNpu() : otherwise.choose(choice);
+  }
+
   /** Luck included: each prompt goes where it will in fact be answered first. */
   static Policy clairvoyant() {
     return choice -> choice.lowest(lane -> endS(choice, lane));

@@ -40,6 +40,8 @@ final class Rule implements Policy {
     NPU_FIRST,
     /** The backlog is the true one. */
     EXACT_BACKLOG,
+    /** Backlogs are made of medians, not of expectations. */
+    MEDIAN_BACKLOG,
     /** Learns from the state in which a run began, not from that in which it was accepted. */
     STATE_AT_START,
     /** The slopes that lanes start from, and forget towards, are not those of all lanes. */
@@ -124,13 +126,8 @@ final class Rule implements Policy {
    * The NPU of the device that was asked, if the world lets it go first and it is free; else -1.
    */
   int ownFreeNpu(Choice choice) {
-    int own = world.devices() + world.asked(choice.prompt());
-    boolean free =
-        world.setting().ownNpuFirst()
-            && choice.has(own)
-            && choice.lane(own).isFree()
-            && isIn(own, choice.nowS());
-    return free ? own : -1;
+    int own = choice.ownFreeNpu();
+    return own >= 0 && isIn(own, choice.nowS()) ? own : -1;
   }
 
   /** The score, or far more if the breaker keeps the lane out. */
@@ -169,7 +166,8 @@ final class Rule implements Policy {
   @Override
   public Prediction expected(int lane, int prompt, LaneFeatures x) {
     Forecast forecast = models[lane].forecast(x, settings.alpha());
-    return new Prediction(forecast.meanS() * foreseen(prompt), forecast.sigma());
+    double seconds = settings.has(Trait.MEDIAN_BACKLOG) ? forecast.medianS() : forecast.meanS();
+    return new Prediction(seconds * foreseen(prompt), forecast.sigma());
   }
 
   private double foreseen(int prompt) {

@@ -47,7 +47,8 @@ public final class LinearModel implements LatencyModel {
     double sigma = residuals.sigma();
     double noise = Math.exp(Z90 * residuals.cautiousSigma());
     double upperS = seconds(meanS * noise + Z90 * arm.width(x));
-    return new Forecast(meanS, seconds(arm.score(x, alpha)), upperS, sigma);
+    double medianS = seconds(meanS * Math.exp(-sigma * sigma / 2));
+    return new Forecast(medianS, meanS, seconds(arm.score(x, alpha)), upperS, sigma);
   }
 
   /**

@@ -19,7 +19,7 @@ public final class LaneModel implements LatencyModel {
 
   /** Names of {@link #terms}. */
   public static final List<String> TERMS =
-      List.of("base", "lane", "load", "memory", "length", "load*length");
+      List.of("base", "lane", "load", "memory", "length", "load*length", "scatter");
 
   /** Discount of the one update that follows a detected change. */
   static final double AFTER_CHANGE = 0.05;
@@ -57,7 +57,11 @@ public final class LaneModel implements LatencyModel {
   public Forecast forecast(LaneFeatures x, double alpha) {
     Prediction prediction = predict(Features.of(x));
     return new Forecast(
-        prediction.meanS(), prediction.lowerS(alpha), prediction.upperS(), prediction.sigma());
+        prediction.medianS(),
+        prediction.meanS(),
+        prediction.lowerS(alpha),
+        prediction.upperS(),
+        prediction.sigma());
   }
 
   @Override
@@ -175,8 +179,9 @@ public final class LaneModel implements LatencyModel {
 
   /**
    * What moved a prediction: what the fixed prior expects of a typical prompt on the mean lane of
-   * its kind ({@code base}), how much slower or faster this lane is ({@code lane}), and what each
-   * feature adds by not being typical. They add up to {@link Prediction#logMean}.
+   * its kind ({@code base}), how much slower or faster this lane is ({@code lane}), what each
+   * feature adds by not being typical, and how far the expectation is above the median ({@code
+   * scatter}). They add up to the logarithm of {@link Prediction#meanS}.
    */
   public Terms terms(Features x) {
     double[] theta = regression.theta();
@@ -189,7 +194,8 @@ public final class LaneModel implements LatencyModel {
         theta[1] * (x.load() - typical.load()),
         theta[2] * (x.memory() - typical.memory()),
         theta[3] * (x.length() - typical.length()),
-        theta[4] * (x.load() * x.length() - typical.load() * typical.length()));
+        theta[4] * (x.load() * x.length() - typical.load() * typical.length()),
+        Prediction.scatter(residuals.sigma()));
   }
 
   private boolean changed(double residual, double width) {

@@ -20,14 +20,20 @@ public record Prediction(double logMean, double width, double sigma, double caut
   private static final double MAX_SPREAD = 1.5;
 
   /** Service time in seconds that half of the runs stay under. */
-  public double meanS() {
+  public double medianS() {
     return seconds(logMean);
   }
 
   /**
-   * Optimistic expectation of the service time in seconds, which makes lanes that little is known
-   * about worth a try. It is above {@link #meanS} where runs scatter, since the long ones weigh
-   * more than the short ones.
+   * Expectation of the service time in seconds. It is above {@link #medianS} where runs scatter,
+   * since the long ones weigh more than the short ones.
+   */
+  public double meanS() {
+    return seconds(logMean + scatter(sigma));
+  }
+
+  /**
+   * Optimistic {@link #meanS}, which makes lanes that little is known about worth a try.
    *
    * @param alpha how many standard deviations of the model's uncertainty to be optimistic by
    */
@@ -41,8 +47,13 @@ public record Prediction(double logMean, double width, double sigma, double caut
   }
 
   static double lowerS(double logMean, double width, double sigma, double alpha) {
+    return seconds(logMean + scatter(sigma) - alpha * sigma * width);
+  }
+
+  /** What scatter adds to the logarithm: that of {@link #meanS} over {@link #medianS}. */
+  static double scatter(double sigma) {
     double spread = Math.min(sigma, MAX_SPREAD);
-    return seconds(logMean + spread * spread / 2 - alpha * sigma * width);
+    return spread * spread / 2;
   }
 
   private static double seconds(double log) {

@@ -98,7 +98,9 @@ class LaneModelPropertiesTest {
     double sum = model.terms(x).values().stream().mapToDouble(term -> term).sum();
 
     assertThat(model.terms(x).keySet()).containsExactlyElementsOf(LaneModel.TERMS);
-    assertThat(sum).isCloseTo(model.predict(x).logMean(), within(1e-9));
+    Prediction prediction = model.predict(x);
+    assertThat(sum)
+        .isCloseTo(prediction.logMean() + Prediction.scatter(prediction.sigma()), within(1e-9));
   }
 
   @Test
@@ -109,9 +111,9 @@ class LaneModelPropertiesTest {
     IntStream.range(0, 100_000).forEach(run -> model.learn(stuck, 0.1, 0.98));
 
     assertUsable(model, stuck);
-    assertThat(model.predict(stuck).meanS()).isBetween(0.1, 0.11);
+    assertThat(model.predict(stuck).medianS()).isBetween(0.1, 0.11);
     // What the runs say nothing about still stands as in the prior: slower under load.
-    assertThat(model.predict(new Features(0.8, 0.6, -0.2)).meanS()).isGreaterThan(0.15);
+    assertThat(model.predict(new Features(0.8, 0.6, -0.2)).medianS()).isGreaterThan(0.15);
   }
 
   private static void assertUsable(LaneModel model, Features x) {
@@ -120,11 +122,12 @@ class LaneModelPropertiesTest {
     Prediction prediction = model.predict(x);
     assertThat(prediction.width()).isFinite().isPositive();
     assertThat(prediction.sigma()).isFinite().isGreaterThanOrEqualTo(Prior.SIGMA);
-    assertThat(prediction.meanS()).isFinite().isPositive();
+    assertThat(prediction.medianS()).isFinite().isPositive();
     assertThat(prediction.lowerS(1))
         .isFinite()
         .isPositive()
         .isLessThanOrEqualTo(prediction.lowerS(0));
+    assertThat(prediction.meanS()).isGreaterThanOrEqualTo(prediction.medianS());
     assertThat(prediction.upperS()).isFinite().isGreaterThanOrEqualTo(prediction.meanS());
   }
 

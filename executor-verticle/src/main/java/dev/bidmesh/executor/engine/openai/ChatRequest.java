@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.executor.engine.server.Json;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
@@ -9,6 +10,7 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RawJson;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the body of a request for a chat completion. */
 final class ChatRequest {
@@ -19,9 +21,14 @@ final class ChatRequest {
    * The body.
    *
    * @param withUsage whether to ask for token counts, which not every server understands
+   * @param prefix the beginning of the answer, to be continued as vLLM does
    */
   static String body(
-      String model, GenerationSpec spec, Accelerator accelerator, boolean withUsage) {
+      String model,
+      GenerationSpec spec,
+      Accelerator accelerator,
+      boolean withUsage,
+      Optional<String> prefix) {
     ObjectNode body = Json.object();
     // Unknown fields go first, so that none of them can replace one of ours.
     spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
@@ -31,14 +38,22 @@ final class ChatRequest {
     if (withUsage) {
       body.putObject("stream_options").put("include_usage", true);
     }
-    messages(body.putArray("messages"), spec.input(), accelerator);
-    limits(body, spec);
+    ArrayNode messages = body.putArray("messages");
+    messages(messages, spec.input(), accelerator);
+    prefix.ifPresent(text -> continuing(body, messages, text));
+    spec.maxTokens().ifPresent(count -> body.put("max_tokens", count));
+    sampling(body, spec);
     passThrough(body, spec);
     return body.toString();
   }
 
-  private static void limits(ObjectNode body, GenerationSpec spec) {
-    spec.maxTokens().ifPresent(count -> body.put("max_tokens", count));
+  private static void continuing(ObjectNode body, ArrayNode messages, String prefix) {
+    messages.addObject().put("role", "assistant").put("content", prefix);
+    body.put("continue_final_message", true).put("add_generation_prompt", false);
+  }
+
+  /** Writes how tokens are chosen and where to stop, under the names that all servers know. */
+  static void sampling(ObjectNode body, GenerationSpec spec) {
     spec.sampling().temperature().ifPresent(value -> body.put("temperature", value));
     spec.sampling().topP().ifPresent(value -> body.put("top_p", value));
     spec.sampling().seed().ifPresent(value -> body.put("seed", value));
@@ -56,7 +71,8 @@ final class ChatRequest {
         .ifPresent(format -> body.set("response_format", Json.parse(format.json())));
   }
 
-  private static void messages(ArrayNode array, PromptInput input, Accelerator accelerator) {
+  /** Writes the conversation. */
+  static void messages(ArrayNode array, PromptInput input, Accelerator accelerator) {
     if (input instanceof PromptInput.Text text) {
       array.addObject().put("role", "user").put("content", text.textFor(accelerator));
     } else if (input instanceof PromptInput.Chat chat) {

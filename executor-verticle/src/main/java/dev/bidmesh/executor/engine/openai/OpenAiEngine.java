@@ -1,198 +1,107 @@
 package dev.bidmesh.executor.engine.openai;
 
-import dev.bidmesh.executor.engine.Engine;
-import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
-import dev.bidmesh.executor.engine.Generation;
-import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
-import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
-import dev.bidmesh.executor.engine.StatusBoard;
-import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.server.Exchange;
+import dev.bidmesh.executor.engine.server.Needs;
+import dev.bidmesh.executor.engine.server.Server;
+import dev.bidmesh.executor.engine.server.ServerEngine;
+import dev.bidmesh.executor.engine.server.ServerKind;
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
-import io.vertx.core.Context;
-import io.vertx.core.Promise;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
-/**
- * Has prompts answered by a server with the OpenAI chat API. Cancelling closes the connection,
- * pausing stops reading from it.
- */
-public final class OpenAiEngine implements Engine {
+/** Has prompts answered by a server with the OpenAI chat API. */
+public final class OpenAiEngine extends ServerEngine {
 
-  // Failures after which it is worth looking whether the server is still there.
-  private static final Set<FailureCode> DOUBTS =
-      EnumSet.of(FailureCode.ENGINE_FAILED, FailureCode.NO_ENGINE, FailureCode.TIMEOUT);
-
-  private final Vertx vertx;
-  private final Context context;
   private final OpenAiOptions options;
-  private final EngineInfo info;
-  private final Server server;
-  private final ServerProbe probe;
-  private final StatusBoard board = new StatusBoard(EngineStatus.loading("not started"));
-  private final Set<Generation> running = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final OpenAiLook look;
+  private final Continuation continuation;
+  private volatile boolean countsTokens = true;
 
   /**
    * @param vertx lends an event loop; must outlive the engine
    */
   public OpenAiEngine(Vertx vertx, OpenAiOptions options) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+    this(vertx, options, new Server(vertx, options.connectTimeout(), options.slots()));
+  }
+
+  private OpenAiEngine(Vertx vertx, OpenAiOptions options, Server server) {
+    super(vertx, options.info(), server, options.idleTimeout(), options.times());
     this.options = options;
-    this.info = options.info();
-    this.server = new Server(vertx, options);
-    this.probe = new ServerProbe(vertx, server, options, board::set);
+    this.look = new OpenAiLook(server, options);
+    this.continuation = new Continuation(server, options);
+  }
+
+  /** What the server is, once it has told. */
+  public Optional<ServerKind> kind() {
+    return look.kind();
   }
 
   @Override
-  public EngineInfo info() {
-    return info;
+  protected Future<EngineStatus> look() {
+    return look.look();
   }
 
   @Override
-  public EngineStatus status() {
-    return board.get();
+  protected String address() {
+    return options.url("");
   }
 
   @Override
-  public void listen(Consumer<EngineStatus> listener) {
-    board.listen(listener);
-  }
-
-  @Override
-  public void start() {
-    if (started.compareAndSet(false, true)) {
-      board.set(EngineStatus.loading("asking " + server.url()));
-      turn(probe::probe);
+  protected Optional<Refusal> problem(ModelInfo model, GenerationRequest request) {
+    Set<Capability> can = model.capabilities().orElse(info().capabilities());
+    GenerationSpec spec = request.spec();
+    if (request.prefix().isPresent() && !can.contains(Capability.CONTINUATION)) {
+      return unsupported(info().id() + " continues no text on " + model.alias());
     }
+    return Needs.missing(spec, can)
+        .map(need -> new Refusal(FailureCode.UNSUPPORTED, model.alias() + " takes no " + need))
+        .or(
+            () ->
+                Unsupported.field(spec)
+                    .map(
+                        field ->
+                            new Refusal(
+                                FailureCode.UNSUPPORTED,
+                                field + " is not supported; leave it out")))
+        .or(() -> ContextLimit.check(look.kind(), model, spec, accelerator()));
   }
 
   @Override
-  public Optional<Refusal> check(GenerationRequest request) {
-    return request
-        .prefix()
-        .map(prefix -> new Refusal(FailureCode.UNSUPPORTED, info.id() + " continues no text"));
-  }
-
-  @Override
-  public Generation generate(GenerationRequest request, GenerationSink sink) {
-    Optional<ModelInfo> model = model(request.modelDigest());
-    Optional<Refusal> refusal = check(request).or(() -> refusal(model));
-    if (refusal.isPresent() || model.isEmpty()) {
-      refusal.ifPresent(
-          why -> sink.ended(GenerationEnd.error(why.code(), why.message(), TokenUsage.NONE)));
-      return new Nothing();
-    }
-    ServerCall call = call(model.get(), request.spec(), sink);
-    running.add(call);
-    call.start();
-    return call;
-  }
-
-  @Override
-  public CompletionStage<Void> close() {
-    board.set(EngineStatus.failed("closed", board.get().models()));
-    running.forEach(Generation::cancel);
-    Promise<Void> closed = Promise.promise();
-    turn(
-        () -> {
-          probe.close();
-          server.close().onComplete(closed);
-        });
-    return closed.future().toCompletionStage();
-  }
-
-  private Optional<ModelInfo> model(String digest) {
-    return board.get().models().stream().filter(model -> model.digest().equals(digest)).findFirst();
-  }
-
-  private Optional<Refusal> refusal(Optional<ModelInfo> model) {
-    EngineStatus status = board.get();
-    if (!status.health().serves()) {
-      String why = status.reason().orElse("the server is not ready");
-      return Optional.of(new Refusal(FailureCode.NO_ENGINE, why));
-    }
-    if (model.isEmpty()) {
-      return Optional.of(
-          new Refusal(FailureCode.NO_SUCH_MODEL, server.url() + " has another model by now"));
-    }
-    return running.size() >= info.slots()
-        ? Optional.of(new Refusal(FailureCode.BUSY, "all " + info.slots() + " slots are taken"))
-        : Optional.empty();
-  }
-
-  private ServerCall call(ModelInfo model, GenerationSpec spec, GenerationSink sink) {
-    // The server's own name of a model is the last of its aliases; see ServerProbe.
+  protected Future<Exchange> exchange(
+      ModelInfo model, GenerationRequest request, GenerationSink sink) {
+    // The server's own name of a model is the last of its aliases; see Inventory.
     String name = model.aliases().get(model.aliases().size() - 1);
-    var slot = new SlotSink(sink);
-    var call =
-        new ServerCall(
-            server,
-            this::turn,
-            withUsage -> ChatRequest.body(name, spec, info.accelerator(), withUsage),
-            new AnswerReader(slot, spec.stop(), spec.input().charsFor(info.accelerator())),
-            new IdleWatch(vertx, options.idleTimeout()),
-            slot);
-    slot.call = Optional.of(call);
-    return call;
+    Optional<String> prefix = request.prefix().map(Prefix::text);
+    boolean completes = look.kind().filter(ServerKind.LLAMA_SERVER::equals).isPresent();
+    if (prefix.isPresent() && completes) {
+      return continuation.exchange(name, request, prefix.get(), accelerator(), sink);
+    }
+    return Future.succeededFuture(chat(name, request.spec(), prefix, sink));
   }
 
-  private void turn(Runnable action) {
-    context.runOnContext(none -> action.run());
+  private Exchange chat(
+      String name, GenerationSpec spec, Optional<String> prefix, GenerationSink sink) {
+    Accelerator accelerator = accelerator();
+    return new ChatExchange(
+        options.url("/chat/completions"),
+        withUsage -> ChatRequest.body(name, spec, accelerator, withUsage, prefix),
+        countsTokens,
+        new AnswerReader(sink, spec.stop(), spec.input().charsFor(accelerator)),
+        () -> countsTokens = false);
   }
 
-  /** Passes output on, and frees the slot before it passes on the end. */
-  private final class SlotSink implements GenerationSink {
-
-    private final GenerationSink sink;
-    private volatile Optional<Generation> call = Optional.empty();
-
-    SlotSink(GenerationSink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void promptRead(int tokens) {
-      sink.promptRead(tokens);
-    }
-
-    @Override
-    public void piece(Piece piece) {
-      sink.piece(piece);
-    }
-
-    @Override
-    public void ended(GenerationEnd end) {
-      call.ifPresent(running::remove);
-      sink.ended(end);
-      if (end.failure().filter(why -> DOUBTS.contains(why.code())).isPresent()) {
-        probe.probe();
-      }
-    }
-  }
-
-  /** What was refused needs no handle. */
-  private static final class Nothing implements Generation {
-    @Override
-    public void cancel() {}
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
+  private static Optional<Refusal> unsupported(String why) {
+    return Optional.of(new Refusal(FailureCode.UNSUPPORTED, why));
   }
 }

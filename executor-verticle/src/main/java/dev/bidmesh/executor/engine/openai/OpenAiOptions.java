@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.engine.openai;
 
 import dev.bidmesh.executor.engine.EngineInfo;
+import dev.bidmesh.executor.engine.server.ProbeTimes;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
@@ -16,9 +17,9 @@ import java.util.Set;
  * @param id name of the engine within the device
  * @param base URL of the server; without a path, {@code /v1} is meant, since that is where every
  *     server has it that has no path of its own
- * @param model the model to use; absent: the first that the server names
+ * @param model the model to use; absent: all that the server names
  * @param slots generations at once
- * @param accelerator what the server is said to compute on
+ * @param accelerator what the server is said to compute on, if it does not tell itself
  * @param connectTimeout for a connection, and for the answer to a probe
  * @param idleTimeout how long a server may say nothing within an answer, reading the prompt
  *     included
@@ -38,6 +39,10 @@ public record OpenAiOptions(
     Duration probeInterval,
     Duration firstRetry,
     Duration lastRetry) {
+
+  /** What every server is taken to do for every model, unless it says otherwise. */
+  static final Set<Capability> PASSED_ON =
+      Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON);
 
   /** The engine of a specification, under a name. */
   public static OpenAiOptions of(String id, OpenAiSpec spec) {
@@ -75,20 +80,23 @@ public record OpenAiOptions(
         lastRetry);
   }
 
-  /** The address of one of the server's services. */
+  /** The address of one of the server's services of the OpenAI API. */
   String url(String path) {
     String text = base.toString().replaceAll("/+$", "");
     boolean bare = base.getPath() == null || base.getPath().replace("/", "").isEmpty();
     return text + (bare ? "/v1" : "") + path;
   }
 
+  /** The address of one of the server's own services. */
+  String root(String path) {
+    return base.getScheme() + "://" + base.getRawAuthority() + path;
+  }
+
+  ProbeTimes times() {
+    return new ProbeTimes(probeInterval, firstRetry, lastRetry);
+  }
+
   EngineInfo info() {
-    // What passes through is declared: whether the model can do it, only the server knows.
-    return new EngineInfo(
-        id,
-        accelerator,
-        Evidence.CLAIMED,
-        slots,
-        Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON));
+    return new EngineInfo(id, accelerator, Evidence.CLAIMED, slots, PASSED_ON);
   }
 }

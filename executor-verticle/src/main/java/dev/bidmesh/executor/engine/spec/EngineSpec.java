@@ -3,7 +3,8 @@ package dev.bidmesh.executor.engine.spec;
 import java.util.List;
 
 /** An engine as a user asks for it, for example with {@code --engine openai=URL,slots=2}. */
-public sealed interface EngineSpec permits BuiltinSpec, CommandSpec, GenieSpec, OpenAiSpec {
+public sealed interface EngineSpec
+    permits BuiltinSpec, CommandSpec, GenieSpec, OllamaSpec, OpenAiSpec {
 
   /** Name of the kind of engine. */
   String kind();
@@ -22,6 +23,7 @@ public sealed interface EngineSpec permits BuiltinSpec, CommandSpec, GenieSpec, 
       case BuiltinSpec.KIND -> BuiltinSpec.read(spec);
       case CommandSpec.KIND -> CommandSpec.read(text);
       case GenieSpec.KIND -> GenieSpec.read(spec);
+      case OllamaSpec.KIND -> OllamaSpec.read(spec);
       case OpenAiSpec.KIND -> OpenAiSpec.read(spec);
       default ->
           throw spec.problem("there is no engine '" + spec.name() + "'; known are " + known());
@@ -30,7 +32,8 @@ public sealed interface EngineSpec permits BuiltinSpec, CommandSpec, GenieSpec, 
 
   private static String known() {
     List<String> forms =
-        List.of(BuiltinSpec.FORM, OpenAiSpec.FORM, GenieSpec.FORM, CommandSpec.FORM);
+        List.of(
+            BuiltinSpec.FORM, OpenAiSpec.FORM, OllamaSpec.FORM, GenieSpec.FORM, CommandSpec.FORM);
     int last = forms.size() - 1;
     return String.join(", ", forms.subList(0, last)) + " and " + forms.get(last);
   }

@@ -11,9 +11,9 @@ import java.util.Set;
  *
  * @param base its URL up to where {@code /chat/completions} follows; without a path, {@code /v1} is
  *     meant
- * @param model the model to use; absent: the first that the server names
+ * @param model the model to use; absent: all that the server names
  * @param slots prompts that it is sent at once, 1 to {@value #MAX_SLOTS}
- * @param accelerator what it is said to compute on
+ * @param accelerator what it is said to compute on, if it does not tell itself
  */
 public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator)
     implements EngineSpec {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class CommandConformanceTest extends EngineConformance {
 
-  @TempDir private Path folder;
-  private StandInProgram program;
+  private final Path folder;
+  private final StandInProgram program;
 
-  @BeforeEach
-  void answerAtLength() {
+  CommandConformanceTest(@TempDir Path folder) {
+    this.folder = folder;
     program = new StandInProgram(folder);
     program.playing("answer");
     program.answering(IntStream.range(0, 24).mapToObj(i -> " w" + (i + 10)).toArray(String[]::new));

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,12 +38,12 @@ class CommandEngineTest {
 
   private static final String NASTY = "$(reboot) \"; rm -rf ~ `x` {model} %s\n'[END]'";
 
-  @TempDir private Path folder;
-  private StandInProgram program;
+  private final Path folder;
+  private final StandInProgram program;
   private Optional<Engine> engine = Optional.empty();
 
-  @BeforeEach
-  void makeProgram() {
+  CommandEngineTest(@TempDir Path folder) {
+    this.folder = folder;
     program = new StandInProgram(folder);
     program.install("command.sh", "command.sh");
     program.playing("answer");

@@ -6,7 +6,6 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,11 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class GenieConformanceTest extends EngineConformance {
 
-  @TempDir private Path folder;
-  private StandInBundle bundle;
+  private final StandInBundle bundle;
 
-  @BeforeEach
-  void makeBundle() {
+  GenieConformanceTest(@TempDir Path folder) {
     bundle = new StandInBundle(folder);
   }
 

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,12 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class GenieEngineTest {
 
-  @TempDir private Path folder;
-  private StandInBundle bundle;
+  private final Path folder;
+  private final StandInBundle bundle;
   private Optional<Engine> engine = Optional.empty();
 
-  @BeforeEach
-  void makeBundle() {
+  GenieEngineTest(@TempDir Path folder) {
+    this.folder = folder;
     bundle = new StandInBundle(folder);
   }
 

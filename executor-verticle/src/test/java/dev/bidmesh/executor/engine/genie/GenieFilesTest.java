@@ -20,7 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GenieFilesTest {
 
-  @TempDir private Path bundle;
+  private final Path bundle;
+
+  GenieFilesTest(@TempDir Path bundle) {
+    this.bundle = bundle;
+  }
 
   @ParameterizedTest
   @CsvSource({

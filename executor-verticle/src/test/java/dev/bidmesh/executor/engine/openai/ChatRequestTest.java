@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.server.Json;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
@@ -115,7 +116,7 @@ class ChatRequestTest {
   }
 
   private static JsonNode body(GenerationSpec spec, boolean withUsage) {
-    return Json.parse(ChatRequest.body("m", spec, Accelerator.CPU, withUsage));
+    return Json.parse(ChatRequest.body("m", spec, Accelerator.CPU, withUsage, Optional.empty()));
   }
 
   private static GenerationSpec spec(

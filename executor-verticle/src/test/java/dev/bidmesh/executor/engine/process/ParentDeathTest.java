@@ -24,7 +24,11 @@ class ParentDeathTest {
 
   private static final long PATIENCE_SECONDS = 30;
 
-  @TempDir private Path root;
+  private final Path root;
+
+  ParentDeathTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   @Test
   void shouldTakeProgramsAlongWhenTheNodeIsKilled() throws Exception {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,9 +32,13 @@ class ProgramsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Path PROC = Path.of("/proc");
 
-  @TempDir private Path root;
+  private final Path root;
   private final CollectingListener listener = new CollectingListener();
-  private Programs programs;
+  private Optional<Programs> programs = Optional.empty();
+
+  ProgramsTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   @AfterEach
   void leaveNothing() throws IOException, InterruptedException {
@@ -312,7 +317,7 @@ class ProgramsTest {
 
   @Test
   void shouldRunWhereTheKernelTellsNothing() {
-    programs = new Programs("test", root, root.resolve("no-proc"));
+    programs = Optional.of(new Programs("test", root, root.resolve("no-proc")));
 
     run("echo fine; sleep 0.1");
 
@@ -324,7 +329,7 @@ class ProgramsTest {
   @Test
   void shouldTellOfAProcessThatCannotBeKilled() {
     var immortal = new Immortal();
-    programs = new Programs("test", root, PROC, builder -> immortal);
+    programs = Optional.of(new Programs("test", root, PROC, builder -> immortal));
     ProgramRun run = start(folder -> ProgramCall.of(List.of("sh"), LIMITS));
     listener.awaitStart();
 
@@ -427,10 +432,9 @@ class ProgramsTest {
   }
 
   private Programs programs() {
-    if (programs == null) {
-      programs = new Programs("test", root, PROC);
-    }
-    return programs;
+    Programs made = programs.orElseGet(() -> new Programs("test", root, PROC));
+    programs = Optional.of(made);
+    return made;
   }
 
   private static long descriptors() throws IOException {

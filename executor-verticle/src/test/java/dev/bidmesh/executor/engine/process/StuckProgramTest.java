@@ -39,7 +39,11 @@ class StuckProgramTest {
   private static final ModelInfo MODEL =
       new ModelInfo("digest", List.of("model"), OptionalInt.empty(), false, false);
 
-  @TempDir private Path root;
+  private final Path root;
+
+  StuckProgramTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   @Test
   void shouldStartNothingBesideAProgramThatDoesNotEnd() {
@@ -67,8 +71,7 @@ class StuckProgramTest {
 
     assertThat(end.failure().map(Refusal::code)).hasValue(FailureCode.ENGINE_FAILED);
     assertThat(watch.await(EngineHealth.FAILED).reason())
-        .hasValue(
-            "its program was killed but does not end; restart the device if that stays so");
+        .hasValue("its program was killed but does not end; restart the device if that stays so");
     var next = new CollectingSink();
     engine.generate(request(), next);
     assertThat(next.awaitEnd().failure().map(Refusal::code)).hasValue(FailureCode.NO_ENGINE);
@@ -104,8 +107,7 @@ class StuckProgramTest {
     @Override
     public ProgramCall prepare(Path folder) {
       return ProgramCall.of(
-          List.of("sleep", "300"),
-          Limits.once(Duration.ofMinutes(1), 1000, Duration.ofMillis(50)));
+          List.of("sleep", "300"), Limits.once(Duration.ofMinutes(1), 1000, Duration.ofMillis(50)));
     }
 
     @Override

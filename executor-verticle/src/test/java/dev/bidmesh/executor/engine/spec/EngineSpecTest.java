@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.protocol.Accelerator;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,43 @@ class EngineSpecTest {
         .isEqualTo(new OpenAiSpec(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU));
   }
 
+  @Test
+  void shouldReadOllama() {
+    assertThat(EngineSpec.parse("ollama"))
+        .isEqualTo(new OllamaSpec(Optional.empty(), Optional.empty(), 4, OptionalInt.empty()));
+    assertThat(EngineSpec.parse("ollama=http://10.0.0.5:11434,model=qwen3:8b,slots=1,context=8192"))
+        .isEqualTo(
+            new OllamaSpec(
+                Optional.of(URI.create("http://10.0.0.5:11434")),
+                Optional.of("qwen3:8b"),
+                1,
+                OptionalInt.of(8192)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', http://127.0.0.1:11434",
+    "0.0.0.0, http://127.0.0.1:11434",
+    "0.0.0.0:11500, http://127.0.0.1:11500",
+    "box, http://box:11434",
+    "https://box, https://box",
+    "http://box:80, http://box:80"
+  })
+  void shouldFindOllamaWhereItsOwnVariableSays(String variable, String url) {
+    var spec = (OllamaSpec) EngineSpec.parse("ollama");
+
+    assertThat(spec.url(Map.of("OLLAMA_HOST", variable))).isEqualTo(URI.create(url));
+  }
+
+  @Test
+  void shouldNameTheVariableThatIsNoAddress() {
+    var spec = (OllamaSpec) EngineSpec.parse("ollama");
+
+    assertThatThrownBy(() -> spec.url(Map.of("OLLAMA_HOST", "a b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("OLLAMA_HOST must be an address");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -50,6 +89,10 @@ class EngineSpecTest {
         "builtin,rate | 'rate' must have the form OPTION=VALUE",
         "builtin,rate= | must have the form OPTION=VALUE",
         "builtin,rate=1,rate=2 | option 'rate' is given twice",
+        "ollama=localhost | ollama needs a URL such as http://127.0.0.1:11434",
+        "ollama,context=0 | context must be a whole number from 1 to 100000000, not '0'",
+        "ollama,slots=513 | slots must be a whole number from 1 to 512, not '513'",
+        "ollama,modle=m | ollama has no option 'modle'; it has context, model, slots",
         "openai | openai needs the server's URL: openai=URL",
         "openai=localhost:8080 | openai needs a URL such as http://127.0.0.1:8080/v1",
         "openai=ftp://x/v1 | openai needs a URL",

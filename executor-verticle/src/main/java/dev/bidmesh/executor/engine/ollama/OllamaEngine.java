@@ -1,0 +1,150 @@
+package dev.bidmesh.executor.engine.ollama;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.GenerationSink;
+import dev.bidmesh.executor.engine.Prefix;
+import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.server.Exchange;
+import dev.bidmesh.executor.engine.server.Needs;
+import dev.bidmesh.executor.engine.server.RefusedException;
+import dev.bidmesh.executor.engine.server.Server;
+import dev.bidmesh.executor.engine.server.ServerEngine;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.ChatMessage;
+import dev.bidmesh.protocol.message.ContentPart;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Has prompts answered by Ollama, by its own API, since only that sets the length of the context.
+ * Never has Ollama fetch a model.
+ */
+public final class OllamaEngine extends ServerEngine {
+
+  private final OllamaOptions options;
+  private final OllamaLook look;
+
+  /**
+   * @param vertx lends an event loop; must outlive the engine
+   */
+  public OllamaEngine(Vertx vertx, OllamaOptions options) {
+    this(vertx, options, new Server(vertx, options.connectTimeout(), options.slots()));
+  }
+
+  private OllamaEngine(Vertx vertx, OllamaOptions options, Server server) {
+    super(vertx, options.info(), server, options.idleTimeout(), options.times());
+    this.options = options;
+    this.look = new OllamaLook(server, options);
+  }
+
+  @Override
+  protected Future<EngineStatus> look() {
+    return look.look();
+  }
+
+  @Override
+  protected String address() {
+    return options.url("");
+  }
+
+  @Override
+  protected Optional<Refusal> problem(ModelInfo info, GenerationRequest request) {
+    return look.model(info.digest()).flatMap(model -> problem(model, request));
+  }
+
+  @Override
+  protected Future<Exchange> exchange(
+      ModelInfo info, GenerationRequest request, GenerationSink sink) {
+    return look.model(info.digest())
+        .map(model -> Future.succeededFuture(exchange(model, request, sink)))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new RefusedException(
+                        new Refusal(FailureCode.NO_SUCH_MODEL, "Ollama has other models by now"))));
+  }
+
+  private Exchange exchange(OllamaModel model, GenerationRequest request, GenerationSink sink) {
+    GenerationSpec spec = request.spec();
+    ContextPlan plan = ContextPlan.of(model, options.context(), request);
+    var body = new OllamaRequest(model, spec, plan, accelerator());
+    var answer = new OllamaAnswer(sink, spec.stop(), plan.promptTokens());
+    Optional<ObjectNode> rest =
+        request
+            .prefix()
+            .map(Prefix::text)
+            .flatMap(text -> model.details().template().map(form -> body.continuing(form, text)));
+    return rest.map(
+            json -> new OllamaExchange(options.url("/api/generate"), json.toString(), answer))
+        .orElseGet(
+            () -> new OllamaExchange(options.url("/api/chat"), body.chat().toString(), answer));
+  }
+
+  private Optional<Refusal> problem(OllamaModel model, GenerationRequest request) {
+    GenerationSpec spec = request.spec();
+    return Needs.missing(spec, model.info().capabilities().orElse(info().capabilities()))
+        .map(need -> unsupported(model.name() + " takes no " + need))
+        .or(() -> OllamaFields.lost(spec).map(OllamaEngine::lost))
+        .or(() -> foreignImage(spec))
+        .or(() -> noContinuation(model, request))
+        .or(() -> ContextPlan.refusal(model, options.context(), request));
+  }
+
+  private static Refusal lost(String field) {
+    return unsupported(field + " is not supported by Ollama; leave it out");
+  }
+
+  private static Optional<Refusal> foreignImage(GenerationSpec spec) {
+    return spec.input() instanceof PromptInput.Chat chat
+        ? OllamaMessage.foreignImage(chat.messages())
+            .map(
+                url ->
+                    new Refusal(
+                        FailureCode.BAD_REQUEST,
+                        "an image must be a data: URL with base64, not a link"))
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> noContinuation(OllamaModel model, GenerationRequest request) {
+    if (request.prefix().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!model.details().continues()) {
+      return Optional.of(unsupported("the chat template of " + model.name() + " is not known"));
+    }
+    GenerationSpec spec = request.spec();
+    boolean plain = spec.tools().isEmpty() && !Needs.hasImages(spec.input());
+    boolean forged =
+        model.details().template().filter(form -> isForged(form, spec.input())).isPresent();
+    return plain && !forged
+        ? Optional.empty()
+        : Optional.of(
+            unsupported(
+                "a prompt with tools, images or marks of the chat template is not continued"));
+  }
+
+  /** Text that looks like a mark would be read as one, since here the template is applied by us. */
+  private static boolean isForged(MessageTemplate form, PromptInput input) {
+    if (input instanceof PromptInput.Text text) {
+      return form.isForgedBy(text.base())
+          || text.cpu().filter(form::isForgedBy).isPresent()
+          || text.npu().filter(form::isForgedBy).isPresent();
+    }
+    List<ChatMessage> messages = ((PromptInput.Chat) input).messages();
+    return messages.stream()
+        .flatMap(message -> message.content().stream())
+        .filter(ContentPart.Text.class::isInstance)
+        .anyMatch(part -> form.isForgedBy(((ContentPart.Text) part).text()));
+  }
+
+  private static Refusal unsupported(String why) {
+    return new Refusal(FailureCode.UNSUPPORTED, why);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.bidmesh.executor.engine.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.GenerationSink;
+import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.server.Exchange;
+import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.server.RefusedException;
+import dev.bidmesh.executor.engine.server.Server;
+import dev.bidmesh.executor.engine.server.ServerError;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import io.vertx.core.Future;
+
+/**
+ * Continues an answer on llama-server: has it apply its own chat template, and complete that text
+ * together with the beginning of the answer.
+ */
+final class Continuation {
+
+  private final Server server;
+  private final OpenAiOptions options;
+
+  Continuation(Server server, OpenAiOptions options) {
+    this.server = server;
+    this.options = options;
+  }
+
+  /** The request for the rest of the answer. */
+  Future<Exchange> exchange(
+      String model,
+      GenerationRequest request,
+      String prefix,
+      Accelerator accelerator,
+      GenerationSink sink) {
+    GenerationSpec spec = request.spec();
+    ObjectNode chat = Json.object();
+    chat.put("model", model);
+    ChatRequest.messages(chat.putArray("messages"), spec.input(), accelerator);
+    return server
+        .post(options.root("/apply-template"), chat)
+        .map(Continuation::prompt)
+        .map(
+            prompt ->
+                new CompletionExchange(
+                    options.root("/completion"),
+                    body(model, spec, prompt + prefix),
+                    new CompletionReader(sink, spec.stop(), (prompt + prefix).length() / 4 + 1)));
+  }
+
+  private static String prompt(Server.Answer answer) {
+    if (!answer.isOk()) {
+      throw new RefusedException(ServerError.ofResponse(answer.status(), answer.body()));
+    }
+    JsonNode prompt = answer.json().path("prompt");
+    if (!prompt.isTextual()) {
+      throw new RefusedException(
+          new Refusal(FailureCode.ENGINE_FAILED, "the server did not apply its chat template"));
+    }
+    return prompt.asText();
+  }
+
+  private static String body(String model, GenerationSpec spec, String prompt) {
+    ObjectNode body = Json.object();
+    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    body.put("model", model).put("prompt", prompt).put("stream", true);
+    ChatRequest.sampling(body, spec);
+    spec.maxTokens().ifPresent(count -> body.put("n_predict", count));
+    return body.toString();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.bidmesh.executor.engine.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.Compute;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.server.Server;
+import dev.bidmesh.executor.engine.server.ServerError;
+import dev.bidmesh.executor.engine.server.ServerKind;
+import dev.bidmesh.executor.engine.server.Weakest;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.ModelInfo;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks a server with the OpenAI API what it is, which models it has, and what they compute on.
+ * Confined to one event loop.
+ */
+final class OpenAiLook {
+
+  /** Most models of one server that are served: each makes a lane, and every bid names them. */
+  static final int MAX_MODELS = 64;
+
+  private static final int NAMED_MODELS = 5;
+  private static final int LOADING = 503;
+
+  private final Server server;
+  private final OpenAiOptions options;
+  private volatile Optional<ServerKind> kind = Optional.empty();
+
+  OpenAiLook(Server server, OpenAiOptions options) {
+    this.server = server;
+    this.options = options;
+  }
+
+  /** What the server is, once it has told. */
+  Optional<ServerKind> kind() {
+    return kind;
+  }
+
+  /** Looks. */
+  Future<EngineStatus> look() {
+    return server.get(options.url("/models")).compose(this::judge).onFailure(cause -> forget());
+  }
+
+  private void forget() {
+    // Whatever comes back may be another program.
+    kind = Optional.empty();
+  }
+
+  private Future<EngineStatus> judge(Server.Answer answer) {
+    if (answer.status() == LOADING) {
+      return Future.succeededFuture(
+          new EngineStatus(
+              EngineHealth.LOADING,
+              Optional.of(options.url("") + " is loading its model"),
+              List.of()));
+    }
+    if (!answer.isOk()) {
+      forget();
+      return Future.succeededFuture(listless(answer));
+    }
+    JsonNode data = Json.parse(answer.body()).path("data");
+    if (!data.isArray()) {
+      return failed(options.url("") + " does not list its models");
+    }
+    Future<Told> told =
+        kind.map(known -> Told.of(known, server, options))
+            .orElseGet(() -> Told.everything(server, options));
+    return told.map(each -> choose(data, each));
+  }
+
+  /** A server without a list of models can still be used by whoever names one. */
+  private EngineStatus listless(Server.Answer answer) {
+    boolean unlisted = answer.status() == 404 || answer.status() == 405;
+    if (unlisted && options.model().isPresent()) {
+      return EngineStatus.ready(List.of(Inventory.unlisted(options.model().get())));
+    }
+    String hint =
+        unlisted ? "; is the path of the URL right, and if so, which model= shall it be?" : "";
+    return EngineStatus.failed(
+        options.url("/models")
+            + ": "
+            + ServerError.ofResponse(answer.status(), answer.body()).message()
+            + hint,
+        List.of());
+  }
+
+  private EngineStatus choose(JsonNode data, Told told) {
+    ServerKind found =
+        kind.orElseGet(
+            () -> told.kind(data, Optional.ofNullable(options.base().getPath()).orElse("")));
+    kind = Optional.of(found);
+    List<Inventory.Found> all = new Inventory(found, told, data).models();
+    List<Inventory.Found> served = all.stream().filter(this::isWanted).limit(MAX_MODELS).toList();
+    if (served.isEmpty()) {
+      return EngineStatus.failed(none(all), List.of());
+    }
+    var status = new EngineStatus(EngineHealth.READY, note(all, served), models(served));
+    return compute(served).map(status::withCompute).orElse(status);
+  }
+
+  /** What loaded models compute on; what is not loaded has shown nothing. */
+  private static Optional<Compute> compute(List<Inventory.Found> served) {
+    return Weakest.of(
+        served.stream()
+            .filter(each -> each.model().warm() || served.size() == 1)
+            .flatMap(each -> each.compute().stream())
+            .toList());
+  }
+
+  private static List<ModelInfo> models(List<Inventory.Found> served) {
+    return served.stream().map(Inventory.Found::model).toList();
+  }
+
+  private Optional<String> note(List<Inventory.Found> all, List<Inventory.Found> served) {
+    return options.model().isEmpty() && served.size() < all.size()
+        ? Optional.of(
+            "serves "
+                + served.size()
+                + " of the "
+                + all.size()
+                + " models of "
+                + options.url("")
+                + "; to serve another one, name it with model=")
+        : Optional.empty();
+  }
+
+  private boolean isWanted(Inventory.Found found) {
+    return options.model().map(wanted -> matches(wanted, found.name())).orElse(true);
+  }
+
+  /** Servers that keep versions add a tag, of which {@code latest} may be left out. */
+  private static boolean matches(String wanted, String name) {
+    return name.equals(wanted) || name.equals(wanted + ":latest");
+  }
+
+  private String none(List<Inventory.Found> all) {
+    return options
+        .model()
+        .map(wanted -> options.url("") + " has no model '" + wanted + "'; it has " + some(all))
+        .orElse(options.url("") + " has no model");
+  }
+
+  private static String some(List<Inventory.Found> all) {
+    List<String> names = all.stream().map(Inventory.Found::name).limit(NAMED_MODELS).toList();
+    String some = String.join(", ", names);
+    return names.isEmpty() ? "none" : all.size() > NAMED_MODELS ? some + ", …" : some;
+  }
+
+  private static Future<EngineStatus> failed(String reason) {
+    return Future.succeededFuture(EngineStatus.failed(reason, List.of()));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.bidmesh.executor.engine.server;
+
+import dev.bidmesh.executor.engine.Refusal;
+import java.util.Optional;
+
+/** A request to a server, and how the stream that answers it is read. */
+public interface Exchange {
+
+  /** Where it is sent. */
+  String url();
+
+  /** The media type of the stream that is asked for. */
+  String accepts();
+
+  /** The request's body, of JSON. */
+  String body();
+
+  /** Reads the answer. */
+  AnswerDecoder decoder();
+
+  /** Another request that avoids what the server has refused, if there is one. */
+  default Optional<Exchange> instead(int status, String words) {
+    return Optional.empty();
+  }
+
+  /** What a refusal of the server means. */
+  default Refusal refusal(int status, String words) {
+    return ServerError.ofResponse(status, words);
+  }
+}

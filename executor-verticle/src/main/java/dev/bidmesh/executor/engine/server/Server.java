@@ -1,0 +1,160 @@
+package dev.bidmesh.executor.engine.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server, as far as HTTP goes. Does not talk to a node of a mesh: a mesh that has prompts
+ * answered by a mesh could do so in a circle.
+ */
+public final class Server {
+
+  /** Most bytes of an answer that is read whole. */
+  public static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+  // One for a probe that overtakes generations, one for a connection that is being given up.
+  private static final int SPARE_CONNECTIONS = 2;
+  private static final String NODE = "bidmesh";
+
+  private final Duration timeout;
+  private final HttpClient client;
+  private boolean closed;
+
+  /**
+   * @param timeout for a connection, and for an answer that is read whole
+   * @param streams answers that are streamed at once
+   */
+  public Server(Vertx vertx, Duration timeout, int streams) {
+    this.timeout = timeout;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout((int) timeout.toMillis())
+                .setDecompressionSupported(true),
+            new PoolOptions().setHttp1MaxSize(streams + SPARE_CONNECTIONS));
+  }
+
+  /** Opens a request. */
+  Future<HttpClientRequest> open(HttpMethod method, String url) {
+    if (closed) {
+      return Future.failedFuture("closed");
+    }
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setAbsoluteURI(url)
+            .setConnectTimeout(timeout.toMillis()));
+  }
+
+  /** Asks for something and reads the whole answer. */
+  public Future<Answer> get(String url) {
+    return open(HttpMethod.GET, url)
+        .compose(HttpClientRequest::send)
+        .compose(Server::whole)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Asks with a body of JSON and reads the whole answer. */
+  public Future<Answer> post(String url, JsonNode body) {
+    return open(HttpMethod.POST, url)
+        .compose(
+            request ->
+                request
+                    .putHeader("content-type", "application/json")
+                    .send(Buffer.buffer(body.toString())))
+        .compose(Server::whole)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Closes all connections. */
+  public Future<Void> close() {
+    closed = true;
+    return client.close();
+  }
+
+  /** What is wrong, without the class names that exceptions like to say. */
+  public static String words(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Whether an answer is that of a node of a mesh. */
+  static boolean isNode(HttpClientResponse response) {
+    String product = response.getHeader("server");
+    return product != null && product.toLowerCase(Locale.ROOT).startsWith(NODE);
+  }
+
+  /** Reads a body up to a limit and drops the rest. */
+  static Future<String> text(HttpClientResponse response, int maxBytes) {
+    Promise<String> whole = Promise.promise();
+    Buffer read = Buffer.buffer();
+    response
+        .handler(
+            bytes -> {
+              int room = maxBytes - read.length();
+              read.appendBuffer(bytes, 0, Math.min(room, bytes.length()));
+              if (bytes.length() >= room && whole.tryComplete(read.toString(UTF_8))) {
+                response.request().reset();
+              }
+            })
+        .endHandler(none -> whole.tryComplete(read.toString(UTF_8)))
+        .exceptionHandler(whole::tryFail);
+    return whole.future();
+  }
+
+  private static Future<Answer> whole(HttpClientResponse response) {
+    if (isNode(response)) {
+      response.request().reset();
+      return Future.failedFuture(new MeshNodeException());
+    }
+    Optional<String> product = Optional.ofNullable(response.getHeader("server"));
+    return text(response, MAX_BODY_BYTES)
+        .map(text -> new Answer(response.statusCode(), product, text));
+  }
+
+  /**
+   * A whole answer.
+   *
+   * @param status of HTTP
+   * @param product what the server calls itself in the header {@code Server}
+   * @param body as far as it was read
+   */
+  public record Answer(int status, Optional<String> product, String body) {
+
+    /** Whether it is a success. */
+    public boolean isOk() {
+      return status == 200;
+    }
+
+    /** The body as JSON; a missing node if it is none, or the answer is no success. */
+    public JsonNode json() {
+      return Json.parse(isOk() ? body : "");
+    }
+  }
+
+  /** What answers is a node of a mesh. */
+  public static final class MeshNodeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    MeshNodeException() {
+      super("it is a Bidmesh node, not a server; to use it, join its mesh with --join");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.bidmesh.executor.engine.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+
+/**
+ * Reads a stream of server-sent events as it comes, cut anywhere: lines end with CR, LF or both,
+ * data over several lines is joined by line feeds, comments and other fields are skipped. Gives the
+ * data of each event. Confined to one thread.
+ */
+public final class SseParser {
+
+  /** Most bytes of a line that is taken. */
+  public static final int MAX_LINE_BYTES = 1024 * 1024;
+
+  private static final String DATA = "data";
+
+  private final int maxBytes;
+  private final Consumer<String> events;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final StringBuilder data = new StringBuilder();
+  private boolean hasData;
+  private long noise;
+  private boolean afterCr;
+
+  /**
+   * @param maxBytes most bytes of a line, and most characters of an event
+   * @param events takes the data of each event
+   */
+  public SseParser(int maxBytes, Consumer<String> events) {
+    this.maxBytes = maxBytes;
+    this.events = events;
+  }
+
+  /**
+   * Takes more of the stream.
+   *
+   * @throws IllegalStateException if a line or an event is too long, or none comes for too long
+   */
+  public void feed(byte[] bytes) {
+    noise += bytes.length;
+    for (byte each : bytes) {
+      if (each == '\n' && afterCr) {
+        afterCr = false;
+      } else if (each == '\n' || each == '\r') {
+        afterCr = each == '\r';
+        endLine();
+      } else {
+        afterCr = false;
+        append(each);
+      }
+    }
+    if (noise > 2L * maxBytes) {
+      throw new IllegalStateException("the server sent " + noise + " bytes without an event");
+    }
+  }
+
+  /** The stream has ended: an event that no empty line has ended counts all the same. */
+  public void finish() {
+    if (line.size() > 0) {
+      endLine();
+    }
+    dispatch();
+  }
+
+  private void append(byte each) {
+    if (line.size() >= maxBytes) {
+      throw new IllegalStateException("the server sent a line of more than " + maxBytes + " bytes");
+    }
+    line.write(each);
+  }
+
+  private void endLine() {
+    String text = line.toString(UTF_8);
+    line.reset();
+    if (text.isEmpty()) {
+      dispatch();
+      return;
+    }
+    int colon = text.indexOf(':');
+    String field = colon < 0 ? text : text.substring(0, colon);
+    if (field.equals(DATA)) {
+      String value = colon < 0 ? "" : text.substring(colon + 1);
+      addData(value.startsWith(" ") ? value.substring(1) : value);
+    }
+  }
+
+  private void addData(String value) {
+    if (hasData) {
+      data.append('\n');
+    }
+    hasData = true;
+    if (data.length() + value.length() > maxBytes) {
+      throw new IllegalStateException("the server sent an event of more than " + maxBytes);
+    }
+    data.append(value);
+  }
+
+  private void dispatch() {
+    if (hasData) {
+      String event = data.toString();
+      data.setLength(0);
+      hasData = false;
+      noise = 0;
+      events.accept(event);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.bidmesh.gateway.metrics;
+
+import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.PromptResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Prompts that clients handed in at this node, whichever device ran them: a sum over all nodes
+ * counts each prompt once.
+ */
+final class PromptMeters implements PromptWatch {
+
+  /** How the names of all of them begin. */
+  static final String PREFIX = "bidmesh.prompt";
+
+  /** Tag with the name of the device that answered. */
+  static final String DEVICE = "device";
+
+  private static final String OUTCOME = "outcome";
+  private static final String NO_DEVICE = "";
+
+  /** From an answer at once to the longest that anybody waits for. */
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5)
+  };
+
+  private static final Duration[] OVERHEADS = {
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(3),
+    Duration.ofSeconds(30)
+  };
+
+  private static final double[] RATES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000};
+  private static final double[] RATIOS = {.25, .5, .67, .8, .9, 1, 1.1, 1.25, 1.5, 2, 4};
+  private static final double[] BIDS = {.5, 1, 2, 4, 8, 16, 32, 128};
+
+  private final MeterRegistry registry;
+  private final Timer overhead;
+  private final DistributionSummary bids;
+
+  PromptMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.overhead =
+        Timer.builder(PREFIX + ".overhead")
+            .description("Time that the mesh itself added to an answered prompt")
+            .serviceLevelObjectives(OVERHEADS)
+            .register(registry);
+    this.bids =
+        DistributionSummary.builder(PREFIX + ".bids")
+            .description("Bids that an answered prompt got; 0 where no auction was held")
+            .serviceLevelObjectives(BIDS)
+            .register(registry);
+  }
+
+  @Override
+  public void finished(Answer answer) {
+    PromptResult result = answer.result();
+    Tags device = Tags.of(DEVICE, result.deviceName());
+    ended(result.finish().name().toLowerCase(Locale.ROOT), result.deviceName());
+    timer(PREFIX + ".duration", "From a prompt's arrival to the end of its answer", device)
+        .record(ofMs(answer.totalMs()));
+    timer(PREFIX + ".first.text", "From a prompt's arrival to its first text", device)
+        .record(ofMs(answer.ttftMs()));
+    timer(PREFIX + ".queue.wait", "Wait for a slot of the device that answered", device)
+        .record(ofMs(result.queueMs()));
+    overhead.record(ofMs(answer.overheadMs()));
+    bids.record(result.bids().size());
+    tokens(result, device);
+    reruns(result);
+    prediction(result, device);
+    rate(answer, device);
+  }
+
+  @Override
+  public void failed(FailureCode code) {
+    ended(code.label(), NO_DEVICE);
+  }
+
+  @Override
+  public void abandoned() {
+    ended("abandoned", NO_DEVICE);
+  }
+
+  private void ended(String outcome, String device) {
+    Counter.builder(PREFIX + "s")
+        .description("Prompts that have ended, by how, and by the device that answered")
+        .tags(Tags.of(OUTCOME, outcome, DEVICE, device))
+        .register(registry)
+        .increment();
+  }
+
+  private void tokens(PromptResult result, Tags device) {
+    count(PREFIX + ".tokens.read", "Tokens of answered prompts", device, result.promptTokens());
+    count(
+        PREFIX + ".tokens.generated",
+        "Tokens of answers, all runs of a prompt together",
+        device,
+        result.completionTokens());
+  }
+
+  private void reruns(PromptResult result) {
+    count(
+        PREFIX + ".reruns",
+        "Runs of answered prompts beyond the first, because it was lost or too slow to begin",
+        Tags.empty(),
+        Math.max(0, result.attempts() - 1));
+  }
+
+  private void prediction(PromptResult result, Tags device) {
+    if (result.predictedMs() > 0 && result.attempts() == 1) {
+      double actualMs = Math.max(0, result.totalMs() - result.routingMs());
+      DistributionSummary.builder(PREFIX + ".prediction.ratio")
+          .description(
+              "Time that an answer took as a multiple of what was predicted; prompts of one run")
+          .tags(device)
+          .serviceLevelObjectives(RATIOS)
+          .register(registry)
+          .record(actualMs / result.predictedMs());
+    }
+  }
+
+  private void rate(Answer answer, Tags device) {
+    double decodeMs = answer.totalMs() - answer.ttftMs();
+    if (decodeMs > 0 && answer.result().completionTokens() > 1) {
+      DistributionSummary.builder(PREFIX + ".tokens.per.second")
+          .description("Tokens per second of an answer after its first text")
+          .tags(device)
+          .serviceLevelObjectives(RATES)
+          .register(registry)
+          .record((answer.result().completionTokens() - 1) * 1_000.0 / decodeMs);
+    }
+  }
+
+  private void count(String name, String description, Tags tags, int amount) {
+    Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+  }
+
+  private Timer timer(String name, String description, Tags tags) {
+    return Timer.builder(name)
+        .description(description)
+        .tags(tags)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry);
+  }
+
+  private static Duration ofMs(double ms) {
+    return Duration.ofNanos((long) (ms * 1e6));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bidmesh.gateway.ollama;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.gateway.openai.ToolCalls;
+import dev.bidmesh.gateway.prompt.JsonFields;
+import dev.bidmesh.gateway.prompt.PromptLimits;
+import dev.bidmesh.gateway.prompt.StrictJson;
+import dev.bidmesh.gateway.prompt.Utf8;
+import dev.bidmesh.protocol.message.ChatMessage;
+import dev.bidmesh.protocol.message.ContentPart;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the body of {@code POST /api/chat}. Safe for use by many threads. */
+final class ChatReader {
+
+  private static final int MAX_NESTING = 64;
+  private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
+
+  private final PromptLimits limits;
+  private final StrictJson json;
+
+  ChatReader(PromptLimits limits) {
+    this.limits = limits;
+    this.json = new StrictJson(limits.maxChars(), MAX_NESTING);
+  }
+
+  Asked read(byte[] body) {
+    var options = new Options(json.object(Utf8.decode(body)), limits);
+    List<ChatMessage> messages = messages(options.fields());
+    if (messages.isEmpty()) {
+      return Asked.load(options.model(), options.streams());
+    }
+    boolean images =
+        messages.stream()
+            .flatMap(message -> message.content().stream())
+            .anyMatch(ContentPart.Image.class::isInstance);
+    return Asked.prompt(options.model(), options.body(new PromptInput.Chat(messages), images));
+  }
+
+  private static List<ChatMessage> messages(JsonFields fields) {
+    Optional<JsonNode> list = fields.any("messages");
+    if (list.isPresent() && !list.get().isArray()) {
+      throw JsonFields.wrong("messages", "a list", list.get());
+    }
+    var messages = new ArrayList<ChatMessage>();
+    for (int i = 0; list.isPresent() && i < list.get().size(); i++) {
+      messages.add(message("messages[" + i + "]", list.get().get(i)));
+    }
+    return messages;
+  }
+
+  private static ChatMessage message(String at, JsonNode node) {
+    if (!(node instanceof ObjectNode object)) {
+      throw JsonFields.wrong(at, "an object", node);
+    }
+    String role = object.path("role").asText("");
+    if (!ROLES.contains(role)) {
+      throw Options.problem(at + ".role", at + ".role must be system, user, assistant or tool");
+    }
+    var content = new ArrayList<ContentPart>();
+    JsonNode text = object.path("content");
+    if (text.isTextual() && !text.textValue().isEmpty()) {
+      content.add(new ContentPart.Text(text.textValue()));
+    }
+    content.addAll(Images.read(at + ".images", object.path("images")));
+    List<RawJson> calls = ToolCalls.ofObjects(object.path("tool_calls"));
+    if (content.isEmpty() && calls.isEmpty()) {
+      content.add(new ContentPart.Text(""));
+    }
+    return new ChatMessage(role, content, calls, Optional.empty(), name(object.path("tool_name")));
+  }
+
+  private static Optional<String> name(JsonNode toolName) {
+    return Optional.of(toolName).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  }
+}

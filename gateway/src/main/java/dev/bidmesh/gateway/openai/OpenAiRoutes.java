@@ -1,0 +1,89 @@
+package dev.bidmesh.gateway.openai;
+
+import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.problem.ProblemException;
+import dev.bidmesh.gateway.prompt.PromptBody;
+import dev.bidmesh.gateway.prompt.PromptLimits;
+import dev.bidmesh.gateway.route.MeshView;
+import dev.bidmesh.gateway.route.PromptClient;
+import dev.bidmesh.gateway.route.PromptIntake;
+import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+
+/** The routes of the OpenAI API. */
+public final class OpenAiRoutes {
+
+  /** What stands for the model where the client leaves the choice to the node. */
+  private static final String ANY_MODEL = "auto";
+
+  private final PromptIntake intake;
+  private final ChatReader chats;
+  private final CompletionReader completions;
+  private final ModelsRoute models;
+  private final Clock clock = Clock.systemUTC();
+
+  public OpenAiRoutes(PromptIntake intake, PromptLimits limits, MeshView view) {
+    this.intake = intake;
+    this.chats = new ChatReader(limits);
+    this.completions = new CompletionReader(limits);
+    this.models = new ModelsRoute(view);
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.post(
+            "/v1/chat/completions", context -> take(context, chats::read, new ChatShape())),
+        Endpoint.post(
+            "/v1/completions", context -> take(context, completions::read, new TextShape())),
+        Endpoint.get("/v1/models", models::list),
+        Endpoint.get("/v1/models/*", models::one));
+  }
+
+  private void take(
+      RoutingContext context, Function<byte[], ChatReader.Asked> reader, Shape shape) {
+    HttpServerRequest request = context.request();
+    try {
+      intake.take(
+          request,
+          bytes -> new Order(reader.apply(bytes), shape),
+          cause -> Errors.failure(request.response(), cause));
+    } catch (ProblemException e) {
+      Errors.failure(request.response(), e);
+    }
+  }
+
+  private final class Order implements PromptIntake.Order {
+
+    private final ChatReader.Asked asked;
+    private final Shape shape;
+
+    Order(ChatReader.Asked asked, Shape shape) {
+      this.asked = asked;
+      this.shape = shape;
+    }
+
+    @Override
+    public PromptBody body() {
+      return asked.order();
+    }
+
+    @Override
+    public PromptClient client(PromptId id, HttpServerRequest request) {
+      if (!body().stream().orElse(false)) {
+        return new WholeReply(request, shape, clock);
+      }
+      return new StreamedReply(
+          id,
+          body().model().orElse(ANY_MODEL),
+          request.response(),
+          intake.events(id, request),
+          shape,
+          asked.includesUsage(),
+          clock);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.bidmesh.gateway.route;
+
+import dev.bidmesh.gateway.core.Claim;
+import dev.bidmesh.gateway.http.BodyReader;
+import dev.bidmesh.gateway.http.ContentTypes;
+import dev.bidmesh.gateway.http.EventStream;
+import dev.bidmesh.gateway.http.LineStream;
+import dev.bidmesh.gateway.http.MeshHeaders;
+import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.gateway.prompt.DeviceNames;
+import dev.bidmesh.gateway.prompt.PromptBody;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.PromptRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What all HTTP APIs have in common on a prompt's way to the desk: body, headers of ours, identity.
+ */
+public final class PromptIntake {
+
+  private static final Pattern SESSION = Pattern.compile("[!-~]{1,128}");
+
+  private final DeviceProfile profile;
+  private final BodyReader bodies;
+  private final PromptDesk desk;
+  private final MeshView view;
+
+  public PromptIntake(DeviceProfile profile, BodyReader bodies, PromptDesk desk, MeshView view) {
+    this.profile = profile;
+    this.bodies = bodies;
+    this.desk = desk;
+    this.view = view;
+  }
+
+  /**
+   * Takes in a request.
+   *
+   * @param reader tells what the body comes to; throws a {@link
+   *     dev.bidmesh.gateway.problem.ProblemException} if it cannot
+   * @param failure is told why nothing comes of it
+   */
+  public void take(
+      HttpServerRequest request, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
+    request.response().putHeader(MeshHeaders.NODE, MeshHeaders.encode(profile.name()));
+    ContentTypes.requireJson(request.headers())
+        .ifPresent(
+            problem -> {
+              throw problem.asException();
+            });
+    bodies
+        .read(request)
+        .map(bytes -> new Received(reader.apply(bytes), claim(request, bytes)))
+        .onSuccess(received -> taken(request, received, failure))
+        .onFailure(failure::accept);
+  }
+
+  /** The stream of events that answers a prompt, which slows down with its client. */
+  public EventStream events(PromptId id, HttpServerRequest request) {
+    return new EventStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
+  }
+
+  /** The stream of lines that answers a prompt, which slows down with its client. */
+  public LineStream lines(PromptId id, HttpServerRequest request) {
+    return new LineStream(request, () -> desk.full(id), () -> desk.caughtUp(id));
+  }
+
+  private void taken(HttpServerRequest request, Received received, Consumer<Throwable> failure) {
+    if (received.taken() instanceof Order order) {
+      submit(request, order, received.claim(), failure);
+    } else if (received.taken() instanceof Reply reply) {
+      reply.send(request.response());
+    }
+  }
+
+  private void submit(
+      HttpServerRequest request, Order order, Optional<Claim> claim, Consumer<Throwable> failure) {
+    long parsedAt = desk.nanoTime();
+    PromptId id = PromptId.create(profile.deviceId());
+    PromptRequest prompt;
+    try {
+      prompt = promptRequest(id, request, order.body());
+    } catch (RuntimeException e) {
+      failure.accept(e);
+      return;
+    }
+    HttpServerResponse response = request.response();
+    response.putHeader(MeshHeaders.PROMPT, id.value());
+    PromptClient client = order.client(id, request);
+    desk.submit(prompt, parsedAt, response, client, claim);
+  }
+
+  private PromptRequest promptRequest(PromptId id, HttpServerRequest request, PromptBody body) {
+    return new PromptRequest(
+        id,
+        body.generation(),
+        body.model(),
+        body.needs(),
+        body.priority(),
+        body.deadlineMs(),
+        body.policy(),
+        pinnedDevice(request),
+        session(request),
+        body.idempotent(),
+        Optional.of(client(request)));
+  }
+
+  private static Optional<Claim> claim(HttpServerRequest request, byte[] bytes) {
+    return Claims.of(request, client(request), bytes);
+  }
+
+  /** What is known of who asks. */
+  private static String client(HttpServerRequest request) {
+    return Optional.ofNullable(request.remoteAddress())
+        .map(SocketAddress::hostAddress)
+        .orElse("unknown");
+  }
+
+  private Optional<DeviceId> pinnedDevice(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(MeshHeaders.DEVICE))
+        .map(MeshHeaders::decode)
+        .map(name -> DeviceNames.of(profile, view.peers()).find(MeshHeaders.DEVICE, name));
+  }
+
+  private static Optional<String> session(HttpServerRequest request) {
+    Optional<String> session = Optional.ofNullable(request.getHeader(MeshHeaders.SESSION));
+    if (session.filter(text -> !SESSION.matcher(text).matches()).isPresent()) {
+      throw Problem.badRequest(
+              MeshHeaders.SESSION,
+              MeshHeaders.SESSION + " must be 1 to 128 printable ASCII characters without spaces")
+          .asException();
+    }
+    return session;
+  }
+
+  /** What a request comes to. */
+  public sealed interface Taken permits Order, Reply {}
+
+  /** An answer that needs no prompt. */
+  public non-sealed interface Reply extends Taken {
+
+    void send(HttpServerResponse response);
+  }
+
+  /** A prompt of one API, read and checked. */
+  public non-sealed interface Order extends Taken {
+
+    /** What is asked for. */
+    PromptBody body();
+
+    /** Who waits for the answer, in the terms of that API. */
+    PromptClient client(PromptId id, HttpServerRequest request);
+  }
+
+  /**
+   * A request that was read.
+   *
+   * @param claim what makes it the same as an earlier one
+   */
+  private record Received(Taken taken, Optional<Claim> claim) {}
+}

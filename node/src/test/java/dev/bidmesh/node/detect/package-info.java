@@ -1,0 +1,5 @@
+/** Tests of what a device finds on itself. */
+@NullMarked
+package dev.bidmesh.node.detect;
+
+import org.jspecify.annotations.NullMarked;
