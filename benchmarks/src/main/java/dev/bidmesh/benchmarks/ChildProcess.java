@@ -85,8 +85,7 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(java);
     command.addAll(arguments);
     try {
-      var builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
       // Figures are of what was started here, and not of a server that happens to run as well.
       builder.environment().put("BIDMESH_DETECTION_SERVERS", "false");
       var child = new ChildProcess(builder.start(), awaited);

@@ -184,7 +184,7 @@ final class EngineCheck {
   }
 
   private static Finding server(Place place, Sight sight) {
-    if (sight instanceof Sight.Server server) {
+    if (sight instanceof Sight.Server) {
       return Finding.ok(place.address(), sight.words() + ", used as " + place.engineId());
     }
     Finding nothing = Finding.absent(place.address(), sight.words() + " (" + place.usually() + ")");
