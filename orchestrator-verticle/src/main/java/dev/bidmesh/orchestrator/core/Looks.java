@@ -113,8 +113,8 @@ final class Looks {
   /**
    * Asks a few of those of whom nothing fresh is known; false if there are none.
    *
-   * @param idle devices that have become idle, whatever they bid before; if there are any, no
-   *     others are asked
+   * @param idle devices that have become idle, whatever they bid before; if there are any, one of
+   *     them is asked and nobody else
    * @param withinS devices that said last that a prompt waits for longer there are not asked
    */
   boolean ask(Set<DeviceId> idle, double withinS, Turn turn) {
@@ -123,7 +123,8 @@ final class Looks {
         hopeful.isEmpty()
             ? askable(turn).stream().filter(device -> backlogS(device) < withinS).toList()
             : rotated(hopeful);
-    int count = Math.min(config.devices(), askable.size());
+    // One that says that it is idle hardly ever declines; more would only cost messages.
+    int count = hopeful.isEmpty() ? Math.min(config.devices(), askable.size()) : 1;
     for (int i = 0; i < count; i++) {
       missing.add(askable.get((askedSoFar + i) % askable.size()));
     }
