@@ -133,14 +133,20 @@ final class LookSteps {
       note(running, against.get(), turn);
     } else {
       Optional<String> nobody = judge(running, turn);
-      if (nobody.isPresent() && !ask(turn)) {
+      if (nobody.isPresent() && !ask(running, turn)) {
         note(running, nobody.get(), turn);
       }
     }
   }
 
-  /** If nobody else is left, who fell silent before may have been heard again. */
-  private boolean ask(Turn turn) {
+  /**
+   * If nobody else is left, or was of use for long, who fell silent before may have been heard
+   * again, and whose queue was left may have room.
+   */
+  private boolean ask(PromptState.Running running, Turn turn) {
+    if (silentS(running.run(), turn) >= config.again().overdueS(dueS)) {
+      prompt.forgiveSilence();
+    }
     return looks.ask(turn) || prompt.forgiveSilence() && looks.ask(turn);
   }
 
