@@ -154,8 +154,14 @@ final class LookSteps {
     }
   }
 
-  /** If nobody else is left, who fell silent before may have been heard again. */
+  /**
+   * If nobody else is left, or was of use for long, who fell silent before may have been heard
+   * again, and whose queue was left may have room.
+   */
   private boolean ask(PromptState.Running running, Turn turn) {
+    if (silentS(running.run(), turn) >= config.again().overdueS(dueS)) {
+      prompt.forgiveSilence();
+    }
     return askOnce(running, turn) || prompt.forgiveSilence() && askOnce(running, turn);
   }
 

@@ -156,7 +156,7 @@ final class Looks {
     return rotated;
   }
 
-  /** Who bid comes first, then other devices that serve the model. */
+  /** Who bid comes first, then other devices that serve the model, and this one. */
   private List<DeviceId> askable(Turn turn) {
     var devices = new LinkedHashSet<DeviceId>();
     known.stream()
@@ -165,6 +165,7 @@ final class Looks {
     prompt.view.servers(prompt.model(), digest()).stream()
         .filter(server -> !server.peer().suspected())
         .forEach(server -> devices.add(server.peer().heartbeat().deviceId()));
+    devices.add(prompt.self.deviceId());
     known.stream()
         .filter(each -> isFresh(each, turn))
         .forEach(each -> devices.remove(each.bid().lane().deviceId()));

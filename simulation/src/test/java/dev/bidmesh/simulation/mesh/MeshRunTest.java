@@ -83,11 +83,12 @@ class MeshRunTest {
    *   <li>152: the own NPU hung, and nobody else was asked;
    *   <li>900: a device hung that went on with a text;
    *   <li>4260: while a run hung, the only other lane was out after a failure;
-   *   <li>8344: a run hung, and nobody else could be asked when it began.
+   *   <li>8344: a run hung, and nobody else could be asked when it began;
+   *   <li>39019: a run hung that had left a queue, and only that had room.
    * </ul>
    */
   @ParameterizedTest
-  @ValueSource(longs = {7544, 12014, 152, 900, 4260, 8344})
+  @ValueSource(longs = {7544, 12014, 152, 900, 4260, 8344, 39019})
   void shouldKeepEveryPromiseUnderSeedsThatOnceBrokeOne(long seed) {
     Report report = tell(seed);
     assertThat(report.broken()).as(report::toString).isEmpty();
