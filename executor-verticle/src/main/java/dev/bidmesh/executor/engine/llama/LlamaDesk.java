@@ -269,7 +269,13 @@ final class LlamaDesk implements ChildHost.Owner {
   @Override
   public void replaced() {
     leaving.clear();
-    runs.values().forEach(run -> run.setSent(false));
+    runs.values()
+        .forEach(
+            run -> {
+              // Its time counts from when the next process has it.
+              forget(run.id());
+              run.setSent(false);
+            });
     restarts.started(System.nanoTime());
     turns.later(REPLACED_SOON, this::admitThatItLoads);
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -174,7 +175,8 @@ final class ServerHost {
     private void connect() {
       var engine = new OpenAiEngine(vertx, options.client(port));
       client = Optional.of(engine);
-      engine.listen(status -> turns.run(() -> heard(status)));
+      // Later, since the client tells it while it holds on to its status, which a turn may change.
+      engine.listen(status -> turns.later(Duration.ZERO, () -> heard(status)));
       engine.start();
     }
 

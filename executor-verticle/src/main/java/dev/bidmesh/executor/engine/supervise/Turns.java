@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.supervise;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,8 @@ public final class Turns {
               thread.setDaemon(true);
               return thread;
             });
+    // What comes after the end is dropped.
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }

@@ -17,7 +17,6 @@ final class FaultyChild {
   private final PrintStream out = System.out;
   private final String mark;
   private final String fault;
-  private int generations;
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
@@ -62,14 +61,13 @@ final class FaultyChild {
   }
 
   private void generate(long id) {
-    generations++;
     out.println("native code likes to write here");
     if (fault.equals("dies-within")) {
       tell(new ChildEvent.Text(id, "Once", 1));
       Runtime.getRuntime().halt(134);
     }
-    // A stubborn one stops its first generation never, and answers the others.
-    if (!fault.equals("stubborn") || generations > 1) {
+    // A stubborn one never ends the first generation of all, and answers the others.
+    if (!fault.equals("stubborn") || id > 1) {
       tell(new ChildEvent.Text(id, "fine", 1));
       tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, 3, ""));
     }

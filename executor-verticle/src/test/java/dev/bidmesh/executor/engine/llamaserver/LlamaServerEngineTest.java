@@ -128,7 +128,8 @@ class LlamaServerEngineTest {
 
   @Test
   void shouldEndAServerThatIsNeverReady() {
-    Engine engine = engine("never ready", 0);
+    Path program = LlamaServerStandIn.program(folder, OptionalDouble.empty(), "never ready");
+    Engine engine = engine(Optional.of(program), file, 0, Duration.ofSeconds(2));
     var watch = new StatusWatch(engine);
 
     engine.start();
@@ -163,14 +164,17 @@ class LlamaServerEngineTest {
   }
 
   private Engine engine(Optional<Path> program, Path model, int restarts) {
+    return engine(program, model, restarts, LlamaServerTimes.DEFAULT.load());
+  }
+
+  private Engine engine(Optional<Path> program, Path model, int restarts, Duration load) {
     var spec =
         new LlamaServerSpec(
             model, program, 1, OptionalInt.empty(), OptionalInt.empty(), Accelerator.CPU);
-    boolean short1 = restarts == 0;
     var times = LlamaServerTimes.DEFAULT;
     var patience =
         new LlamaServerTimes(
-            short1 ? Duration.ofSeconds(2) : times.load(),
+            load,
             Duration.ofMillis(50),
             times.answer(),
             times.silence(),

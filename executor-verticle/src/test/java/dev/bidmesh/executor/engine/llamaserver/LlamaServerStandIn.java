@@ -86,6 +86,9 @@ final class LlamaServerStandIn {
       System.err.println("llama_model_load: error loading model: unknown model architecture: 'x'");
       System.exit(1);
     }
+    if (fault.equals("dies soon")) {
+      Runtime.getRuntime().halt(3);
+    }
     if (fault.equals("never ready")) {
       hang();
     }
@@ -104,9 +107,6 @@ final class LlamaServerStandIn {
     server.listen(Integer.parseInt(given.get("--port")));
     StatusWatch.startAndAwaitReady(engine);
     System.err.println("load_tensors: offloaded 0/5 layers to GPU");
-    if (fault.equals("dies soon")) {
-      Runtime.getRuntime().halt(3);
-    }
   }
 
   private static void hang() {
