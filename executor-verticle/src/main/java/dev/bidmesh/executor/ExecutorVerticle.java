@@ -49,7 +49,8 @@ public final class ExecutorVerticle extends VerticleBase {
     this(bus, clock, config, profile, engines, names, Path.of("/sys"));
   }
 
-  private ExecutorVerticle(
+  /** The same, told where the kernel tells about the device. */
+  ExecutorVerticle(
       MeshBus bus,
       MonotonicClock clock,
       ExecutorConfig config,
@@ -77,18 +78,7 @@ public final class ExecutorVerticle extends VerticleBase {
       ExecutorConfig config,
       DeviceProfile profile,
       List<Engine> engines) {
-    this(bus, clock, config, profile, engines, Path.of("/sys"));
-  }
-
-  /** The same, told where the kernel tells about the device. */
-  ExecutorVerticle(
-      MeshBus bus,
-      MonotonicClock clock,
-      ExecutorConfig config,
-      DeviceProfile profile,
-      List<Engine> engines,
-      Path sys) {
-    this(bus, clock, config, profile, new EngineRoster(engines), ModelNames.NONE, sys);
+    this(bus, clock, config, profile, new EngineRoster(engines), ModelNames.NONE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.bidmesh.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.executor.core.ModelNames;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
@@ -25,12 +26,13 @@ import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import dev.bidmesh.testkit.SimulatedOwner;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.junit5.Timeout;
-import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,16 +40,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,28 +55,24 @@ import org.junit.jupiter.api.io.TempDir;
  * usual snapshots come so seldom here that none of them can be what is seen.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
-@ExtendWith(VertxExtension.class)
-@Timeout(value = 60, timeUnit = TimeUnit.SECONDS)
+@Timeout(60)
 class EngineCrashTest {
 
   private static final DeviceProfile SELF = Devices.profile("executor");
+  private static final GenerationSpec PROMPT = GenerationSpec.ofText("Hello");
   private static final ExecutorConfig SELDOM =
       ExecutorConfig.DEFAULT.withSnapshotInterval(Duration.ofMinutes(10));
 
   private final Path folder;
+  private final StandInProgram program;
   private final List<EngineState> told = new CopyOnWriteArrayList<>();
-  private StandInProgram program;
-  private Vertx vertx;
-  private MeshBus bus;
+  private final Vertx vertx = Vertx.vertx();
+  private final MeshBus bus;
   private List<Engine> engines = List.of();
+  private Path sys = Path.of("/sys");
 
   EngineCrashTest(@TempDir Path folder) {
     this.folder = folder;
-  }
-
-  @BeforeEach
-  void listen(Vertx fresh) {
-    vertx = fresh;
     bus = MeshBus.on(vertx, SELF.deviceId());
     bus.listen(
         Address.Local.ENGINES,
@@ -91,6 +87,7 @@ class EngineCrashTest {
   @AfterEach
   void close() {
     engines.forEach(engine -> engine.close().toCompletableFuture().join());
+    vertx.close().await();
   }
 
   @Test
@@ -118,7 +115,7 @@ class EngineCrashTest {
     EngineState ready =
         deploy(
             Engines.create(vertx, List.of(spec()), false).stream()
-                .<Engine>map(ThrowingLater::new)
+                .<Engine>map(Throwing::new)
                 .toList());
 
     Completion end = completion(ready, owner());
@@ -141,6 +138,40 @@ class EngineCrashTest {
     assertThat(end.tokensEstimated()).isTrue();
   }
 
+  @Test
+  void shouldTellTheEnergyWhereTheDeviceTellsIt() throws IOException {
+    Path zone = folder.resolve("sys/class/powercap/intel-rapl:0");
+    Files.createDirectories(zone);
+    Files.writeString(zone.resolve("name"), "package-0\n");
+    Files.writeString(zone.resolve("max_energy_range_uj"), "1000000000\n");
+    Files.writeString(zone.resolve("energy_uj"), "5000000\n");
+    sys = folder.resolve("sys");
+    EngineState ready = deploy(Engines.create(vertx, List.of(spec()), false));
+
+    Completion end = completion(ready, owner());
+
+    assertThat(end.joules()).hasValue(0); // The counter stands still.
+    assertThat(snapshot().energyMissing()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhyItDoesNotTellTheEnergy() {
+    sys = folder.resolve("nowhere");
+    EngineState ready = deploy(Engines.create(vertx, List.of(spec()), false));
+
+    Completion end = completion(ready, owner());
+
+    assertThat(end.joules()).isEmpty();
+    assertThat(snapshot().energyMissing().orElseThrow())
+        .startsWith("processor: " + sys.resolve("class/powercap") + " is not there; battery: ");
+  }
+
+  private EngineSnapshot snapshot() {
+    return bus.request(
+            Address.Local.EXECUTOR, new StatusQuery(), EngineSnapshot.class, Duration.ofSeconds(5))
+        .await();
+  }
+
   private Completion completion(EngineState engine, SimulatedOwner owner) {
     Award award = award(engine, owner);
     owner.award(award).await();
@@ -155,7 +186,15 @@ class EngineCrashTest {
   private EngineState deploy(List<Engine> list) {
     engines = list;
     vertx
-        .deployVerticle(new ExecutorVerticle(bus, MonotonicClock.system(), SELDOM, SELF, engines))
+        .deployVerticle(
+            new ExecutorVerticle(
+                bus,
+                MonotonicClock.system(),
+                SELDOM,
+                SELF,
+                new EngineRoster(engines),
+                ModelNames.NONE,
+                sys))
         .await();
     awaitTrue(() -> !told.isEmpty() && last().health().serves() && last().free() == last().slots());
     return last();
@@ -202,7 +241,7 @@ class EngineCrashTest {
         Optional.of(new BidId(promptId, SELF.deviceId(), 0)),
         engine.lane(SELF.deviceId(), engine.models().get(0)),
         OptionalDouble.of(30),
-        GenerationSpec.ofText("Hello"),
+        PROMPT,
         Optional.empty(),
         List.of(),
         50,
@@ -211,13 +250,12 @@ class EngineCrashTest {
         Credit.INITIAL);
   }
 
-  /** Runs the first prompt, which calibrates it, and throws at every other. */
-  private static final class ThrowingLater implements Engine {
+  /** Runs whatever calibrates it, and throws at the prompt of the test. */
+  private static final class Throwing implements Engine {
 
     private final Engine real;
-    private boolean calibrated;
 
-    ThrowingLater(Engine real) {
+    Throwing(Engine real) {
       this.real = real;
     }
 
@@ -248,10 +286,9 @@ class EngineCrashTest {
 
     @Override
     public Generation generate(GenerationRequest request, GenerationSink sink) {
-      if (calibrated) {
+      if (request.spec().equals(PROMPT)) {
         throw new IllegalStateException("wanted by a test");
       }
-      calibrated = true;
       return real.generate(request, sink);
     }
 

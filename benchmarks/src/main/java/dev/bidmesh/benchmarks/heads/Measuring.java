@@ -1,7 +1,7 @@
 package dev.bidmesh.benchmarks.heads;
 
 import dev.bidmesh.executor.Engines;
-import dev.bidmesh.executor.engine.EngineSpec;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.simulation.additive.Ask;
 import dev.bidmesh.simulation.additive.Run;
 import dev.bidmesh.simulation.additive.Runs;

@@ -15,6 +15,10 @@ import java.util.function.Function;
  * <p>An engine that takes a run and writes nothing holds up its device until that run is cancelled.
  * What is longer than a frame is expected to take for ever, so that its device expects the same of
  * what comes after it.
+ *
+ * <p>A prompt whose engine fails on its own device is lost if nobody else is heard at that moment,
+ * so that others count only in a story in which every message arrives, or if it was waited for to
+ * the deadline.
  */
 final class Excuses {
 
@@ -22,10 +26,14 @@ final class Excuses {
 
   private final List<Machine> machines;
   private final Collection<Errand> errands;
+  private final boolean clear;
 
   Excuses(World world, Plan plan) {
     this.machines = world.machines();
     this.errands = plan.errands();
+    this.clear =
+        plan.network().loss() == 0
+            && plan.misfortunes().values().stream().noneMatch(Excuses::muffles);
   }
 
   /**
@@ -45,15 +53,17 @@ final class Excuses {
     }
     return machines.stream()
         .filter(machine -> mayRun(owner, machine, errand))
-        .noneMatch(machine -> isThere(machine, errand, late));
+        .noneMatch(machine -> isThere(owner, machine, errand, late));
   }
 
   private static boolean mayRun(Machine owner, Machine machine, Errand errand) {
     return machine == owner || errand.pin().isEmpty() && !errand.vast();
   }
 
-  private boolean isThere(Machine machine, Errand errand, boolean late) {
+  /** Who gives up before the deadline may have heard nobody else just then. */
+  private boolean isThere(Machine owner, Machine machine, Errand errand, boolean late) {
     return machine.isSteady()
+        && (machine == owner || late || clear)
         && !texts(machine, VirtualEngine::failed).contains(errand.text())
         && !(late && isHeldUp(machine));
   }
@@ -84,6 +94,12 @@ final class Excuses {
 
   private static boolean saysShareIsUsedUp(PromptTrace.Step step) {
     return step.what().endsWith(SHARE_USED_UP);
+  }
+
+  private static boolean muffles(Misfortune misfortune) {
+    return misfortune instanceof Misfortune.Part
+        || misfortune instanceof Misfortune.HalfOpen
+        || misfortune instanceof Misfortune.Unanswered;
   }
 
   private static List<String> texts(

@@ -37,9 +37,10 @@ final class CommandKind implements ProgramKind {
     // The program is the provider of a model that only it knows.
     String command = String.join("\0", spec.command());
     UUID version = UUID.nameUUIDFromBytes(command.getBytes(StandardCharsets.UTF_8));
+    // Each run loads what it needs anew, so no prompt waits longer for that than another: warm.
     this.model =
         new ModelInfo(
-            "command:" + name + ":" + version, List.of(name), spec.contextTokens(), false, false);
+            "command:" + name + ":" + version, List.of(name), spec.contextTokens(), false, true);
   }
 
   @Override

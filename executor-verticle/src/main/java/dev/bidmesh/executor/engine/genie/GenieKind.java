@@ -44,13 +44,14 @@ final class GenieKind implements ProgramKind {
             List.of());
       }
       ready = Optional.of(new Ready(config, bundle.program()));
+      // Each prompt loads it anew, so none waits longer for that than another: warm.
       var model =
           new ModelInfo(
               bundle.digest(config),
               List.of(bundle.modelName()),
               config.contextTokens(),
               false,
-              false);
+              true);
       return EngineStatus.ready(List.of(model));
     } catch (IOException e) {
       ready = Optional.empty();

@@ -46,7 +46,7 @@ public final class OllamaEngine extends ServerEngine {
 
   @Override
   protected Future<EngineStatus> look() {
-    return look.look();
+    return look.look(isIdle());
   }
 
   @Override
@@ -80,6 +80,7 @@ public final class OllamaEngine extends ServerEngine {
   private Exchange exchange(OllamaModel model, GenerationRequest request, GenerationSink sink) {
     GenerationSpec spec = request.spec();
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
+    look.asked(model, plan.context());
     var body = new OllamaRequest(model, spec, plan, accelerator());
     var answer = new OllamaAnswer(sink, spec.stop(), plan.promptTokens());
     Optional<ObjectNode> rest =

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks Ollama which models it has, which of them are loaded and where. Each model is shown once,
@@ -38,6 +39,8 @@ final class OllamaLook {
   private final OllamaOptions options;
   private final Map<String, OllamaModel.Details> shown = new HashMap<>();
   private volatile Map<String, OllamaModel> models = Map.of();
+  // Tokens of context that models were asked to have since the server was looked at.
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private boolean listsModels;
 
   OllamaLook(Server server, OllamaOptions options) {
@@ -49,7 +52,13 @@ final class OllamaLook {
    * A model that was found when the server was looked at last, by the digest that the mesh knows.
    */
   Optional<OllamaModel> model(String digest) {
-    return Optional.ofNullable(models.get(digest));
+    return Optional.ofNullable(models.get(digest))
+        .map(model -> Optional.ofNullable(asked.get(digest)).map(model::withContext).orElse(model));
+  }
+
+  /** A model is asked to have so much context, for which it is loaded again if need be. */
+  void asked(OllamaModel model, int context) {
+    asked.put(model.info().digest(), context);
   }
 
   /** Whether the server listed its models as Ollama does, when it was looked at last. */
@@ -57,8 +66,17 @@ final class OllamaLook {
     return listsModels;
   }
 
-  /** Looks. */
-  Future<EngineStatus> look() {
+  /**
+   * Looks.
+   *
+   * @param settled whether nothing runs, so that what the server tells of contexts is up to date
+   */
+  Future<EngineStatus> look(boolean settled) {
+    Map<String, Integer> before = settled ? Map.copyOf(asked) : Map.of();
+    return ask().onSuccess(none -> before.forEach(asked::remove));
+  }
+
+  private Future<EngineStatus> ask() {
     return server
         .get(options.url("/api/tags"))
         .compose(

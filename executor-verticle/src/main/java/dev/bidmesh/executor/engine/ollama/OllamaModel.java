@@ -18,6 +18,15 @@ import java.util.OptionalInt;
  */
 record OllamaModel(String name, ModelInfo info, Details details, Optional<Loaded> loaded) {
 
+  /** The same as it is once it was asked to have so much context. */
+  OllamaModel withContext(int tokens) {
+    Loaded now =
+        loaded
+            .map(how -> new Loaded(how.bytes(), how.gpuBytes(), OptionalInt.of(tokens)))
+            .orElseGet(() -> new Loaded(0, 0, OptionalInt.of(tokens)));
+    return new OllamaModel(name, info, details, Optional.of(now));
+  }
+
   /**
    * What never changes about a model.
    *

@@ -39,7 +39,7 @@ public final class OllamaProbe {
             new ProbeTimes(within, within, within));
     var server = new Server(vertx, within, 1);
     var look = new OllamaLook(server, options);
-    return Server.onEventLoop(vertx, look::look)
+    return Server.onEventLoop(vertx, () -> look.look(true))
         .map(
             status ->
                 new ServerFacts(

@@ -134,6 +134,11 @@ public abstract class ServerEngine implements Engine {
     return done.future().toCompletionStage();
   }
 
+  /** Whether nothing runs. */
+  protected final boolean isIdle() {
+    return running.isEmpty();
+  }
+
   /** The server, as far as HTTP goes. */
   protected final Server server() {
     return server;

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,14 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandConformanceTest extends EngineConformance {
 
   private final Path folder;
-  private StandInProgram program;
+  private final StandInProgram program;
 
   CommandConformanceTest(@TempDir Path folder) {
     this.folder = folder;
-  }
-
-  @BeforeEach
-  void answerAtLength() {
     program = new StandInProgram(folder);
     program.playing("answer");
     program.answering(IntStream.range(0, 24).mapToObj(i -> " w" + (i + 10)).toArray(String[]::new));

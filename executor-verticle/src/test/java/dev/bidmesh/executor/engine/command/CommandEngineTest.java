@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -40,15 +39,11 @@ class CommandEngineTest {
   private static final String NASTY = "$(reboot) \"; rm -rf ~ `x` {model} %s\n'[END]'";
 
   private final Path folder;
-  private StandInProgram program;
+  private final StandInProgram program;
   private Optional<Engine> engine = Optional.empty();
 
   CommandEngineTest(@TempDir Path folder) {
     this.folder = folder;
-  }
-
-  @BeforeEach
-  void makeProgram() {
     program = new StandInProgram(folder);
     program.install("command.sh", "command.sh");
     program.playing("answer");

@@ -6,7 +6,6 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,15 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a script of a POSIX shell")
 class GenieConformanceTest extends EngineConformance {
 
-  private final Path folder;
-  private StandInBundle bundle;
+  private final StandInBundle bundle;
 
   GenieConformanceTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
-
-  @BeforeEach
-  void makeBundle() {
     bundle = new StandInBundle(folder);
   }
 

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,15 +33,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GenieEngineTest {
 
   private final Path folder;
-  private StandInBundle bundle;
+  private final StandInBundle bundle;
   private Optional<Engine> engine = Optional.empty();
 
   GenieEngineTest(@TempDir Path folder) {
     this.folder = folder;
-  }
-
-  @BeforeEach
-  void makeBundle() {
     bundle = new StandInBundle(folder);
   }
 

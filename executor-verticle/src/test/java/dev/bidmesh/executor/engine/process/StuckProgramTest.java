@@ -39,7 +39,11 @@ class StuckProgramTest {
   private static final ModelInfo MODEL =
       new ModelInfo("digest", List.of("model"), OptionalInt.empty(), false, false);
 
-  @TempDir private Path root;
+  private final Path root;
+
+  StuckProgramTest(@TempDir Path root) {
+    this.root = root;
+  }
 
   @Test
   void shouldStartNothingBesideAProgramThatDoesNotEnd() {
