@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EngineSetTest {
 
-  private static final Map<String, String> QUICK = Map.of("BIDMESH_DETECTION_INTERVAL", "100ms");
+  /** Looks often, and waits for long: a machine that tests is busy. */
+  private static final Map<String, String> QUICK =
+      Map.of("BIDMESH_DETECTION_INTERVAL", "100ms", "BIDMESH_DETECTION_TIMEOUT", "10s");
 
   private final Vertx vertx = Vertx.vertx();
   private Optional<EngineSet> set = Optional.empty();

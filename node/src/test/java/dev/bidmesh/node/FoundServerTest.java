@@ -72,7 +72,10 @@ class FoundServerTest {
     var base = URI.create("http://127.0.0.1:" + port + "/v1");
     var place = new Place("openai-1", "a stand-in", Place.Api.OPENAI, List.of(base));
     var environment =
-        Map.of("BIDMESH_DETECTION_SERVERS", "true", "BIDMESH_DETECTION_INTERVAL", "100ms");
+        Map.of(
+            "BIDMESH_DETECTION_SERVERS", "true",
+            "BIDMESH_DETECTION_INTERVAL", "100ms",
+            "BIDMESH_DETECTION_TIMEOUT", "10s");
     return RunningNode.start(
         home,
         environment,
