@@ -14,11 +14,14 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.NoBid;
+import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,10 +103,7 @@ class LookTest {
     String[] names = {"a", "b", "c", "d", "e"};
     story
         .engines(CPU)
-        .peers(
-            Stream.of(names)
-                .map(name -> heard(name, 1, 0, CPU))
-                .toArray(dev.bidmesh.protocol.message.PeerTable.Peer[]::new));
+        .peers(Stream.of(names).map(name -> heard(name, 1, 0, CPU)).toArray(PeerTable.Peer[]::new));
     prompt = story.arrives();
     for (String name : names) {
       story.bid(prompt, Devices.id(name), name.equals("a") ? CPU : BUSY, name.equals("a") ? 0 : 5);
@@ -131,14 +131,14 @@ class LookTest {
     DeviceId late = Devices.id("late");
     story
         .bid(prompt, PEER, CPU, 0)
-        .noBid(prompt, late, dev.bidmesh.protocol.message.NoBid.FULL, java.util.OptionalLong.of(9))
-        .noBid(prompt, ME, dev.bidmesh.protocol.message.NoBid.FULL, java.util.OptionalLong.of(9))
+        .noBid(prompt, late, NoBid.FULL, OptionalLong.of(9))
+        .noBid(prompt, ME, NoBid.FULL, OptionalLong.of(9))
         .scores(Map.of(PEER, .2));
     first = Awarded.last(story).accepts(.5);
 
     pass(BOUND);
     assertThat(asked(late)).isEqualTo(1);
-    story.bid(prompt, late, CPU, 0);
+    story.noBid(prompt, ME, NoBid.FULL, OptionalLong.of(9)).bid(prompt, late, CPU, 0);
 
     assertThat(story.award().lane().deviceId()).isEqualTo(late);
   }
