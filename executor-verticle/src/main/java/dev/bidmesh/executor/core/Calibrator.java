@@ -71,6 +71,9 @@ final class Calibrator {
     GenerationEnd end = event.end();
     if (end.finish() == FinishReason.STOP || end.finish() == FinishReason.LENGTH) {
       measured(turn, trial.ended(end.usage().completion(), turn.nowNanos()));
+    } else if (trial.fastest().isPresent()) {
+      // What failed was only to show whether it can be quicker.
+      finish(turn, trial);
     } else {
       failed(turn, desk, end.failure().map(Refusal::message).orElse("it took too long"));
     }
@@ -78,15 +81,23 @@ final class Calibrator {
 
   private void measured(Turn turn, Trial trial) {
     boolean again =
-        trial.measured() < ledger.config().calibrationRuns()
+        trial.isOfNow()
+            && trial.measured() < ledger.config().calibrationRuns()
             && trial.tookNanos() < ledger.config().calibrationRepeat().toNanos();
     if (again && trial.desk().freeSlots() > 0) {
       start(turn, trial);
-      return;
+    } else {
+      finish(turn, trial);
     }
-    Measured fastest = trial.fastest().orElseThrow();
-    trial.desk().calibrated(trial.lane().modelDigest(), fastest.serviceS());
-    turn.send(Address.Local.BANDIT, observed(trial, fastest));
+  }
+
+  /** Teaches what was measured, unless it is not known any more on what. */
+  private void finish(Turn turn, Trial trial) {
+    if (trial.isOfNow()) {
+      Measured fastest = trial.fastest().orElseThrow();
+      trial.desk().calibrated(trial.lane(), fastest.serviceS());
+      turn.send(Address.Local.BANDIT, observed(trial, fastest));
+    }
     check(turn, trial.desk());
   }
 
@@ -161,6 +172,11 @@ final class Calibrator {
 
     static Trial of(EngineDesk desk, LaneKey lane) {
       return new Trial(desk, lane, 0, 0, 0, 0, Optional.empty());
+    }
+
+    /** Whether the engine still computes on what it did when this began, as far as is known. */
+    boolean isOfNow() {
+      return lane.accelerator() == desk.accelerator();
     }
 
     Trial started(long nowNanos) {
