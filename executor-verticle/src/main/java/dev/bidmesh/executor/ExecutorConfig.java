@@ -30,7 +30,8 @@ import java.time.Duration;
  * @param stopGrace how long an engine may take to stop before its owner is told without it
  * @param snapshotInterval time between snapshots while nothing changes
  * @param calibrationTimeout how long the generation may take that calibrates an engine
- * @param calibrationRetry pause after a calibration that failed
+ * @param calibrationRetry pause after a calibration that failed; doubles with each in a row
+ * @param calibrationRetryAtMost longest of these pauses
  * @param calibrationRuns most generations of a calibration, 1 to 16, of which the fastest counts
  * @param calibrationRepeat an engine is calibrated by another one while those before it took less
  *     than this together
@@ -56,6 +57,7 @@ public record ExecutorConfig(
     Duration snapshotInterval,
     Duration calibrationTimeout,
     Duration calibrationRetry,
+    Duration calibrationRetryAtMost,
     int calibrationRuns,
     Duration calibrationRepeat) {
 
@@ -82,6 +84,7 @@ public record ExecutorConfig(
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
           3,
           Duration.ofSeconds(1));
 
@@ -109,6 +112,11 @@ public record ExecutorConfig(
     requireTime("snapshotInterval", snapshotInterval);
     requireTime("calibrationTimeout", calibrationTimeout);
     requireTime("calibrationRetry", calibrationRetry);
+    if (calibrationRetryAtMost.compareTo(calibrationRetry) < 0) {
+      throw new IllegalArgumentException(
+          "calibrationRetryAtMost must be at least calibrationRetry, not "
+              + calibrationRetryAtMost);
+    }
     Checks.between("calibrationRuns", calibrationRuns, 1, 16);
     requireTime("calibrationRepeat", calibrationRepeat);
   }
@@ -136,6 +144,7 @@ public record ExecutorConfig(
         snapshotInterval,
         calibrationTimeout,
         calibrationRetry,
+        calibrationRetryAtMost,
         calibrationRuns,
         calibrationRepeat);
   }
@@ -163,8 +172,16 @@ public record ExecutorConfig(
         interval,
         calibrationTimeout,
         calibrationRetry,
+        calibrationRetryAtMost,
         calibrationRuns,
         calibrationRepeat);
+  }
+
+  /** The pause after so many calibrations in a row that failed. */
+  public Duration calibrationRetryAfter(int failures) {
+    int doublings = Math.min(20, Math.max(0, failures - 1));
+    Duration doubled = calibrationRetry.multipliedBy(1L << doublings);
+    return doubled.compareTo(calibrationRetryAtMost) < 0 ? doubled : calibrationRetryAtMost;
   }
 
   private static void requireTime(String field, Duration value) {

@@ -35,6 +35,7 @@ final class Calibrator {
   private final Ledger ledger;
   private final Map<Long, Trial> trials = new HashMap<>();
   private final Set<String> resting = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
 
   Calibrator(Ledger ledger) {
     this.ledger = ledger;
@@ -96,6 +97,7 @@ final class Calibrator {
     if (trial.isOfNow()) {
       Measured fastest = trial.fastest().orElseThrow();
       trial.desk().calibrated(trial.lane(), fastest.serviceS());
+      failures.remove(trial.lane().engineId());
       turn.send(Address.Local.BANDIT, observed(trial, fastest));
     }
     check(turn, trial.desk());
@@ -131,8 +133,25 @@ final class Calibrator {
         .addKeyValue("problem", reason)
         .log("calibration failed");
     desk.calibrationFailed(reason);
-    resting.add(desk.info().id());
-    turn.timer(Purpose.CALIBRATION_RETRY.key(desk.info().id()), ledger.config().calibrationRetry());
+    rest(turn, desk, failures.merge(desk.info().id(), 1, Integer::sum));
+  }
+
+  private void rest(Turn turn, EngineDesk desk, int failed) {
+    String engine = desk.info().id();
+    resting.add(engine);
+    turn.timer(
+        Purpose.CALIBRATION_RETRY.key(engine), ledger.config().calibrationRetryAfter(failed));
+  }
+
+  /**
+   * An engine has become ready anew, so that it may have been mended: a long rest becomes the
+   * shortest. Not none, since one that breaks at each calibration comes back after each.
+   */
+  void readyAnew(Turn turn, EngineDesk desk) {
+    failures.remove(desk.info().id());
+    if (resting.contains(desk.info().id())) {
+      rest(turn, desk, 1);
+    }
   }
 
   private LaneKey lane(EngineDesk desk, ModelInfo model) {

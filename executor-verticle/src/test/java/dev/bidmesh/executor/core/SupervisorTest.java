@@ -174,6 +174,42 @@ class SupervisorTest {
   }
 
   @Test
+  void shouldWaitLongerAfterEachCalibrationThatFails() {
+    ready();
+    for (long pauseS : new long[] {5, 10, 20, 40, 80, 160, 300, 300}) {
+      failed("it broke");
+      int before = bench.driver.outputs(StartRun.class).size();
+      bench.driver.advance(Duration.ofSeconds(pauseS).minusMillis(1));
+      assertThat(bench.driver.outputs(StartRun.class)).as("%s s", pauseS).hasSize(before);
+      bench.driver.advance(Duration.ofMillis(1));
+      assertThat(bench.driver.outputs(StartRun.class)).as("%s s", pauseS).hasSize(before + 1);
+    }
+    calibrate(500, 1_500);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldCalibrateSoonWhenAnEngineIsReadyAnewThatHasFailedOften() {
+    ready();
+    for (long pauseS : new long[] {5, 10, 20, 40, 80}) {
+      failed("it broke");
+      bench.driver.advance(Duration.ofSeconds(pauseS));
+    }
+    failed("it broke");
+    int before = bench.driver.outputs(StartRun.class).size();
+    bench.driver.observe(
+        new EngineChanged("engine", EngineStatus.failed("restarting", CoreBench.READY.models())));
+    ready();
+
+    bench.driver.advance(Duration.ofMillis(4_999));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(before);
+    bench.driver.advance(Duration.ofMillis(1));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(before + 1);
+    calibrate(500, 1_500);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
   void shouldGiveUpACalibrationThatTakesTooLong() {
     ready();
 
