@@ -35,6 +35,8 @@ import java.time.Duration;
  * @param calibrationRuns most generations of a calibration, 1 to 16, of which the fastest counts
  * @param calibrationRepeat an engine is calibrated by another one while those before it took less
  *     than this together
+ * @param energyTimeout how long a reading of the energy may take; if one takes longer, none is
+ *     taken any more
  */
 public record ExecutorConfig(
     int queueCapacity,
@@ -59,7 +61,8 @@ public record ExecutorConfig(
     Duration calibrationRetry,
     Duration calibrationRetryAtMost,
     int calibrationRuns,
-    Duration calibrationRepeat) {
+    Duration calibrationRepeat,
+    Duration energyTimeout) {
 
   /** What holds unless configured otherwise. */
   public static final ExecutorConfig DEFAULT =
@@ -86,7 +89,8 @@ public record ExecutorConfig(
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
           3,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMillis(200));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
@@ -119,6 +123,7 @@ public record ExecutorConfig(
     }
     Checks.between("calibrationRuns", calibrationRuns, 1, 16);
     requireTime("calibrationRepeat", calibrationRepeat);
+    requireTime("energyTimeout", energyTimeout);
   }
 
   /** The same with another queue. */
@@ -146,7 +151,8 @@ public record ExecutorConfig(
         calibrationRetry,
         calibrationRetryAtMost,
         calibrationRuns,
-        calibrationRepeat);
+        calibrationRepeat,
+        energyTimeout);
   }
 
   /** The same with another time between snapshots. */
@@ -174,7 +180,8 @@ public record ExecutorConfig(
         calibrationRetry,
         calibrationRetryAtMost,
         calibrationRuns,
-        calibrationRepeat);
+        calibrationRepeat,
+        energyTimeout);
   }
 
   /** The pause after so many calibrations in a row that failed. */
