@@ -6,6 +6,7 @@ import dev.bidmesh.executor.core.ExecutorOutput.PauseRun;
 import dev.bidmesh.executor.core.ExecutorOutput.ResumeRun;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
 import dev.bidmesh.executor.energy.EnergySource;
+import dev.bidmesh.executor.energy.EnergySources;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
@@ -20,6 +21,7 @@ import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,10 +50,11 @@ final class EngineRunner {
 
   /**
    * @param context of the verticle; everything but the sinks is called on it
+   * @param energyTimeout how long a reading of the energy may take
    */
-  EngineRunner(Context context) {
+  EngineRunner(Context context, Duration energyTimeout) {
     this.context = context;
-    this.energy = new EnergyGauge(context);
+    this.energy = new EnergyGauge(context, energyTimeout);
   }
 
   /** Takes in one more engine; the core hears of it if it has begun without. */
@@ -73,7 +76,9 @@ final class EngineRunner {
    */
   void start(Consumer<Observation> observer, Path sys) {
     core = observer;
-    energy.open(sys, why -> core.accept(new ExecutorObservation.EnergyMissing(why)));
+    energy.open(
+        () -> EnergySources.find(sys),
+        why -> core.accept(new ExecutorObservation.EnergyMissing(why)));
     state = State.RUNNING;
     // One that came since the core was made is news to it; those that it knows it does not add.
     engines

@@ -30,10 +30,13 @@ import java.time.Duration;
  * @param stopGrace how long an engine may take to stop before its owner is told without it
  * @param snapshotInterval time between snapshots while nothing changes
  * @param calibrationTimeout how long the generation may take that calibrates an engine
- * @param calibrationRetry pause after a calibration that failed
+ * @param calibrationRetry pause after a calibration that failed; doubles with each in a row
+ * @param calibrationRetryAtMost longest of these pauses
  * @param calibrationRuns most generations of a calibration, 1 to 16, of which the fastest counts
  * @param calibrationRepeat an engine is calibrated by another one while those before it took less
  *     than this together
+ * @param energyTimeout how long a reading of the energy may take; if one takes longer, none is
+ *     taken any more
  */
 public record ExecutorConfig(
     int queueCapacity,
@@ -56,8 +59,10 @@ public record ExecutorConfig(
     Duration snapshotInterval,
     Duration calibrationTimeout,
     Duration calibrationRetry,
+    Duration calibrationRetryAtMost,
     int calibrationRuns,
-    Duration calibrationRepeat) {
+    Duration calibrationRepeat,
+    Duration energyTimeout) {
 
   /** What holds unless configured otherwise. */
   public static final ExecutorConfig DEFAULT =
@@ -82,8 +87,10 @@ public record ExecutorConfig(
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
           3,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofMillis(200));
 
   public ExecutorConfig {
     Checks.between("queueCapacity", queueCapacity, 0, 10_000);
@@ -109,8 +116,14 @@ public record ExecutorConfig(
     requireTime("snapshotInterval", snapshotInterval);
     requireTime("calibrationTimeout", calibrationTimeout);
     requireTime("calibrationRetry", calibrationRetry);
+    if (calibrationRetryAtMost.compareTo(calibrationRetry) < 0) {
+      throw new IllegalArgumentException(
+          "calibrationRetryAtMost must be at least calibrationRetry, not "
+              + calibrationRetryAtMost);
+    }
     Checks.between("calibrationRuns", calibrationRuns, 1, 16);
     requireTime("calibrationRepeat", calibrationRepeat);
+    requireTime("energyTimeout", energyTimeout);
   }
 
   /** The same with another queue. */
@@ -136,8 +149,10 @@ public record ExecutorConfig(
         snapshotInterval,
         calibrationTimeout,
         calibrationRetry,
+        calibrationRetryAtMost,
         calibrationRuns,
-        calibrationRepeat);
+        calibrationRepeat,
+        energyTimeout);
   }
 
   /** The same with another time between snapshots. */
@@ -163,8 +178,17 @@ public record ExecutorConfig(
         interval,
         calibrationTimeout,
         calibrationRetry,
+        calibrationRetryAtMost,
         calibrationRuns,
-        calibrationRepeat);
+        calibrationRepeat,
+        energyTimeout);
+  }
+
+  /** The pause after so many calibrations in a row that failed. */
+  public Duration calibrationRetryAfter(int failures) {
+    int doublings = Math.min(20, Math.max(0, failures - 1));
+    Duration doubled = calibrationRetry.multipliedBy(1L << doublings);
+    return doubled.compareTo(calibrationRetryAtMost) < 0 ? doubled : calibrationRetryAtMost;
   }
 
   private static void requireTime(String field, Duration value) {

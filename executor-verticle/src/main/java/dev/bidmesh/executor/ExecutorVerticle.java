@@ -83,7 +83,7 @@ public final class ExecutorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var runner = new EngineRunner(context);
+    var runner = new EngineRunner(context, config.energyTimeout());
     Consumer<Engine> later = engine -> context.runOnContext(none -> runner.add(engine));
     List<Engine> present = engines.follow(later);
     present.forEach(runner::add);

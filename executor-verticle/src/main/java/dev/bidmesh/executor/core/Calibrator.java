@@ -35,6 +35,7 @@ final class Calibrator {
   private final Ledger ledger;
   private final Map<Long, Trial> trials = new HashMap<>();
   private final Set<String> resting = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
 
   Calibrator(Ledger ledger) {
     this.ledger = ledger;
@@ -71,6 +72,9 @@ final class Calibrator {
     GenerationEnd end = event.end();
     if (end.finish() == FinishReason.STOP || end.finish() == FinishReason.LENGTH) {
       measured(turn, trial.ended(end.usage().completion(), turn.nowNanos()));
+    } else if (trial.fastest().isPresent()) {
+      // What failed was only to show whether it can be quicker.
+      finish(turn, trial);
     } else {
       failed(turn, desk, end.failure().map(Refusal::message).orElse("it took too long"));
     }
@@ -78,15 +82,24 @@ final class Calibrator {
 
   private void measured(Turn turn, Trial trial) {
     boolean again =
-        trial.measured() < ledger.config().calibrationRuns()
+        trial.isOfNow()
+            && trial.measured() < ledger.config().calibrationRuns()
             && trial.tookNanos() < ledger.config().calibrationRepeat().toNanos();
     if (again && trial.desk().freeSlots() > 0) {
       start(turn, trial);
-      return;
+    } else {
+      finish(turn, trial);
     }
-    Measured fastest = trial.fastest().orElseThrow();
-    trial.desk().calibrated(trial.lane().modelDigest(), fastest.serviceS());
-    turn.send(Address.Local.BANDIT, observed(trial, fastest));
+  }
+
+  /** Teaches what was measured, unless it is not known any more on what. */
+  private void finish(Turn turn, Trial trial) {
+    if (trial.isOfNow()) {
+      Measured fastest = trial.fastest().orElseThrow();
+      trial.desk().calibrated(trial.lane(), fastest.serviceS());
+      failures.remove(trial.lane().engineId());
+      turn.send(Address.Local.BANDIT, observed(trial, fastest));
+    }
     check(turn, trial.desk());
   }
 
@@ -120,8 +133,25 @@ final class Calibrator {
         .addKeyValue("problem", reason)
         .log("calibration failed");
     desk.calibrationFailed(reason);
-    resting.add(desk.info().id());
-    turn.timer(Purpose.CALIBRATION_RETRY.key(desk.info().id()), ledger.config().calibrationRetry());
+    rest(turn, desk, failures.merge(desk.info().id(), 1, Integer::sum));
+  }
+
+  private void rest(Turn turn, EngineDesk desk, int failed) {
+    String engine = desk.info().id();
+    resting.add(engine);
+    turn.timer(
+        Purpose.CALIBRATION_RETRY.key(engine), ledger.config().calibrationRetryAfter(failed));
+  }
+
+  /**
+   * An engine has become ready anew, so that it may have been mended: a long rest becomes the
+   * shortest. Not none, since one that breaks at each calibration comes back after each.
+   */
+  void readyAnew(Turn turn, EngineDesk desk) {
+    failures.remove(desk.info().id());
+    if (resting.contains(desk.info().id())) {
+      rest(turn, desk, 1);
+    }
   }
 
   private LaneKey lane(EngineDesk desk, ModelInfo model) {
@@ -161,6 +191,11 @@ final class Calibrator {
 
     static Trial of(EngineDesk desk, LaneKey lane) {
       return new Trial(desk, lane, 0, 0, 0, 0, Optional.empty());
+    }
+
+    /** Whether the engine still computes on what it did when this began, as far as is known. */
+    boolean isOfNow() {
+      return lane.accelerator() == desk.accelerator();
     }
 
     Trial started(long nowNanos) {

@@ -232,15 +232,15 @@ final class EngineDesk {
     return slots.holds(run);
   }
 
-  void calibrated(String digest, double serviceS) {
+  void calibrated(LaneKey lane, double serviceS) {
     changed = true;
     record.calibrated(serviceS);
-    readiness.calibrated(digest);
+    readiness.calibrated(lane);
   }
 
-  /** A prompt runs on a model, from which as much is learned as from a calibration. */
-  void used(String digest) {
-    readiness.calibrated(digest);
+  /** A prompt runs on a lane, from which as much is learned as from a calibration. */
+  void used(LaneKey lane) {
+    readiness.calibrated(lane);
   }
 
   void calibrationFailed(String reason) {

@@ -5,6 +5,7 @@ import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.EnumSet;
@@ -73,9 +74,9 @@ final class Readiness {
         : Optional.empty();
   }
 
-  /** Something has run on a model, or does. */
-  void calibrated(String digest) {
-    calibrated.add(lane(digest));
+  /** Something has run on the model and the hardware of a lane, or does. */
+  void calibrated(LaneKey lane) {
+    calibrated.add(new Lane(lane.accelerator(), lane.modelDigest()));
     calibration = "calibrating";
     settle();
   }

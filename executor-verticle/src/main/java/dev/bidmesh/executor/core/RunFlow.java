@@ -230,7 +230,7 @@ final class RunFlow {
 
   private void start(Turn turn, Run run) {
     run.toRunning(turn.nowNanos());
-    run.desk().used(run.award().lane().modelDigest());
+    run.desk().used(run.award().lane());
     turn.emit(
         new ExecutorOutput.StartRun(
             run.number(), run.desk().info().id(), Requests.of(run.award())));

@@ -95,6 +95,7 @@ final class Supervisor {
                     .addKeyValue("to", found.accelerator())
                     .addKeyValue("cause", found.how())
                     .log("engine computes on other hardware"));
+    boolean served = desk.status().health().serves();
     EngineStatus named = status.withModels(names.named(status.models()));
     if (desk.update(named)) {
       String reason = desk.info().id() + ": " + desk.reason();
@@ -103,6 +104,9 @@ final class Supervisor {
             .run(number)
             .ifPresent(run -> flow.stop(turn, run, Ending.failed(FailureCode.NO_ENGINE, reason)));
       }
+    }
+    if (!served && desk.status().health().serves()) {
+      calibrator.readyAnew(turn, desk);
     }
     calibrator.check(turn, desk);
   }

@@ -7,8 +7,10 @@ import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.testkit.Devices;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,14 +39,14 @@ class ReadinessTest {
 
     assertThat(readiness.uncalibrated()).hasValue(WARM);
     assertThat(readiness.serves()).isFalse();
-    readiness.calibrated("warm");
+    readiness.calibrated(lane(Accelerator.CPU, "warm"));
     assertThat(readiness.serves()).isTrue();
   }
 
   @Test
   void shouldGoOnServingWhileAModelIsCalibratedThatWasLoadedLater() {
     readiness.update(EngineStatus.ready(List.of(WARM)));
-    readiness.calibrated("warm");
+    readiness.calibrated(lane(Accelerator.CPU, "warm"));
 
     readiness.update(EngineStatus.ready(List.of(WARM, model("cold", true))));
 
@@ -56,7 +58,7 @@ class ReadinessTest {
   @Test
   void shouldNotCalibrateAModelThatAPromptHasLoaded() {
     readiness.update(EngineStatus.ready(List.of(COLD)));
-    readiness.calibrated("cold");
+    readiness.calibrated(lane(Accelerator.CPU, "cold"));
 
     readiness.update(EngineStatus.ready(List.of(model("cold", true))));
 
@@ -66,7 +68,7 @@ class ReadinessTest {
   @Test
   void shouldCalibrateAgainOnOtherHardware() {
     readiness.update(EngineStatus.ready(List.of(WARM)));
-    readiness.calibrated("warm");
+    readiness.calibrated(lane(Accelerator.CPU, "warm"));
     assertThat(readiness.accelerator()).isEqualTo(Accelerator.CPU);
     assertThat(readiness.evidence()).isEqualTo(Evidence.CLAIMED);
 
@@ -86,6 +88,21 @@ class ReadinessTest {
     readiness.update(EngineStatus.failed("gone", List.of(WARM)));
 
     assertThat(readiness.accelerator()).isEqualTo(Accelerator.GPU);
+  }
+
+  @Test
+  void shouldCalibrateOnTheHardwareOfNowThoughSomethingRanOnWhatWasAssumedBefore() {
+    var gpu = new Compute(Accelerator.GPU, Evidence.DETECTED, "the server says so");
+    readiness.update(EngineStatus.ready(List.of(WARM)).withCompute(gpu));
+
+    readiness.calibrated(lane(Accelerator.CPU, "warm"));
+
+    assertThat(readiness.uncalibrated()).hasValue(WARM);
+    assertThat(readiness.serves()).isFalse();
+  }
+
+  private static LaneKey lane(Accelerator accelerator, String digest) {
+    return new LaneKey(Devices.id("executor"), "engine", accelerator, digest);
   }
 
   private static ModelInfo model(String digest, boolean warm) {

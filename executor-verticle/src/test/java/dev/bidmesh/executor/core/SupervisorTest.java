@@ -95,19 +95,32 @@ class SupervisorTest {
   }
 
   @Test
-  void shouldBeginAnewIfACalibrationFailsAfterOthers() {
+  void shouldTeachWhatWasMeasuredIfARepetitionFails() {
     ready();
     calibrate(30, 50);
-    bench.end(
-        bench.lastStarted(),
-        GenerationEnd.error(FailureCode.ENGINE_FAILED, "it broke", TokenUsage.NONE));
+    failed("it broke");
 
-    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(.05);
+    bench.driver.advance(Duration.ofMinutes(10));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
+  }
+
+  @Test
+  void shouldCalibrateAnewIfItsHardwareTurnsOutMeanwhile() {
+    ready();
+    bench.driver.advance(Duration.ofMillis(500));
+    var gpu = new Compute(Accelerator.GPU, Evidence.DETECTED, "it says so");
+    bench.driver.observe(new EngineChanged("engine", CoreBench.READY.withCompute(gpu)));
+    bench.end(bench.lastStarted(), FinishReason.LENGTH);
+
     assertThat(learned()).isEmpty();
-    bench.driver.advance(ExecutorConfig.DEFAULT.calibrationRetry());
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
     calibrate(500, 1_500);
-
-    assertThat(learned()).extracting(RunObserved::serviceS).containsExactly(1.5);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+    assertThat(learned())
+        .singleElement()
+        .satisfies(run -> assertThat(run.lane().accelerator()).isEqualTo(Accelerator.GPU));
   }
 
   @Test
@@ -146,9 +159,7 @@ class SupervisorTest {
   @Test
   void shouldTryAFailedCalibrationAgainAndSayWhyItIsNotReady() {
     ready();
-    bench.end(
-        bench.lastStarted(),
-        GenerationEnd.error(FailureCode.ENGINE_FAILED, "it broke", TokenUsage.NONE));
+    failed("it broke");
 
     assertThat(bench.state().health()).isEqualTo(EngineHealth.LOADING);
     assertThat(bench.state().healthReason().orElseThrow()).contains("it broke");
@@ -160,6 +171,42 @@ class SupervisorTest {
     assertThat(bench.driver.outputs(StartRun.class)).hasSize(2);
     assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
     assertThat(bench.state().free()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldWaitLongerAfterEachCalibrationThatFails() {
+    ready();
+    for (long pauseS : new long[] {5, 10, 20, 40, 80, 160, 300, 300}) {
+      failed("it broke");
+      int before = bench.driver.outputs(StartRun.class).size();
+      bench.driver.advance(Duration.ofSeconds(pauseS).minusMillis(1));
+      assertThat(bench.driver.outputs(StartRun.class)).as("%s s", pauseS).hasSize(before);
+      bench.driver.advance(Duration.ofMillis(1));
+      assertThat(bench.driver.outputs(StartRun.class)).as("%s s", pauseS).hasSize(before + 1);
+    }
+    calibrate(500, 1_500);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldCalibrateSoonWhenAnEngineIsReadyAnewThatHasFailedOften() {
+    ready();
+    for (long pauseS : new long[] {5, 10, 20, 40, 80}) {
+      failed("it broke");
+      bench.driver.advance(Duration.ofSeconds(pauseS));
+    }
+    failed("it broke");
+    int before = bench.driver.outputs(StartRun.class).size();
+    bench.driver.observe(
+        new EngineChanged("engine", EngineStatus.failed("restarting", CoreBench.READY.models())));
+    ready();
+
+    bench.driver.advance(Duration.ofMillis(4_999));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(before);
+    bench.driver.advance(Duration.ofMillis(1));
+    assertThat(bench.driver.outputs(StartRun.class)).hasSize(before + 1);
+    calibrate(500, 1_500);
+    assertThat(bench.state().health()).isEqualTo(EngineHealth.READY);
   }
 
   @Test
@@ -271,6 +318,11 @@ class SupervisorTest {
     busy.driver.advance(Duration.ofSeconds(3));
 
     assertThat(busy.driver.outputs(Drained.class)).hasSize(1);
+  }
+
+  private void failed(String why) {
+    bench.end(
+        bench.lastStarted(), GenerationEnd.error(FailureCode.ENGINE_FAILED, why, TokenUsage.NONE));
   }
 
   /** Has the calibration that goes on write after some time and end after another. */

@@ -102,9 +102,9 @@ final class HedgeRule {
   /**
    * Devices that are idle and would finish a prompt clearly sooner than the one where it waits, as
    * far as is known. They say so themselves, soon after they have become so; what was quoted to the
-   * prompt when it was placed may be wrong by now, on either side.
+   * prompt when it was placed may be wrong by now, on either side. Not those that declined since.
    */
-  Set<DeviceId> idle(Waiting waiting) {
+  Set<DeviceId> idle(Waiting waiting, Turn turn) {
     double remainingS = waiting.remainingS();
     if (prompt.policy != RoutingPolicy.ADAPTIVE || remainingS <= Waiting.marginS(remainingS)) {
       return Set.of();
@@ -114,14 +114,18 @@ final class HedgeRule {
             .filter(each -> !isSooner(serviceS(each), remainingS))
             .map(each -> each.lane().deviceId())
             .collect(Collectors.toSet());
-    return prompt.view.idle(prompt.model()).stream()
+    var wanted =
+        new ModelIndex.Wanted(
+            prompt.model(), looks.digest(), prompt.messages.needs(prompt.delivered));
+    return prompt.view.idle(wanted).stream()
         .filter(device -> !slower.contains(device) && looks.isWorthwhile(device))
+        .filter(device -> !looks.hasDeclined(device, turn))
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether there is such a device, or one that has just been asked says that it is one. */
   boolean isIdleElsewhere(Waiting waiting, Turn turn) {
-    return !idle(waiting).isEmpty()
+    return !idle(waiting, turn).isEmpty()
         || prompt.policy == RoutingPolicy.ADAPTIVE
             && looks.known().stream()
                 .filter(each -> each.bid().free() > 0 && looks.isFresh(each, turn))

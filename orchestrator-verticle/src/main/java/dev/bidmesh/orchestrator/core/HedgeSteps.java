@@ -67,7 +67,7 @@ final class HedgeSteps {
     if (!hedge.move()) {
       budget.giveBack();
     }
-    looks.looks().declined(hedge.candidate());
+    looks.looks().declined(hedge.candidate(), turn);
     String outcome =
         reply instanceof AwardReply.Refused refused
             ? "refused: " + refused.code().label()

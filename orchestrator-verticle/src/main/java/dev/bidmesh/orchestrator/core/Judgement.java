@@ -150,6 +150,9 @@ final class Judgement {
     if (passed.containsValue(Obstacle.TOO_LONG)) {
       return Optional.of("the prompt is too long to send to another device");
     }
+    if (passed.containsValue(Obstacle.UNWRITABLE)) {
+      return Optional.of("the prompt holds what cannot be sent to another device");
+    }
     if (remarks().keySet().stream().anyMatch(lane -> !lane.deviceId().equals(self))) {
       return Optional.of("every other device that could have run it refused, fell silent or left");
     }

@@ -89,10 +89,15 @@ final class LookSteps {
   void onDue(Turn turn) {
     if (!prompt.timers.isHeldUp(PromptTimers.HEDGE, turn)) {
       if (!looks.isOpen()) {
-        running().ifPresent(running -> look(running, turn));
+        running().ifPresent(running -> lookDue(running, turn));
       }
       again(turn);
     }
+  }
+
+  private void lookDue(PromptState.Running running, Turn turn) {
+    looks.take(turn);
+    look(running, turn);
   }
 
   /** Looks again after a pause, if the run still shows no text and nobody else was found. */
@@ -109,7 +114,21 @@ final class LookSteps {
     running()
         .filter(running -> running.run().equals(run) && run.isQueued() && looks.isDue(turn))
         .filter(running -> isToMove(running, turn))
+        .filter(running -> take(rule.waitsTooLong(waiting(running, turn)), turn))
         .ifPresent(running -> look(running, turn));
+  }
+
+  /** Takes one of the looks; false if none is left. */
+  private boolean take(boolean late, Turn turn) {
+    if (late ? looks.isOver() : looks.isOverForIdle()) {
+      return false;
+    }
+    if (late) {
+      looks.take(turn);
+    } else {
+      looks.takeForIdle(turn);
+    }
+    return true;
   }
 
   private boolean isToMove(PromptState.Running running, Turn turn) {
@@ -129,7 +148,7 @@ final class LookSteps {
   }
 
   private Set<DeviceId> idle(PromptState.Running running, Turn turn) {
-    return running.run().isQueued() ? rule.idle(waiting(running, turn)) : Set.of();
+    return running.run().isQueued() ? rule.idle(waiting(running, turn), turn) : Set.of();
   }
 
   /** The run that shows no text while nobody else was asked to. */
@@ -142,7 +161,6 @@ final class LookSteps {
   }
 
   private void look(PromptState.Running running, Turn turn) {
-    looks.take(turn);
     Optional<String> against = reasonAgainst(running, turn);
     if (against.isPresent()) {
       note(running, against.get(), turn);
@@ -166,7 +184,8 @@ final class LookSteps {
   }
 
   private boolean askOnce(PromptState.Running running, Turn turn) {
-    return looks.ask(idle(running, turn), withinS(running, turn), turn);
+    boolean late = !running.run().isQueued() || rule.waitsTooLong(waiting(running, turn));
+    return looks.ask(idle(running, turn), late, withinS(running, turn), turn);
   }
 
   private Optional<String> reasonAgainst(PromptState.Running running, Turn turn) {

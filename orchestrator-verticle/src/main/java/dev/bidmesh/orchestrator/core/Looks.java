@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
+import dev.bidmesh.protocol.message.NoBid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the owner of a run knows of the devices that could run its prompt instead, and how it asks
@@ -28,14 +30,17 @@ final class Looks {
   private final List<Candidate> known = new ArrayList<>();
   private final Set<DeviceId> missing = new LinkedHashSet<>();
   private final Set<DeviceId> owing = new LinkedHashSet<>();
+  private final Declines declines;
   private Optional<LaneKey> lane = Optional.empty();
   private int taken;
+  private int takenForIdle;
   private int askedSoFar;
   private long nextNanos;
 
   Looks(PromptContext prompt) {
     this.prompt = prompt;
     this.config = prompt.config.prompts().hedge().again();
+    this.declines = new Declines(config.fresh());
   }
 
   /** A run began on a lane: all that is known of others is from its auction. */
@@ -44,8 +49,10 @@ final class Looks {
     known.addAll(standby.elsewhere(runsOn.deviceId()));
     missing.clear();
     owing.clear();
+    declines.clear();
     lane = Optional.of(runsOn);
     taken = 0;
+    takenForIdle = 0;
     askedSoFar = 0;
     nextNanos = 0;
   }
@@ -59,7 +66,7 @@ final class Looks {
   }
 
   /** The only model that can go on with what the client has. */
-  private Optional<String> digest() {
+  Optional<String> digest() {
     return prompt.delivered.nothing() ? Optional.empty() : lane.map(LaneKey::modelDigest);
   }
 
@@ -70,14 +77,29 @@ final class Looks {
 
   /** Whether the pause since the last look is over, and none is going on. */
   boolean isDue(Turn turn) {
-    return !isOver() && missing.isEmpty() && turn.nowNanos() >= nextNanos;
+    return missing.isEmpty() && turn.nowNanos() >= nextNanos;
   }
 
-  /** Notes that it is looked for others; how long until that is done again. */
-  Duration take(Turn turn) {
-    Duration pause = config.pauseAfter(++taken);
-    nextNanos = turn.nowNanos() + pause.toNanos();
-    return pause;
+  /** Whether it was looked often enough for idle devices, while the prompt is not late. */
+  boolean isOverForIdle() {
+    return takenForIdle >= config.times();
+  }
+
+  /** Notes that it is looked for others. */
+  void take(Turn turn) {
+    pause(++taken, turn);
+  }
+
+  /**
+   * The same for a prompt that is not late, only because others are idle. Apart, so that none of
+   * the looks is missing once the prompt is late.
+   */
+  void takeForIdle(Turn turn) {
+    pause(++takenForIdle, turn);
+  }
+
+  private void pause(int looks, Turn turn) {
+    nextNanos = turn.nowNanos() + config.pauseAfter(looks).toNanos();
   }
 
   /** Pause before the next look. */
@@ -92,8 +114,9 @@ final class Looks {
         && ageNanos / 1_000_000 <= candidate.bid().validForMs();
   }
 
-  /** A device declined: its bid counts no more, a fresh one does. */
-  void declined(Candidate candidate) {
+  /** A device declined an award: its bid counts no more, a fresh one does. */
+  void declined(Candidate candidate, Turn turn) {
+    declines.add(candidate.lane().deviceId(), NoBid.FULL, turn.nowNanos());
     replace(
         new Candidate(
             candidate.bid(),
@@ -114,29 +137,43 @@ final class Looks {
    * Asks a few of those of whom nothing fresh is known; false if there are none.
    *
    * @param idle devices that have become idle, whatever they bid before; if there are any, one of
-   *     them is asked and nobody else
-   * @param withinS devices that said last that a prompt waits for longer there are not asked
+   *     them is asked
+   * @param late whether others are asked besides; else only if nobody is idle
+   * @param withinS others that said last that a prompt waits for longer there are not asked
    */
-  boolean ask(Set<DeviceId> idle, double withinS, Turn turn) {
+  boolean ask(Set<DeviceId> idle, boolean late, double withinS, Turn turn) {
     List<DeviceId> hopeful = idle.stream().filter(device -> !saysFree(device, turn)).toList();
-    List<DeviceId> askable =
-        hopeful.isEmpty()
-            ? askable(turn).stream().filter(device -> backlogS(device) < withinS).toList()
-            : rotated(hopeful);
     // One that says that it is idle hardly ever declines; more would only cost messages.
-    int count = hopeful.isEmpty() ? Math.min(config.devices(), askable.size()) : 1;
-    for (int i = 0; i < count; i++) {
-      missing.add(askable.get((askedSoFar + i) % askable.size()));
+    Set<DeviceId> asked = new LinkedHashSet<>(next(rotated(hopeful), 1));
+    if (late || hopeful.isEmpty()) {
+      List<DeviceId> others =
+          askable(turn).stream()
+              .filter(device -> !asked.contains(device) && backlogS(device) < withinS)
+              .toList();
+      asked.addAll(next(others, Math.max(1, config.devices() - asked.size())));
     }
-    askedSoFar += count;
-    if (count > 0) {
-      BidRequest request =
-          prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos());
-      owing.addAll(missing);
-      missing.forEach(device -> turn.send(Address.device(device, Purpose.BID), request));
-      prompt.timers.startLook(turn);
+    if (asked.isEmpty()) {
+      return false;
     }
-    return count > 0;
+    askedSoFar += asked.size();
+    send(asked, turn);
+    return true;
+  }
+
+  /** Some of these, so that everybody's turn comes. */
+  private List<DeviceId> next(List<DeviceId> devices, int atMost) {
+    return IntStream.range(0, Math.min(atMost, devices.size()))
+        .mapToObj(i -> devices.get((askedSoFar + i) % devices.size()))
+        .toList();
+  }
+
+  private void send(Set<DeviceId> asked, Turn turn) {
+    BidRequest request =
+        prompt.messages.bidRequest(prompt.model(), prompt.delivered, turn.nowNanos());
+    missing.addAll(asked);
+    owing.addAll(missing);
+    missing.forEach(device -> turn.send(Address.device(device, Purpose.BID), request));
+    prompt.timers.startLook(turn);
   }
 
   private double backlogS(DeviceId device) {
@@ -152,7 +189,7 @@ final class Looks {
   /** Not every prompt begins with the same one. */
   private List<DeviceId> rotated(List<DeviceId> devices) {
     var rotated = new ArrayList<>(devices);
-    Collections.rotate(rotated, prompt.promptId().value().hashCode() % devices.size());
+    Collections.rotate(rotated, prompt.promptId().value().hashCode());
     return rotated;
   }
 
@@ -180,12 +217,19 @@ final class Looks {
         && prompt.excluded().stream().noneMatch(lane -> lane.deviceId().equals(device));
   }
 
+  /** Whether a device declined during this run, for a reason that still counts. */
+  boolean hasDeclined(DeviceId device, Turn turn) {
+    return declines.has(device, turn.nowNanos());
+  }
+
   /** Takes an answer, in time or late; false if none was asked for. */
   boolean onBids(Bids bids, Turn turn) {
     if (!owing.remove(bids.deviceId())) {
       return false;
     }
     missing.remove(bids.deviceId());
+    declines.remove(bids.deviceId());
+    bids.noBid().ifPresent(why -> declines.add(bids.deviceId(), why, turn.nowNanos()));
     for (Bid bid : bids.bids()) {
       if (bid.lane().deviceId().equals(bids.deviceId())) {
         var score = of(bid).flatMap(Candidate::score);

@@ -62,7 +62,7 @@ final class LossSteps {
       prompt.transition(hedging.toAwarding(), attempt.deviceName() + " " + outcome, turn);
       auction.outdated();
     } else if (prompt.messages.nothingLeft(prompt.delivered)) {
-      prompt.succeed(run, lastWords(run), turn);
+      prompt.succeed(run, lastWords(run), Optional.empty(), turn);
     } else if (mayRetry(code)) {
       prompt.emit(new PromptEvent.Retry(prompt.promptId(), reason.message()), turn);
       auction.solicit(turn);

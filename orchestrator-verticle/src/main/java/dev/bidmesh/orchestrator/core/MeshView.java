@@ -79,12 +79,12 @@ final class MeshView {
   }
 
   /**
-   * Devices at which a prompt for a model would start at once, by what they said last. That may be
-   * over, so it is a reason to ask them and never one to send them anything.
+   * Devices at which a prompt would start at once, by what they said last. That may be over, so it
+   * is a reason to ask them and never one to send them anything.
    */
-  Set<DeviceId> idle(String alias) {
-    Set<DeviceId> others = models.idle(alias);
-    if (own.draining() || !ModelIndex.startsAtOnce(own.engines(), alias)) {
+  Set<DeviceId> idle(ModelIndex.Wanted wanted) {
+    Set<DeviceId> others = models.idle(wanted);
+    if (own.draining() || !wanted.startsAtOnce(own.engines())) {
       return others;
     }
     var all = new LinkedHashSet<>(others);

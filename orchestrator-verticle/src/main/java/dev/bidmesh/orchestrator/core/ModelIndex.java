@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -23,7 +24,7 @@ final class ModelIndex {
 
   private final List<PeerTable.Peer> peers;
   private final Map<Wanted, List<Server>> found = new HashMap<>();
-  private final Map<String, Set<DeviceId>> idle = new HashMap<>();
+  private final Map<Wanted, Set<DeviceId>> idle = new HashMap<>();
 
   ModelIndex(PeerTable table) {
     this.peers = table.peers();
@@ -35,7 +36,7 @@ final class ModelIndex {
    * @param digest the only model that is of use; absent: any that is known by the alias
    */
   List<Server> servers(String alias, Optional<String> digest) {
-    return found.computeIfAbsent(new Wanted(alias, digest), this::find);
+    return found.computeIfAbsent(new Wanted(alias, digest, Set.of()), this::find);
   }
 
   private List<Server> find(Wanted wanted) {
@@ -51,21 +52,16 @@ final class ModelIndex {
   }
 
   /** The peers at which a prompt would start at once, by what they said last, in their order. */
-  Set<DeviceId> idle(String alias) {
-    return idle.computeIfAbsent(alias, this::findIdle);
+  Set<DeviceId> idle(Wanted wanted) {
+    return idle.computeIfAbsent(wanted, this::findIdle);
   }
 
-  private Set<DeviceId> findIdle(String alias) {
-    return servers(alias, Optional.empty()).stream()
+  private Set<DeviceId> findIdle(Wanted wanted) {
+    return servers(wanted.alias(), wanted.digest()).stream()
         .map(server -> server.peer())
-        .filter(peer -> !peer.suspected() && startsAtOnce(peer.heartbeat().engines(), alias))
+        .filter(peer -> !peer.suspected() && wanted.startsAtOnce(peer.heartbeat().engines()))
         .map(peer -> peer.heartbeat().deviceId())
         .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  /** Whether one of these engines would start a prompt for a model at once. */
-  static boolean startsAtOnce(List<EngineState> engines, String alias) {
-    return engines.stream().anyMatch(each -> each.isFree() && each.model(alias).isPresent());
   }
 
   private static Set<String> digests(Heartbeat beat, Wanted wanted) {
@@ -106,11 +102,33 @@ final class ModelIndex {
    */
   record Server(PeerTable.Peer peer, double weight) {}
 
-  private record Wanted(String alias, Optional<String> digest) {
+  /**
+   * What a prompt asks of an engine.
+   *
+   * @param digest the only model that is of use; absent: any that is known by the alias
+   * @param needs what the model must be able to do beyond plain text
+   */
+  record Wanted(String alias, Optional<String> digest, Set<Capability> needs) {
+
+    Wanted {
+      needs = Set.copyOf(needs);
+    }
+
     boolean is(ModelInfo model) {
       return digest.isPresent()
           ? digest.get().equals(model.digest())
           : model.aliases().contains(alias);
+    }
+
+    /** Whether one of these engines would start the prompt at once. */
+    boolean startsAtOnce(List<EngineState> engines) {
+      return engines.stream()
+          .anyMatch(
+              each -> each.isFree() && each.models().stream().anyMatch(model -> fits(each, model)));
+    }
+
+    private boolean fits(EngineState engine, ModelInfo model) {
+      return is(model) && engine.capabilities(model).containsAll(needs);
     }
   }
 }

@@ -12,7 +12,9 @@ enum Obstacle {
   /** Even a lucky run would end after the deadline. */
   TOO_LATE(FailureCode.DEADLINE, "cannot answer before the deadline"),
   /** No frame to another device holds the prompt and the text so far. */
-  TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt");
+  TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt"),
+  /** The prompt or the text so far holds what no frame can. */
+  UNWRITABLE(FailureCode.BAD_REQUEST, "cannot be sent the prompt");
 
   private final FailureCode code;
   private final String words;
@@ -30,10 +32,15 @@ enum Obstacle {
   /** What to say to the client if nobody else is left. */
   NoWinner reason(String deviceName) {
     String message =
-        this == TOO_LONG
-            ? "the prompt is too long to send to another device; shorten it, or ask a device that"
-                + " serves the model itself"
-            : deviceName + " " + words;
+        switch (this) {
+          case TOO_LONG ->
+              "the prompt is too long to send to another device; shorten it, or ask a device that"
+                  + " serves the model itself";
+          case UNWRITABLE ->
+              "the prompt cannot be sent to another device; look for characters in it that are not"
+                  + " valid Unicode, such as half of a surrogate pair";
+          case GONE, EXPIRED, TOO_LATE -> deviceName + " " + words;
+        };
     return new NoWinner(code, message, OptionalLong.empty());
   }
 }

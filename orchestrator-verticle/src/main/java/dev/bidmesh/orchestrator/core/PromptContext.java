@@ -18,6 +18,7 @@ import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.RunMeasures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -252,9 +253,9 @@ final class PromptContext {
   }
 
   /** Ends it well, by a run that has delivered all its text. */
-  void succeed(Run run, Completion completion, Turn turn) {
+  void succeed(Run run, Completion completion, Optional<RunMeasures> measures, Turn turn) {
     trace.closed(run.attempt(), turn.nowNanos(), "finished");
-    var result = results.write(run, completion, delivered, runs, turn.nowNanos());
+    var result = results.write(run, completion, measures, delivered, runs, turn.nowNanos());
     trace.done(result);
     request
         .session()

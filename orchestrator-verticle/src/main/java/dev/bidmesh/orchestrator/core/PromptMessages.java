@@ -111,7 +111,8 @@ record PromptMessages(
         clientKey);
   }
 
-  private Set<Capability> needs(Delivered delivered) {
+  /** What a lane must be able to do beyond plain text; more once text was delivered. */
+  Set<Capability> needs(Delivered delivered) {
     var needs = EnumSet.noneOf(Capability.class);
     needs.addAll(request.needs());
     if (!delivered.nothing()) {

@@ -2,13 +2,18 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BidPatience;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
+import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether a bid for one prompt can still be awarded. */
 final class Reach {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
 
   /** Stateless, and costly to make. */
   private static final FrameCodec CODEC = new FrameCodec();
@@ -18,7 +23,7 @@ final class Reach {
 
   private final PromptContext prompt;
   private long measuredTextBytes = -1;
-  private boolean sendable;
+  private Optional<Obstacle> unsendable = Optional.empty();
 
   Reach(PromptContext prompt) {
     this.prompt = prompt;
@@ -36,7 +41,7 @@ final class Reach {
       return Optional.of(Obstacle.TOO_LATE);
     }
     boolean here = prompt.isSelf(candidate.bid().lane().deviceId());
-    return here || isSendable(candidate, turn) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+    return here ? Optional.empty() : unsendable(candidate, turn);
   }
 
   private double leftS(Turn turn) {
@@ -54,12 +59,25 @@ final class Reach {
   }
 
   /** The same for every lane of another device, until more text is delivered. */
-  private boolean isSendable(Candidate candidate, Turn turn) {
+  private Optional<Obstacle> unsendable(Candidate candidate, Turn turn) {
     if (measuredTextBytes != prompt.delivered.textBytes()) {
       measuredTextBytes = prompt.delivered.textBytes();
-      sendable = CODEC.fits(award(candidate, turn), SPARE_BYTES);
+      unsendable = measured(award(candidate, turn));
     }
-    return sendable;
+    return unsendable;
+  }
+
+  /** What cannot be written at all can still run here, where nothing has to be written. */
+  private static Optional<Obstacle> measured(Award award) {
+    try {
+      return CODEC.fits(award, SPARE_BYTES) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+    } catch (MeshException cause) {
+      LOG.atWarn()
+          .addKeyValue("prompt", award.promptId())
+          .setCause(cause)
+          .log("a prompt cannot be written for other devices");
+      return Optional.of(Obstacle.UNWRITABLE);
+    }
   }
 
   private Award award(Candidate candidate, Turn turn) {

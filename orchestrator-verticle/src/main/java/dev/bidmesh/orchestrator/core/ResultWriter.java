@@ -53,8 +53,18 @@ final class ResultWriter {
     lastResort = why;
   }
 
+  /**
+   * Writes the result.
+   *
+   * @param measures what the run told that it took; absent if it was lost before it could
+   */
   PromptResult write(
-      Run run, Completion completion, Delivered delivered, int attempts, long nowNanos) {
+      Run run,
+      Completion completion,
+      Optional<RunMeasures> measures,
+      Delivered delivered,
+      int attempts,
+      long nowNanos) {
     Attempt attempt = run.attempt();
     return new PromptResult(
         attempt.model(),
@@ -75,7 +85,7 @@ final class ResultWriter {
         attempts,
         trace.bids(),
         warnings(attempt),
-        Optional.of(RunMeasures.of(completion)));
+        measures);
   }
 
   /** What the executing device is told of a run that ended in silence. */

@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.List;
 import java.util.Optional;
@@ -158,7 +159,7 @@ final class RunSteps {
       case STOP, LENGTH -> {
         hedges.decide(run, turn);
         prompt.observed(PeerObserved.ran(run.attempt().lane().deviceId(), true), turn);
-        prompt.succeed(run, completion, turn);
+        prompt.succeed(run, completion, Optional.of(RunMeasures.of(completion)), turn);
       }
       case CANCELLED, ERROR -> {
         Completion.RunError error =

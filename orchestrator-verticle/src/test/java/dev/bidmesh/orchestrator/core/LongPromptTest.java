@@ -11,6 +11,8 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RawJson;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -70,11 +72,56 @@ class LongPromptTest {
     assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
   }
 
+  @Test
+  void shouldRunHereWhatNoFrameCanHold() {
+    PromptRequest prompt = arrives(withHalfAPair());
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.accept().warnings())
+        .containsExactly(
+            "the prompt holds what cannot be sent to another device, so this one ran the prompt"
+                + " itself");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAPromptThatNoFrameCanHoldIfItCannotRunHere() {
+    PromptRequest prompt = arrives(withHalfAPair());
+
+    story.bid(prompt, PEER, CPU, 0);
+    story.noBid(prompt, ME, NoBid.NO_SUCH_MODEL, OptionalLong.empty());
+
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> {
+              assertThat(failed.code()).isEqualTo(FailureCode.BAD_REQUEST);
+              assertThat(failed.message()).contains("surrogate pair");
+            });
+  }
+
+  /** JSON that is passed on as it is, with half of a surrogate pair. */
+  private static GenerationSpec withHalfAPair() {
+    GenerationSpec like = GenerationSpec.ofText("What is it?");
+    return new GenerationSpec(
+        like.input(),
+        like.tools(),
+        like.responseFormat(),
+        like.maxTokens(),
+        like.sampling(),
+        like.stop(),
+        Map.of("user", new RawJson("\"\ud83d and more\"")));
+  }
+
   private PromptRequest arrives(String text) {
+    return arrives(GenerationSpec.ofText(text));
+  }
+
+  private PromptRequest arrives(GenerationSpec generation) {
     var request =
         new PromptRequest(
             PromptId.create(ME),
-            GenerationSpec.ofText(text),
+            generation,
             Optional.empty(),
             Set.of(),
             50,

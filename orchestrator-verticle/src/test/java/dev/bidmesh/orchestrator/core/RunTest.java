@@ -26,6 +26,7 @@ import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunPhase;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -357,6 +359,33 @@ class RunTest {
   }
 
   /** A prompt awarded to the peer, with this device as the second best. */
+  @Test
+  void shouldNotInventWhatALostRunTookThatHadShownAllItsTokens() {
+    PromptRequest like = story.request();
+    PromptRequest prompt =
+        new PromptRequest(
+            like.promptId(),
+            like.generation().withMaxTokens(OptionalInt.of(1)),
+            like.modelAlias(),
+            like.needs(),
+            like.priority(),
+            like.deadlineRemainingMs(),
+            like.policy(),
+            like.pinDevice(),
+            like.session(),
+            true,
+            like.clientKey());
+    story.engines(CPU).peer(CPU).arrives(prompt);
+    story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
+    story.accept().says("Paris");
+
+    story.core.advance(SILENCE);
+
+    PromptResult result = story.done().orElseThrow().result();
+    assertThat(result.completionTokens()).isEqualTo(1);
+    assertThat(result.measures()).isEmpty();
+  }
+
   private PromptRequest twoDevices() {
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
     story.bid(prompt, ME, CPU, 0).bid(prompt, PEER, CPU, 0).scores(Map.of(ME, 3.0, PEER, 2.0));
