@@ -63,8 +63,7 @@ enum Lines {
     }
 
     static Body whole(Answer answer) {
-      List<JsonNode> calls =
-          ToolCalls.merged(answer.toolCalls()).stream().map(ToolCalls::withObject).toList();
+      List<JsonNode> calls = ToolCalls.of(answer).stream().map(ToolCalls::withObject).toList();
       return new Body(answer.output(), answer.reasoning(), calls);
     }
   }
