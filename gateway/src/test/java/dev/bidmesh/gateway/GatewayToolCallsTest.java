@@ -35,6 +35,12 @@ class GatewayToolCallsTest {
   private static final String BROKEN = "{\"index\":0,\"function\":\n";
   private static final String NO_CALL = "7\n";
 
+  private static final String CUT_ARGUMENTS = "cut arguments";
+  private static final String NO_ARGUMENTS = "no arguments";
+  private static final String BROKEN_LINE = "a broken line";
+  private static final String NOT_A_CALL = "no call";
+  private static final String NO_NAME = "no name";
+
   private GatewayScene scene;
 
   @BeforeEach
@@ -135,12 +141,6 @@ class GatewayToolCallsTest {
     assertThat(ask(OPENAI, false).bodyAsString()).contains("\"arguments\":\"{\\\"a\\\":1}\"");
     assertThat(ask(OLLAMA, false).bodyAsString()).contains("\"arguments\":{\"a\":1}");
   }
-
-  private static final String CUT_ARGUMENTS = "cut arguments";
-  private static final String NO_ARGUMENTS = "no arguments";
-  private static final String BROKEN_LINE = "a broken line";
-  private static final String NOT_A_CALL = "no call";
-  private static final String NO_NAME = "no name";
 
   private static String lines(String what) {
     return switch (what) {
