@@ -215,6 +215,27 @@ class GatewaySafetyTest {
   }
 
   @Test
+  void shouldLetConfiguredPagesSendTheHeadersThatTheyAskFor() {
+    assertThat(preflightOf("https://app.example", "authorization, x-stainless-lang,content-type"))
+        .isEqualTo("authorization, x-stainless-lang,content-type");
+    for (String malformed : List.of("a b", "a,,b", "a: b", "x".repeat(3_000), "")) {
+      assertThat(preflightOf("https://app.example", malformed))
+          .startsWith("Content-Type, Accept, Authorization");
+    }
+  }
+
+  private String preflightOf(String origin, String headers) {
+    return await(
+            scene
+                .request(HttpMethod.OPTIONS, "/v1/chat/completions")
+                .putHeader("Origin", origin)
+                .putHeader("Access-Control-Request-Method", "POST")
+                .putHeader("Access-Control-Request-Headers", headers)
+                .send())
+        .getHeader("Access-Control-Allow-Headers");
+  }
+
+  @Test
   void shouldLetConfiguredPagesInAndReadTheAnswer() {
     HttpResponse<Buffer> grant = preflight("https://app.example");
     assertThat(grant.statusCode()).isEqualTo(204);
