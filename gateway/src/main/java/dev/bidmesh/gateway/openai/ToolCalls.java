@@ -97,7 +97,8 @@ public final class ToolCalls {
       out.put("id", call.path("id").asText("call_" + raw.size())).put("type", "function");
       ObjectNode function = out.putObject("function");
       function.put("name", call.path("function").path("name").asText(""));
-      function.put("arguments", call.path("function").path("arguments").toString());
+      JsonNode arguments = call.path("function").path("arguments");
+      function.put("arguments", arguments.isObject() ? arguments.toString() : NO_ARGUMENTS);
       raw.add(RawJson.of(out));
     }
     return raw;
