@@ -42,7 +42,7 @@ class GatewaySafetyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, there are",
+    "/nothing-like-it, there are",
     "/promt, did you mean '/prompt'?",
     "/peer, did you mean '/peers'?",
     "/health/redy, did you mean '/health/ready'?",
