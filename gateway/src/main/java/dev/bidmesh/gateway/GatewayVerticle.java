@@ -67,6 +67,13 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var meters = new NodeMeters(profile, bus);
+    return Future.succeededFuture(meters)
+        .compose(this::open)
+        .onSuccess(this::started)
+        .onFailure(notStarted -> meters.close());
+  }
+
+  private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
     var server = new ApiServer(vertx, config, endpoints(desk, meters));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
@@ -74,7 +81,7 @@ public final class GatewayVerticle extends VerticleBase {
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .onSuccess(port -> started(new Running(desk, server, meters, port)));
+        .map(port -> new Running(desk, server, meters, port));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.PromptCredit;
 import dev.bidmesh.testkit.SimulatedOrchestrator;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
@@ -110,6 +111,27 @@ class GatewayIdempotencyTest {
     assertThat(other.statusCode()).isEqualTo(422);
     assertThat(json(other).getString("code")).isEqualTo("key_reused");
     assertThat(scene.orchestrator().prompts()).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseTheKeyOfTheSameBodyAtAnotherPath(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    String chat =
+        "{\"model\":\"m\",\"stream\":false,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+    assertThat(at(scene, "/v1/chat/completions", chat).statusCode()).isEqualTo(200);
+
+    assertThat(at(scene, "/api/chat", chat).statusCode()).isEqualTo(422);
+    assertThat(scene.orchestrator().prompts()).hasSize(1);
+  }
+
+  private static HttpResponse<Buffer> at(GatewayScene scene, String path, String body) {
+    return await(
+        scene
+            .request(HttpMethod.POST, path)
+            .putHeader("Content-Type", "application/json")
+            .putHeader("Idempotency-Key", "abc")
+            .sendBuffer(buffer(body)));
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -139,10 +140,53 @@ class GatewayMetricsTest {
   }
 
   @Test
+  void shouldKeepTheLastFiguresOfWhatAStatusLacks() {
+    AtomicReference<StatusReply> status = tellStatus();
+    Exposition full = scrape();
+    StatusReply whole = status();
+    status.set(
+        new StatusReply(
+            whole.deviceId(),
+            whole.name(),
+            whole.incarnation(),
+            whole.version(),
+            whole.state(),
+            Optional.empty(),
+            whole.uptimeMs(),
+            whole.cluster(),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
+
+    Exposition poor = scrape();
+
+    assertThat(poor.value("bidmesh_peers")).isEqualTo(1);
+    for (String series :
+        List.of(
+            "bidmesh_prompts_active",
+            "bidmesh_hedges_started_total",
+            "bidmesh_hedges_won_total",
+            "bidmesh_prompts_moved_total",
+            "bidmesh_bandit_observations_ignored_total",
+            "bidmesh_engine_queue"
+                + "{accelerator=\"GPU\",engine=\"ollama\",evidence=\"detected\"}",
+            "bidmesh_lane_observations"
+                + "{accelerator=\"GPU\",engine=\"ollama\",model=\"sha256:1\"}")) {
+      assertThat(full.value(series)).as(series).isNotNaN().isPositive();
+      assertThat(poor.value(series)).as(series).isEqualTo(full.value(series));
+    }
+  }
+
+  @Test
   void shouldNotTellOfTheLanesOfOthers() {
     tellStatus();
 
-    assertThat(scene.get("/metrics").bodyAsString()).doesNotContain("sha256:2");
+    assertThat(scene.get("/metrics").bodyAsString())
+        .contains("model=\"sha256:1\"")
+        .doesNotContain("sha256:2");
   }
 
   @Test
@@ -200,9 +244,11 @@ class GatewayMetricsTest {
     return Exposition.of(scene.get("/metrics").bodyAsString());
   }
 
-  private void tellStatus() {
+  private AtomicReference<StatusReply> tellStatus() {
+    var told = new AtomicReference<>(status());
     Address control = Address.device(scene.profile().deviceId(), Address.Purpose.CONTROL);
-    await(scene.bus().answer(control, question -> Future.succeededFuture(status())).ready());
+    await(scene.bus().answer(control, question -> Future.succeededFuture(told.get())).ready());
+    return told;
   }
 
   private StatusReply status() {
@@ -231,7 +277,7 @@ class GatewayMetricsTest {
                 List.of(
                     lane(scene.profile().deviceId(), "sha256:1"),
                     lane(DeviceId.random(new Random(5)), "sha256:2")),
-                0,
+                6,
                 Optional.empty())),
         List.of());
   }

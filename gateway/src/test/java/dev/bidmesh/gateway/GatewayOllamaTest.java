@@ -20,6 +20,7 @@ import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
@@ -152,12 +153,56 @@ class GatewayOllamaTest {
     assertThat(streamed.lines().toList().get(0)).contains("\"tool_calls\":" + calls);
   }
 
-  @Test
-  void shouldSayThatAModelIsLoadedThatIsAskedNothing() {
-    JsonObject body = json(scene.post("/api/generate", "{\"model\":\"m\",\"keep_alive\":-1}"));
+  @ParameterizedTest
+  @CsvSource({"-1,load", "'\"5m\"',load", "0,unload", "0.0,unload", "'\"0s\"',unload"})
+  void shouldSayThatAModelIsLoadedOrUnloadedThatIsAskedNothing(String keepAlive, String reason) {
+    serve();
 
-    assertThat(body.getString("done_reason")).isEqualTo("load");
+    for (String path : List.of("/api/generate", "/api/chat")) {
+      JsonObject body =
+          json(scene.post(path, "{\"model\":\"llama3.2:3b\",\"keep_alive\":" + keepAlive + "}"));
+      assertThat(body.getString("done_reason")).isEqualTo(reason);
+    }
     assertThat(scene.orchestrator().prompts()).isEmpty();
+  }
+
+  @Test
+  void shouldNotLoadAModelThatNobodyServes() {
+    serve();
+
+    for (String path : List.of("/api/generate", "/api/chat")) {
+      HttpResponse<Buffer> response =
+          scene.post(path, "{\"model\":\"other:latest\",\"keep_alive\":0}");
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(json(response).getString("error")).contains("'other:latest'");
+      assertThat(scene.post(path, "{\"model\":\"auto\"}").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldTellThatAServerIsThere() {
+    HttpResponse<Buffer> response = scene.get("/");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.bodyAsString()).isEqualTo("Bidmesh is running");
+    assertThat(GatewayScene.await(scene.request(HttpMethod.HEAD, "/").send()).statusCode())
+        .isEqualTo(200);
+    assertThat(scene.get("/nothing").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldTakeNumbersAsClientsWriteThem() {
+    scene.post(
+        "/api/chat",
+        "{\"model\":\"m\",\"options\":{\"num_predict\":5.0,\"seed\":1.0,\"top_p\":0},"
+            + HELLO
+            + "}");
+
+    var spec = scene.orchestrator().prompts().get(0).generation();
+    assertThat(spec.maxTokens()).isEqualTo(OptionalInt.of(5));
+    assertThat(spec.sampling().seed()).isEqualTo(OptionalLong.of(1));
+    assertThat(spec.sampling().topP().orElseThrow()).isPositive().isLessThan(1e-30);
+    assertThat((float) spec.sampling().topP().orElseThrow()).isPositive();
   }
 
   @ParameterizedTest
@@ -167,6 +212,19 @@ class GatewayOllamaTest {
         "{\"messages\":[]} | 400 | model is missing",
         "{\"model\":\"m\",\"messages\":7} | 400 | messages must be a list",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"x\"}]} | 400 | messages[0].role must be",
+        "{\"model\":\"m\",\"options\":{\"num_predict\":5.5},\"messages\":[{\"role\":\"user\"}]}"
+            + " | 400 | num_predict must be a whole number",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}"
+            + " | 400 | messages[0].content must be a text, not 7",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"tool_name\":[]}]}"
+            + " | 400 | messages[0].tool_name must be a text",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":{}}]}"
+            + " | 400 | messages[0].tool_calls must be a list",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[7]}]}"
+            + " | 400 | messages[0].tool_calls[0].function must be an object",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":"
+            + "[{\"function\":{\"name\":\"f\",\"arguments\":\"x\"}}]}]}"
+            + " | 400 | messages[0].tool_calls[0].function.arguments must be an object",
         "{\"model\":\"m\",\"options\":7,\"messages\":[]} | 400 | options must be an object",
         "{\"model\":\"m\",\"format\":\"xml\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
             + " | 400 | format must be",
@@ -229,7 +287,13 @@ class GatewayOllamaTest {
         .isEqualTo("llama3.2:3b");
     assertThat(json(scene.get("/v1/models/llama3.2:3b")).getString("owned_by")).isEqualTo("Küche");
     assertThat(scene.post("/api/show", "{\"model\":\"other\"}").statusCode()).isEqualTo(404);
-    assertThat(json(scene.get("/api/version")).getString("version")).isEqualTo("test");
+    assertThat(json(scene.get("/api/version")).getString("version")).isEqualTo("0.6.4");
+    assertThat(json(scene.get("/api/version")).getString("bidmesh")).isEqualTo("test");
+  }
+
+  private void serve() {
+    scene.bus().publish(Address.Local.ENGINES, engines());
+    scene.getUntil("/api/tags", r -> !json(r).getJsonArray("models").isEmpty());
   }
 
   private static EngineSnapshot engines() {

@@ -256,6 +256,16 @@ class GatewayOpenAiTest {
     assertThat(json(scene.get("/v1/models")).getString("object")).isEqualTo("list");
   }
 
+  @ParameterizedTest
+  @CsvSource({"a%25zz,a%zz", "a%252Fb,a%2Fb", "a+b,a+b", "a%2Bb,a+b", "a%20b,a b"})
+  void shouldDecodeTheNameOfAModelOnce(String path, String name) {
+    HttpResponse<Buffer> response = scene.get("/v1/models/" + path);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response).getJsonObject("error").getString("message"))
+        .contains("'" + name + "'");
+  }
+
   @Test
   void shouldAnswerARequestOnceThatIsSentTwiceWithOneKey() {
     Buffer body = Buffer.buffer("{" + HELLO + "}");

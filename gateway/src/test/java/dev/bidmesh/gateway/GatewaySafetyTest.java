@@ -42,7 +42,7 @@ class GatewaySafetyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, there are",
+    "/nothing-like-it, there are",
     "/promt, did you mean '/prompt'?",
     "/peer, did you mean '/peers'?",
     "/health/redy, did you mean '/health/ready'?",
@@ -212,6 +212,27 @@ class GatewaySafetyTest {
                 .sendBuffer(Buffer.buffer(QUESTION)));
 
     assertThat(response.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldLetConfiguredPagesSendTheHeadersThatTheyAskFor() {
+    assertThat(preflightOf("https://app.example", "authorization, x-stainless-lang,content-type"))
+        .isEqualTo("authorization, x-stainless-lang,content-type");
+    for (String malformed : List.of("a b", "a,,b", "a: b", "x".repeat(3_000), "")) {
+      assertThat(preflightOf("https://app.example", malformed))
+          .startsWith("Content-Type, Accept, Authorization");
+    }
+  }
+
+  private String preflightOf(String origin, String headers) {
+    return await(
+            scene
+                .request(HttpMethod.OPTIONS, "/v1/chat/completions")
+                .putHeader("Origin", origin)
+                .putHeader("Access-Control-Request-Method", "POST")
+                .putHeader("Access-Control-Request-Headers", headers)
+                .send())
+        .getHeader("Access-Control-Allow-Headers");
   }
 
   @Test

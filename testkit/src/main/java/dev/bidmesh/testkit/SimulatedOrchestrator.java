@@ -99,7 +99,12 @@ public final class SimulatedOrchestrator {
 
   /** Says that the prompt is done. */
   public void emitDone(PromptId promptId, int completionTokens) {
-    emit(new PromptEvent.Done(promptId, result(completionTokens)));
+    emitDone(promptId, completionTokens, FinishReason.STOP);
+  }
+
+  /** Says that the prompt is done, and how it came to its end. */
+  public void emitDone(PromptId promptId, int completionTokens, FinishReason finish) {
+    emit(new PromptEvent.Done(promptId, result(completionTokens, finish)));
   }
 
   /** Says that the prompt has failed. */
@@ -117,14 +122,14 @@ public final class SimulatedOrchestrator {
     return new LaneKey(bus.self(), "simulated", Accelerator.CPU, "sha-demo");
   }
 
-  private PromptResult result(int completionTokens) {
+  private PromptResult result(int completionTokens, FinishReason finish) {
     return new PromptResult(
         "demo",
         "simulated",
         lane(),
         Evidence.DETECTED,
         true,
-        FinishReason.STOP,
+        finish,
         5,
         completionTokens,
         false,

@@ -1,6 +1,9 @@
 package dev.bidmesh.gateway.core;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.PromptResult;
 import java.util.List;
 
@@ -30,6 +33,15 @@ public record Answer(
 
   public Answer {
     toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** All that it has of a kind, as it came; empty if it has nothing of it. */
+  String text(ContentKind kind) {
+    return switch (kind) {
+      case TEXT -> output;
+      case REASONING -> reasoning;
+      case TOOL_CALL -> toolCalls.stream().map(line -> line + "\n").collect(joining());
+    };
   }
 
   /** An answer of nothing but text. */

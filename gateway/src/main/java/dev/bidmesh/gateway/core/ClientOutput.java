@@ -4,7 +4,9 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Output;
 import dev.bidmesh.protocol.message.ContentKind;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What a client is to be told. {@link Finished}, {@link Refused} and {@link Dropped} are final:
@@ -45,7 +47,24 @@ public sealed interface ClientOutput extends Output {
    * @param offset where it begins in the answer of its kind, in UTF-8 bytes
    */
   record Piece(PromptId promptId, ContentKind kind, String content, long offset)
-      implements ClientOutput {}
+      implements ClientOutput {
+
+    /** Models think before they speak, and call tools last. */
+    private static final List<ContentKind> ORDER =
+        List.of(ContentKind.REASONING, ContentKind.TEXT, ContentKind.TOOL_CALL);
+
+    /**
+     * All that there is, in one piece for each kind that has anything.
+     *
+     * @param texts what there is of a kind
+     */
+    static List<Piece> wholes(PromptId listener, Function<ContentKind, String> texts) {
+      return ORDER.stream()
+          .map(kind -> new Piece(listener, kind, texts.apply(kind), 0))
+          .filter(piece -> !piece.content().isEmpty())
+          .toList();
+    }
+  }
 
   /** The run was lost and another goes on. */
   record Retrying(PromptId promptId, String reason) implements ClientOutput {}

@@ -127,11 +127,7 @@ final class PromptCall {
     turn.emit(new ClientOutput.Joined(listener, promptId()));
     if (streamed && begun.isPresent()) {
       turn.emit(begun.get().to(listener));
-      for (ContentKind kind : ContentKind.values()) {
-        if (!transcript.text(kind).isEmpty()) {
-          turn.emit(new ClientOutput.Piece(listener, kind, transcript.text(kind), 0));
-        }
-      }
+      ClientOutput.Piece.wholes(listener, transcript::text).forEach(turn::emit);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.bidmesh.gateway.core;
 
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Key;
-import dev.bidmesh.protocol.message.ContentKind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class Replays {
               answer.result().deviceName(),
               answer.result().predictedMs(),
               answer.overheadMs()));
-      turn.emit(new ClientOutput.Piece(listener, ContentKind.TEXT, answer.output(), 0));
+      ClientOutput.Piece.wholes(listener, answer::text).forEach(turn::emit);
     }
     turn.emit(new ClientOutput.Finished(listener, answer));
   }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Stands before all routes and lets in only requests that were meant for this node. */
 final class Gate implements Handler<HttpServerRequest> {
@@ -15,7 +16,14 @@ final class Gate implements Handler<HttpServerRequest> {
       "X-Bidmesh-Device, X-Bidmesh-Node, X-Bidmesh-Prompt, X-Bidmesh-Overhead-Ms,"
           + " X-Bidmesh-Predicted-Ms, Retry-After, Idempotent-Replayed";
   private static final String WRITABLE_HEADERS =
-      "Content-Type, Accept, X-Bidmesh-Device, X-Bidmesh-Session, Idempotency-Key";
+      "Content-Type, Accept, Authorization, X-Bidmesh-Device, X-Bidmesh-Session, Idempotency-Key";
+
+  /** Names of headers as a preflight lists them: tokens of RFC 9110, and not without end. */
+  private static final Pattern HEADER_NAMES =
+      Pattern.compile(
+          "TOKEN(?:[ \\t]*+,[ \\t]*+TOKEN)*+".replace("TOKEN", "[\\w!#$%&'*+.^`|~-]++"));
+
+  private static final int MAX_NAMES_CHARS = 2_048;
 
   private final HostGuard hosts;
   private final OriginGuard origins;
@@ -66,15 +74,27 @@ final class Gate implements Handler<HttpServerRequest> {
     response
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
         .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, READABLE_HEADERS)
-        .putHeader(HttpHeaders.VARY, "Origin");
+        .putHeader(HttpHeaders.VARY, "Origin, Access-Control-Request-Headers");
     if (HttpMethod.OPTIONS.equals(request.method())) {
       response
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE")
-          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, WRITABLE_HEADERS)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, writable(request))
           .setStatusCode(204)
           .end();
     } else {
       inside.handle(request);
     }
+  }
+
+  /**
+   * The headers that a page may send. Libraries add some of their own to every request, such as
+   * {@code X-Stainless-Lang}; a page whose origin is trusted with prompts may send any.
+   */
+  private static String writable(HttpServerRequest request) {
+    String asked =
+        String.valueOf(request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS)).strip();
+    boolean named = request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+    boolean wellFormed = asked.length() <= MAX_NAMES_CHARS && HEADER_NAMES.matcher(asked).matches();
+    return named && wellFormed ? asked : WRITABLE_HEADERS;
   }
 }

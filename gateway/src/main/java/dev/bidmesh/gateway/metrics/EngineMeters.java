@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The engines of the node as they are. */
+/** The engines of the node as they were last told: a status may lack them. */
 final class EngineMeters {
 
   private final Map<MultiGauge, ToDoubleFunction<EngineState>> gauges = new LinkedHashMap<>();
@@ -35,7 +35,10 @@ final class EngineMeters {
   }
 
   void update(StatusReply status) {
-    List<EngineState> engines = status.engines().map(EngineSnapshot::engines).orElse(List.of());
+    status.engines().map(EngineSnapshot::engines).ifPresent(this::show);
+  }
+
+  private void show(List<EngineState> engines) {
     gauges.forEach((gauge, value) -> register(gauge, engines, value));
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What was learned about the node's own lanes, and how true it has been. */
+/** What was learned about the node's own lanes, and how true it has been, as last told. */
 final class LaneMeters {
 
   private final MultiGauge observations;
@@ -48,10 +48,18 @@ final class LaneMeters {
   }
 
   void update(StatusReply status) {
-    List<LaneStatus> own =
-        status.bandit().map(BanditStatus::lanes).orElse(List.of()).stream()
-            .filter(lane -> lane.lane().deviceId().equals(status.deviceId()))
-            .toList();
+    status
+        .bandit()
+        .map(BanditStatus::lanes)
+        .ifPresent(
+            lanes ->
+                show(
+                    lanes.stream()
+                        .filter(lane -> lane.lane().deviceId().equals(status.deviceId()))
+                        .toList()));
+  }
+
+  private void show(List<LaneStatus> own) {
     register(observations, own, LaneStatus::observations);
     register(typical, own, LaneStatus::typicalS);
     register(sigma, own, LaneStatus::sigma);

@@ -1,64 +1,84 @@
 package dev.bidmesh.gateway.metrics;
 
+import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.OrchestratorStatus.Hedges;
 import dev.bidmesh.protocol.message.StatusReply;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
-/** What a node's status counts, with the last status that came. */
+/**
+ * What a node's status counts. A status may lack what a part of the node did not tell in time: then
+ * the last of that part stands, since a counter that falls looks like a restart.
+ */
 final class NodeCounters {
 
   private final MeterRegistry registry;
+  // The registry does not keep them from becoming garbage.
+  private final List<DoubleSupplier> values = new ArrayList<>();
   private volatile Optional<StatusReply> latest = Optional.empty();
+  private volatile Optional<OrchestratorStatus> prompts = Optional.empty();
+  private volatile Optional<BanditStatus> bandit = Optional.empty();
 
   NodeCounters(MeterRegistry registry) {
     this.registry = registry;
-    gauge("bidmesh.peers", "Other devices that this one hears of", StatusReply::peers);
+    gauge(
+        "bidmesh.peers",
+        "Other devices that this one hears of",
+        () -> read(latest, StatusReply::peers));
     gauge(
         "bidmesh.warnings",
         "Things that an operator should know; /status has their texts",
-        status -> status.warnings().size());
-    gauge("bidmesh.prompts.active", "Prompts in work of this node", ofPrompts(p -> p.active()));
+        () -> read(latest, status -> status.warnings().size()));
+    gauge(
+        "bidmesh.prompts.active",
+        "Prompts in work of this node",
+        () -> read(prompts, OrchestratorStatus::active));
     counter(
         "bidmesh.prompts.moved",
         "Times that a prompt went from a queue to another device before it began",
-        ofPrompts(p -> p.moves().orElse(0)));
+        () -> read(prompts, told -> told.moves().orElse(0)));
     counter(
         "bidmesh.hedges.started",
         "Second runs of prompts whose first showed no text in time",
-        ofPrompts(p -> p.hedges().map(hedges -> hedges.started()).orElse(0L)));
+        () -> read(prompts, told -> told.hedges().map(Hedges::started).orElse(0L)));
     counter(
         "bidmesh.hedges.won",
         "Second runs that went on alone",
-        ofPrompts(p -> p.hedges().map(hedges -> hedges.won()).orElse(0L)));
+        () -> read(prompts, told -> told.hedges().map(Hedges::won).orElse(0L)));
     counter(
         "bidmesh.bandit.observations.ignored",
         "Observed runs that were refused as absurd",
-        status -> status.bandit().map(bandit -> bandit.ignored()).orElse(0L));
+        () -> read(bandit, BanditStatus::ignored));
   }
 
   void update(StatusReply status) {
     latest = Optional.of(status);
+    prompts = status.prompts().or(() -> prompts);
+    bandit = status.bandit().or(() -> bandit);
   }
 
-  private static ToDoubleFunction<StatusReply> ofPrompts(ToDoubleFunction<OrchestratorStatus> of) {
-    return status -> status.prompts().map(of::applyAsDouble).orElse(Double.NaN);
+  private void gauge(String name, String description, DoubleSupplier value) {
+    Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
   }
 
-  private void gauge(String name, String description, ToDoubleFunction<StatusReply> value) {
-    Gauge.builder(name, this, self -> self.read(value)).description(description).register(registry);
-  }
-
-  private void counter(String name, String description, ToDoubleFunction<StatusReply> value) {
-    FunctionCounter.builder(name, this, self -> self.read(value))
+  private void counter(String name, String description, DoubleSupplier value) {
+    values.add(value);
+    FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
         .description(description)
         .register(registry);
   }
 
-  private double read(ToDoubleFunction<StatusReply> value) {
-    return latest.map(value::applyAsDouble).orElse(Double.NaN);
+  private static <T> double read(Optional<T> told, ToDoubleFunction<T> value) {
+    return told.map(value::applyAsDouble).orElse(Double.NaN);
   }
 }

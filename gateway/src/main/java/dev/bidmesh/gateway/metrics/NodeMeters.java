@@ -12,15 +12,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** All metrics of a node. Safe for use by many threads. */
 public final class NodeMeters implements AutoCloseable {
-
-  // A mesh may see many over the months that a node runs.
-  private static final int MAX_DEVICES = 1_024;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -32,11 +28,6 @@ public final class NodeMeters implements AutoCloseable {
   private final BusMeters traffic;
 
   public NodeMeters(DeviceProfile profile, MeshBus bus) {
-    registry
-        .config()
-        .meterFilter(
-            MeterFilter.maximumAllowableTags(
-                PromptMeters.PREFIX, PromptMeters.DEVICE, MAX_DEVICES, MeterFilter.deny()));
     bindProcess(registry);
     this.prompts = new PromptMeters(registry);
     this.counters = new NodeCounters(registry);

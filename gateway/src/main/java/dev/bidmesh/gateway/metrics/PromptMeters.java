@@ -9,7 +9,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Prompts that clients handed in at this node, whichever device ran them: a sum over all nodes
@@ -17,11 +18,16 @@ import java.util.Locale;
  */
 final class PromptMeters implements PromptWatch {
 
-  /** How the names of all of them begin. */
-  static final String PREFIX = "bidmesh.prompt";
+  private static final String PREFIX = "bidmesh.prompt";
 
-  /** Tag with the name of the device that answered. */
-  static final String DEVICE = "device";
+  /** Devices with series of their own: a mesh may see many over the months that a node runs. */
+  static final int MAX_DEVICES = 1_024;
+
+  /** What stands for the name of every further device. */
+  static final String OTHER_DEVICES = "other";
+
+  // Tag with the name of the device that answered.
+  private static final String DEVICE = "device";
 
   private static final String OUTCOME = "outcome";
   private static final String NO_DEVICE = "";
@@ -63,6 +69,7 @@ final class PromptMeters implements PromptWatch {
   private static final double[] BIDS = {.5, 1, 2, 4, 8, 16, 32, 128};
 
   private final MeterRegistry registry;
+  private final Set<String> devices = ConcurrentHashMap.newKeySet();
   private final Timer overhead;
   private final DistributionSummary bids;
 
@@ -83,16 +90,16 @@ final class PromptMeters implements PromptWatch {
   @Override
   public void finished(Answer answer) {
     PromptResult result = answer.result();
-    Tags device = Tags.of(DEVICE, result.deviceName());
-    ended(result.finish().name().toLowerCase(Locale.ROOT), result.deviceName());
+    String name = shown(result.deviceName());
+    Tags device = Tags.of(DEVICE, name);
+    ended(result.finish().label(), name);
     timer(PREFIX + ".duration", "From a prompt's arrival to the end of its answer", device)
         .record(ofMs(answer.totalMs()));
-    timer(PREFIX + ".first.text", "From a prompt's arrival to its first text", device)
-        .record(ofMs(answer.ttftMs()));
     timer(PREFIX + ".queue.wait", "Wait for a slot of the device that answered", device)
         .record(ofMs(result.queueMs()));
     overhead.record(ofMs(answer.overheadMs()));
     bids.record(result.bids().size());
+    firstText(answer, device);
     tokens(result, device);
     reruns(result);
     prediction(result, device);
@@ -109,12 +116,27 @@ final class PromptMeters implements PromptWatch {
     ended("abandoned", NO_DEVICE);
   }
 
+  private String shown(String device) {
+    if (devices.contains(device) || (devices.size() < MAX_DEVICES && devices.add(device))) {
+      return device;
+    }
+    return OTHER_DEVICES;
+  }
+
   private void ended(String outcome, String device) {
     Counter.builder(PREFIX + "s")
         .description("Prompts that have ended, by how, and by the device that answered")
         .tags(Tags.of(OUTCOME, outcome, DEVICE, device))
         .register(registry)
         .increment();
+  }
+
+  /** An answer without text has no first one. */
+  private void firstText(Answer answer, Tags device) {
+    if (answer.ttftMs() > 0) {
+      timer(PREFIX + ".first.text", "From a prompt's arrival to its first text", device)
+          .record(ofMs(answer.ttftMs()));
+    }
   }
 
   private void tokens(PromptResult result, Tags device) {
@@ -148,15 +170,34 @@ final class PromptMeters implements PromptWatch {
   }
 
   private void rate(Answer answer, Tags device) {
-    double decodeMs = answer.totalMs() - answer.ttftMs();
-    if (decodeMs > 0 && answer.result().completionTokens() > 1) {
+    double perSecond = decodeTps(answer);
+    if (perSecond > 0) {
       DistributionSummary.builder(PREFIX + ".tokens.per.second")
-          .description("Tokens per second of an answer after its first text")
+          .description("Tokens per second of an answer after its first")
           .tags(device)
           .serviceLevelObjectives(RATES)
           .register(registry)
-          .record((answer.result().completionTokens() - 1) * 1_000.0 / decodeMs);
+          .record(perSecond);
     }
+  }
+
+  /**
+   * As the run that answered measured it. Where that is not told, by the text's own times, which
+   * mean nothing if some of the tokens were of another kind or of another run; 0 if not known.
+   */
+  private static double decodeTps(Answer answer) {
+    PromptResult result = answer.result();
+    if (result.measures().isPresent()) {
+      return result.measures().get().decodeTps();
+    }
+    double decodeMs = answer.totalMs() - answer.ttftMs();
+    boolean known =
+        answer.ttftMs() > 0
+            && answer.reasoning().isEmpty()
+            && answer.toolCalls().isEmpty()
+            && result.attempts() == 1
+            && result.completionTokens() > 1;
+    return known && decodeMs > 0 ? (result.completionTokens() - 1) * 1_000.0 / decodeMs : 0;
   }
 
   private void count(String name, String description, Tags tags, int amount) {

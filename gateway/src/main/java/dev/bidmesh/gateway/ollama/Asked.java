@@ -8,17 +8,19 @@ import java.util.Optional;
  *
  * @param model as the client named it
  * @param streams whether the answer is to come piece by piece
- * @param order what is asked for; absent: only that the model is loaded
+ * @param unloads whether the model is wanted no more once it has answered
+ * @param order what is asked for; absent: only that the model is loaded, or unloaded
  */
-record Asked(String model, boolean streams, Optional<PromptBody> order) {
+record Asked(String model, boolean streams, boolean unloads, Optional<PromptBody> order) {
 
   /** A prompt. */
-  static Asked prompt(String model, PromptBody order) {
-    return new Asked(model, order.stream().orElse(true), Optional.of(order));
+  static Asked prompt(Options options, PromptBody order) {
+    return new Asked(
+        options.model(), order.stream().orElse(true), options.unloads(), Optional.of(order));
   }
 
-  /** Nothing but that the model is loaded. */
-  static Asked load(String model, boolean streams) {
-    return new Asked(model, streams, Optional.empty());
+  /** Nothing but that the model is loaded, or unloaded. */
+  static Asked nothing(Options options) {
+    return new Asked(options.model(), options.streams(), options.unloads(), Optional.empty());
   }
 }

@@ -34,13 +34,13 @@ final class ChatReader {
     var options = new Options(json.object(Utf8.decode(body)), limits);
     List<ChatMessage> messages = messages(options.fields());
     if (messages.isEmpty()) {
-      return Asked.load(options.model(), options.streams());
+      return Asked.nothing(options);
     }
     boolean images =
         messages.stream()
             .flatMap(message -> message.content().stream())
             .anyMatch(ContentPart.Image.class::isInstance);
-    return Asked.prompt(options.model(), options.body(new PromptInput.Chat(messages), images));
+    return Asked.prompt(options, options.body(new PromptInput.Chat(messages), images));
   }
 
   private static List<ChatMessage> messages(JsonFields fields) {
@@ -64,19 +64,50 @@ final class ChatReader {
       throw Options.problem(at + ".role", at + ".role must be system, user, assistant or tool");
     }
     var content = new ArrayList<ContentPart>();
-    JsonNode text = object.path("content");
-    if (text.isTextual() && !text.textValue().isEmpty()) {
-      content.add(new ContentPart.Text(text.textValue()));
-    }
+    text(at, object, "content")
+        .filter(text -> !text.isEmpty())
+        .ifPresent(text -> content.add(new ContentPart.Text(text)));
     content.addAll(Images.read(at + ".images", object.path("images")));
-    List<RawJson> calls = ToolCalls.ofObjects(object.path("tool_calls"));
+    List<RawJson> calls = calls(at + ".tool_calls", object.path("tool_calls"));
     if (content.isEmpty() && calls.isEmpty()) {
       content.add(new ContentPart.Text(""));
     }
-    return new ChatMessage(role, content, calls, Optional.empty(), name(object.path("tool_name")));
+    return new ChatMessage(role, content, calls, Optional.empty(), text(at, object, "tool_name"));
   }
 
-  private static Optional<String> name(JsonNode toolName) {
-    return Optional.of(toolName).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  private static List<RawJson> calls(String at, JsonNode calls) {
+    if (isAbsent(calls)) {
+      return List.of();
+    }
+    require(calls.isArray(), at, "a list", calls);
+    for (int i = 0; i < calls.size(); i++) {
+      String function = at + "[" + i + "].function";
+      JsonNode called = calls.get(i).path("function");
+      require(called.isObject(), function, "an object", called);
+      require(called.path("name").isTextual(), function + ".name", "a text", called.path("name"));
+      JsonNode arguments = called.path("arguments");
+      require(
+          isAbsent(arguments) || arguments.isObject(),
+          function + ".arguments",
+          "an object",
+          arguments);
+    }
+    return ToolCalls.ofObjects(calls);
+  }
+
+  private static Optional<String> text(String at, ObjectNode message, String field) {
+    JsonNode text = message.path(field);
+    require(isAbsent(text) || text.isTextual(), at + "." + field, "a text", text);
+    return Optional.of(text).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  }
+
+  private static boolean isAbsent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
+  private static void require(boolean met, String field, String wanted, JsonNode got) {
+    if (!met) {
+      throw JsonFields.wrong(field, wanted, got);
+    }
   }
 }

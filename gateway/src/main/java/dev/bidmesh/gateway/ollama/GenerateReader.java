@@ -34,10 +34,10 @@ final class GenerateReader {
     List<ContentPart> images =
         Images.read("images", fields.any("images").orElse(MissingNode.getInstance()));
     if (prompt.isEmpty() && images.isEmpty()) {
-      return Asked.load(options.model(), options.streams());
+      return Asked.nothing(options);
     }
     PromptInput input = input(prompt, text(fields, "system"), images);
-    return Asked.prompt(options.model(), options.body(input, !images.isEmpty()));
+    return Asked.prompt(options, options.body(input, !images.isEmpty()));
   }
 
   private static PromptInput input(String prompt, String system, List<ContentPart> images) {

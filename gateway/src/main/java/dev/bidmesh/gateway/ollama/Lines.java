@@ -39,9 +39,10 @@ enum Lines {
 
   abstract Object of(Head head, Body body, Optional<Ending> ending);
 
-  /** What a model that has nothing to answer is loaded with. */
-  Object loaded(Head head) {
-    return of(head, Body.NOTHING, Optional.of(new Ending("load", Optional.empty())));
+  /** The answer of a model that is asked nothing, but to be loaded or unloaded. */
+  Object idle(Head head, boolean unloads) {
+    String reason = unloads ? "unload" : "load";
+    return of(head, Body.NOTHING, Optional.of(new Ending(reason, Optional.empty())));
   }
 
   /** What every line begins with. */
@@ -63,8 +64,7 @@ enum Lines {
     }
 
     static Body whole(Answer answer) {
-      List<JsonNode> calls =
-          ToolCalls.merged(answer.toolCalls()).stream().map(ToolCalls::withObject).toList();
+      List<JsonNode> calls = ToolCalls.of(answer).stream().map(ToolCalls::withObject).toList();
       return new Body(answer.output(), answer.reasoning(), calls);
     }
   }

@@ -25,7 +25,9 @@ import java.util.Optional;
 final class ModelRoutes {
 
   private static final int MAX_MODEL_CHARS = 256;
-  private static final String LATEST = ":latest";
+
+  /** The Ollama whose API is understood. Clients refuse to work with an older one than this. */
+  private static final String API_VERSION = "0.6.4";
 
   private final BodyReader bodies;
   private final StrictJson json;
@@ -50,7 +52,7 @@ final class ModelRoutes {
   }
 
   void version(RoutingContext context) {
-    Replies.json(context.response(), 200, Map.of("version", version));
+    Replies.json(context.response(), 200, Map.of("version", API_VERSION, "bidmesh", version));
   }
 
   void show(RoutingContext context) {
@@ -75,10 +77,17 @@ final class ModelRoutes {
             .text("model", MAX_MODEL_CHARS)
             .or(() -> fields.text("name", MAX_MODEL_CHARS))
             .orElseThrow(() -> Options.problem("model", "model is missing"));
-    String alias =
-        name.endsWith(LATEST) ? name.substring(0, name.length() - LATEST.length()) : name;
+    return served(name);
+  }
+
+  /**
+   * The model of a name.
+   *
+   * @throws dev.bidmesh.gateway.problem.ProblemException if nobody serves it
+   */
+  Served served(String name) {
     return MeshModels.of(view)
-        .find(alias)
+        .find(Options.withoutTag(name))
         .orElseThrow(
             () ->
                 Problem.of(

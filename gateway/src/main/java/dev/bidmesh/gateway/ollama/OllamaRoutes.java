@@ -26,7 +26,7 @@ public final class OllamaRoutes {
   private final Clock clock = Clock.systemUTC();
 
   /**
-   * @param version of the node, which stands where Ollama tells its own
+   * @param version of the node, which stands beside the one of the API
    */
   public OllamaRoutes(
       PromptIntake intake, BodyReader bodies, PromptLimits limits, MeshView view, String version) {
@@ -43,7 +43,13 @@ public final class OllamaRoutes {
         Endpoint.get("/api/tags", models::tags),
         Endpoint.get("/api/ps", models::loaded),
         Endpoint.post("/api/show", models::show),
-        Endpoint.get("/api/version", models::version));
+        Endpoint.get("/api/version", models::version),
+        Endpoint.get("/", OllamaRoutes::here));
+  }
+
+  /** Programs ask for this before anything else, to find out whether a server is there. */
+  private static void here(RoutingContext context) {
+    Replies.text(context.response(), "text/plain; charset=utf-8", "Bidmesh is running");
   }
 
   private void take(RoutingContext context, Function<byte[], Asked> reader, Lines lines) {
@@ -67,8 +73,11 @@ public final class OllamaRoutes {
 
   /** Engines of a mesh load models by themselves, so that there is nothing to do. */
   private PromptIntake.Reply loaded(Asked asked, Lines lines) {
+    if (Options.alias(asked.model()).isPresent()) {
+      models.served(asked.model());
+    }
     var head = new Lines.Head(asked.model(), clock.instant().toString());
-    return response -> Replies.json(response, 200, lines.loaded(head));
+    return response -> Replies.json(response, 200, lines.idle(head, asked.unloads()));
   }
 
   private final class Order implements PromptIntake.Order {

@@ -21,9 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The fields that chats and completions share. */
 final class Options {
@@ -33,6 +35,15 @@ final class Options {
   private static final int MAX_EXTRA = 32;
   private static final int MAX_MODEL_CHARS = 256;
   private static final String LATEST = ":latest";
+
+  /** A duration of zero as that API writes it: {@code 0}, {@code 0s} or {@code 0h0m0s}. */
+  private static final Pattern NO_TIME = Pattern.compile("(?:0+(?:ns|us|µs|ms|s|m|h)?)+");
+
+  /** Above this a number with a fraction does not hold every whole one. */
+  private static final double MAX_EXACT = 1L << 53;
+
+  /** Engines read numbers of single precision, in which anything less may become 0. */
+  private static final double LEAST_TOP_P = Float.MIN_NORMAL;
 
   private static final Set<String> READ_HERE =
       Set.of("num_predict", "temperature", "top_p", "seed", "stop");
@@ -54,6 +65,18 @@ final class Options {
   /** Whether the answer is to come piece by piece, as it does unless a client says no. */
   boolean streams() {
     return fields.flag("stream").orElse(true);
+  }
+
+  /** Whether the model is wanted no more, which is how clients unload one. */
+  boolean unloads() {
+    return fields
+        .any("keep_alive")
+        .map(
+            time ->
+                time.isNumber()
+                    ? time.doubleValue() == 0
+                    : NO_TIME.matcher(time.asText()).matches())
+        .orElse(false);
   }
 
   /** The model as the client named it. */
@@ -81,13 +104,13 @@ final class Options {
     if (format.isPresent()) {
       needs.add(Capability.JSON);
     }
-    JsonFields own = JsonFields.lenient(options);
+    JsonFields own = JsonFields.lenient(withWholeNumbers(options));
     var generation =
         new GenerationSpec(input, tools, format, maxTokens(own), sampling(own), stop(own), extra());
     return new PromptBody(
         generation,
         needs,
-        alias(),
+        alias(model()),
         Optional.of(streams()),
         limits.defaultPriority(),
         limits.defaultDeadlineMs(),
@@ -104,11 +127,14 @@ final class Options {
   }
 
   /** Clients name the newest version of a model by a tag that a mesh does not have. */
-  private Optional<String> alias() {
-    String name = model();
-    String alias =
-        name.endsWith(LATEST) ? name.substring(0, name.length() - LATEST.length()) : name;
-    return Optional.of(alias).filter(each -> !each.equals("auto") && !each.equals("any"));
+  static String withoutTag(String name) {
+    return name.endsWith(LATEST) ? name.substring(0, name.length() - LATEST.length()) : name;
+  }
+
+  /** The model that a name means; empty if it leaves the choice to the node. */
+  static Optional<String> alias(String name) {
+    return Optional.of(withoutTag(name))
+        .filter(each -> !each.equals("auto") && !each.equals("any"));
   }
 
   private static ObjectNode options(JsonFields fields) {
@@ -163,8 +189,28 @@ final class Options {
     OptionalLong seed = own.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     return new Sampling(
         own.number("temperature", Range.from(0, 2)),
-        own.number("top_p", Range.above(0, 1)),
+        topP(own),
         seed.isPresent() && seed.getAsLong() >= 0 ? seed : OptionalLong.empty());
+  }
+
+  /** 0 leaves only the likeliest token there; a mesh wants to be told a mass. */
+  private static OptionalDouble topP(JsonFields own) {
+    OptionalDouble mass = own.number("top_p", Range.from(0, 1));
+    return mass.isPresent() ? OptionalDouble.of(Math.max(LEAST_TOP_P, mass.getAsDouble())) : mass;
+  }
+
+  /** Clients in languages that know only one kind of number write 5.0 for 5. */
+  private static ObjectNode withWholeNumbers(ObjectNode options) {
+    ObjectNode whole = options.deepCopy();
+    for (String field : List.of("num_predict", "seed")) {
+      double number = options.path(field).asDouble(0);
+      if (options.path(field).isFloatingPointNumber()
+          && number == Math.rint(number)
+          && Math.abs(number) <= MAX_EXACT) {
+        whole.put(field, (long) number);
+      }
+    }
+    return whole;
   }
 
   private static List<String> stop(JsonFields own) {

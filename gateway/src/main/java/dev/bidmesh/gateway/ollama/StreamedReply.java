@@ -67,7 +67,7 @@ final class StreamedReply implements PromptClient.Streaming {
 
   @Override
   public Future<Void> finished(Answer answer) {
-    List<JsonNode> calls = ToolCalls.merged(answer.toolCalls());
+    List<JsonNode> calls = ToolCalls.of(answer);
     if (!calls.isEmpty()) {
       line(Lines.Body.calls(calls), Optional.empty());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.FinishReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ record ChatShape() implements Shape {
 
   @Override
   public Object whole(String id, Instant created, Answer answer) {
-    List<JsonNode> calls = ToolCalls.merged(answer.toolCalls());
+    List<JsonNode> calls = ToolCalls.of(answer);
     boolean onlyCalls = answer.output().isEmpty() && !calls.isEmpty();
     var message =
         new Message(
@@ -26,7 +27,7 @@ record ChatShape() implements Shape {
         "chat.completion",
         created.getEpochSecond(),
         answer.result().model(),
-        List.of(new Choice(0, message, Optional.empty(), Shape.finish(answer))),
+        List.of(new Choice(0, message, Optional.empty(), finish(answer, calls))),
         Usage.of(answer.result()));
   }
 
@@ -52,6 +53,17 @@ record ChatShape() implements Shape {
   @Override
   public Object end(Head head, String finish) {
     return chunk(head, List.of(new ChunkChoice(0, Delta.NOTHING, Optional.of(finish))));
+  }
+
+  @Override
+  public String finish(Answer answer) {
+    return finish(answer, ToolCalls.of(answer));
+  }
+
+  /** A client that is told of calls runs them, which it must not do with half an answer. */
+  private static String finish(Answer answer, List<JsonNode> calls) {
+    FinishReason finish = answer.result().finish();
+    return finish == FinishReason.STOP && !calls.isEmpty() ? "tool_calls" : finish.label();
   }
 
   @Override

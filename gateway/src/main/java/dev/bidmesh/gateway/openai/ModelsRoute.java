@@ -6,8 +6,6 @@ import dev.bidmesh.gateway.route.MeshModels;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.protocol.FailureCode;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** {@code GET /v1/models}: what the mesh serves now, and which devices do. */
@@ -26,8 +24,7 @@ final class ModelsRoute {
 
   /** Names may hold slashes. */
   void one(RoutingContext context) {
-    String name =
-        URLDecoder.decode(context.pathParam("*").replace("+", "%2B"), StandardCharsets.UTF_8);
+    String name = context.pathParam("*");
     MeshModels.of(view)
         .find(name)
         .ifPresentOrElse(

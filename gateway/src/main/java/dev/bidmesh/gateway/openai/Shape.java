@@ -28,10 +28,12 @@ sealed interface Shape permits ChatShape, TextShape {
   /** The count of tokens, as a piece of its own. */
   Object usage(Head head, Usage usage);
 
-  /** How an answer ended, in the words of the API. */
-  static String finish(Answer answer) {
-    return answer.toolCalls().isEmpty() ? answer.result().finish().label() : "tool_calls";
-  }
+  /**
+   * How an answer ended, in the words of the API.
+   *
+   * @throws dev.bidmesh.protocol.MeshException if it calls tools in a way that cannot be read
+   */
+  String finish(Answer answer);
 
   /** What all pieces of a stream begin with. */
   record Head(String id, long created, String model) {}

@@ -64,10 +64,7 @@ final class StreamedReply implements PromptClient.Streaming {
   @Override
   public void piece(ClientOutput.Piece piece) {
     if (piece.kind() == ContentKind.TOOL_CALL) {
-      List<JsonNode> whole = calls.add(piece.content());
-      if (!whole.isEmpty()) {
-        shape.calls(head, whole).ifPresent(events::data);
-      }
+      tell(calls.add(piece.content()));
     } else {
       shape.piece(head, piece.kind(), piece.content()).ifPresent(events::data);
     }
@@ -85,10 +82,12 @@ final class StreamedReply implements PromptClient.Streaming {
 
   @Override
   public Future<Void> finished(Answer answer) {
+    String finish = shape.finish(answer);
     if (!response.headWritten()) {
       open();
     }
-    events.data(shape.end(head, Shape.finish(answer)));
+    tell(calls.last(answer));
+    events.data(shape.end(head, finish));
     if (includesUsage) {
       events.data(shape.usage(head, Usage.of(answer.result())));
     }
@@ -109,6 +108,12 @@ final class StreamedReply implements PromptClient.Streaming {
   @Override
   public void dropped() {
     events.cutOff();
+  }
+
+  private void tell(List<JsonNode> deltas) {
+    if (!deltas.isEmpty()) {
+      shape.calls(head, deltas).ifPresent(events::data);
+    }
   }
 
   private void open() {

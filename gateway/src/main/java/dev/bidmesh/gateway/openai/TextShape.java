@@ -16,7 +16,7 @@ record TextShape() implements Shape {
     var head = new Head(id, created.getEpochSecond(), answer.result().model());
     return completion(
         head,
-        List.of(new TextChoice(0, answer.output(), Optional.of(Shape.finish(answer)))),
+        List.of(new TextChoice(0, answer.output(), Optional.of(finish(answer)))),
         Optional.of(Usage.of(answer.result())));
   }
 
@@ -42,6 +42,11 @@ record TextShape() implements Shape {
   @Override
   public Object end(Head head, String finish) {
     return completion(head, List.of(new TextChoice(0, "", Optional.of(finish))), Optional.empty());
+  }
+
+  @Override
+  public String finish(Answer answer) {
+    return answer.result().finish().label();
   }
 
   @Override

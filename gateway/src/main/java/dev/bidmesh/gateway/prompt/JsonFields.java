@@ -140,17 +140,7 @@ public final class JsonFields {
               field + " has " + text.length() + " characters, at most " + maxChars + " are allowed")
           .asException();
     }
-    if (hasLoneSurrogate(text)) {
-      throw Problem.badRequest(
-              field, field + " holds half of a surrogate pair, which is no character")
-          .asException();
-    }
     return text;
-  }
-
-  private static boolean hasLoneSurrogate(String text) {
-    return text.codePoints()
-        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   private static void requireKnown(String name, List<String> known) {

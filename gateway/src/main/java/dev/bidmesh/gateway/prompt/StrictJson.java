@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads one JSON object and nothing else: no duplicate keys, nothing after the object, bounded
- * nesting. Errors tell line and column. Safe for use by many threads.
+ * nesting, no half characters. Errors tell line and column, or the field. Safe for use by many
+ * threads.
  */
 public final class StrictJson {
 
@@ -91,6 +92,7 @@ public final class StrictJson {
       if (parser.nextToken() != null) {
         throw problem("more follows after the JSON object at " + at(parser.currentTokenLocation()));
       }
+      Surrogates.refuse("", object);
       return object;
     } catch (JsonProcessingException e) {
       // A limit that was exceeded comes without a place of its own.

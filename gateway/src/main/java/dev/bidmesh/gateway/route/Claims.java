@@ -38,9 +38,14 @@ final class Claims {
     return key.map(text -> new Claim(client, text, fingerprint(request, body)));
   }
 
-  /** Who must run it belongs to the request as much as its body does. */
+  /**
+   * Who must run it belongs to the request as much as its body does, and so does the path: bodies
+   * of different APIs may be the same, but the forms of their answers are not.
+   */
   private static String fingerprint(HttpServerRequest request, byte[] body) {
     MessageDigest digest = sha256();
+    digest.update(request.path().getBytes(UTF_8));
+    digest.update((byte) 0);
     digest.update(body);
     digest.update((byte) 0);
     String device = request.getHeader(MeshHeaders.DEVICE);

@@ -11,7 +11,7 @@ import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -88,9 +88,16 @@ record ModelView(
                       beat.deviceId(), beat.name(), beat.incarnation(), beat.version());
               beat.engines().forEach(engine -> add(device, engine, lanes));
             });
-    var models = new LinkedHashMap<String, ModelView>();
-    lanes.forEach(lane -> models.computeIfAbsent(lane.names().get(0), name -> of(name, lanes)));
-    return List.copyOf(models.values());
+    var shown = new LinkedHashSet<String>();
+    var byName = new HashMap<String, List<LaneView>>();
+    for (LaneView lane : lanes) {
+      shown.add(lane.names().get(0));
+      // A lane may tell a name twice, but is one lane all the same.
+      for (String name : new LinkedHashSet<>(lane.names())) {
+        byName.computeIfAbsent(name, first -> new ArrayList<>()).add(lane);
+      }
+    }
+    return shown.stream().map(name -> of(name, byName.getOrDefault(name, List.of()))).toList();
   }
 
   private static void add(DeviceProfile device, EngineState engine, List<LaneView> lanes) {
@@ -98,8 +105,7 @@ record ModelView(
   }
 
   /** All lanes that a prompt that says the name is offered to. */
-  private static ModelView of(String name, List<LaneView> all) {
-    var lanes = all.stream().filter(lane -> lane.names().contains(name)).toList();
+  private static ModelView of(String name, List<LaneView> lanes) {
     var names = new LinkedHashSet<String>();
     var capabilities = new TreeSet<Capability>();
     lanes.forEach(
@@ -115,6 +121,6 @@ record ModelView(
         lanes.stream().allMatch(LaneView::demo),
         lanes.stream().anyMatch(LaneView::warm),
         capabilities,
-        lanes);
+        List.copyOf(lanes));
   }
 }

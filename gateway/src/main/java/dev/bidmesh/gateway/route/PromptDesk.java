@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.core.ClientNews;
 import dev.bidmesh.gateway.core.ClientOutput;
 import dev.bidmesh.gateway.core.DrainComplete;
 import dev.bidmesh.gateway.core.GatewayCore;
+import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.metrics.PromptWatch;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.Address;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Where the routes of all HTTP APIs hand in prompts: runs the core and brings what it says to the
@@ -143,10 +143,12 @@ public final class PromptDesk {
   }
 
   private void gone(PromptId id) {
-    if (clients.remove(id) != null) {
-      countOnce(id, PromptWatch::abandoned);
-      host.observe(new ClientNews.Gone(id));
-    }
+    leaving(id)
+        .ifPresent(
+            leaver -> {
+              leaver.count(PromptWatch::abandoned);
+              host.observe(new ClientNews.Gone(id));
+            });
     taken(id);
   }
 
@@ -158,23 +160,39 @@ public final class PromptDesk {
 
   private void perform(Output output) {
     if (output instanceof ClientOutput.Finished finished) {
-      countOnce(finished.promptId(), each -> each.finished(finished.answer()));
-      handOver(finished.promptId(), finished.answer());
+      leaving(finished.promptId())
+          .ifPresent(leaver -> handOver(finished.promptId(), leaver, finished.answer()));
     } else if (output instanceof ClientOutput.Refused refused) {
-      countOnce(refused.promptId(), each -> each.failed(refused.code()));
-      withLeaving(refused.promptId(), client -> client.refused(problemOf(refused)));
+      leaving(refused.promptId()).ifPresent(leaver -> leaver.refuse(problemOf(refused)));
     } else if (output instanceof ClientOutput.Dropped dropped) {
       drop(dropped.promptId());
     } else if (output instanceof ClientOutput.Joined to) {
-      joined.add(to.promptId());
-      Optional.ofNullable(clients.get(to.promptId()))
-          .ifPresent(client -> client.joined(to.original()));
+      join(to.promptId(), to.original());
     } else if (output instanceof ClientOutput part) {
       if (clients.get(part.promptId()) instanceof PromptClient.Streaming client) {
-        pass(part, client);
+        tell(part, client);
       }
     } else if (output instanceof DrainComplete) {
       drained.tryComplete();
+    }
+  }
+
+  private void join(PromptId id, PromptId original) {
+    Optional.ofNullable(clients.get(id))
+        .ifPresent(
+            client -> {
+              joined.add(id);
+              client.joined(original);
+            });
+  }
+
+  /** A client that cannot be told a part of the answer gets no more of it. */
+  private void tell(ClientOutput part, PromptClient.Streaming client) {
+    try {
+      pass(part, client);
+    } catch (RuntimeException e) {
+      leaving(part.promptId()).ifPresent(leaver -> leaver.refuse(Replies.problemOf(e)));
+      host.observe(new ClientNews.Gone(part.promptId()));
     }
   }
 
@@ -192,35 +210,33 @@ public final class PromptDesk {
     }
   }
 
-  private void handOver(PromptId id, Answer answer) {
-    withLeaving(
-        id,
-        client -> {
-          taking.put(id, client);
-          client.finished(answer).onComplete(writtenOrNot -> taken(id));
-        });
-  }
-
-  /** Must come before the client is removed. */
-  private void countOnce(PromptId id, Consumer<PromptWatch> end) {
-    if (!joined.remove(id)) {
-      end.accept(watch);
+  /** An answer that has no form in the client's API is a failure to that client. */
+  private void handOver(PromptId id, Leaver leaver, Answer answer) {
+    taking.put(id, leaver.client());
+    try {
+      leaver.client().finished(answer).onComplete(writtenOrNot -> taken(id));
+    } catch (RuntimeException e) {
+      taken(id);
+      leaver.refuse(Replies.problemOf(e));
+      return;
     }
+    leaver.count(each -> each.finished(answer));
   }
 
   private void drop(PromptId id) {
-    if (clients.containsKey(id)) {
-      countOnce(id, PromptWatch::abandoned);
-    }
     Optional.ofNullable(taking.remove(id)).ifPresent(PromptClient::dropped);
-    withLeaving(id, PromptClient::dropped);
+    leaving(id)
+        .ifPresent(
+            leaver -> {
+              leaver.client().dropped();
+              leaver.count(PromptWatch::abandoned);
+            });
   }
 
-  private void withLeaving(PromptId id, Consumer<PromptClient> lastWord) {
-    PromptClient client = clients.remove(id);
-    if (client != null) {
-      lastWord.accept(client);
-    }
+  /** Takes a client off the desk; empty if it is not there any more. */
+  private Optional<Leaver> leaving(PromptId id) {
+    boolean counts = !joined.remove(id);
+    return Optional.ofNullable(clients.remove(id)).map(client -> new Leaver(client, watch, counts));
   }
 
   private static Problem problemOf(ClientOutput.Refused refused) {

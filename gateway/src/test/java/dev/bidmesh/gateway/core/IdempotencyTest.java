@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.CancelPrompt;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.PromptCredit;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,6 +40,47 @@ class IdempotencyTest {
     PromptId again = scene.ask(true, "k", "body");
 
     assertThat(told(again)).containsExactly("Joined", "Begun", "Piece", "Finished");
+  }
+
+  @Test
+  void shouldStreamAllKindsOfTheAnswerAgainInTheirOrder() {
+    PromptId first = scene.ask(true, "k", "body");
+    scene
+        .acknowledge(first)
+        .routed(first)
+        .piece(first, ContentKind.REASONING, "hm", 0)
+        .piece(first, ContentKind.TEXT, "Paris", 0)
+        .piece(first, ContentKind.TOOL_CALL, "{}\n{}", 0);
+    PromptId joined = scene.ask(true, "k", "body");
+    scene.done(first);
+
+    PromptId again = scene.ask(true, "k", "body");
+
+    assertThat(pieces(joined))
+        .containsExactly(
+            new ClientOutput.Piece(joined, ContentKind.REASONING, "hm", 0),
+            new ClientOutput.Piece(joined, ContentKind.TEXT, "Paris", 0),
+            new ClientOutput.Piece(joined, ContentKind.TOOL_CALL, "{}\n{}", 0));
+    assertThat(pieces(again))
+        .containsExactly(
+            new ClientOutput.Piece(again, ContentKind.REASONING, "hm", 0),
+            new ClientOutput.Piece(again, ContentKind.TEXT, "Paris", 0),
+            new ClientOutput.Piece(again, ContentKind.TOOL_CALL, "{}\n{}\n", 0));
+  }
+
+  @Test
+  void shouldStreamNoEmptyPieceOfAnAnswerWithoutText() {
+    PromptId first = scene.ask(false, "k", "body");
+    scene
+        .acknowledge(first)
+        .routed(first)
+        .piece(first, ContentKind.TOOL_CALL, "{}\n", 0)
+        .done(first);
+
+    PromptId again = scene.ask(true, "k", "body");
+
+    assertThat(pieces(again))
+        .containsExactly(new ClientOutput.Piece(again, ContentKind.TOOL_CALL, "{}\n", 0));
   }
 
   @Test
@@ -302,5 +344,11 @@ class IdempotencyTest {
         .findFirst()
         .orElseThrow()
         .answer();
+  }
+
+  private List<ClientOutput.Piece> pieces(PromptId listener) {
+    return scene.outputs(ClientOutput.Piece.class).stream()
+        .filter(piece -> piece.promptId().equals(listener))
+        .toList();
   }
 }

@@ -11,12 +11,25 @@ import java.util.TreeMap;
 
 /**
  * Where fields go that the mesh passes on unread: some stand beside the options of Ollama's API,
- * some of the OpenAI API have another name there, some have none and are refused by name, and what
- * nobody knows is an option.
+ * some of the OpenAI API have another name there, some have none and are refused by name, some are
+ * the owner's and left out, and what nobody knows is an option.
  */
 final class OllamaFields {
 
-  private static final Set<String> BESIDE_OPTIONS = Set.of("keep_alive", "think");
+  private static final Set<String> BESIDE_OPTIONS = Set.of("think");
+
+  /** How the server uses its device, which whoever owns it has set and no prompt changes. */
+  private static final Set<String> OF_THE_OWNER =
+      Set.of(
+          "keep_alive",
+          "num_gpu",
+          "num_thread",
+          "num_batch",
+          "main_gpu",
+          "use_mmap",
+          "use_mlock",
+          "numa",
+          "low_vram");
 
   // They change nothing about the text.
   private static final Set<String> WITHOUT_EFFECT =
@@ -69,6 +82,7 @@ final class OllamaFields {
     } else if (BESIDE_OPTIONS.contains(name)) {
       body.set(name, value);
     } else if (!WITHOUT_EFFECT.contains(name)
+        && !OF_THE_OWNER.contains(name)
         && !OURS.contains(name)
         && !LOST.contains(name)
         && !COUNTS.contains(name)

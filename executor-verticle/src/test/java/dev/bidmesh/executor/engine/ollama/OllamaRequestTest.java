@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a stand-in of Ollama is sent, and what is refused instead. */
 @Timeout(30)
@@ -54,7 +55,7 @@ class OllamaRequestTest {
             OptionalInt.of(9),
             new Sampling(OptionalDouble.of(.5), OptionalDouble.of(.9), OptionalLong.of(3)),
             List.of("END"),
-            Map.of("top_k", new RawJson("7"), "keep_alive", new RawJson("\"10m\"")));
+            Map.of("top_k", new RawJson("7")));
 
     JsonNode body = sent(spec);
 
@@ -62,7 +63,6 @@ class OllamaRequestTest {
     assertThat(body.path("stream").asBoolean()).isTrue();
     assertThat(body.path("truncate").asBoolean(true)).isFalse();
     assertThat(body.path("shift").asBoolean(true)).isFalse();
-    assertThat(body.path("keep_alive").asText()).isEqualTo("10m");
     assertThat(body.at("/messages/0"))
         .isEqualTo(Json.parse("{\"role\":\"user\",\"content\":\"Hi\"}"));
     JsonNode options = body.path("options");
@@ -74,6 +74,37 @@ class OllamaRequestTest {
     // With those of the model, which they would replace.
     assertThat(options.path("stop").toString())
         .isEqualTo("[\"<|im_end|>\",\"<|im_start|>\",\"END\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keep_alive",
+        "num_gpu",
+        "num_thread",
+        "num_batch",
+        "main_gpu",
+        "use_mmap",
+        "use_mlock",
+        "numa",
+        "low_vram"
+      })
+  void shouldLeaveToTheOwnerHowTheServerUsesItsDevice(String field) {
+    var spec =
+        new GenerationSpec(
+            PromptInput.text("Hi"),
+            List.of(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Sampling.ENGINE_DEFAULT,
+            List.of(),
+            Map.of(field, new RawJson("1"), "top_k", new RawJson("7")));
+
+    JsonNode body = sent(spec);
+
+    assertThat(body.has(field)).isFalse();
+    assertThat(body.path("options").has(field)).isFalse();
+    assertThat(body.path("options").path("top_k").asInt()).isEqualTo(7);
   }
 
   @ParameterizedTest
