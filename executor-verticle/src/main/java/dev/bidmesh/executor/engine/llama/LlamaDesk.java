@@ -33,8 +33,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * The generations of one model and the process that runs them. What a process has begun and nobody
- * has seen anything of yet, the next process begins anew; what was seen fails with its process.
+ * The generations of one model and the process that runs them. When a process is replaced, or ends
+ * over a prompt that its template refuses, the next one begins anew what nobody has seen anything
+ * of yet; what was seen fails with its process. When it ends for another reason, everything in it
+ * fails, to be tried on another device.
  *
  * <p>Everything but {@link #generate} and the handles that it gives is within turns.
  */
@@ -57,6 +59,7 @@ final class LlamaDesk implements ChildHost.Owner {
   private final Map<Long, ScheduledFuture<?>> watches = new LinkedHashMap<>();
   private Optional<ModelInfo> model = Optional.empty();
   private String whyNot = "the model is not loaded";
+  private String whyAgain = "";
   private long lastId;
   private boolean serves;
   private boolean closed;
@@ -268,7 +271,13 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void replaced() {
+    beginAnew("after a prompt that did not let itself be cancelled");
+    restarts.started(System.nanoTime());
+  }
+
+  private void beginAnew(String reason) {
     leaving.clear();
+    whyAgain = reason;
     runs.values()
         .forEach(
             run -> {
@@ -276,18 +285,54 @@ final class LlamaDesk implements ChildHost.Owner {
               forget(run.id());
               run.setSent(false);
             });
-    restarts.started(System.nanoTime());
     turns.later(REPLACED_SOON, this::admitThatItLoads);
   }
 
   private void admitThatItLoads() {
     if (serves && !host.isLoaded()) {
-      loading("loading the model again, after a prompt that did not let itself be cancelled");
+      loading("loading the model again, " + whyAgain);
     }
   }
 
   @Override
-  public void lost(String why) {
+  public void lost(String why, boolean crashed) {
+    Optional<LlamaRun> refused = crashed ? beingRead() : Optional.empty();
+    if (refused.isPresent()) {
+      refused(refused.get());
+    } else {
+      lostAll(why);
+    }
+  }
+
+  /** The only prompt that the process was bringing into the form of its model, if it was one. */
+  private Optional<LlamaRun> beingRead() {
+    List<LlamaRun> read = runs.values().stream().filter(LlamaRun::isBeingRead).toList();
+    // One that is cancelled may have been read too.
+    return read.size() == 1 && leaving.isEmpty() ? Optional.of(read.get(0)) : Optional.empty();
+  }
+
+  /** Native code ends its process when a template raises an error: no failure of the engine. */
+  private void refused(LlamaRun culprit) {
+    fail(
+        culprit,
+        FailureCode.BAD_REQUEST,
+        "the chat template of the model does not take this conversation; begin it with a message"
+            + " of the user, after which assistant and user take turns");
+    List.copyOf(runs.values()).stream()
+        .filter(LlamaRun::hasWritten)
+        .forEach(
+            run -> fail(run, FailureCode.ENGINE_FAILED, "another prompt has ended the process"));
+    beginAnew("after a prompt that its chat template did not take");
+    start();
+  }
+
+  private void fail(LlamaRun run, FailureCode code, String why) {
+    runs.remove(run.id());
+    forget(run.id());
+    run.fail(code, why);
+  }
+
+  private void lostAll(String why) {
     leaving.clear();
     Optional<Duration> pause = restarts.failed(System.nanoTime());
     String next =
@@ -297,13 +342,7 @@ final class LlamaDesk implements ChildHost.Owner {
     serves = false;
     whyNot = why + next;
     announce.accept(EngineStatus.failed(whyNot, models()));
-    List.copyOf(runs.values())
-        .forEach(
-            run -> {
-              runs.remove(run.id());
-              forget(run.id());
-              run.fail(FailureCode.ENGINE_FAILED, why);
-            });
+    List.copyOf(runs.values()).forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
     pause.ifPresent(time -> turns.later(time, this::start));
   }
 

@@ -22,6 +22,7 @@ final class LlamaRun {
   private boolean promptRead;
   private boolean paused;
   private boolean sent;
+  private boolean readByProcess;
 
   LlamaRun(ChildCommand.Generate command, GenerationRequest request, GenerationSink sink) {
     this.command = command;
@@ -52,15 +53,22 @@ final class LlamaRun {
 
   void setSent(boolean now) {
     sent = now;
+    readByProcess = false;
   }
 
-  /** Whether another process could do it from the beginning without anybody noticing. */
+  /** Whether a process has it, and has not yet brought its prompt into the form of the model. */
+  boolean isBeingRead() {
+    return sent && !paused && !readByProcess;
+  }
+
+  /** Whether something of it was seen, so that no other process could do it anew unnoticed. */
   boolean hasWritten() {
     return generated > 0;
   }
 
   void promptRead(int tokens) {
     promptTokens = tokens;
+    readByProcess = true;
     if (!promptRead) {
       promptRead = true;
       sink.promptRead(tokens);
@@ -69,6 +77,7 @@ final class LlamaRun {
 
   /** Takes text; whether it goes on after it. */
   boolean text(ChildEvent.Text more) {
+    readByProcess = true;
     generated += more.tokens();
     text.add(more.text(), more.tokens()).ifPresent(sink::piece);
     return !text.stopped();

@@ -51,6 +51,11 @@ final class LoadFailure {
     };
   }
 
+  /** Whether an exit code is that of a process that something else has killed. */
+  static boolean isKill(int code) {
+    return code == KILLED;
+  }
+
   private static String install(String library) {
     return library.startsWith("libgomp")
         ? ", which is missing; install it (Debian and Ubuntu: libgomp1; Fedora: libgomp)"

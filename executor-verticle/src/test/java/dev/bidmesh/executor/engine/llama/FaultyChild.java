@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process that does wrong what the name of its model says. */
@@ -17,9 +19,11 @@ final class FaultyChild {
   private final PrintStream out = System.out;
   private final String mark;
   private final String fault;
+  private final Path died;
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
+    this.died = Path.of(load.model() + ".died");
     String name = load.model().substring(load.model().lastIndexOf('/') + 1);
     this.fault = name.replace(".gguf", "");
   }
@@ -55,12 +59,16 @@ final class FaultyChild {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       tell(new ChildEvent.Beat());
       if (ChildLines.command(line) instanceof ChildCommand.Generate generate) {
-        generate(generate.id());
+        generate(generate);
       }
     }
   }
 
-  private void generate(long id) {
+  private void generate(ChildCommand.Generate generate) throws IOException {
+    long id = generate.id();
+    if (fault.equals("strict") && !answersAfterTemplate(generate)) {
+      return;
+    }
     out.println("native code likes to write here");
     if (fault.equals("dies-within")) {
       tell(new ChildEvent.Text(id, "Once", 1));
@@ -71,6 +79,20 @@ final class FaultyChild {
       tell(new ChildEvent.Text(id, "fine", 1));
       tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, 3, ""));
     }
+  }
+
+  /** Dies over one prompt, and answers no other before it has. */
+  private boolean answersAfterTemplate(ChildCommand.Generate generate) throws IOException {
+    if (generate.turns().get(0).content().equals("raise")) {
+      Files.createFile(died);
+      Runtime.getRuntime().halt(134);
+    }
+    tell(new ChildEvent.PromptRead(generate.id(), 3));
+    if (generate.turns().get(0).content().equals("write")) {
+      tell(new ChildEvent.Text(generate.id(), "Once", 1));
+      return false;
+    }
+    return Files.exists(died);
   }
 
   private void flood(String text) {
