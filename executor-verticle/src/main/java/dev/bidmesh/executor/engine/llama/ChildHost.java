@@ -218,12 +218,15 @@ final class ChildHost {
 
     private boolean crashed(ProgramEnd end) {
       boolean killed = end.exitCode().stream().anyMatch(LoadFailure::isKill);
-      return loaded && wrong.isEmpty() && !killed;
+      return loaded && wrong.isEmpty() && !killed && !lines.toldIllegalInstruction();
     }
 
     private String why(ProgramEnd end) {
       if (wrong.isPresent()) {
         return "the process of llama was ended: " + wrong.get();
+      }
+      if (lines.toldIllegalInstruction()) {
+        return LoadFailure.LACKS_INSTRUCTIONS;
       }
       Optional<String> exit =
           end.exitCode().isPresent()

@@ -8,6 +8,11 @@ import java.util.regex.Pattern;
 /** Finds in what a process has said why it does not run, and what to do. */
 final class LoadFailure {
 
+  /** The processor is too old for the native code. */
+  static final String LACKS_INSTRUCTIONS =
+      "the processor lacks instructions that the native code of llama needs; use"
+          + " builtin=FILE for a small model, or llama-server=FILE";
+
   private static final int MAX_CHARS = 300;
   private static final int ILLEGAL_INSTRUCTION = 132;
   private static final int KILLED = 137;
@@ -39,10 +44,7 @@ final class LoadFailure {
   /** What an exit code tells, where it tells something. */
   static Optional<String> ofExit(int code) {
     return switch (code) {
-      case ILLEGAL_INSTRUCTION ->
-          Optional.of(
-              "the processor lacks instructions that the native code of llama needs; use"
-                  + " builtin=FILE for a small model, or llama-server=FILE");
+      case ILLEGAL_INSTRUCTION -> Optional.of(LACKS_INSTRUCTIONS);
       case KILLED ->
           Optional.of(
               "it was killed, as systems do when memory runs out; choose a smaller model or"

@@ -36,7 +36,7 @@ final class FaultyChild {
 
   private void run(BufferedReader in) throws IOException {
     switch (fault) {
-      case "illegal" -> Runtime.getRuntime().halt(132);
+      case "illegal" -> abort();
       case "library" ->
           end("/x/libjllama.so: libgomp.so.1: cannot open shared object file: No such file");
       case "never-loads" -> park();
@@ -93,6 +93,14 @@ final class FaultyChild {
       return false;
     }
     return Files.exists(died);
+  }
+
+  /** As a virtual machine ends: it reports to its output, and aborts. */
+  private void abort() {
+    out.print("#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n");
+    out.print("#  SIGILL (0x4) at pc=0x00007f6e5c0a1b20, pid=1, tid=2\n#\n");
+    out.flush();
+    Runtime.getRuntime().halt(134);
   }
 
   private void flood(String text) {
