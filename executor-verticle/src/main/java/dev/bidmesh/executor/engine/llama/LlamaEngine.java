@@ -9,6 +9,7 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.PlainTextOnly;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
+import dev.bidmesh.executor.engine.builtin.DemoModel;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.process.Programs;
@@ -154,7 +155,7 @@ public final class LlamaEngine implements Engine {
 
   private ModelInfo model(GgufFacts facts, String digest) {
     return new ModelInfo(
-        digest, facts.names(), OptionalInt.of(options.context(facts)), false, true);
+        digest, facts.names(), OptionalInt.of(options.context(facts)), DemoModel.is(digest), true);
   }
 
   private void announce(EngineStatus status) {

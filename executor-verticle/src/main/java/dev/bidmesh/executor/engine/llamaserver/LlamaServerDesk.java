@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.builtin.DemoModel;
 import dev.bidmesh.executor.engine.gguf.ControlTokens;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
@@ -156,7 +157,12 @@ final class LlamaServerDesk implements ServerHost.Owner {
     serving = Optional.of(new Serving(engine, sha256, served.digest()));
     var model =
         new ModelInfo(
-            sha256, facts.names(), OptionalInt.of(context), false, true, served.capabilities());
+            sha256,
+            facts.names(),
+            OptionalInt.of(context),
+            DemoModel.is(sha256),
+            true,
+            served.capabilities());
     var ready = new EngineStatus(EngineHealth.READY, Optional.empty(), List.of(model));
     announce.accept(Offloading.of(host.log()).map(ready::withCompute).orElse(ready));
   }

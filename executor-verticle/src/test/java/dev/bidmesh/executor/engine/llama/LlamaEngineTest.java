@@ -69,6 +69,7 @@ class LlamaEngineTest {
     Engine llama = llama(OptionalInt.empty());
     Engine builtin = started(new BuiltinEngine(BuiltinOptions.ofFile(file)));
 
+    assertThat(llama.status().models().get(0).demo()).isTrue();
     assertThat(llama.status().models()).isEqualTo(builtin.status().models());
     for (GenerationSpec spec : prompts()) {
       CollectingSink expected = run(builtin, spec, Optional.empty());

@@ -67,6 +67,7 @@ class LlamaServerEngineTest {
 
     var model = status.models().get(0);
     assertThat(model.digest()).isEqualTo(digestByTheBuiltInEngine());
+    assertThat(model.demo()).isTrue();
     assertThat(model.alias()).isEqualTo("Demo");
     assertThat(model.contextTokens()).hasValue(256);
     assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
