@@ -233,6 +233,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void loaded() {
+    restarts.serves(System.nanoTime());
     readyIfAll();
     List.copyOf(runs.values()).forEach(this::send);
   }
@@ -272,7 +273,7 @@ final class LlamaDesk implements ChildHost.Owner {
   @Override
   public void replaced() {
     beginAnew("after a prompt that did not let itself be cancelled");
-    restarts.started(System.nanoTime());
+    restarts.started();
   }
 
   private void beginAnew(String reason) {
@@ -348,7 +349,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void start() {
     if (!closed) {
-      restarts.started(System.nanoTime());
+      restarts.started();
       host.start();
     }
   }

@@ -114,6 +114,9 @@ final class LlamaServerDesk implements ServerHost.Owner {
   @Override
   public void heard(EngineStatus status) {
     client = status;
+    if (status.health().serves()) {
+      restarts.serves(System.nanoTime());
+    }
     publish();
   }
 
@@ -132,7 +135,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
 
   private void start() {
     if (!closed) {
-      restarts.started(System.nanoTime());
+      restarts.started();
       client = EngineStatus.loading("loading");
       host.start();
     }

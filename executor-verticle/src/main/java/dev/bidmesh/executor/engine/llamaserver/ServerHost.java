@@ -106,6 +106,7 @@ final class ServerHost {
     private Optional<OpenAiEngine> client = Optional.empty();
     private Optional<ScheduledFuture<?>> watch = Optional.empty();
     private Optional<String> wrong = Optional.empty();
+    private String lastReason = "";
     private int port;
     private boolean over;
 
@@ -167,6 +168,7 @@ final class ServerHost {
       }
       if (well) {
         watch.ifPresent(each -> each.cancel(false));
+        watch = Optional.empty();
         connect();
       } else {
         turns.later(options.times().look(), this::look);
@@ -185,10 +187,17 @@ final class ServerHost {
       if (over) {
         return;
       }
-      watch.ifPresent(each -> each.cancel(false));
-      if (!status.health().serves()) {
-        String why = "it answers nothing any more: " + status.reason().orElse("no reason known");
-        watch = Optional.of(turns.later(options.times().silence(), () -> fail(why)));
+      lastReason = status.reason().orElse("no reason known");
+      if (status.health().serves()) {
+        watch.ifPresent(each -> each.cancel(false));
+        watch = Optional.empty();
+      } else if (watch.isEmpty()) {
+        // However often the reason changes meanwhile.
+        watch =
+            Optional.of(
+                turns.later(
+                    options.times().silence(),
+                    () -> fail("it answers nothing any more: " + lastReason)));
       }
       owner.heard(status);
     }
