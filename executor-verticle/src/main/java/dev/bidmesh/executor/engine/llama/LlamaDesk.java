@@ -54,8 +54,8 @@ final class LlamaDesk implements ChildHost.Owner {
   private final ChildHost host;
   private final Restarts restarts;
   private final Map<Long, LlamaRun> runs = new LinkedHashMap<>();
-  // Ended for whoever wanted them, but not yet by the process; and whether it is late with that.
-  private final Map<Long, Boolean> leaving = new LinkedHashMap<>();
+  // Ended for whoever wanted them, but not yet by the process.
+  private final Map<Long, Leaving> leaving = new LinkedHashMap<>();
   private final Map<Long, ScheduledFuture<?>> watches = new LinkedHashMap<>();
   private Optional<ModelInfo> model = Optional.empty();
   private String whyNot = "the model is not loaded";
@@ -140,6 +140,7 @@ final class LlamaDesk implements ChildHost.Owner {
     var run = new LlamaRun(command(lastId, request), request, sink);
     runs.put(run.id(), run);
     send(run);
+    replaceIfHung();
     return Optional.of(run);
   }
 
@@ -203,22 +204,34 @@ final class LlamaDesk implements ChildHost.Owner {
     }
     forget(run.id());
     if (run.isSent() && host.isLoaded()) {
-      leaving.put(run.id(), false);
+      leaving.put(run.id(), new Leaving(run.hasWritten(), false));
       host.send(new ChildCommand.Cancel(run.id()));
-      turns.later(options.times().cancel(), () -> late(run.id()));
+      turns.later(grace(run), () -> late(run.id()));
     }
     end.run();
   }
 
+  /** It stops between two tokens only, which may lie far apart. */
+  private Duration grace(LlamaRun run) {
+    Duration gaps = run.lastGap().multipliedBy(2);
+    Duration least = options.times().cancel();
+    return gaps.compareTo(least) > 0 ? gaps : least;
+  }
+
   private void late(long id) {
-    if (leaving.replace(id, true) != null) {
+    if (leaving.computeIfPresent(id, (same, each) -> each.late()) != null) {
       replaceIfHung();
     }
   }
 
-  /** A process that does not stop what it is to stop is replaced, unless others would notice. */
+  /**
+   * A process that does not stop what it is to stop is replaced, unless others would notice; one
+   * that still reads the prompt only if somebody waits for its slot.
+   */
   private void replaceIfHung() {
-    boolean late = leaving.containsValue(true);
+    boolean waited = runs.size() + leaving.size() > options.spec().slots();
+    boolean late =
+        leaving.values().stream().anyMatch(each -> each.isLate() && (each.wrote() || waited));
     if (late && runs.values().stream().noneMatch(LlamaRun::hasWritten)) {
       host.replace();
     }
@@ -255,7 +268,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void text(LlamaRun run, ChildEvent.Text text) {
     expect(run);
-    if (!run.text(text)) {
+    if (!run.text(text, System.nanoTime())) {
       leave(run, () -> run.end(FinishReason.STOP));
     }
   }
@@ -437,6 +450,18 @@ final class LlamaDesk implements ChildHost.Owner {
       if (each.isSent()) {
         host.send(command);
       }
+    }
+  }
+
+  /**
+   * What a process is to stop.
+   *
+   * @param wrote whether it has read the prompt and begun to write
+   * @param isLate whether it should have stopped by now
+   */
+  private record Leaving(boolean wrote, boolean isLate) {
+    Leaving late() {
+      return new Leaving(wrote, true);
     }
   }
 

@@ -10,6 +10,8 @@ import dev.bidmesh.executor.engine.server.TextGate;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
+import java.time.Duration;
+import java.util.OptionalLong;
 
 /** One generation as the node sees it. Within the engine's turns. */
 final class LlamaRun {
@@ -23,6 +25,8 @@ final class LlamaRun {
   private boolean paused;
   private boolean sent;
   private boolean readByProcess;
+  private OptionalLong lastTextNanos = OptionalLong.empty();
+  private Duration lastGap = Duration.ZERO;
 
   LlamaRun(ChildCommand.Generate command, GenerationRequest request, GenerationSink sink) {
     this.command = command;
@@ -75,8 +79,15 @@ final class LlamaRun {
     }
   }
 
+  /** Time between the last two pieces of text; zero if there were none. */
+  Duration lastGap() {
+    return lastGap;
+  }
+
   /** Takes text; whether it goes on after it. */
-  boolean text(ChildEvent.Text more) {
+  boolean text(ChildEvent.Text more, long nowNanos) {
+    lastTextNanos.ifPresent(last -> lastGap = Duration.ofNanos(nowNanos - last));
+    lastTextNanos = OptionalLong.of(nowNanos);
     readByProcess = true;
     generated += more.tokens();
     text.add(more.text(), more.tokens()).ifPresent(sink::piece);

@@ -11,6 +11,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process that does wrong what the name of its model says. */
@@ -20,6 +23,7 @@ final class FaultyChild {
   private final String mark;
   private final String fault;
   private final Path died;
+  private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
@@ -58,7 +62,10 @@ final class FaultyChild {
   private void serve(BufferedReader in) throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       tell(new ChildEvent.Beat());
-      if (ChildLines.command(line) instanceof ChildCommand.Generate generate) {
+      ChildCommand command = ChildLines.command(line);
+      if (fault.equals("slow")) {
+        slowly(command);
+      } else if (command instanceof ChildCommand.Generate generate) {
         generate(generate);
       }
     }
@@ -93,6 +100,24 @@ final class FaultyChild {
       return false;
     }
     return Files.exists(died);
+  }
+
+  /** Writes a token each 600 ms, and stops after one only. */
+  private void slowly(ChildCommand command) {
+    if (command instanceof ChildCommand.Cancel cancel) {
+      cancelled.add(cancel.id());
+    } else if (command instanceof ChildCommand.Generate generate) {
+      new Thread(() -> writeSlowly(generate.id())).start();
+    }
+  }
+
+  private void writeSlowly(long id) {
+    tell(new ChildEvent.PromptRead(id, 3));
+    while (!cancelled.contains(id)) {
+      tell(new ChildEvent.Text(id, Long.toString(ProcessHandle.current().pid()) + " ", 1));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
+    }
+    tell(new ChildEvent.Ended(id, ChildEvent.How.CANCELLED, 3, ""));
   }
 
   /** As a virtual machine ends: it reports to its output, and aborts. */

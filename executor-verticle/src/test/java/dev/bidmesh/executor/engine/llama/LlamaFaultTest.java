@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,30 @@ class LlamaFaultTest {
     assertThat(next.text()).isEqualTo("fine");
     assertThat(next.violations()).isEmpty();
     assertThat(engine.status().health()).isEqualTo(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldLetASlowModelStopBetweenTwoTokens() throws IOException {
+    Engine engine = engine("slow", 0);
+    StatusWatch.startAndAwaitReady(engine);
+    var sink = new CollectingSink();
+    Generation generation = engine.generate(request(engine), sink);
+    awaitPieces(sink, 2);
+
+    generation.cancel();
+    CollectingSink next = run(engine);
+
+    // The same process answers: each of its pieces is its process id.
+    awaitPieces(next, 2);
+    assertThat(next.pieces().get(1).text()).isEqualTo(sink.pieces().get(0).text());
+  }
+
+  private static void awaitPieces(CollectingSink sink, int count) {
+    long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (sink.pieces().size() < count) {
+      assertThat(System.nanoTime()).as("time until %s pieces", count).isLessThan(patience);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
   }
 
   @Test
