@@ -125,7 +125,7 @@ public final class BuiltinEngine implements Engine {
             file.digest(),
             options.aliases().isEmpty() ? file.names(options.source()) : options.aliases(),
             OptionalInt.of(file.model().context()),
-            options.demo(),
+            options.demo() || DemoModel.is(file.digest()),
             true);
     Optional<String> note =
         options.rate().isPresent()

@@ -1,7 +1,6 @@
 package dev.bidmesh.executor.engine.gguf;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,8 +35,6 @@ public record GgufFacts(
     long weights) {
 
   private static final Predicate<String> REFUSES = text -> text.contains("raise_exception");
-  private static final int UNKNOWN = 2;
-  private static final int CONTROL = 3;
   private static final int MAX_CONTEXT = 1 << 24;
 
   public GgufFacts {
@@ -66,7 +63,7 @@ public record GgufFacts(
         metadata.optionalText("tokenizer.ggml.model").orElse("unknown"),
         ModelNames.of(metadata.optionalText("general.name"), path),
         context(metadata, architecture),
-        controlTokens(metadata),
+        ControlTokenNames.of(metadata),
         longestToken(metadata),
         metadata.optionalText("tokenizer.chat_template").filter(REFUSES).isPresent(),
         beginsWithToken(metadata),
@@ -104,21 +101,6 @@ public record GgufFacts(
     return metadata.texts("tokenizer.ggml.tokens").stream()
         .mapToInt(String::length)
         .reduce(1, Math::max);
-  }
-
-  private static Set<String> controlTokens(GgufMetadata metadata) throws GgufException {
-    List<String> tokens = metadata.texts("tokenizer.ggml.tokens");
-    if (!metadata.has("tokenizer.ggml.token_type")) {
-      return Set.of();
-    }
-    int[] types = metadata.wholes("tokenizer.ggml.token_type", tokens.size());
-    var control = new LinkedHashSet<String>();
-    for (int token = 0; token < types.length; token++) {
-      if ((types[token] == CONTROL || types[token] == UNKNOWN) && !tokens.get(token).isEmpty()) {
-        control.add(tokens.get(token));
-      }
-    }
-    return control;
   }
 
   private static Set<Integer> encodings(GgufHeader header) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The metadata of a GGUF file, read by key and kind. A value that is not there or of another kind
@@ -38,6 +39,13 @@ public final class GgufMetadata {
   /** The same, or a fallback if it is absent. */
   public int wholeOr(int fallback, String key, int min, int max) throws GgufException {
     return has(key) ? whole(key, min, max) : fallback;
+  }
+
+  /** A whole number of any size, if there is one. */
+  public OptionalLong optionalWhole(String key) throws GgufException {
+    return has(key)
+        ? OptionalLong.of(as(GgufValue.Whole.class, key, require(key)).value())
+        : OptionalLong.empty();
   }
 
   /** A finite number above 0. */

@@ -106,8 +106,12 @@ final class ChildHost {
     /** It was replaced as was wished; the next one is about to load. */
     void replaced();
 
-    /** It is gone, by itself or for what was wrong with it. */
-    void lost(String why);
+    /**
+     * It is gone, by itself or for what was wrong with it.
+     *
+     * @param crashed whether it took generations and has ended by a fault of its own
+     */
+    void lost(String why, boolean crashed);
   }
 
   /** One process. */
@@ -208,13 +212,21 @@ final class ChildHost {
         start();
       } else {
         LOG.atDebug().addKeyValue("errors", end.errors()).log("the process of llama ended");
-        owner.lost(why(end));
+        owner.lost(why(end), crashed(end));
       }
+    }
+
+    private boolean crashed(ProgramEnd end) {
+      boolean killed = end.exitCode().stream().anyMatch(LoadFailure::isKill);
+      return loaded && wrong.isEmpty() && !killed && !lines.toldIllegalInstruction();
     }
 
     private String why(ProgramEnd end) {
       if (wrong.isPresent()) {
         return "the process of llama was ended: " + wrong.get();
+      }
+      if (lines.toldIllegalInstruction()) {
+        return LoadFailure.LACKS_INSTRUCTIONS;
       }
       Optional<String> exit =
           end.exitCode().isPresent()

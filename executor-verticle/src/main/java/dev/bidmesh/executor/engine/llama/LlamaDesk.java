@@ -33,8 +33,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * The generations of one model and the process that runs them. What a process has begun and nobody
- * has seen anything of yet, the next process begins anew; what was seen fails with its process.
+ * The generations of one model and the process that runs them. When a process is replaced, or ends
+ * over a prompt that its template refuses, the next one begins anew what nobody has seen anything
+ * of yet; what was seen fails with its process. When it ends for another reason, everything in it
+ * fails, to be tried on another device.
  *
  * <p>Everything but {@link #generate} and the handles that it gives is within turns.
  */
@@ -52,11 +54,12 @@ final class LlamaDesk implements ChildHost.Owner {
   private final ChildHost host;
   private final Restarts restarts;
   private final Map<Long, LlamaRun> runs = new LinkedHashMap<>();
-  // Ended for whoever wanted them, but not yet by the process; and whether it is late with that.
-  private final Map<Long, Boolean> leaving = new LinkedHashMap<>();
+  // Ended for whoever wanted them, but not yet by the process.
+  private final Map<Long, Leaving> leaving = new LinkedHashMap<>();
   private final Map<Long, ScheduledFuture<?>> watches = new LinkedHashMap<>();
   private Optional<ModelInfo> model = Optional.empty();
   private String whyNot = "the model is not loaded";
+  private String whyAgain = "";
   private long lastId;
   private boolean serves;
   private boolean closed;
@@ -137,6 +140,7 @@ final class LlamaDesk implements ChildHost.Owner {
     var run = new LlamaRun(command(lastId, request), request, sink);
     runs.put(run.id(), run);
     send(run);
+    replaceIfHung();
     return Optional.of(run);
   }
 
@@ -200,22 +204,34 @@ final class LlamaDesk implements ChildHost.Owner {
     }
     forget(run.id());
     if (run.isSent() && host.isLoaded()) {
-      leaving.put(run.id(), false);
+      leaving.put(run.id(), new Leaving(run.hasWritten(), false));
       host.send(new ChildCommand.Cancel(run.id()));
-      turns.later(options.times().cancel(), () -> late(run.id()));
+      turns.later(grace(run), () -> late(run.id()));
     }
     end.run();
   }
 
+  /** It stops between two tokens only, which may lie far apart. */
+  private Duration grace(LlamaRun run) {
+    Duration gaps = run.lastGap().multipliedBy(2);
+    Duration least = options.times().cancel();
+    return gaps.compareTo(least) > 0 ? gaps : least;
+  }
+
   private void late(long id) {
-    if (leaving.replace(id, true) != null) {
+    if (leaving.computeIfPresent(id, (same, each) -> each.late()) != null) {
       replaceIfHung();
     }
   }
 
-  /** A process that does not stop what it is to stop is replaced, unless others would notice. */
+  /**
+   * A process that does not stop what it is to stop is replaced, unless others would notice; one
+   * that still reads the prompt only if somebody waits for its slot.
+   */
   private void replaceIfHung() {
-    boolean late = leaving.containsValue(true);
+    boolean waited = runs.size() + leaving.size() > options.spec().slots();
+    boolean late =
+        leaving.values().stream().anyMatch(each -> each.isLate() && (each.wrote() || waited));
     if (late && runs.values().stream().noneMatch(LlamaRun::hasWritten)) {
       host.replace();
     }
@@ -230,6 +246,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void loaded() {
+    restarts.serves(System.nanoTime());
     readyIfAll();
     List.copyOf(runs.values()).forEach(this::send);
   }
@@ -251,7 +268,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void text(LlamaRun run, ChildEvent.Text text) {
     expect(run);
-    if (!run.text(text)) {
+    if (!run.text(text, System.nanoTime())) {
       leave(run, () -> run.end(FinishReason.STOP));
     }
   }
@@ -268,7 +285,13 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void replaced() {
+    beginAnew("after a prompt that did not let itself be cancelled");
+    restarts.started();
+  }
+
+  private void beginAnew(String reason) {
     leaving.clear();
+    whyAgain = reason;
     runs.values()
         .forEach(
             run -> {
@@ -276,18 +299,54 @@ final class LlamaDesk implements ChildHost.Owner {
               forget(run.id());
               run.setSent(false);
             });
-    restarts.started(System.nanoTime());
     turns.later(REPLACED_SOON, this::admitThatItLoads);
   }
 
   private void admitThatItLoads() {
     if (serves && !host.isLoaded()) {
-      loading("loading the model again, after a prompt that did not let itself be cancelled");
+      loading("loading the model again, " + whyAgain);
     }
   }
 
   @Override
-  public void lost(String why) {
+  public void lost(String why, boolean crashed) {
+    Optional<LlamaRun> refused = crashed ? beingRead() : Optional.empty();
+    if (refused.isPresent()) {
+      refused(refused.get());
+    } else {
+      lostAll(why);
+    }
+  }
+
+  /** The only prompt that the process was bringing into the form of its model, if it was one. */
+  private Optional<LlamaRun> beingRead() {
+    List<LlamaRun> read = runs.values().stream().filter(LlamaRun::isBeingRead).toList();
+    // One that is cancelled may have been read too.
+    return read.size() == 1 && leaving.isEmpty() ? Optional.of(read.get(0)) : Optional.empty();
+  }
+
+  /** Native code ends its process when a template raises an error: no failure of the engine. */
+  private void refused(LlamaRun culprit) {
+    fail(
+        culprit,
+        FailureCode.BAD_REQUEST,
+        "the chat template of the model does not take this conversation; begin it with a message"
+            + " of the user, after which assistant and user take turns");
+    List.copyOf(runs.values()).stream()
+        .filter(LlamaRun::hasWritten)
+        .forEach(
+            run -> fail(run, FailureCode.ENGINE_FAILED, "another prompt has ended the process"));
+    beginAnew("after a prompt that its chat template did not take");
+    start();
+  }
+
+  private void fail(LlamaRun run, FailureCode code, String why) {
+    runs.remove(run.id());
+    forget(run.id());
+    run.fail(code, why);
+  }
+
+  private void lostAll(String why) {
     leaving.clear();
     Optional<Duration> pause = restarts.failed(System.nanoTime());
     String next =
@@ -297,19 +356,13 @@ final class LlamaDesk implements ChildHost.Owner {
     serves = false;
     whyNot = why + next;
     announce.accept(EngineStatus.failed(whyNot, models()));
-    List.copyOf(runs.values())
-        .forEach(
-            run -> {
-              runs.remove(run.id());
-              forget(run.id());
-              run.fail(FailureCode.ENGINE_FAILED, why);
-            });
+    List.copyOf(runs.values()).forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
     pause.ifPresent(time -> turns.later(time, this::start));
   }
 
   private void start() {
     if (!closed) {
-      restarts.started(System.nanoTime());
+      restarts.started();
       host.start();
     }
   }
@@ -397,6 +450,18 @@ final class LlamaDesk implements ChildHost.Owner {
       if (each.isSent()) {
         host.send(command);
       }
+    }
+  }
+
+  /**
+   * What a process is to stop.
+   *
+   * @param wrote whether it has read the prompt and begun to write
+   * @param isLate whether it should have stopped by now
+   */
+  private record Leaving(boolean wrote, boolean isLate) {
+    Leaving late() {
+      return new Leaving(wrote, true);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.PlainTextOnly;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
+import dev.bidmesh.executor.engine.builtin.DemoModel;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.process.Programs;
@@ -141,6 +142,10 @@ public final class LlamaEngine implements Engine {
       LOG.atDebug().addKeyValue("engine", info.id()).log("closed before the model was read");
     } catch (IOException e) {
       fail(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      // Nobody else hears of it: without a word the engine would be loading for ever.
+      LOG.atError().addKeyValue("engine", info.id()).setCause(e).log("reading a model failed");
+      fail(file() + ": cannot be read: " + e);
     }
   }
 
@@ -154,7 +159,7 @@ public final class LlamaEngine implements Engine {
 
   private ModelInfo model(GgufFacts facts, String digest) {
     return new ModelInfo(
-        digest, facts.names(), OptionalInt.of(options.context(facts)), false, true);
+        digest, facts.names(), OptionalInt.of(options.context(facts)), DemoModel.is(digest), true);
   }
 
   private void announce(EngineStatus status) {

@@ -10,6 +10,8 @@ import dev.bidmesh.executor.engine.server.TextGate;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
+import java.time.Duration;
+import java.util.OptionalLong;
 
 /** One generation as the node sees it. Within the engine's turns. */
 final class LlamaRun {
@@ -22,6 +24,9 @@ final class LlamaRun {
   private boolean promptRead;
   private boolean paused;
   private boolean sent;
+  private boolean readByProcess;
+  private OptionalLong lastTextNanos = OptionalLong.empty();
+  private Duration lastGap = Duration.ZERO;
 
   LlamaRun(ChildCommand.Generate command, GenerationRequest request, GenerationSink sink) {
     this.command = command;
@@ -52,23 +57,38 @@ final class LlamaRun {
 
   void setSent(boolean now) {
     sent = now;
+    readByProcess = false;
   }
 
-  /** Whether another process could do it from the beginning without anybody noticing. */
+  /** Whether a process has it, and has not yet brought its prompt into the form of the model. */
+  boolean isBeingRead() {
+    return sent && !paused && !readByProcess;
+  }
+
+  /** Whether something of it was seen, so that no other process could do it anew unnoticed. */
   boolean hasWritten() {
     return generated > 0;
   }
 
   void promptRead(int tokens) {
     promptTokens = tokens;
+    readByProcess = true;
     if (!promptRead) {
       promptRead = true;
       sink.promptRead(tokens);
     }
   }
 
+  /** Time between the last two pieces of text; zero if there were none. */
+  Duration lastGap() {
+    return lastGap;
+  }
+
   /** Takes text; whether it goes on after it. */
-  boolean text(ChildEvent.Text more) {
+  boolean text(ChildEvent.Text more, long nowNanos) {
+    lastTextNanos.ifPresent(last -> lastGap = Duration.ofNanos(nowNanos - last));
+    lastTextNanos = OptionalLong.of(nowNanos);
+    readByProcess = true;
     generated += more.tokens();
     text.add(more.text(), more.tokens()).ifPresent(sink::piece);
     return !text.stopped();

@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param silence without any life sign, after which a process counts as hung
  * @param idle without any token, after which a generation counts as hung, reading the prompt
  *     included
- * @param cancel until a generation has stopped that was cancelled, before the process is replaced
+ * @param cancel until a generation has stopped that was cancelled, before the process is replaced;
+ *     at least twice the time between its last two tokens. While it still reads its prompt, the
+ *     process is replaced only once another generation waits for the slot
  * @param kill between asking a process to end and killing it
  */
 public record LlamaTimes(

@@ -8,6 +8,11 @@ import java.util.regex.Pattern;
 /** Finds in what a process has said why it does not run, and what to do. */
 final class LoadFailure {
 
+  /** The processor is too old for the native code. */
+  static final String LACKS_INSTRUCTIONS =
+      "the processor lacks instructions that the native code of llama needs; use"
+          + " builtin=FILE for a small model, or llama-server=FILE";
+
   private static final int MAX_CHARS = 300;
   private static final int ILLEGAL_INSTRUCTION = 132;
   private static final int KILLED = 137;
@@ -39,16 +44,18 @@ final class LoadFailure {
   /** What an exit code tells, where it tells something. */
   static Optional<String> ofExit(int code) {
     return switch (code) {
-      case ILLEGAL_INSTRUCTION ->
-          Optional.of(
-              "the processor lacks instructions that the native code of llama needs; use"
-                  + " builtin=FILE for a small model, or llama-server=FILE");
+      case ILLEGAL_INSTRUCTION -> Optional.of(LACKS_INSTRUCTIONS);
       case KILLED ->
           Optional.of(
               "it was killed, as systems do when memory runs out; choose a smaller model or"
                   + " context");
       default -> Optional.empty();
     };
+  }
+
+  /** Whether an exit code is that of a process that something else has killed. */
+  static boolean isKill(int code) {
+    return code == KILLED;
   }
 
   private static String install(String library) {

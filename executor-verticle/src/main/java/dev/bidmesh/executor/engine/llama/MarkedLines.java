@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  */
 final class MarkedLines {
 
+  // How the report of a virtual machine begins that ends over it.
+  private static final String ILLEGAL_INSTRUCTION = "SIGILL";
   private static final int MAX_LINE_BYTES = 1 << 20;
   private static final int MAX_NOISE_BYTES = 4 << 20;
 
@@ -20,6 +22,7 @@ final class MarkedLines {
   private final Consumer<ChildEvent> events;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int noise;
+  private boolean illegalInstruction;
 
   /**
    * @param mark by which the lines begin
@@ -46,6 +49,11 @@ final class MarkedLines {
     }
   }
 
+  /** Whether a virtual machine has said that it met an instruction which the processor lacks. */
+  boolean toldIllegalInstruction() {
+    return illegalInstruction;
+  }
+
   private void end() {
     String text = line.toString(UTF_8);
     line.reset();
@@ -54,6 +62,7 @@ final class MarkedLines {
       events.accept(ChildLines.event(text.substring(mark.length())));
       return;
     }
+    illegalInstruction |= text.contains(ILLEGAL_INSTRUCTION);
     noise += text.length() + 1;
     if (noise > MAX_NOISE_BYTES) {
       throw new IllegalArgumentException("it floods its output");

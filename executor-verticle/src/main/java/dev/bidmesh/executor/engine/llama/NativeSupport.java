@@ -25,6 +25,7 @@ public record NativeSupport(
     String system, String architecture, Optional<Set<String>> processorFlags, boolean musl) {
 
   private static final List<String> NEEDED_FLAGS = List.of("avx", "avx2", "fma", "f16c");
+  private static final String ANDROID = "Android";
   private static final Set<String> X64 = Set.of("amd64", "x86_64");
   private static final Set<String> ARM64 = Set.of("aarch64", "arm64");
 
@@ -34,18 +35,23 @@ public record NativeSupport(
 
   /** Of this machine. */
   public static NativeSupport here() {
-    return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""), Path.of("/"));
+    return of(
+        System.getProperty("os.name", ""),
+        System.getProperty("os.arch", ""),
+        Path.of("/"),
+        Optional.ofNullable(System.getenv("PREFIX")));
   }
 
   /**
    * Of a machine with these properties.
    *
    * @param root of its files
+   * @param prefix where the programs of this environment are, as Termux says
    */
-  static NativeSupport of(String system, String architecture, Path root) {
+  static NativeSupport of(String system, String architecture, Path root, Optional<String> prefix) {
     boolean linux = system.equals("Linux");
     return new NativeSupport(
-        system,
+        linux && isAndroid(root, prefix) ? ANDROID : system,
         architecture,
         linux ? flags(root.resolve("proc/cpuinfo")) : Optional.empty(),
         linux && hasMusl(root.resolve("lib")));
@@ -100,17 +106,34 @@ public record NativeSupport(
     }
   }
 
+  /** Java takes Android for Linux, but its C library is another one. */
+  private static boolean isAndroid(Path root, Optional<String> prefix) {
+    boolean bionic =
+        Files.exists(root.resolve("system/bin/linker64"))
+            || Files.exists(root.resolve("system/bin/linker"))
+            || prefix.filter(path -> path.contains("com.termux")).isPresent();
+    // A Linux within Android sees the files of both.
+    return bionic && !hasGlibc(root.resolve("lib")) && !hasGlibc(root.resolve("lib64"));
+  }
+
+  private static boolean hasGlibc(Path libraries) {
+    return names(libraries).stream().anyMatch(name -> name.startsWith("ld-linux"));
+  }
+
   private static boolean hasMusl(Path libraries) {
-    if (!Files.isDirectory(libraries)) {
-      return false;
+    boolean musl = names(libraries).stream().anyMatch(name -> name.startsWith("ld-musl-"));
+    return musl && !hasGlibc(libraries) && !Files.isDirectory(libraries.resolveSibling("lib64"));
+  }
+
+  /** Names of the files of a folder; none if it is not there or may not be read. */
+  private static List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
     }
-    try (Stream<Path> files = Files.list(libraries)) {
-      List<String> names = files.map(file -> String.valueOf(file.getFileName())).toList();
-      boolean musl = names.stream().anyMatch(name -> name.startsWith("ld-musl-"));
-      boolean glibc = names.stream().anyMatch(name -> name.startsWith("ld-linux"));
-      return musl && !glibc && !Files.isDirectory(libraries.resolveSibling("lib64"));
-    } catch (IOException e) {
-      return false;
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return List.of();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.builtin.DemoModel;
 import dev.bidmesh.executor.engine.gguf.ControlTokens;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
@@ -113,6 +114,9 @@ final class LlamaServerDesk implements ServerHost.Owner {
   @Override
   public void heard(EngineStatus status) {
     client = status;
+    if (status.health().serves()) {
+      restarts.serves(System.nanoTime());
+    }
     publish();
   }
 
@@ -131,7 +135,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
 
   private void start() {
     if (!closed) {
-      restarts.started(System.nanoTime());
+      restarts.started();
       client = EngineStatus.loading("loading");
       host.start();
     }
@@ -156,7 +160,12 @@ final class LlamaServerDesk implements ServerHost.Owner {
     serving = Optional.of(new Serving(engine, sha256, served.digest()));
     var model =
         new ModelInfo(
-            sha256, facts.names(), OptionalInt.of(context), false, true, served.capabilities());
+            sha256,
+            facts.names(),
+            OptionalInt.of(context),
+            DemoModel.is(sha256),
+            true,
+            served.capabilities());
     var ready = new EngineStatus(EngineHealth.READY, Optional.empty(), List.of(model));
     announce.accept(Offloading.of(host.log()).map(ready::withCompute).orElse(ready));
   }

@@ -125,6 +125,10 @@ public final class LlamaServerEngine implements Engine {
       LOG.atDebug().addKeyValue("engine", info.id()).log("closed before the model was read");
     } catch (IOException e) {
       fail(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      // Nobody else hears of it: without a word the engine would be loading for ever.
+      LOG.atError().addKeyValue("engine", info.id()).setCause(e).log("reading a model failed");
+      fail(file() + ": cannot be read: " + e);
     }
   }
 

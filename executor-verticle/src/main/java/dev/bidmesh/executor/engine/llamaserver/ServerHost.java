@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
@@ -100,11 +99,14 @@ final class ServerHost {
   /** One server. */
   private final class Attempt implements ProgramListener {
 
-    private final Server health = new Server(vertx, options.times().answer(), 1);
+    private final ServerKey key = ServerKey.random();
+    private final Server health =
+        new Server(vertx, options.times().answer(), 1, Optional.of(key.secret()));
     private Optional<ProgramRun> run = Optional.empty();
     private Optional<OpenAiEngine> client = Optional.empty();
     private Optional<ScheduledFuture<?>> watch = Optional.empty();
     private Optional<String> wrong = Optional.empty();
+    private String lastReason = "";
     private int port;
     private boolean over;
 
@@ -127,7 +129,7 @@ final class ServerHost {
       var limits = new ProgramCall.Limits(Optional.empty(), 0, LOG_BYTES, options.times().kill());
       return new ProgramCall(
           options.command(program, free, context),
-          Map.of(),
+          key.environment(),
           Optional.empty(),
           new ProgramInput.Nothing(),
           limits);
@@ -166,6 +168,7 @@ final class ServerHost {
       }
       if (well) {
         watch.ifPresent(each -> each.cancel(false));
+        watch = Optional.empty();
         connect();
       } else {
         turns.later(options.times().look(), this::look);
@@ -173,7 +176,7 @@ final class ServerHost {
     }
 
     private void connect() {
-      var engine = new OpenAiEngine(vertx, options.client(port));
+      var engine = new OpenAiEngine(vertx, options.client(port), Optional.of(key.secret()));
       client = Optional.of(engine);
       // Later, since the client tells it while it holds on to its status, which a turn may change.
       engine.listen(status -> turns.later(Duration.ZERO, () -> heard(status)));
@@ -184,10 +187,17 @@ final class ServerHost {
       if (over) {
         return;
       }
-      watch.ifPresent(each -> each.cancel(false));
-      if (!status.health().serves()) {
-        String why = "it answers nothing any more: " + status.reason().orElse("no reason known");
-        watch = Optional.of(turns.later(options.times().silence(), () -> fail(why)));
+      lastReason = status.reason().orElse("no reason known");
+      if (status.health().serves()) {
+        watch.ifPresent(each -> each.cancel(false));
+        watch = Optional.empty();
+      } else if (watch.isEmpty()) {
+        // However often the reason changes meanwhile.
+        watch =
+            Optional.of(
+                turns.later(
+                    options.times().silence(),
+                    () -> fail("it answers nothing any more: " + lastReason)));
       }
       owner.heard(status);
     }

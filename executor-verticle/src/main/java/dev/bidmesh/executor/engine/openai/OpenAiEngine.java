@@ -32,7 +32,16 @@ public final class OpenAiEngine extends ServerEngine {
    * @param vertx lends an event loop; must outlive the engine
    */
   public OpenAiEngine(Vertx vertx, OpenAiOptions options) {
-    this(vertx, options, new Server(vertx, options.connectTimeout(), options.slots()));
+    this(vertx, options, Optional.empty());
+  }
+
+  /**
+   * The same for a server that wants a key.
+   *
+   * @param key is given with every request, as {@code Bearer}
+   */
+  public OpenAiEngine(Vertx vertx, OpenAiOptions options, Optional<String> key) {
+    this(vertx, options, new Server(vertx, options.connectTimeout(), options.slots(), key));
   }
 
   private OpenAiEngine(Vertx vertx, OpenAiOptions options, Server server) {

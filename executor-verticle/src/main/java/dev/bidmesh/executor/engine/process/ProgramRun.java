@@ -131,7 +131,7 @@ public final class ProgramRun {
     try {
       folder = Optional.of(PrivateFolder.create(around.root(), around.owner()));
       end = run(folder.get(), threads);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end = notStarted(String.valueOf(e.getMessage()));
       LOG.atDebug().setCause(e).log("a program could not be run");
     } finally {
@@ -149,6 +149,19 @@ public final class ProgramRun {
       return new ProgramEnd(Cause.STOPPED, OptionalInt.empty(), "", memory.peakBytes());
     }
     Process process = starter.start(builder);
+    try {
+      return attend(process, call, folder, threads);
+    } catch (RuntimeException | Error e) {
+      // No thread can be had, for example: nobody would end it any more.
+      around.tree().kill(process.toHandle());
+      close(process);
+      throw e;
+    }
+  }
+
+  private ProgramEnd attend(
+      Process process, ProgramCall call, Path folder, BiFunction<Runnable, String, Thread> threads)
+      throws IOException {
     var errors = new TailBuffer(call.limits().errorBytes());
     var input = InputFeeder.of(call.input(), process, threads);
     Thread errorReader = threads.apply(() -> readErrors(process, errors), "errors");

@@ -34,6 +34,7 @@ public final class Server {
   private static final String NODE = "bidmesh";
 
   private final Duration timeout;
+  private final Optional<String> key;
   private final HttpClient client;
   private boolean closed;
 
@@ -42,7 +43,17 @@ public final class Server {
    * @param streams answers that are streamed at once
    */
   public Server(Vertx vertx, Duration timeout, int streams) {
+    this(vertx, timeout, streams, Optional.empty());
+  }
+
+  /**
+   * The same for a server that wants a key.
+   *
+   * @param key is given with every request, as {@code Bearer}
+   */
+  public Server(Vertx vertx, Duration timeout, int streams, Optional<String> key) {
     this.timeout = timeout;
+    this.key = key;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -56,11 +67,13 @@ public final class Server {
     if (closed) {
       return Future.failedFuture("closed");
     }
-    return client.request(
+    var options =
         new RequestOptions()
             .setMethod(method)
             .setAbsoluteURI(url)
-            .setConnectTimeout(timeout.toMillis()));
+            .setConnectTimeout(timeout.toMillis());
+    key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
+    return client.request(options);
   }
 
   /** Asks for something and reads the whole answer. */

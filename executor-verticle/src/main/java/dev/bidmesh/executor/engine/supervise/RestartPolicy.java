@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param first pause before the first time; it doubles each time
  * @param most longest pause
  * @param limit how often in a row, 0 or more; then it is given up
- * @param calm how long it has to run for what went before to be forgotten
+ * @param calm how long it has to serve for what went before to be forgotten
  */
 public record RestartPolicy(Duration first, Duration most, int limit, Duration calm) {
 

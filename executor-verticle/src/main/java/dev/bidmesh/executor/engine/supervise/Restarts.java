@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.supervise;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 
 /** Counts the failures of one program. Confined to one thread, or guarded. */
@@ -9,7 +10,7 @@ public final class Restarts {
 
   private final RestartPolicy policy;
   private final DoubleSupplier chance;
-  private long startedNanos;
+  private OptionalLong servingSinceNanos = OptionalLong.empty();
   private int failures;
 
   /**
@@ -20,9 +21,16 @@ public final class Restarts {
     this.chance = chance;
   }
 
-  /** It was started. */
-  public void started(long nowNanos) {
-    startedNanos = nowNanos;
+  /** It was started. However long it takes until it serves, that is no calm. */
+  public void started() {
+    servingSinceNanos = OptionalLong.empty();
+  }
+
+  /** It serves. Said again, it has served since the first time. */
+  public void serves(long nowNanos) {
+    if (servingSinceNanos.isEmpty()) {
+      servingSinceNanos = OptionalLong.of(nowNanos);
+    }
   }
 
   /**
@@ -31,9 +39,11 @@ public final class Restarts {
    * @return after which pause it is to be started again; empty if it is given up
    */
   public Optional<Duration> failed(long nowNanos) {
-    if (nowNanos - startedNanos >= policy.calm().toNanos()) {
+    if (servingSinceNanos.isPresent()
+        && nowNanos - servingSinceNanos.getAsLong() >= policy.calm().toNanos()) {
       failures = 0;
     }
+    servingSinceNanos = OptionalLong.empty();
     failures++;
     return failures > policy.limit()
         ? Optional.empty()

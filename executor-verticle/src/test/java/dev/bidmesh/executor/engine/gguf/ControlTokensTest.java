@@ -29,6 +29,14 @@ class ControlTokensTest {
   }
 
   @Test
+  void shouldPutItIntoDelimitersOfWideBarsAndOfWordsToo() {
+    var tokens = new ControlTokens(Set.of("<\uff5cUser\uff5c>", "[INST]"));
+
+    assertThat(tokens.escape("<\uff5cUser\uff5c>[INST]"))
+        .isEqualTo("<\u200b\uff5cUser\uff5c>[\u200bINST]");
+  }
+
+  @Test
   void shouldReplaceATokenOfOneLetter() {
     assertThat(new ControlTokens(Set.of("\ud83d\ude00")).escape("a\ud83d\ude00"))
         .isEqualTo("a\ufffd");

@@ -7,6 +7,7 @@ import dev.bidmesh.executor.engine.builtin.TinyGguf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,35 @@ class GgufFactsTest {
     assertThat(facts.beginsWithToken()).isTrue();
     assertThat(facts.encodings()).containsExactly(0);
     assertThat(facts.weights()).isEqualTo(8 * 4 + 7 * 16 + 3 * 4);
+  }
+
+  @Test
+  void shouldCountAmongControlTokensWhatTheTemplateDelimitsTurnsWith() throws IOException {
+    var gguf =
+        vocabulary("<unk>", "<s>", "</s>", "<turn>", "<b>", "\n\n", "a", "b")
+            .with("tokenizer.ggml.token_type", List.of(2, 3, 3, 4, 4, 4, 1, 1))
+            .with("tokenizer.chat_template", "{{ '<turn>' + role + '\n\n' }}");
+
+    assertThat(GgufFacts.read(write("x.gguf", gguf)).controlTokens())
+        .containsExactlyInAnyOrder("<unk>", "<s>", "</s>", "<turn>");
+  }
+
+  @Test
+  void shouldKnowControlTokensByTheirFormAndUseWhereTheFileMarksNone() throws IOException {
+    var gguf =
+        vocabulary("a", "b", "<|user|>", "<\uff5cUser\uff5c>", "<end>", "<halt>", "\n", "<p>")
+            .without("tokenizer.ggml.token_type")
+            .with("tokenizer.ggml.bos_token_id", 99)
+            .with("tokenizer.ggml.eos_token_id", 4)
+            .with("tokenizer.ggml.eot_token_id", 5)
+            .with("tokenizer.ggml.eom_token_id", 6);
+
+    assertThat(GgufFacts.read(write("x.gguf", gguf)).controlTokens())
+        .containsExactlyInAnyOrder("<|user|>", "<\uff5cUser\uff5c>", "<end>", "<halt>");
+  }
+
+  private static TinyGguf vocabulary(String... tokens) {
+    return TinyGguf.valid().with("tokenizer.ggml.tokens", List.of(tokens));
   }
 
   @Test

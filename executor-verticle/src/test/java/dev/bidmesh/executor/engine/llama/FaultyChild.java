@@ -9,6 +9,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process that does wrong what the name of its model says. */
@@ -17,9 +22,12 @@ final class FaultyChild {
   private final PrintStream out = System.out;
   private final String mark;
   private final String fault;
+  private final Path died;
+  private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
+    this.died = Path.of(load.model() + ".died");
     String name = load.model().substring(load.model().lastIndexOf('/') + 1);
     this.fault = name.replace(".gguf", "");
   }
@@ -32,7 +40,7 @@ final class FaultyChild {
 
   private void run(BufferedReader in) throws IOException {
     switch (fault) {
-      case "illegal" -> Runtime.getRuntime().halt(132);
+      case "illegal" -> abort();
       case "library" ->
           end("/x/libjllama.so: libgomp.so.1: cannot open shared object file: No such file");
       case "never-loads" -> park();
@@ -54,13 +62,20 @@ final class FaultyChild {
   private void serve(BufferedReader in) throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       tell(new ChildEvent.Beat());
-      if (ChildLines.command(line) instanceof ChildCommand.Generate generate) {
-        generate(generate.id());
+      ChildCommand command = ChildLines.command(line);
+      if (fault.equals("slow")) {
+        slowly(command);
+      } else if (command instanceof ChildCommand.Generate generate) {
+        generate(generate);
       }
     }
   }
 
-  private void generate(long id) {
+  private void generate(ChildCommand.Generate generate) throws IOException {
+    long id = generate.id();
+    if (fault.equals("strict") && !answersAfterTemplate(generate)) {
+      return;
+    }
     out.println("native code likes to write here");
     if (fault.equals("dies-within")) {
       tell(new ChildEvent.Text(id, "Once", 1));
@@ -71,6 +86,46 @@ final class FaultyChild {
       tell(new ChildEvent.Text(id, "fine", 1));
       tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, 3, ""));
     }
+  }
+
+  /** Dies over one prompt, and answers no other before it has. */
+  private boolean answersAfterTemplate(ChildCommand.Generate generate) throws IOException {
+    if (generate.turns().get(0).content().equals("raise")) {
+      Files.createFile(died);
+      Runtime.getRuntime().halt(134);
+    }
+    tell(new ChildEvent.PromptRead(generate.id(), 3));
+    if (generate.turns().get(0).content().equals("write")) {
+      tell(new ChildEvent.Text(generate.id(), "Once", 1));
+      return false;
+    }
+    return Files.exists(died);
+  }
+
+  /** Writes a token each 600 ms, and stops after one only. */
+  private void slowly(ChildCommand command) {
+    if (command instanceof ChildCommand.Cancel cancel) {
+      cancelled.add(cancel.id());
+    } else if (command instanceof ChildCommand.Generate generate) {
+      new Thread(() -> writeSlowly(generate.id())).start();
+    }
+  }
+
+  private void writeSlowly(long id) {
+    tell(new ChildEvent.PromptRead(id, 3));
+    while (!cancelled.contains(id)) {
+      tell(new ChildEvent.Text(id, Long.toString(ProcessHandle.current().pid()) + " ", 1));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
+    }
+    tell(new ChildEvent.Ended(id, ChildEvent.How.CANCELLED, 3, ""));
+  }
+
+  /** As a virtual machine ends: it reports to its output, and aborts. */
+  private void abort() {
+    out.print("#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n");
+    out.print("#  SIGILL (0x4) at pc=0x00007f6e5c0a1b20, pid=1, tid=2\n#\n");
+    out.flush();
+    Runtime.getRuntime().halt(134);
   }
 
   private void flood(String text) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.llama;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -37,6 +38,13 @@ class LlamaEngineTest {
 
   private static final GenerationSpec STORY = GenerationSpec.ofText("tell me a story about a cat");
 
+  private static final String ALTERNATING =
+      "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+          + "{{ raise_exception('x') }}{% endif %}{{ m.content }}{% endfor %}";
+  private static final String PICKY =
+      "{% for m in messages %}{% if m.content == 'raise' %}"
+          + "{{ raise_exception('x') }}{% endif %}{{ m.content }}{% endfor %}";
+
   private final List<Engine> engines = new ArrayList<>();
   private final Path folder;
   private final Path file;
@@ -61,6 +69,7 @@ class LlamaEngineTest {
     Engine llama = llama(OptionalInt.empty());
     Engine builtin = started(new BuiltinEngine(BuiltinOptions.ofFile(file)));
 
+    assertThat(llama.status().models().get(0).demo()).isTrue();
     assertThat(llama.status().models()).isEqualTo(builtin.status().models());
     for (GenerationSpec spec : prompts()) {
       CollectingSink expected = run(builtin, spec, Optional.empty());
@@ -123,6 +132,58 @@ class LlamaEngineTest {
 
     // A control token would be one more.
     assertThat(typed).isGreaterThan(plain + 4);
+  }
+
+  @Test
+  void shouldBringAConversationIntoTheFormThatAStrictTemplateTakes() throws IOException {
+    Engine llama = started(new LlamaEngine(options(withTemplate(ALTERNATING)), digests()));
+
+    CollectingSink sink = run(llama, chat("assistant", "user", "user", "tool"), Optional.empty());
+
+    assertThat(sink.awaitEnd().failure()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWhatTheTemplateRefusesAndServeOn() throws IOException {
+    Engine llama = started(new LlamaEngine(options(withTemplate(PICKY)), digests()));
+
+    CollectingSink refused = run(llama, GenerationSpec.ofText("raise"), Optional.empty());
+    StatusWatch.startAndAwaitReady(llama);
+    CollectingSink taken = run(llama, GenerationSpec.ofText("hello"), Optional.empty());
+
+    assertThat(refused.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(taken.awaitEnd().failure()).isEmpty();
+  }
+
+  /** The demo model with another template, which must not be longer than its own. */
+  private Path withTemplate(String template) throws IOException {
+    String bytes = new String(Files.readAllBytes(file), ISO_8859_1);
+    int begin = bytes.indexOf("{% for message in messages %}");
+    String end = "{% endif %}";
+    int length = bytes.indexOf(end, begin) + end.length() - begin;
+    String padded = template + "{#" + " ".repeat(length - template.length() - 4) + "#}";
+    String other = bytes.substring(0, begin) + padded + bytes.substring(begin + length);
+    return Files.write(folder.resolve("strict.gguf"), other.getBytes(ISO_8859_1));
+  }
+
+  private static GenerationSpec chat(String... roles) {
+    var messages = new ArrayList<ChatMessage>();
+    for (String role : roles) {
+      messages.add(ChatMessage.text(role, "hello"));
+    }
+    return new GenerationSpec(
+        new PromptInput.Chat(messages),
+        List.of(),
+        Optional.empty(),
+        OptionalInt.of(8),
+        STORY.sampling(),
+        List.of(),
+        STORY.extra());
+  }
+
+  private static ModelDigests digests() {
+    return ModelDigests.ofThisProcess();
   }
 
   @Test

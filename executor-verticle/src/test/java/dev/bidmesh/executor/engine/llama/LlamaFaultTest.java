@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,27 @@ class LlamaFaultTest {
   }
 
   @Test
+  void shouldRefuseAPromptThatEndsTheProcessAndBeginAnewWhatNobodyHasSeen() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+
+    CollectingSink unseen = run(engine, "hello");
+    CollectingSink seen = run(engine, "write");
+    seen.awaitFirst();
+    CollectingSink culprit = run(engine, "raise");
+
+    assertThat(culprit.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(seen.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(unseen.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(unseen.text()).isEqualTo("fine");
+    assertThat(unseen.violations()).isEmpty();
+    // Not even one failure was allowed.
+    assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  @Test
   void shouldReplaceAProcessThatDoesNotStopWhatIsCancelled() throws IOException {
     Engine engine = engine("stubborn", 0);
     StatusWatch.startAndAwaitReady(engine);
@@ -108,6 +130,30 @@ class LlamaFaultTest {
   }
 
   @Test
+  void shouldLetASlowModelStopBetweenTwoTokens() throws IOException {
+    Engine engine = engine("slow", 0);
+    StatusWatch.startAndAwaitReady(engine);
+    var sink = new CollectingSink();
+    Generation generation = engine.generate(request(engine), sink);
+    awaitPieces(sink, 2);
+
+    generation.cancel();
+    CollectingSink next = run(engine);
+
+    // The same process answers: each of its pieces is its process id.
+    awaitPieces(next, 2);
+    assertThat(next.pieces().get(1).text()).isEqualTo(sink.pieces().get(0).text());
+  }
+
+  private static void awaitPieces(CollectingSink sink, int count) {
+    long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (sink.pieces().size() < count) {
+      assertThat(System.nanoTime()).as("time until %s pieces", count).isLessThan(patience);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  @Test
   void shouldEndAGenerationThatSaysNothing() throws IOException {
     Engine engine = engine("stubborn", 0);
     StatusWatch.startAndAwaitReady(engine);
@@ -122,7 +168,7 @@ class LlamaFaultTest {
   void shouldNotStartAProcessOnAProcessorThatLacksInstructions() throws IOException {
     var support =
         new NativeSupport("Linux", "amd64", Optional.of(Set.of("sse2", "avx", "f16c")), false);
-    Engine engine = engine("fine", 0, support);
+    Engine engine = engine("fine", 0, support, 1);
     var watch = new StatusWatch(engine);
 
     engine.start();
@@ -133,13 +179,15 @@ class LlamaFaultTest {
   }
 
   private Engine engine(String fault, int restarts) throws IOException {
-    return engine(fault, restarts, ANYWHERE);
+    return engine(fault, restarts, ANYWHERE, 1);
   }
 
-  private Engine engine(String fault, int restarts, NativeSupport support) throws IOException {
+  private Engine engine(String fault, int restarts, NativeSupport support, int slots)
+      throws IOException {
     Path file = Files.copy(demo, folder.resolve(fault + ".gguf"));
     var spec =
-        new LlamaSpec(file, 1, OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
+        new LlamaSpec(
+            file, slots, OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
     var times =
         new LlamaTimes(
             fault.equals("never-loads") ? Duration.ofSeconds(4) : Duration.ofMinutes(1),
@@ -162,13 +210,21 @@ class LlamaFaultTest {
   }
 
   private static GenerationRequest request(Engine engine) {
+    return request(engine, PROMPT);
+  }
+
+  private static GenerationRequest request(Engine engine, GenerationSpec prompt) {
     return new GenerationRequest(
-        engine.status().models().get(0).digest(), PROMPT, Optional.empty());
+        engine.status().models().get(0).digest(), prompt, Optional.empty());
   }
 
   private static CollectingSink run(Engine engine) {
+    return run(engine, "hello");
+  }
+
+  private static CollectingSink run(Engine engine, String prompt) {
     var sink = new CollectingSink();
-    engine.generate(request(engine), sink);
+    engine.generate(request(engine, GenerationSpec.ofText(prompt)), sink);
     return sink;
   }
 

@@ -50,20 +50,20 @@ class NativeSupportTest {
   void shouldReadTheFlagsOfTheProcessor() throws IOException {
     cpuinfo("model name : old\nflags\t\t: fpu sse2 avx f16c\n");
 
-    assertThat(NativeSupport.of("Linux", "amd64", root).problem().orElseThrow())
+    assertThat(NativeSupport.of("Linux", "amd64", root, Optional.empty()).problem().orElseThrow())
         .contains("lacks AVX2, FMA, without");
   }
 
   @Test
   void shouldTryWhereTheFlagsCannotBeRead() {
-    assertThat(NativeSupport.of("Linux", "amd64", root).problem()).isEmpty();
+    assertThat(NativeSupport.of("Linux", "amd64", root, Optional.empty()).problem()).isEmpty();
   }
 
   @Test
   void shouldNotAskArmForFlagsOfIntel() throws IOException {
     cpuinfo("Features : fp asimd\n");
 
-    assertThat(NativeSupport.of("Linux", "aarch64", root).problem()).isEmpty();
+    assertThat(NativeSupport.of("Linux", "aarch64", root, Optional.empty()).problem()).isEmpty();
   }
 
   @Test
@@ -72,8 +72,28 @@ class NativeSupportTest {
     Files.createFile(root.resolve("lib/ld-musl-x86_64.so.1"));
     cpuinfo("flags : avx avx2 fma f16c\n");
 
-    assertThat(NativeSupport.of("Linux", "amd64", root).problem().orElseThrow())
+    assertThat(NativeSupport.of("Linux", "amd64", root, Optional.empty()).problem().orElseThrow())
         .contains("needs glibc");
+  }
+
+  @Test
+  void shouldNotTakeAndroidForLinux() throws IOException {
+    Files.createDirectories(root.resolve("system/bin"));
+    Files.createFile(root.resolve("system/bin/linker64"));
+
+    assertThat(NativeSupport.of("Linux", "aarch64", root, Optional.empty()).problem().orElseThrow())
+        .contains("no native code of llama for Android on aarch64");
+  }
+
+  @Test
+  void shouldKnowTermuxByItsPrefixAndALinuxWithinItByItsLibrary() throws IOException {
+    Optional<String> termux = Optional.of("/data/data/com.termux/files/usr");
+
+    assertThat(NativeSupport.of("Linux", "aarch64", root, termux).problem()).isPresent();
+
+    Files.createDirectories(root.resolve("lib"));
+    Files.createFile(root.resolve("lib/ld-linux-aarch64.so.1"));
+    assertThat(NativeSupport.of("Linux", "aarch64", root, termux).problem()).isEmpty();
   }
 
   private void cpuinfo(String text) throws IOException {

@@ -21,6 +21,11 @@ import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +67,7 @@ class LlamaServerEngineTest {
 
     var model = status.models().get(0);
     assertThat(model.digest()).isEqualTo(digestByTheBuiltInEngine());
+    assertThat(model.demo()).isTrue();
     assertThat(model.alias()).isEqualTo("Demo");
     assertThat(model.contextTokens()).hasValue(256);
     assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
@@ -88,6 +94,24 @@ class LlamaServerEngineTest {
     CollectingSink rest = answer(engine, STORY, Optional.of(new Prefix(begun, List.of())));
 
     assertThat(begun + rest.text()).isEqualTo(whole);
+  }
+
+  @Test
+  void shouldLetNobodyElseAskTheServer() throws Exception {
+    Engine engine = engine("", 1);
+    StatusWatch.startAndAwaitReady(engine);
+
+    String port = Files.readString(LlamaServerStandIn.portFile(file));
+    URI server = URI.create("http://127.0.0.1:" + port + "/v1/chat/completions");
+    HttpRequest stranger =
+        HttpRequest.newBuilder(server).POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+    int status =
+        HttpClient.newHttpClient()
+            .send(stranger, HttpResponse.BodyHandlers.discarding())
+            .statusCode();
+
+    assertThat(status).isEqualTo(401);
+    assertThat(answer(engine, STORY, Optional.empty()).text()).isNotEmpty();
   }
 
   @Test

@@ -104,9 +104,15 @@ final class LlamaServerStandIn {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Double.parseDouble(rate))));
     var server = new LlamaServerStandIn(engine, slots, context);
+    Files.writeString(portFile(Path.of(given.get("-m"))), given.get("--port"));
     server.listen(Integer.parseInt(given.get("--port")));
     StatusWatch.startAndAwaitReady(engine);
     System.err.println("load_tensors: offloaded 0/5 layers to GPU");
+  }
+
+  /** Where it tells on which port it listens. */
+  static Path portFile(Path model) {
+    return model.resolveSibling("port");
   }
 
   private static void hang() {
@@ -137,6 +143,10 @@ final class LlamaServerStandIn {
         send(exchange, 503, "{\"error\":{\"code\":503,\"message\":\"Loading model\"}}");
         return;
       }
+      if (!isAllowed(exchange)) {
+        send(exchange, 401, "{\"error\":{\"code\":401,\"message\":\"Invalid API Key\"}}");
+        return;
+      }
       switch (exchange.getRequestURI().getPath()) {
         case "/health" -> send(exchange, 200, "{\"status\":\"ok\"}");
         case "/v1/models" ->
@@ -151,6 +161,15 @@ final class LlamaServerStandIn {
         default -> send(exchange, 404, "{\"error\":{\"message\":\"File Not Found\"}}");
       }
     }
+  }
+
+  /** As llama-server does: everybody may ask whether it is well. */
+  private static boolean isAllowed(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    String key = System.getenv("LLAMA_API_KEY");
+    return path.equals("/health")
+        || key == null
+        || ("Bearer " + key).equals(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
   private void props(HttpExchange exchange) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -340,6 +341,46 @@ class ProgramsTest {
     immortal.release();
     CollectingListener.await(run.gone());
     assertThat(programs().alive()).isZero();
+  }
+
+  @Test
+  void shouldLeaveNoProcessWhenNoThreadCanBeHad() {
+    var started = new CompletableFuture<Process>();
+    var timer = Executors.newSingleThreadScheduledExecutor();
+    var path = new ProgramPath(System.getenv());
+    var around =
+        new ProgramRun.Surroundings(
+            root,
+            OwnerMark.self(PROC),
+            path,
+            new ParentDeath(path),
+            new ProcessTree(PROC, "mark"),
+            "mark",
+            PROC);
+    ProgramRun run =
+        new ProgramRun(
+            folder -> ProgramCall.of(List.of("sh", "-c", "sleep 300"), LIMITS),
+            listener,
+            builder -> {
+              Process process = builder.start();
+              started.complete(process);
+              return process;
+            },
+            around,
+            timer);
+
+    run.start(
+        (work, purpose) -> {
+          if (purpose.equals("errors")) {
+            throw new OutOfMemoryError("wanted by a test");
+          }
+          return new Thread(work, purpose);
+        });
+
+    assertThat(listener.awaitEnd().cause()).isEqualTo(Cause.NOT_STARTED);
+    assertThat(CollectingListener.await(started).onExit())
+        .succeedsWithin(java.time.Duration.ofSeconds(10));
+    timer.shutdownNow();
   }
 
   @Test

@@ -23,7 +23,7 @@ class RestartsTest {
     List<Optional<Duration>> pauses = new ArrayList<>();
 
     for (int i = 0; i < 6; i++) {
-      restarts.started(i);
+      restarts.started();
       pauses.add(restarts.failed(i));
     }
 
@@ -41,13 +41,28 @@ class RestartsTest {
   @Test
   void shouldForgetWhatWentBeforeALongCalm() {
     var restarts = new Restarts(POLICY, () -> 1);
-    restarts.started(0);
+    restarts.started();
     restarts.failed(1);
-    restarts.started(2);
+    restarts.started();
+    restarts.serves(2);
+    restarts.serves(3);
 
     Optional<Duration> pause = restarts.failed(2 + Duration.ofMinutes(5).toNanos());
 
     assertThat(pause).hasValue(Duration.ofMillis(500));
+  }
+
+  @Test
+  void shouldNotTakeALoadThatHangsForCalm() {
+    var restarts = new Restarts(POLICY, () -> 1);
+    restarts.serves(0);
+    restarts.failed(1);
+    restarts.started();
+
+    Optional<Duration> pause = restarts.failed(1 + Duration.ofMinutes(10).toNanos());
+
+    assertThat(pause).hasValue(Duration.ofSeconds(1));
+    assertThat(restarts.failures()).isEqualTo(2);
   }
 
   @Property

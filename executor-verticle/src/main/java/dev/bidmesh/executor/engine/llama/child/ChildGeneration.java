@@ -59,6 +59,10 @@ final class ChildGeneration implements Runnable {
       // The context is full: native code makes an error of what is an end.
       how = promptTokens + generated >= context - SPARE_TOKENS ? How.LENGTH : How.ERROR;
       reason = how == How.ERROR ? String.valueOf(e.getMessage()) : "";
+    } catch (Error e) {
+      // Whoever waits for the end of it must hear of that, whatever it was.
+      how = How.ERROR;
+      reason = e.toString();
     }
     out.accept(new ChildEvent.Ended(wanted.id(), how, promptTokens, reason));
   }
