@@ -267,6 +267,17 @@ class OpenAiEngineTest {
   }
 
   @Test
+  void shouldNotContinueAnAnswerOfSomeForm() {
+    server.telling("/props", PROPS);
+    ready("openai=" + server.url());
+
+    assertThat(engine.orElseThrow().check(json("He")).orElseThrow().code())
+        .isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(run(json("He")).awaitEnd().failure()).isPresent();
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
   void shouldHaveVllmContinueTheLastMessage() {
     server.telling("/v1/models", "{\"data\":[{\"id\":\"m\",\"owned_by\":\"vllm\"}]}");
     ready("openai=" + server.url());
@@ -418,6 +429,20 @@ class OpenAiEngineTest {
   private GenerationRequest request(String prompt) {
     String digest = engine.orElseThrow().status().models().get(0).digest();
     return new GenerationRequest(digest, GenerationSpec.ofText(prompt), Optional.empty());
+  }
+
+  private GenerationRequest json(String prefix) {
+    GenerationRequest plain = continuing("Hi", prefix);
+    var spec =
+        new GenerationSpec(
+            plain.spec().input(),
+            List.of(),
+            Optional.of(new RawJson("{\"type\":\"json_object\"}")),
+            plain.spec().maxTokens(),
+            plain.spec().sampling(),
+            plain.spec().stop(),
+            Map.of());
+    return new GenerationRequest(plain.modelDigest(), spec, plain.prefix());
   }
 
   private CollectingSink run(String prompt) {
