@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -263,7 +264,46 @@ class OpenAiEngineTest {
 
     assertThat("Once upon" + rest).isEqualTo(whole);
     assertThat(server.requests().get(1).path("prompt").asText())
-        .isEqualTo("[user]Tell me a story.[assistant]Once upon");
+        .isEqualTo("[user]Tell me a story.[assistant]Once");
+  }
+
+  @Test
+  void shouldContinueWhereverTheAnswerIsCut() {
+    server.answering("Once", " upon", " a", " ti", "me", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+    String whole = textOf(run("Tell me a story."));
+
+    for (int cut = 1; cut < whole.length(); cut++) {
+      String begun = whole.substring(0, cut);
+      assertThat(begun + textOf(run(continuing("Tell me a story.", begun)))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void shouldContinueFromWhatItIsGivenWhenTheServerWouldHaveWrittenSomethingElse() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS).strayingOnce();
+    ready("openai=" + server.url());
+
+    CollectingSink rest = run(continuing("Tell me a story.", "Once upon"));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(rest.text()).isEqualTo(" a time.");
+    assertThat(server.requests()).hasSize(2);
+    assertThat(server.requests().get(1).path("prompt").asText()).endsWith("Once upon");
+  }
+
+  @Test
+  void shouldNotCountWhatIsWrittenAgain() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+    GenerationRequest begun = continuing("Tell me a story.", "Once upo");
+    var limited = begun.spec().withMaxTokens(OptionalInt.of(2));
+
+    CollectingSink rest = run(new GenerationRequest(begun.modelDigest(), limited, begun.prefix()));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(rest.text()).isEqualTo("n a");
+    assertThat(rest.awaitEnd().usage().completion()).isEqualTo(2);
   }
 
   @Test
