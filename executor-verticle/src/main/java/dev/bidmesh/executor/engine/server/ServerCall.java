@@ -26,6 +26,7 @@ final class ServerCall implements Generation {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
   private static final int OK = 200;
+  private static final String SECURE = "https:";
 
   private final Server server;
   private final Supplier<Future<Exchange>> question;
@@ -119,6 +120,11 @@ final class ServerCall implements Generation {
       return;
     }
     idle.restart(this::fellSilent);
+    if (!asked.url().startsWith(SECURE)) {
+      // llama-server closes what it has streamed on without saying so; what is asked next would
+      // fail. Where a connection costs much, behind TLS, servers keep to the protocol.
+      opened.putHeader("connection", "close");
+    }
     opened
         .putHeader("content-type", "application/json")
         .putHeader("accept", asked.accepts())

@@ -108,7 +108,7 @@ class LlamaServerEngineTest {
     for (int cut = 4; cut < whole.length(); cut += 4) {
       String begun = whole.substring(0, cut);
       var rest = answer(engine, story, Optional.of(new Prefix(begun, List.of())));
-      assertThat(begun + rest.text()).startsWith(whole);
+      assertThat(begun + rest.text()).as("%s", rest.awaitEnd()).startsWith(whole);
     }
   }
 
