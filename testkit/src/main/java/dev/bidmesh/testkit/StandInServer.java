@@ -45,6 +45,7 @@ public final class StandInServer {
   private final HttpServer server;
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
   private final List<Long> cutOffNanos = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
   private final AtomicBoolean straying = new AtomicBoolean();
   private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
   private volatile List<String> models = List.of(MODEL);
@@ -163,6 +164,18 @@ public final class StandInServer {
     return this;
   }
 
+  /** Refuses what is asked of a path from now on. */
+  public StandInServer refusing(String path, int status) {
+    refused.put(path, status);
+    return this;
+  }
+
+  /** Refuses what is asked of no path any more. */
+  public StandInServer refusingNothing() {
+    refused.clear();
+    return this;
+  }
+
   /** Answers the next request for the rest of an answer with something else. */
   public StandInServer strayingOnce() {
     straying.set(true);
@@ -244,6 +257,8 @@ public final class StandInServer {
       Failure how = failure.get();
       retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));
       request.response().setStatusCode(how.status()).end(how.body());
+    } else if (refused.containsKey(request.path())) {
+      request.response().setStatusCode(refused.get(request.path())).end();
     } else if (told.containsKey(request.path())) {
       request.response().end(told.get(request.path()));
     } else if (request.method().equals(HttpMethod.GET) && request.path().equals("/v1/models")) {

@@ -131,6 +131,25 @@ class OpenAiEngineTest {
   }
 
   @Test
+  void shouldLoadWhileALlamaServerLoadsThatListsItsModelAlready() {
+    server
+        .telling("/v1/models", "{\"data\":[{\"id\":\"m.gguf\",\"owned_by\":\"llamacpp\"}]}")
+        .telling("/props", PROPS)
+        .refusing("/props", 503)
+        .refusing("/health", 503);
+    var watch = start("openai=" + server.url());
+    watch.await(
+        status -> {
+          assertThat(status.health()).isNotEqualTo(EngineHealth.READY);
+          return status.reason().filter(why -> why.contains("is loading")).isPresent();
+        });
+
+    server.refusingNothing();
+
+    watch.await(EngineHealth.READY);
+  }
+
+  @Test
   void shouldFailWhenTheServerGoesAndForgiveOneSilence() {
     var watch = start("openai=" + server.url());
     watch.await(EngineHealth.READY);
