@@ -48,6 +48,7 @@ public final class StandInOllama {
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicInteger cuts = new AtomicInteger();
   private volatile List<StandInModel> models = List.of(StandInModel.of("stand-in:latest"));
+  private volatile Optional<String> hidden = Optional.empty();
   private volatile List<String> pieces = List.of("Hello", " from", " Ollama", ".");
   private volatile List<String> thoughts = List.of();
   private volatile Optional<String> toolCall = Optional.empty();
@@ -79,6 +80,12 @@ public final class StandInOllama {
   /** Stops it and closes its connections. */
   public Future<Void> stop() {
     return server.close();
+  }
+
+  /** Gives no answer from now on to whoever has a model shown. */
+  public StandInOllama hiding(String model) {
+    hidden = Optional.of(model);
+    return this;
   }
 
   /** Has these models from now on. */
@@ -161,13 +168,21 @@ public final class StandInOllama {
       case "/api/ps" -> response.end(running());
       case "/api/show" ->
           model(body)
+              .filter(model -> hidden.filter(model.name()::equals).isEmpty())
               .ifPresentOrElse(
-                  model -> response.end(model.shown().toString()), () -> unknown(response, body));
+                  model -> response.end(model.shown().toString()), () -> notShown(response, body));
       case "/api/chat", "/api/generate" ->
           model(body)
               .ifPresentOrElse(
                   model -> prompt(path, model, body, response), () -> unknown(response, body));
       default -> response.setStatusCode(404).end("404 page not found");
+    }
+  }
+
+  private void notShown(HttpServerResponse response, JsonNode body) {
+    // What is asked for a model that hangs gets no answer at all.
+    if (model(body).isEmpty()) {
+      unknown(response, body);
     }
   }
 

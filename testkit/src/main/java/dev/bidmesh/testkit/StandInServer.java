@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +36,8 @@ public final class StandInServer {
   /** What its model is called, unless others are listed. */
   public static final String MODEL = "stand-in";
 
+  // What a model writes that goes on from a word that is cut.
+  private static final String STRAY = "rate named Tom";
   private static final ObjectMapper JSON = WireJson.mapper();
   private static final long SEED = 20_261_126;
 
@@ -42,6 +45,8 @@ public final class StandInServer {
   private final HttpServer server;
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
   private final List<Long> cutOffNanos = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
+  private final AtomicBoolean straying = new AtomicBoolean();
   private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
   private volatile List<String> models = List.of(MODEL);
   private volatile Duration delay = Duration.ZERO;
@@ -159,6 +164,24 @@ public final class StandInServer {
     return this;
   }
 
+  /** Refuses what is asked of a path from now on. */
+  public StandInServer refusing(String path, int status) {
+    refused.put(path, status);
+    return this;
+  }
+
+  /** Refuses what is asked of no path any more. */
+  public StandInServer refusingNothing() {
+    refused.clear();
+    return this;
+  }
+
+  /** Answers the next request for the rest of an answer with something else. */
+  public StandInServer strayingOnce() {
+    straying.set(true);
+    return this;
+  }
+
   /** Closes the connection after so many pieces from now on. */
   public StandInServer breakingAfter(int count) {
     breakAfter = count;
@@ -234,6 +257,8 @@ public final class StandInServer {
       Failure how = failure.get();
       retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));
       request.response().setStatusCode(how.status()).end(how.body());
+    } else if (refused.containsKey(request.path())) {
+      request.response().setStatusCode(refused.get(request.path())).end();
     } else if (told.containsKey(request.path())) {
       request.response().end(told.get(request.path()));
     } else if (request.method().equals(HttpMethod.GET) && request.path().equals("/v1/models")) {
@@ -317,16 +342,38 @@ public final class StandInServer {
       response.setStatusCode(400).end("{\"error\":\"" + given + " is no part of the answer\"}");
       return;
     }
-    String rest = answer.substring(given.length());
-    response.end(
-        frame(JSON.createObjectNode().put("content", rest).put("stop", false))
-            + frame(
-                JSON.createObjectNode()
-                    .put("content", "")
-                    .put("stop", true)
-                    .put("stop_type", "eos")
-                    .put("tokens_evaluated", prompt.length())
-                    .put("tokens_predicted", 1)));
+    List<String> rest = straying.getAndSet(false) ? List.of(STRAY) : rest(given.length());
+    int limit = Math.min(rest.size(), request.path("n_predict").asInt(Integer.MAX_VALUE));
+    var frames = new StringBuilder();
+    for (int i = 0; i < limit; i++) {
+      frames.append(completed(rest.get(i), i + 1, prompt.length()));
+    }
+    ObjectNode last = part("", limit, prompt.length()).put("stop", true);
+    frames.append(frame(last.put("stop_type", limit < rest.size() ? "limit" : "eos")));
+    response.end(frames.toString());
+  }
+
+  /** What a model writes after part of its answer: something else where that is cut in a piece. */
+  private List<String> rest(int given) {
+    int end = 0;
+    for (int i = 0; i < pieces.size() && end <= given; i++) {
+      if (end == given) {
+        return pieces.subList(i, pieces.size());
+      }
+      end += pieces.get(i).length();
+    }
+    return end == given ? List.of() : List.of(STRAY);
+  }
+
+  private static String completed(String text, int tokens, int promptTokens) {
+    return frame(part(text, tokens, promptTokens).put("stop", false));
+  }
+
+  private static ObjectNode part(String text, int tokens, int promptTokens) {
+    return JSON.createObjectNode()
+        .put("content", text)
+        .put("tokens_predicted", tokens)
+        .put("tokens_evaluated", promptTokens);
   }
 
   private static String frame(JsonNode data) {

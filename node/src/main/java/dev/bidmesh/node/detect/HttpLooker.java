@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpLooker implements Looker {
 
+  /** Most connections to one place at once. */
+  static final int CONNECTIONS = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpLooker.class);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +57,8 @@ public final class HttpLooker implements Looker {
   public HttpLooker(Vertx vertx) {
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(4));
+            new HttpClientOptions().setKeepAlive(false),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
   }
 
   @Override
@@ -73,11 +77,13 @@ public final class HttpLooker implements Looker {
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(base + api.path())
             .setConnectTimeout(within.toMillis());
-    return client
-        .request(options)
+    Future<HttpClientRequest> opened = client.request(options);
+    return opened
         .compose(HttpClientRequest::send)
         .compose(response -> sight(api, base, response))
         .timeout(within.toMillis(), TimeUnit.MILLISECONDS)
+        // Its connection could be used by nothing else.
+        .onFailure(cause -> opened.onSuccess(HttpClientRequest::reset))
         .otherwise(HttpLooker::unseen);
   }
 

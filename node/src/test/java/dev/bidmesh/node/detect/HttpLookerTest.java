@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,6 +131,26 @@ class HttpLookerTest {
     Sight seen = looker.look(openAi(base), Duration.ofMillis(100)).join();
 
     assertThat(seen).isEqualTo(new Sight.Silent());
+  }
+
+  @Test
+  void shouldSeeAServerThatIsWellAgainAfterItSaidNothingForLong() {
+    var silent = new AtomicBoolean(true);
+    URI base =
+        serving(
+            request -> {
+              if (!silent.get()) {
+                request.response().end("{\"data\":[{\"id\":\"m\"}]}");
+              }
+            });
+    for (int i = 0; i <= HttpLooker.CONNECTIONS; i++) {
+      assertThat(looker.look(openAi(base), Duration.ofMillis(50)).join())
+          .isEqualTo(new Sight.Silent());
+    }
+
+    silent.set(false);
+
+    assertThat(sight(openAi(base))).isEqualTo(new Sight.Server(base, List.of("m")));
   }
 
   private Sight sight(Place place) {

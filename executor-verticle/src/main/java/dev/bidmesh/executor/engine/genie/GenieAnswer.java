@@ -145,7 +145,8 @@ final class GenieAnswer implements ProgramAnswer {
 
   private boolean reachedLimit() {
     int generated = profile.map(GenieProfile::generatedTokens).orElse(0);
-    int used = generated + profile.map(GenieProfile::promptTokens).orElse(0);
+    // A profile may say anything.
+    long used = (long) generated + profile.map(GenieProfile::promptTokens).orElse(0);
     return generated >= prompt.maxTokens().orElse(Integer.MAX_VALUE)
         || used >= config.contextTokens().orElse(Integer.MAX_VALUE);
   }

@@ -60,18 +60,18 @@ record GenieConfig(ObjectNode root) {
     return size > 0 ? OptionalInt.of(size) : OptionalInt.empty();
   }
 
-  /** What it computes on: the NPU only if the backend is the one of the NPU. */
+  /** What it computes on: of several backends that share the work, the weakest. */
   Accelerator accelerator() {
     List<String> types = backends();
-    if (types.contains(NPU_BACKEND)) {
+    if (consistsOf(types, List.of(NPU_BACKEND))) {
       return Accelerator.NPU;
     }
-    return types.contains(GPU_BACKEND) ? Accelerator.GPU : Accelerator.CPU;
+    return consistsOf(types, List.of(NPU_BACKEND, GPU_BACKEND)) ? Accelerator.GPU : Accelerator.CPU;
   }
 
-  /** Whether the backend leaves no doubt about that. */
+  /** Whether the backends leave no doubt about that. */
   Evidence evidence() {
-    return List.of(NPU_BACKEND, GPU_BACKEND, CPU_BACKEND).stream().anyMatch(backends()::contains)
+    return consistsOf(backends(), List.of(NPU_BACKEND, GPU_BACKEND, CPU_BACKEND))
         ? Evidence.DETECTED
         : Evidence.CLAIMED;
   }
@@ -118,6 +118,10 @@ record GenieConfig(ObjectNode root) {
     } else {
       sampler.put("top-k", 1); // A temperature of 0 would divide by it; this means the same.
     }
+  }
+
+  private static boolean consistsOf(List<String> types, List<String> known) {
+    return !types.isEmpty() && known.containsAll(types);
   }
 
   private List<String> backends() {

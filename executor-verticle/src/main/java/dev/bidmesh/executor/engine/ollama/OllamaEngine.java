@@ -126,15 +126,11 @@ public final class OllamaEngine extends ServerEngine {
     if (!model.details().continues()) {
       return Optional.of(unsupported("the chat template of " + model.name() + " is not known"));
     }
-    GenerationSpec spec = request.spec();
-    boolean plain = spec.tools().isEmpty() && !Needs.hasImages(spec.input());
-    boolean forged =
-        model.details().template().filter(form -> isForged(form, spec.input())).isPresent();
-    return plain && !forged
-        ? Optional.empty()
-        : Optional.of(
-            unsupported(
-                "a prompt with tools, images or marks of the chat template is not continued"));
+    return model
+        .details()
+        .template()
+        .filter(form -> isForged(form, request.spec().input()))
+        .map(form -> unsupported("a prompt with marks of the chat template is not continued"));
   }
 
   /** Text that looks like a mark would be read as one, since here the template is applied by us. */

@@ -22,12 +22,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks Ollama which models it has, which of them are loaded and where. Each model is shown once,
  * and again when it has changed. Confined to one event loop, but for {@link #model}.
  */
 final class OllamaLook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OllamaLook.class);
 
   /** Most models of one server that are served: each makes a lane, and every bid names them. */
   static final int MAX_MODELS = 64;
@@ -120,7 +124,17 @@ final class OllamaLook {
                 shown.put(tag.digest(), Shown.read(answer.json()));
               }
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        // One that hangs hides no other.
+        .recover(cause -> hidden(tag, cause));
+  }
+
+  private static Future<Void> hidden(Tag tag, Throwable cause) {
+    LOG.atDebug()
+        .addKeyValue("model", tag.name())
+        .addKeyValue("reason", Server.words(cause))
+        .log("not shown");
+    return Future.succeededFuture();
   }
 
   private EngineStatus judge(

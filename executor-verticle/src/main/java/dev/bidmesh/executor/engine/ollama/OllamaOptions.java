@@ -61,6 +61,11 @@ public record OllamaOptions(
     return new OllamaOptions(id, base, model, slots, context, connectTimeout, idle, probing);
   }
 
+  /** The same with another time to connect and to answer a probe. */
+  OllamaOptions withConnectTimeout(Duration limit) {
+    return new OllamaOptions(id, base, model, slots, context, limit, idleTimeout, times);
+  }
+
   /** The same with another number of slots. */
   public OllamaOptions withSlots(int count) {
     return new OllamaOptions(id, base, model, count, context, connectTimeout, idleTimeout, times);

@@ -5,6 +5,7 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.AnswerDecoder;
 import dev.bidmesh.executor.engine.server.AnswerWriter;
 import dev.bidmesh.executor.engine.server.Json;
@@ -20,8 +21,12 @@ final class CompletionReader implements AnswerDecoder {
   private final SseParser events = new SseParser(SseParser.MAX_LINE_BYTES, this::event);
   private final AnswerWriter writer;
 
-  CompletionReader(GenerationSink sink, List<String> stops, int promptTokens) {
-    this.writer = new AnswerWriter(sink, stops, promptTokens);
+  /**
+   * @param promptTokens estimate, in case that the server does not count
+   * @param again what the server is to write once more
+   */
+  CompletionReader(GenerationSink sink, List<String> stops, int promptTokens, Again again) {
+    this.writer = new AnswerWriter(sink, stops, promptTokens, again);
   }
 
   @Override
@@ -42,6 +47,11 @@ final class CompletionReader implements AnswerDecoder {
   @Override
   public boolean isComplete() {
     return writer.isComplete();
+  }
+
+  @Override
+  public boolean hasStrayed() {
+    return writer.hasStrayed();
   }
 
   @Override
@@ -67,16 +77,20 @@ final class CompletionReader implements AnswerDecoder {
               FailureCode.ENGINE_FAILED, "the server sent an event that is no JSON object"));
     } else {
       writer.text(json.path("content").asText(""));
+      counts(json);
       if (json.path("stop").asBoolean(false)) {
         stopped(json);
       }
     }
   }
 
-  private void stopped(JsonNode json) {
+  private void counts(JsonNode json) {
     if (json.path("tokens_predicted").canConvertToInt()) {
       writer.counted(json.path("tokens_evaluated").asInt(0), json.path("tokens_predicted").asInt());
     }
+  }
+
+  private void stopped(JsonNode json) {
     boolean length = json.path("stop_type").asText("").equals("limit");
     writer.finished(length ? FinishReason.LENGTH : FinishReason.STOP);
     writer.done();

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.WordCut;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Json;
 import dev.bidmesh.executor.engine.server.RefusedException;
+import dev.bidmesh.executor.engine.server.Rewrite;
 import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.server.ServerError;
 import dev.bidmesh.protocol.Accelerator;
@@ -17,7 +20,8 @@ import io.vertx.core.Future;
 
 /**
  * Continues an answer on llama-server: has it apply its own chat template, and complete that text
- * together with the beginning of the answer.
+ * together with the beginning of the answer. The last word of that it is to write again, since a
+ * word that is cut is made of other tokens than the whole word.
  */
 final class Continuation {
 
@@ -43,12 +47,27 @@ final class Continuation {
     return server
         .post(options.root("/apply-template"), chat)
         .map(Continuation::prompt)
-        .map(
-            prompt ->
-                new CompletionExchange(
-                    options.root("/completion"),
-                    body(model, spec, prompt + prefix),
-                    new CompletionReader(sink, spec.stop(), (prompt + prefix).length() / 4 + 1)));
+        .map(prompt -> exchange(model, spec, prompt, prefix, sink));
+  }
+
+  private Exchange exchange(
+      String model, GenerationSpec spec, String prompt, String prefix, GenerationSink sink) {
+    int cut = WordCut.before(prefix);
+    Exchange plain = completion(model, spec, prompt + prefix, Again.NOTHING, sink);
+    if (cut == prefix.length()) {
+      return plain;
+    }
+    var again = new Again(prefix.substring(cut), spec.maxTokens());
+    String before = prompt + prefix.substring(0, cut);
+    return new Rewrite(completion(model, spec, before, again, sink), () -> plain);
+  }
+
+  private Exchange completion(
+      String model, GenerationSpec spec, String prompt, Again again, GenerationSink sink) {
+    return new CompletionExchange(
+        options.root("/completion"),
+        body(model, spec, prompt, again),
+        new CompletionReader(sink, spec.stop(), prompt.length() / 4 + 1, again));
   }
 
   private static String prompt(Server.Answer answer) {
@@ -63,12 +82,12 @@ final class Continuation {
     return prompt.asText();
   }
 
-  private static String body(String model, GenerationSpec spec, String prompt) {
+  private static String body(String model, GenerationSpec spec, String prompt, Again again) {
     ObjectNode body = Json.object();
     spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
     body.put("model", model).put("prompt", prompt).put("stream", true);
     ChatRequest.sampling(body, spec);
-    spec.maxTokens().ifPresent(count -> body.put("n_predict", count));
+    spec.maxTokens().ifPresent(count -> body.put("n_predict", again.limit(count)));
     return body.toString();
   }
 }

@@ -53,11 +53,7 @@ final class OpenAiLook {
 
   private Future<EngineStatus> judge(Server.Answer answer) {
     if (answer.status() == LOADING) {
-      return Future.succeededFuture(
-          new EngineStatus(
-              EngineHealth.LOADING,
-              Optional.of(options.url("") + " is loading its model"),
-              List.of()));
+      return Future.succeededFuture(loading());
     }
     if (!answer.isOk()) {
       forget();
@@ -71,7 +67,24 @@ final class OpenAiLook {
         kind.filter(known -> certain)
             .map(known -> Told.of(known, server, options))
             .orElseGet(() -> Told.everything(server, options));
-    return told.map(each -> choose(data, each));
+    return told.compose(
+        each -> isLoading(data, each).map(loads -> loads ? loading() : choose(data, each)));
+  }
+
+  /** Whether it is a llama-server that loads: it lists its model, and refuses all else. */
+  private Future<Boolean> isLoading(JsonNode data, Told told) {
+    boolean silent = told.of(ServerKind.LLAMA_SERVER).isMissingNode();
+    return silent && found(data, told) == ServerKind.LLAMA_SERVER
+        ? server
+            .get(options.root("/health"))
+            .map(answer -> answer.status() == LOADING)
+            .otherwise(false)
+        : Future.succeededFuture(false);
+  }
+
+  private EngineStatus loading() {
+    String why = options.url("") + " is loading its model";
+    return new EngineStatus(EngineHealth.LOADING, Optional.of(why), List.of());
   }
 
   /** A server without a list of models can still be used by whoever names one. */
@@ -91,10 +104,7 @@ final class OpenAiLook {
   }
 
   private EngineStatus choose(JsonNode data, Told told) {
-    ServerKind found =
-        kind.filter(known -> certain)
-            .orElseGet(
-                () -> told.kind(data, Optional.ofNullable(options.base().getPath()).orElse("")));
+    ServerKind found = found(data, told);
     kind = Optional.of(found);
     certain = true;
     List<Inventory.Found> all = new Inventory(found, told, data).models();
@@ -104,6 +114,11 @@ final class OpenAiLook {
     }
     var status = new EngineStatus(EngineHealth.READY, note(all, served), models(served));
     return compute(served).map(status::withCompute).orElse(status);
+  }
+
+  private ServerKind found(JsonNode data, Told told) {
+    return kind.filter(known -> certain)
+        .orElseGet(() -> told.kind(data, Optional.ofNullable(options.base().getPath()).orElse("")));
   }
 
   /** What loaded models compute on; what is not loaded has shown nothing. */

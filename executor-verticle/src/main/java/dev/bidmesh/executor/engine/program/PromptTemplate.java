@@ -23,13 +23,13 @@ public enum PromptTemplate {
   /** ChatML, for example of Qwen. */
   CHATML("", "<|im_start|>%s\n", "<|im_end|>\n", "<(?=\\|)"),
   /** Phi 3. */
-  PHI3("", "<|%s|>\n", "<|end|>\n", "<(?=\\||/?s>)"),
+  PHI3("", "<|%s|>\n", "<|end|>\n", "<(?=\\||/?s>|unk>)"),
   /** Gemma, which has no system messages: they are given as a user's. */
   GEMMA(
       "<bos>",
       "<start_of_turn>%s\n",
       "<end_of_turn>\n",
-      "<(?=start_of_turn>|end_of_turn>|/?[bep](os|ad)>|unk>)"),
+      "<(?=(start|end)_of_(turn|image)>|/?[bep](os|ad)>|unk>|mask>)"),
   /** No control tokens: the text as it is, or one message after the other, each with its role. */
   PLAIN("", "", "\n", "(?!)");
 

@@ -22,6 +22,13 @@ public interface AnswerDecoder {
   /** Whether nothing that may still come matters. */
   boolean isComplete();
 
+  /**
+   * Whether the server did not write again what it was to write again, so that all is of no use.
+   */
+  default boolean hasStrayed() {
+    return false;
+  }
+
   /** How it ended; the server will say no more. */
   GenerationEnd end();
 

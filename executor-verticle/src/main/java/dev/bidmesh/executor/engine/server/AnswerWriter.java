@@ -4,12 +4,14 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.Repeat;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Writes what a server answers to a sink, whatever form it has. Confined to one thread. */
 public final class AnswerWriter {
@@ -21,26 +23,48 @@ public final class AnswerWriter {
   private final TextGate text;
   private final TextGate reasoning = new TextGate(ContentKind.REASONING, List.of());
   private final int promptTokens;
+  private final Repeat repeat;
+  private final OptionalInt maxTokens;
   private Optional<TokenUsage> counted = Optional.empty();
   private Optional<FinishReason> finish = Optional.empty();
   private Optional<Refusal> failure = Optional.empty();
   private int tokens;
+  private int repeatedTokens;
   private int chars;
   private boolean done;
+  private boolean full;
 
   /**
    * @param stops texts that end the answer
    * @param promptTokens estimate for the prompt, where the server does not count
    */
   public AnswerWriter(GenerationSink sink, List<String> stops, int promptTokens) {
+    this(sink, stops, promptTokens, Again.NOTHING);
+  }
+
+  /**
+   * @param stops texts that end the answer
+   * @param promptTokens estimate for the prompt, where the server does not count
+   * @param again what the server writes first and is not passed on
+   */
+  public AnswerWriter(GenerationSink sink, List<String> stops, int promptTokens, Again again) {
     this.sink = sink;
     this.text = new TextGate(ContentKind.TEXT, stops);
     this.promptTokens = promptTokens;
+    this.repeat = new Repeat(again.text());
+    this.maxTokens = again.maxTokens();
   }
 
   /** More of the answer, in one token. */
   public void text(String more) {
-    write(text, more);
+    String fresh = repeat.take(more);
+    if (fresh.isEmpty() && !more.isEmpty()) {
+      repeatedTokens++;
+    }
+    write(text, fresh);
+    if (maxTokens.isPresent() && tokens >= maxTokens.getAsInt()) {
+      full = true;
+    }
   }
 
   /** More thinking, in one token. */
@@ -58,12 +82,14 @@ public final class AnswerWriter {
 
   /** What the server has counted. */
   public void counted(int prompt, int completion) {
-    counted = Optional.of(new TokenUsage(Math.max(0, prompt), Math.max(0, completion), false));
+    int fresh = Math.max(0, completion - repeatedTokens);
+    counted = Optional.of(new TokenUsage(Math.max(0, prompt), fresh, false));
   }
 
   /** What the server has counted of the answer, without the prompt. */
   public void counted(int completion) {
-    counted = Optional.of(new TokenUsage(promptTokens, Math.max(0, completion), true));
+    int fresh = Math.max(0, completion - repeatedTokens);
+    counted = Optional.of(new TokenUsage(promptTokens, fresh, true));
   }
 
   /** Why it ends. */
@@ -88,12 +114,18 @@ public final class AnswerWriter {
 
   /** Whether nothing that may still come matters. */
   public boolean isComplete() {
-    return done || failure.isPresent() || text.stopped();
+    return done || full || failure.isPresent() || text.stopped() || repeat.hasFailed();
+  }
+
+  /** Whether the server did not write all of what it was to write again. */
+  public boolean hasStrayed() {
+    boolean over = done || finish.isPresent() || text.stopped();
+    return failure.isEmpty() && (repeat.hasFailed() || over && !repeat.isOver());
   }
 
   /** How it ended; the server will say no more. */
   public GenerationEnd end() {
-    if (failure.isEmpty() && !done && finish.isEmpty() && !text.stopped()) {
+    if (failure.isEmpty() && !done && !full && finish.isEmpty() && !text.stopped()) {
       failed(
           new Refusal(FailureCode.ENGINE_FAILED, "the server ended the stream within the answer"));
     }
@@ -102,13 +134,19 @@ public final class AnswerWriter {
     }
     reasoning.finish().ifPresent(sink::piece);
     text.finish().ifPresent(sink::piece);
-    return GenerationEnd.of(
-        text.stopped() ? FinishReason.STOP : finish.orElse(FinishReason.STOP), usage());
+    return GenerationEnd.of(why(), usage());
   }
 
   /** Tokens so far, counted where the server counts. */
   public TokenUsage usage() {
     return counted.orElseGet(() -> new TokenUsage(promptTokens, tokens, true));
+  }
+
+  private FinishReason why() {
+    if (text.stopped()) {
+      return FinishReason.STOP;
+    }
+    return finish.orElse(full ? FinishReason.LENGTH : FinishReason.STOP);
   }
 
   private void write(TextGate gate, String more) {

@@ -23,6 +23,11 @@ public interface Exchange {
     return Optional.empty();
   }
 
+  /** Another request in place of one whose answer turns out to be of no use, if there is one. */
+  default Optional<Exchange> afresh() {
+    return Optional.empty();
+  }
+
   /** What a refusal of the server means. */
   default Refusal refusal(int status, String words) {
     return ServerError.ofResponse(status, words);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -78,22 +79,17 @@ public final class Server {
 
   /** Asks for something and reads the whole answer. */
   public Future<Answer> get(String url) {
-    return open(HttpMethod.GET, url)
-        .compose(HttpClientRequest::send)
-        .compose(Server::whole)
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return whole(open(HttpMethod.GET, url), HttpClientRequest::send);
   }
 
   /** Asks with a body of JSON and reads the whole answer. */
   public Future<Answer> post(String url, JsonNode body) {
-    return open(HttpMethod.POST, url)
-        .compose(
-            request ->
-                request
-                    .putHeader("content-type", "application/json")
-                    .send(Buffer.buffer(body.toString())))
-        .compose(Server::whole)
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return whole(
+        open(HttpMethod.POST, url),
+        request ->
+            request
+                .putHeader("content-type", "application/json")
+                .send(Buffer.buffer(body.toString())));
   }
 
   /** Does something with servers on an event loop, and gives what comes of it. */
@@ -144,6 +140,17 @@ public final class Server {
         .endHandler(none -> whole.tryComplete(read.toString(UTF_8)))
         .exceptionHandler(whole::tryFail);
     return whole.future();
+  }
+
+  /** Reads an answer in time, or closes its connection, which nothing else could use. */
+  private Future<Answer> whole(
+      Future<HttpClientRequest> opened,
+      Function<HttpClientRequest, Future<HttpClientResponse>> send) {
+    return opened
+        .compose(send)
+        .compose(Server::whole)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> opened.onSuccess(HttpClientRequest::reset));
   }
 
   private static Future<Answer> whole(HttpClientResponse response) {

@@ -26,6 +26,7 @@ final class ServerCall implements Generation {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
   private static final int OK = 200;
+  private static final String SECURE = "https:";
 
   private final Server server;
   private final Supplier<Future<Exchange>> question;
@@ -119,12 +120,17 @@ final class ServerCall implements Generation {
       return;
     }
     idle.restart(this::fellSilent);
+    if (!asked.url().startsWith(SECURE)) {
+      // llama-server closes what it has streamed on without saying so; what is asked next would
+      // fail. Where a connection costs much, behind TLS, servers keep to the protocol.
+      opened.putHeader("connection", "close");
+    }
     opened
         .putHeader("content-type", "application/json")
         .putHeader("accept", asked.accepts())
         .send(Buffer.buffer(asked.body()))
         .onSuccess(answer -> answered(answer, asked))
-        .onFailure(cause -> fail("lost the connection to " + asked.url(), cause));
+        .onFailure(cause -> lost(asked, cause));
   }
 
   private void answered(HttpClientResponse answer, Exchange asked) {
@@ -158,9 +164,9 @@ final class ServerCall implements Generation {
   private void read(HttpClientResponse answer, Exchange asked) {
     response = Optional.of(answer);
     answer
-        .handler(bytes -> data(bytes, asked.decoder()))
-        .endHandler(none -> streamEnded(asked.decoder()))
-        .exceptionHandler(cause -> fail("lost the connection to " + asked.url(), cause));
+        .handler(bytes -> data(bytes, asked))
+        .endHandler(none -> streamEnded(asked))
+        .exceptionHandler(cause -> lost(asked, cause));
     if (paused) {
       answer.pause();
     }
@@ -176,15 +182,21 @@ final class ServerCall implements Generation {
     RetryAfter.of(answer).ifPresent(rest);
   }
 
-  private void data(Buffer bytes, AnswerDecoder decoder) {
-    if (ended) {
+  private void data(Buffer bytes, Exchange asked) {
+    if (isOver(asked)) {
       return;
     }
     idle.restart(this::fellSilent);
+    AnswerDecoder decoder = asked.decoder();
     try {
       decoder.feed(bytes.getBytes());
     } catch (RuntimeException e) {
       abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
+      return;
+    }
+    Optional<Exchange> afresh = asked.afresh();
+    if (afresh.isPresent()) {
+      askAfresh(afresh.get());
       return;
     }
     if (decoder.isDone()) {
@@ -195,14 +207,45 @@ final class ServerCall implements Generation {
     }
   }
 
-  private void streamEnded(AnswerDecoder decoder) {
-    idle.stop();
-    if (ended) {
-      return;
+  /** Closes the connection of an answer that is of no use, and asks for another. */
+  private void askAfresh(Exchange next) {
+    Optional<HttpClientRequest> useless = request;
+    request = Optional.empty();
+    response = Optional.empty();
+    dial(next);
+    useless.ifPresent(HttpClientRequest::reset);
+  }
+
+  /** Whether nothing that comes of a request matters any more. */
+  private boolean isOver(Exchange asked) {
+    return ended || exchange.filter(now -> now == asked).isEmpty();
+  }
+
+  private void lost(Exchange asked, Throwable cause) {
+    if (!isOver(asked)) {
+      fail("lost the connection to " + asked.url(), cause);
     }
+  }
+
+  private void streamEnded(Exchange asked) {
+    if (!isOver(asked)) {
+      idle.stop();
+      finish(asked);
+    } else if (ended) {
+      idle.stop();
+    }
+  }
+
+  private void finish(Exchange asked) {
+    AnswerDecoder decoder = asked.decoder();
     try {
       decoder.finish();
-      end(decoder.end());
+      Optional<Exchange> afresh = asked.afresh();
+      if (afresh.isPresent()) {
+        askAfresh(afresh.get());
+      } else {
+        end(decoder.end());
+      }
     } catch (RuntimeException e) {
       abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
     }

@@ -102,7 +102,8 @@ public abstract class ServerEngine implements Engine {
 
   @Override
   public final Optional<Refusal> check(GenerationRequest request) {
-    return model(request.modelDigest()).flatMap(model -> problem(model, request));
+    return model(request.modelDigest())
+        .flatMap(model -> Needs.unfinishable(request).or(() -> problem(model, request)));
   }
 
   @Override

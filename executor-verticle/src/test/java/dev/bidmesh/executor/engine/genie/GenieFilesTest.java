@@ -50,7 +50,8 @@ class GenieFilesTest {
 
     var config = GenieConfig.read(bundle);
 
-    assertThat(config.accelerator()).isEqualTo(Accelerator.NPU);
+    // A part of the work that the processor does makes no NPU of the whole.
+    assertThat(config.accelerator()).isEqualTo(Accelerator.CPU);
     assertThat(config.contextTokens()).hasValue(2048);
     assertThat(config.modelFiles()).containsExactly("a.bin", "b.bin", "c.bin");
   }

@@ -20,6 +20,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.Sampling;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a shell script")
 class LlamaServerEngineTest {
 
+  private static final String REAL = "bidmesh.llama-server";
   private static final GenerationSpec STORY = GenerationSpec.ofText("tell me a story about a cat");
 
   private final Vertx vertx = Vertx.vertx();
@@ -94,6 +97,25 @@ class LlamaServerEngineTest {
     CollectingSink rest = answer(engine, STORY, Optional.of(new Prefix(begun, List.of())));
 
     assertThat(begun + rest.text()).isEqualTo(whole);
+  }
+
+  /** With {@code -Dbidmesh.llama-server=PATH} the program is a real one. */
+  @Test
+  void shouldContinueAnAnswerWhereverItIsCut() {
+    Optional<Path> real = Optional.ofNullable(System.getProperty(REAL)).map(Path::of);
+    Path program =
+        real.orElseGet(() -> LlamaServerStandIn.program(folder, OptionalDouble.empty(), ""));
+    Engine engine = engine(Optional.of(program), file, 1);
+    StatusWatch.startAndAwaitReady(engine);
+    var greedy = new Sampling(OptionalDouble.of(0), OptionalDouble.empty(), OptionalLong.of(1));
+    GenerationSpec story = STORY.withSampling(greedy).withMaxTokens(OptionalInt.of(60));
+    String whole = answer(engine, story, Optional.empty()).text();
+
+    for (int cut = 4; cut < whole.length(); cut += 4) {
+      String begun = whole.substring(0, cut);
+      var rest = answer(engine, story, Optional.of(new Prefix(begun, List.of())));
+      assertThat(begun + rest.text()).as("%s", rest.awaitEnd()).startsWith(whole);
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ final class OllamaBench implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final StandInOllama server = StandInOllama.start(vertx).await();
+  Duration patience = Duration.ofSeconds(5);
   private Optional<OllamaEngine> engine = Optional.empty();
   private Optional<StatusWatch> watch = Optional.empty();
 
@@ -34,7 +35,8 @@ final class OllamaBench implements AutoCloseable {
         new OllamaEngine(
             vertx,
             OllamaOptions.of("ollama", spec, Map.of())
-                .withTimes(Duration.ofMillis(300), SOON, SOON));
+                .withTimes(Duration.ofMillis(300), SOON, SOON)
+                .withConnectTimeout(patience));
     engine = Optional.of(made);
     var watching = new StatusWatch(made);
     watch = Optional.of(watching);

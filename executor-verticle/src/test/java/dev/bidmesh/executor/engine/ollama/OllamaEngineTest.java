@@ -63,6 +63,16 @@ class OllamaEngineTest {
   }
 
   @Test
+  void shouldServeTheOthersWhenOneModelIsNotShown() {
+    bench.server.having(
+        StandInModel.of("a:latest"), StandInModel.of("b:latest"), StandInModel.of("c:latest"));
+    bench.server.hiding("b:latest");
+    bench.patience = Duration.ofMillis(500);
+
+    assertThat(bench.ready("").models()).extracting(ModelInfo::alias).containsExactly("a", "c");
+  }
+
+  @Test
   void shouldSayWhichModelsThereAreAndFetchNoneWhenTheWantedOneIsMissing() {
     bench.server.having(StandInModel.of("a:latest"), StandInModel.of("b:latest"));
 

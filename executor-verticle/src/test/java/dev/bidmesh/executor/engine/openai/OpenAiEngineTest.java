@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +126,25 @@ class OpenAiEngineTest {
     watch.await(status -> status.reason().filter(why -> why.contains("is loading")).isPresent());
 
     server.recovered();
+
+    watch.await(EngineHealth.READY);
+  }
+
+  @Test
+  void shouldLoadWhileALlamaServerLoadsThatListsItsModelAlready() {
+    server
+        .telling("/v1/models", "{\"data\":[{\"id\":\"m.gguf\",\"owned_by\":\"llamacpp\"}]}")
+        .telling("/props", PROPS)
+        .refusing("/props", 503)
+        .refusing("/health", 503);
+    var watch = start("openai=" + server.url());
+    watch.await(
+        status -> {
+          assertThat(status.health()).isNotEqualTo(EngineHealth.READY);
+          return status.reason().filter(why -> why.contains("is loading")).isPresent();
+        });
+
+    server.refusingNothing();
 
     watch.await(EngineHealth.READY);
   }
@@ -263,7 +283,57 @@ class OpenAiEngineTest {
 
     assertThat("Once upon" + rest).isEqualTo(whole);
     assertThat(server.requests().get(1).path("prompt").asText())
-        .isEqualTo("[user]Tell me a story.[assistant]Once upon");
+        .isEqualTo("[user]Tell me a story.[assistant]Once");
+  }
+
+  @Test
+  void shouldContinueWhereverTheAnswerIsCut() {
+    server.answering("Once", " upon", " a", " ti", "me", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+    String whole = textOf(run("Tell me a story."));
+
+    for (int cut = 1; cut < whole.length(); cut++) {
+      String begun = whole.substring(0, cut);
+      assertThat(begun + textOf(run(continuing("Tell me a story.", begun)))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void shouldContinueFromWhatItIsGivenWhenTheServerWouldHaveWrittenSomethingElse() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS).strayingOnce();
+    ready("openai=" + server.url());
+
+    CollectingSink rest = run(continuing("Tell me a story.", "Once upon"));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(rest.text()).isEqualTo(" a time.");
+    assertThat(server.requests()).hasSize(2);
+    assertThat(server.requests().get(1).path("prompt").asText()).endsWith("Once upon");
+  }
+
+  @Test
+  void shouldNotCountWhatIsWrittenAgain() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+    GenerationRequest begun = continuing("Tell me a story.", "Once upo");
+    var limited = begun.spec().withMaxTokens(OptionalInt.of(2));
+
+    CollectingSink rest = run(new GenerationRequest(begun.modelDigest(), limited, begun.prefix()));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(rest.text()).isEqualTo("n a");
+    assertThat(rest.awaitEnd().usage().completion()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotContinueAnAnswerOfSomeForm() {
+    server.telling("/props", PROPS);
+    ready("openai=" + server.url());
+
+    assertThat(engine.orElseThrow().check(json("He")).orElseThrow().code())
+        .isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(run(json("He")).awaitEnd().failure()).isPresent();
+    assertThat(server.requests()).isEmpty();
   }
 
   @Test
@@ -418,6 +488,20 @@ class OpenAiEngineTest {
   private GenerationRequest request(String prompt) {
     String digest = engine.orElseThrow().status().models().get(0).digest();
     return new GenerationRequest(digest, GenerationSpec.ofText(prompt), Optional.empty());
+  }
+
+  private GenerationRequest json(String prefix) {
+    GenerationRequest plain = continuing("Hi", prefix);
+    var spec =
+        new GenerationSpec(
+            plain.spec().input(),
+            List.of(),
+            Optional.of(new RawJson("{\"type\":\"json_object\"}")),
+            plain.spec().maxTokens(),
+            plain.spec().sampling(),
+            plain.spec().stop(),
+            Map.of());
+    return new GenerationRequest(plain.modelDigest(), spec, plain.prefix());
   }
 
   private CollectingSink run(String prompt) {

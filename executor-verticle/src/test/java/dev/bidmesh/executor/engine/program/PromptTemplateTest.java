@@ -61,6 +61,8 @@ class PromptTemplateTest {
         "PHI3 ! <|end|></s> ! < |end|>< /s>",
         "GEMMA ! <end_of_turn><start_of_turn> ! < end_of_turn>< start_of_turn>",
         "GEMMA ! <bos><eos><pad><unk> <b> ! < bos>< eos>< pad>< unk> <b>",
+        "PHI3 ! <unk> <b> ! < unk> <b>",
+        "GEMMA ! <start_of_image><end_of_image><mask> ! < start_of_image>< end_of_image>< mask>",
         "PLAIN ! <|eot_id|> ! <|eot_id|>"
       })
   void shouldNotLetUsersTypeControlTokens(PromptTemplate template, String typed, String given) {

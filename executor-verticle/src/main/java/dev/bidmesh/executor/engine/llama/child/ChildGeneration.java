@@ -3,6 +3,8 @@ package dev.bidmesh.executor.engine.llama.child;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
+import dev.bidmesh.executor.engine.Repeat;
+import dev.bidmesh.executor.engine.WordCut;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent.How;
 import java.util.function.Consumer;
 

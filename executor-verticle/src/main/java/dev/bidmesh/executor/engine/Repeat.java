@@ -1,7 +1,7 @@
-package dev.bidmesh.executor.engine.llama.child;
+package dev.bidmesh.executor.engine;
 
 /** Compares what a model writes with what it is to write first. */
-final class Repeat {
+public final class Repeat {
 
   private final String expected;
   private int done;
@@ -10,12 +10,12 @@ final class Repeat {
   /**
    * @param expected may be empty
    */
-  Repeat(String expected) {
+  public Repeat(String expected) {
     this.expected = expected;
   }
 
   /** Takes more of the answer; gives what of it is new. */
-  String take(String text) {
+  public String take(String text) {
     int length = Math.min(text.length(), expected.length() - done);
     if (!expected.startsWith(text.substring(0, length), done)) {
       failed = true;
@@ -26,12 +26,12 @@ final class Repeat {
   }
 
   /** Whether something else was written. */
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return failed;
   }
 
   /** Whether all of it was written. */
-  boolean isOver() {
+  public boolean isOver() {
     return done == expected.length();
   }
 }

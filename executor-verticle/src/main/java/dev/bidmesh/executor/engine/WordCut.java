@@ -1,7 +1,7 @@
-package dev.bidmesh.executor.engine.llama.child;
+package dev.bidmesh.executor.engine;
 
 /** Where a text may be cut so that no token goes across. */
-final class WordCut {
+public final class WordCut {
 
   // Longer ones are no words.
   private static final int MAX_CHARS = 40;
@@ -12,7 +12,7 @@ final class WordCut {
    * The place before the last word and the space in front of it, where tokens begin in all usual
    * vocabularies; the end if there is none near.
    */
-  static int before(String text) {
+  public static int before(String text) {
     int end = text.length();
     for (int at = end - 1; at >= Math.max(0, end - MAX_CHARS); at--) {
       if (text.charAt(at) == ' ') {

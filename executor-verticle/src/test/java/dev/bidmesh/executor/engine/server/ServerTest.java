@@ -1,0 +1,54 @@
+package dev.bidmesh.executor.engine.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ServerTest {
+
+  private static final int STREAMS = 1;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicBoolean silent = new AtomicBoolean(true);
+  private final String url = "http://127.0.0.1:" + listening();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void shouldReachAServerThatIsWellAgainAfterItSaidNothingForLong() {
+    var server = new Server(vertx, Duration.ofMillis(200), STREAMS);
+    // More often than there are connections.
+    for (int i = 0; i < 2 * (STREAMS + 2); i++) {
+      assertThatThrownBy(() -> server.get(url).await());
+      assertThatThrownBy(() -> server.post(url, Json.object()).await());
+    }
+
+    silent.set(false);
+
+    assertThat(server.get(url).await().body()).isEqualTo("well");
+  }
+
+  private int listening() {
+    return vertx
+        .createHttpServer()
+        .requestHandler(
+            request -> {
+              if (!silent.get()) {
+                request.response().end("well");
+              }
+            })
+        .listen(0, "127.0.0.1")
+        .await()
+        .actualPort();
+  }
+}
