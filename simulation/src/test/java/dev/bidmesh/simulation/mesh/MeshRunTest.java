@@ -50,7 +50,8 @@ class MeshRunTest {
             .reduce(Sum.NONE, Sum::plus);
     LOG.info("seeds {}, {} s: {}", SEEDS, (System.nanoTime() - began) / 1_000_000_000, sum);
     assertThat(sum.broken()).as(() -> shrunk(sum.broken())).isEmpty();
-    // A world in which nothing is ever lost would prove nothing.
+    // A world in which nothing is ever lost would prove nothing. How many runs are lost falls as
+    // chunks and ends get through better, so that the bound is only to tell some from next to none.
     assertThat(sum.moved()).isGreaterThan(SEEDS / 20);
     assertThat(sum.endings().get("done")).isGreaterThan(sum.prompts() * 8 / 10);
     // That they keep to their share is checked of each device.
