@@ -86,20 +86,26 @@ final class StatusText {
     var table = new Table("HARDWARE WITHOUT ENGINE", "");
     for (JsonNode each : hardware) {
       String accelerator = each.path("accelerator").asText();
-      if (!isUsed(accelerator, engines)) {
-        table.row(accelerator, each.path("name").asText() + "; see bidmesh doctor");
+      if (users(accelerator, "detected", engines).isEmpty()) {
+        List<String> claimants = users(accelerator, "claimed", engines);
+        String what =
+            claimants.isEmpty()
+                ? "see bidmesh doctor"
+                : "claimed by " + String.join(", ", claimants);
+        table.row(accelerator, each.path("name").asText() + "; " + what);
       }
     }
     section(table, row -> row);
   }
 
-  private static boolean isUsed(String accelerator, JsonNode engines) {
+  /** Engines that serve and compute on an accelerator, as far as there is that evidence for it. */
+  private static List<String> users(String accelerator, String evidence, JsonNode engines) {
     return StreamSupport.stream(engines.spliterator(), false)
-        .anyMatch(
-            engine ->
-                engine.path("accelerator").asText().equals(accelerator)
-                    && !engine.path("evidence").asText().equals("emulated")
-                    && SERVING.contains(engine.path("health").asText()));
+        .filter(engine -> engine.path("accelerator").asText().equals(accelerator))
+        .filter(engine -> engine.path("evidence").asText().equals(evidence))
+        .filter(engine -> SERVING.contains(engine.path("health").asText()))
+        .map(engine -> engine.path("engine_id").asText())
+        .toList();
   }
 
   private void telemetry(JsonNode telemetry) {

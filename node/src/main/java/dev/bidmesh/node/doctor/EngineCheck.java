@@ -210,17 +210,30 @@ final class EngineCheck {
 
   private static Finding hardware(Hardware hardware, List<Seen> engines) {
     String kind = hardware.accelerator().name();
-    List<String> users =
-        engines.stream()
-            .filter(Seen::serves)
-            .filter(each -> each.compute().accelerator() == hardware.accelerator())
-            .filter(each -> each.compute().evidence() != Evidence.EMULATED)
-            .map(Seen::id)
-            .toList();
-    return users.isEmpty()
+    List<String> users = users(hardware.accelerator(), Evidence.DETECTED, engines);
+    if (!users.isEmpty()) {
+      return Finding.ok(kind, hardware.name() + ", used by " + String.join(", ", users));
+    }
+    List<String> claimants = users(hardware.accelerator(), Evidence.CLAIMED, engines);
+    return claimants.isEmpty()
         ? Finding.absent(kind, hardware.name() + ": no engine uses it, so nothing is bid with it")
             .remedy(remedy(hardware.accelerator()))
-        : Finding.ok(kind, hardware.name() + ", used by " + String.join(", ", users));
+        : Finding.absent(
+            kind,
+            hardware.name()
+                + ": claimed by "
+                + String.join(", ", claimants)
+                + ", and nothing shows that it is used");
+  }
+
+  private static List<String> users(
+      Accelerator accelerator, Evidence evidence, List<Seen> engines) {
+    return engines.stream()
+        .filter(Seen::serves)
+        .filter(each -> each.compute().accelerator() == accelerator)
+        .filter(each -> each.compute().evidence() == evidence)
+        .map(Seen::id)
+        .toList();
   }
 
   private static String remedy(Accelerator accelerator) {

@@ -290,4 +290,21 @@ class StatusCommandTest {
             """)
         .doesNotContain("renderD128");
   }
+
+  @Test
+  void shouldSayWhoClaimsHardwareWithoutProof() {
+    node.answers(
+        "/status",
+        200,
+        "application/json",
+        """
+        {"device_id":"a","name":"desk","engines":{"engines":[
+          {"engine_id":"vllm","accelerator":"GPU","evidence":"claimed","health":"READY"}]},
+         "hardware":[{"accelerator":"GPU","name":"GPU, /dev/dri/renderD128"}]}
+        """);
+
+    cli.run("status", "--node", node.url());
+
+    assertThat(cli.out()).contains("GPU, /dev/dri/renderD128; claimed by vllm");
+  }
 }
