@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Watches the engines, tells the other verticles about them, and brings the node to rest. */
 final class Supervisor {
@@ -78,7 +79,9 @@ final class Supervisor {
   }
 
   private void changed(Turn turn, EngineDesk desk, EngineStatus status) {
-    LOG.atInfo()
+    // Steps of getting ready are news to whoever watches the status, not to a log.
+    Level level = desk.status().health() == status.health() ? Level.DEBUG : Level.INFO;
+    LOG.atLevel(level)
         .addKeyValue("engine", desk.info().id())
         .addKeyValue("from", desk.status().health())
         .addKeyValue("to", status.health())
