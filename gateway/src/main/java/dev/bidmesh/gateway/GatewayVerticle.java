@@ -5,12 +5,14 @@ import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.live.EventsRoute;
 import dev.bidmesh.gateway.metrics.NodeMeters;
 import dev.bidmesh.gateway.ollama.OllamaRoutes;
 import dev.bidmesh.gateway.openai.OpenAiRoutes;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
 import dev.bidmesh.gateway.route.BanditRoutes;
+import dev.bidmesh.gateway.route.CurvesRoute;
 import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
@@ -22,6 +24,7 @@ import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.ui.UiRoute;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -75,13 +78,14 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
-    var server = new ApiServer(vertx, config, endpoints(desk, meters));
+    var events = new EventsRoute(vertx, bus, view, config);
+    var server = new ApiServer(vertx, config, endpoints(desk, meters, events));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .map(port -> new Running(desk, server, meters, port));
+        .map(port -> new Running(desk, events, server, meters, port));
   }
 
   /**
@@ -122,6 +126,7 @@ public final class GatewayVerticle extends VerticleBase {
   private Future<Void> stop(Running now) {
     return now.desk()
         .finish(patience)
+        .onComplete(finished -> now.events().close())
         .eventually(() -> now.server().shutdown())
         .eventually(() -> now.desk().close())
         .onComplete(closedOrNot -> now.meters().close());
@@ -135,7 +140,7 @@ public final class GatewayVerticle extends VerticleBase {
         .log("HTTP API listens");
   }
 
-  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters) {
+  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, EventsRoute events) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
     var intake = new PromptIntake(profile, bodies, desk, view);
     var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
@@ -150,7 +155,10 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new PeersRoute(view).endpoint());
     endpoints.add(new ModelsRoute(profile, view).endpoint());
     endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
+    endpoints.add(new CurvesRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new EventBusRoute(bus).endpoint());
+    endpoints.add(events.endpoint());
+    endpoints.add(new UiRoute(vertx).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
@@ -175,5 +183,6 @@ public final class GatewayVerticle extends VerticleBase {
         config.idempotency());
   }
 
-  private record Running(PromptDesk desk, ApiServer server, NodeMeters meters, int port) {}
+  private record Running(
+      PromptDesk desk, EventsRoute events, ApiServer server, NodeMeters meters, int port) {}
 }

@@ -27,9 +27,15 @@ final class ConfigBuilder {
   private Duration shutdownTimeout = Duration.ofSeconds(2);
 
   private IdempotencyConfig idempotency = BASE.idempotency();
+  private EventsConfig events = BASE.events();
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
+    return this;
+  }
+
+  ConfigBuilder events(EventsConfig value) {
+    this.events = value;
     return this;
   }
 
@@ -54,7 +60,8 @@ final class ConfigBuilder {
         idleTimeout,
         BASE.readyWithin(),
         shutdownTimeout,
-        idempotency);
+        idempotency,
+        events);
   }
 
   ConfigBuilder bind(String value) {
