@@ -14,10 +14,10 @@ import java.time.Duration;
  */
 public record EventsConfig(int watchers, int prompts, Duration promptsEvery, Duration statusEvery) {
 
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
   public static final EventsConfig DEFAULT =
       new EventsConfig(16, 50, Duration.ofMillis(250), Duration.ofSeconds(1));
-
-  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range
