@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway;
 
+import dev.bidmesh.gateway.anthropic.AnthropicRoutes;
 import dev.bidmesh.gateway.core.GatewayCore;
 import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
@@ -142,6 +143,7 @@ public final class GatewayVerticle extends VerticleBase {
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
+    endpoints.addAll(new AnthropicRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(
         new OllamaRoutes(intake, bodies, promptLimits(), view, profile.version()).endpoints());
