@@ -31,6 +31,7 @@ public final class Cli {
     var commands = new CommandLine(new BidmeshCommand());
     commands.addSubcommand(new ServeCommand(terminal));
     commands.addSubcommand(new AskCommand(terminal));
+    commands.addSubcommand(new ChatCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new PeersCommand(terminal));

@@ -17,6 +17,11 @@ record Paint(boolean on) {
     return paint("33", text);
   }
 
+  /** For what need not be read. */
+  String faint(String text) {
+    return paint("2", text);
+  }
+
   private String paint(String code, String text) {
     return on && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
