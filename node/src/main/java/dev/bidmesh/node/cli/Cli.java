@@ -38,7 +38,9 @@ public final class Cli {
     commands.addSubcommand(new ModelsCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
+    commands.addSubcommand(ConfigCommand.with(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
+    commands.addSubcommand(new CompletionCommand(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
