@@ -532,6 +532,11 @@ public final class MessageSamples {
             RESULT.withMeasures(
                 new RunMeasures(100, 21.5, OptionalLong.of(82_000_000), OptionalDouble.of(3.5)))),
         new EngineSnapshot(List.of(), false, Optional.of("there is no counter")),
+        new EngineSnapshot(
+            List.of(ENGINE),
+            false,
+            Optional.empty(),
+            Optional.of(List.of(new EngineSnapshot.NextFree("builtin", 2.5, .13, .75)))),
         new Heartbeat(
             DEVICE,
             3,

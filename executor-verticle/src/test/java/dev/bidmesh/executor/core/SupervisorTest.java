@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
@@ -251,6 +252,21 @@ class SupervisorTest {
               assertThat(it.engines().get(0).health()).isEqualTo(EngineHealth.FAILED);
               assertThat(it.engines().get(0).healthReason()).hasValue("no such file");
             });
+  }
+
+  @Test
+  void shouldTellWhatIsLeftOfTheWorkAtAnyTimeUntilTheNextSnapshot() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(3, .13);
+    busy.take(busy.award());
+    busy.take(busy.award());
+    List<EngineSnapshot> told = busy.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class);
+    EngineSnapshot snapshot = told.get(told.size() - 1);
+
+    busy.driver.advance(Duration.ofMillis(2_950));
+
+    assertThat(snapshot.backlogS(snapshot.engines().get(0), 2.95))
+        .isCloseTo(busy.state().backlogS(), within(1e-9))
+        .isCloseTo(3.3, within(.1));
   }
 
   @Test
