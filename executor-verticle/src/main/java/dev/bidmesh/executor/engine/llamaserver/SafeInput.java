@@ -50,6 +50,12 @@ final class SafeInput {
     if (input instanceof PromptInput.Chat chat) {
       return new PromptInput.Chat(chat.messages().stream().map(this::message).toList());
     }
+    if (input instanceof PromptInput.Embed embed) {
+      return new PromptInput.Embed(
+          embed.texts().stream().map(tokens::escape).toList(),
+          embed.dimensions(),
+          embed.truncate());
+    }
     return input;
   }
 
