@@ -568,6 +568,53 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))));
+            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))),
+        new PromptRequest(
+            PROMPT,
+            GenerationSpec.ofEmbed(
+                new PromptInput.Embed(List.of("été", "hiver"), OptionalInt.of(256), true),
+                Map.of()),
+            Optional.of("nomic-embed-text"),
+            Set.of(Capability.EMBEDDINGS),
+            50,
+            600_000,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty()),
+        new TokenChunk(
+            PROMPT,
+            1,
+            0,
+            ContentKind.EMBEDDING,
+            Embedding.line(new float[] {.5f, -.25f}),
+            0,
+            0,
+            List.of()),
+        new EngineSnapshot(
+            List.of(
+                new EngineState(
+                    "ollama",
+                    Accelerator.CPU,
+                    Evidence.DETECTED,
+                    EngineHealth.READY,
+                    Optional.empty(),
+                    1,
+                    1,
+                    0,
+                    16,
+                    0,
+                    OptionalLong.empty(),
+                    List.of(
+                        new ModelInfo(
+                                "sha256-5678",
+                                List.of("nomic-embed-text"),
+                                OptionalInt.of(2048),
+                                false,
+                                true)
+                            .thatOnlyEmbeds()),
+                    Set.of())),
+            false));
   }
 }

@@ -24,6 +24,7 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
@@ -61,6 +62,22 @@ class SupervisorTest {
               assertThat(run.ttftS()).isEqualTo(.3);
               assertThat(run.outcome()).isEqualTo(RunOutcome.FINISHED);
             });
+  }
+
+  @Test
+  void shouldCalibrateAModelThatOnlyEmbedsWithAnEmbedding() {
+    ModelInfo writes = CoreBench.READY.models().get(0);
+    var embeds = EngineStatus.ready(List.of(writes.thatOnlyEmbeds()));
+    bench.driver.observe(new ExecutorObservation.EngineChanged("engine", embeds));
+
+    StartRun calibration = bench.driver.outputs(StartRun.class).get(0);
+    calibrate(300, 1_000);
+
+    assertThat(calibration.request().spec().input())
+        .isInstanceOfSatisfying(
+            PromptInput.Embed.class, input -> assertThat(input.texts()).hasSize(1));
+    assertThat(calibration.request().spec().maxTokens()).isEmpty();
+    assertThat(learned()).hasSize(1);
   }
 
   @Test
