@@ -1,5 +1,7 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.protocol.AddressPattern;
+
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
