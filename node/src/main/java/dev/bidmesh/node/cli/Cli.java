@@ -36,6 +36,7 @@ public final class Cli {
     commands.addSubcommand(new PeersCommand(terminal));
     commands.addSubcommand(new ModelsCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
+    commands.addSubcommand(new TapCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
