@@ -29,6 +29,7 @@ import java.util.List;
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
  * @param idempotency how answers are kept for clients that ask again
+ * @param inspection how the bus may be watched
  */
 public record GatewayConfig(
     String bind,
@@ -50,7 +51,8 @@ public record GatewayConfig(
     Duration idleTimeout,
     Duration readyWithin,
     Duration shutdownTimeout,
-    IdempotencyConfig idempotency) {
+    IdempotencyConfig idempotency,
+    InspectionConfig inspection) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -74,7 +76,8 @@ public record GatewayConfig(
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          IdempotencyConfig.DEFAULT);
+          IdempotencyConfig.DEFAULT,
+          InspectionConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

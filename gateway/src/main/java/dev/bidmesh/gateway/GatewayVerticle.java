@@ -23,6 +23,9 @@ import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.TapHost;
+import dev.bidmesh.gateway.tap.TapRoute;
+import dev.bidmesh.gateway.tap.TapWatches;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -76,13 +79,16 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
-    var server = new ApiServer(vertx, config, endpoints(desk, meters));
+    var taps = new TapHost(vertx, bus, config.inspection());
+    var watches = new TapWatches(vertx, bus, clock, view, config.inspection());
+    var server = new ApiServer(vertx, config, endpoints(desk, meters, watches));
+    subscriptions.add(bus.answer(Address.Local.TAP, taps::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .map(port -> new Running(desk, server, meters, port));
+        .map(port -> new Running(desk, server, meters, taps, watches, port));
   }
 
   /**
@@ -121,6 +127,8 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<Void> stop(Running now) {
+    now.watches().close();
+    now.taps().close();
     return now.desk()
         .finish(patience)
         .eventually(() -> now.server().shutdown())
@@ -136,7 +144,7 @@ public final class GatewayVerticle extends VerticleBase {
         .log("HTTP API listens");
   }
 
-  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters) {
+  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, TapWatches watches) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
     var intake = new PromptIntake(profile, bodies, desk, view);
     var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
@@ -153,6 +161,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new ModelsRoute(profile, view).endpoint());
     endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
     endpoints.add(new EventBusRoute(bus).endpoint());
+    endpoints.add(new TapRoute(vertx, config, profile, view, watches).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
@@ -177,5 +186,11 @@ public final class GatewayVerticle extends VerticleBase {
         config.idempotency());
   }
 
-  private record Running(PromptDesk desk, ApiServer server, NodeMeters meters, int port) {}
+  private record Running(
+      PromptDesk desk,
+      ApiServer server,
+      NodeMeters meters,
+      TapHost taps,
+      TapWatches watches,
+      int port) {}
 }

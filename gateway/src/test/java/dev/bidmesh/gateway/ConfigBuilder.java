@@ -33,6 +33,13 @@ final class ConfigBuilder {
     return this;
   }
 
+  private InspectionConfig inspection = BASE.inspection();
+
+  ConfigBuilder inspection(InspectionConfig value) {
+    this.inspection = value;
+    return this;
+  }
+
   GatewayConfig build() {
     return new GatewayConfig(
         bind,
@@ -54,7 +61,8 @@ final class ConfigBuilder {
         idleTimeout,
         BASE.readyWithin(),
         shutdownTimeout,
-        idempotency);
+        idempotency,
+        inspection);
   }
 
   ConfigBuilder bind(String value) {

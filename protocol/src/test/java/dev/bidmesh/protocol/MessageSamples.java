@@ -70,6 +70,12 @@ import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.TapDirection;
+import dev.bidmesh.protocol.message.TapEvent;
+import dev.bidmesh.protocol.message.TapEvents;
+import dev.bidmesh.protocol.message.TapFilter;
+import dev.bidmesh.protocol.message.TapQuery;
+import dev.bidmesh.protocol.message.TapStop;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -615,6 +621,30 @@ public final class MessageSamples {
                                 true)
                             .thatOnlyEmbeds()),
                     Set.of())),
-            false));
+            false),
+        new TapQuery(
+            "t1",
+            new TapFilter(
+                Optional.of("mesh.bid.*"), Optional.of(PROMPT), Optional.of(TapDirection.OUT)),
+            500,
+            1_000,
+            10_000),
+        new TapStop("t1"),
+        new TapEvents(
+            7,
+            2,
+            List.of(
+                new TapEvent(
+                    1_700_000_000_000L,
+                    TapDirection.IN,
+                    true,
+                    "mesh.bid.request",
+                    false,
+                    "BidRequest",
+                    Optional.of(DEVICE),
+                    "abcdefgh/7/mesh.bid.request",
+                    412,
+                    Optional.of(PROMPT),
+                    new RawJson("{\"promptChars\":30}")))));
   }
 }
