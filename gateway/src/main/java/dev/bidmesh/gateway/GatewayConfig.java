@@ -30,6 +30,7 @@ import java.util.List;
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
  * @param idempotency how answers are kept for clients that ask again
  * @param inspection how the bus may be watched
+ * @param events how those who watch are told
  */
 public record GatewayConfig(
     String bind,
@@ -52,7 +53,8 @@ public record GatewayConfig(
     Duration readyWithin,
     Duration shutdownTimeout,
     IdempotencyConfig idempotency,
-    InspectionConfig inspection) {
+    InspectionConfig inspection,
+    EventsConfig events) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -77,7 +79,8 @@ public record GatewayConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           IdempotencyConfig.DEFAULT,
-          InspectionConfig.DEFAULT);
+          InspectionConfig.DEFAULT,
+          EventsConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

@@ -27,6 +27,7 @@ final class ConfigBuilder {
   private Duration shutdownTimeout = Duration.ofSeconds(2);
 
   private IdempotencyConfig idempotency = BASE.idempotency();
+  private EventsConfig events = BASE.events();
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
@@ -37,6 +38,11 @@ final class ConfigBuilder {
 
   ConfigBuilder inspection(InspectionConfig value) {
     this.inspection = value;
+    return this;
+  }
+
+  ConfigBuilder events(EventsConfig value) {
+    this.events = value;
     return this;
   }
 
@@ -62,7 +68,8 @@ final class ConfigBuilder {
         BASE.readyWithin(),
         shutdownTimeout,
         idempotency,
-        inspection);
+        inspection,
+        events);
   }
 
   ConfigBuilder bind(String value) {
