@@ -61,7 +61,7 @@ final class StreamedReply implements PromptClient.Streaming {
         enter(piece.kind(), Message.Block.Thinking.of(""));
         tell(StreamEvent.BlockDelta.of(index, StreamEvent.Delta.Thinking.of(piece.content())));
       }
-      case TOOL_CALL -> {}
+      case TOOL_CALL, EMBEDDING -> {}
     }
   }
 
