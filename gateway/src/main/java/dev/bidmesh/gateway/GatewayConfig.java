@@ -29,6 +29,7 @@ import java.util.List;
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
  * @param idempotency how answers are kept for clients that ask again
+ * @param inspection how the bus may be watched
  * @param events how those who watch are told
  */
 public record GatewayConfig(
@@ -52,6 +53,7 @@ public record GatewayConfig(
     Duration readyWithin,
     Duration shutdownTimeout,
     IdempotencyConfig idempotency,
+    InspectionConfig inspection,
     EventsConfig events) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
@@ -77,6 +79,7 @@ public record GatewayConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           IdempotencyConfig.DEFAULT,
+          InspectionConfig.DEFAULT,
           EventsConfig.DEFAULT);
 
   /**

@@ -34,6 +34,13 @@ final class ConfigBuilder {
     return this;
   }
 
+  private InspectionConfig inspection = BASE.inspection();
+
+  ConfigBuilder inspection(InspectionConfig value) {
+    this.inspection = value;
+    return this;
+  }
+
   ConfigBuilder events(EventsConfig value) {
     this.events = value;
     return this;
@@ -61,6 +68,7 @@ final class ConfigBuilder {
         BASE.readyWithin(),
         shutdownTimeout,
         idempotency,
+        inspection,
         events);
   }
 

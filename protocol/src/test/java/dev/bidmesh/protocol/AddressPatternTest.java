@@ -1,4 +1,4 @@
-package dev.bidmesh.gateway.route;
+package dev.bidmesh.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,21 +1,23 @@
-package dev.bidmesh.gateway.route;
+package dev.bidmesh.protocol;
 
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Addresses that a client wants to see: one as it is, or with {@code *} for any characters, also
+ * Addresses that somebody wants to see: one as it is, or with {@code *} for any characters, also
  * none. Matching takes time in proportion to the length of both.
+ *
+ * @param parts the text between the stars; at least one
  */
-record AddressPattern(List<String> parts) {
+public record AddressPattern(List<String> parts) {
 
   /** Characters of addresses, and the star. */
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_.()*-]{1,200}");
 
   /** Every address. */
-  static final AddressPattern ALL = of("*");
+  public static final AddressPattern ALL = of("*");
 
-  AddressPattern {
+  public AddressPattern {
     parts = List.copyOf(parts);
   }
 
@@ -24,7 +26,7 @@ record AddressPattern(List<String> parts) {
    *
    * @throws IllegalArgumentException if it is empty, too long, or holds what no address has
    */
-  static AddressPattern of(String text) {
+  public static AddressPattern of(String text) {
     if (!FORM.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "address must be 1 to 200 letters, digits or any of . _ - ( ) *, such as mesh.bid.*");
@@ -32,7 +34,8 @@ record AddressPattern(List<String> parts) {
     return new AddressPattern(List.of(text.split("\\*", -1)));
   }
 
-  boolean matches(String address) {
+  /** Whether an address is one of them. */
+  public boolean matches(String address) {
     String last = parts.get(parts.size() - 1);
     if (parts.size() == 1) {
       return address.equals(last);

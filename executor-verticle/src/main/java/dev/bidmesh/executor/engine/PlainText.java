@@ -1,6 +1,5 @@
-package dev.bidmesh.executor.engine.program;
+package dev.bidmesh.executor.engine;
 
-import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -16,6 +15,10 @@ public final class PlainText {
 
   /** Why an engine of this name does not run a prompt; empty if it wants plain text only. */
   public static Optional<Refusal> check(String engine, GenerationSpec spec) {
+    if (spec.input() instanceof PromptInput.Embed) {
+      return Optional.of(
+          new Refusal(FailureCode.UNSUPPORTED, "the engine " + engine + " computes no embeddings"));
+    }
     if (!spec.tools().isEmpty()) {
       return refusal(engine, "tools");
     }

@@ -1,4 +1,4 @@
-package dev.bidmesh.executor.core;
+package dev.bidmesh.protocol;
 
 /**
  * The mean residual life of a lognormally distributed time S: {@code E[S - e | S > e]}.
@@ -7,7 +7,7 @@ package dev.bidmesh.executor.core;
  * {@code E[S | S > e] = m Q(a − σ) / Q(a)}. Far in the tail both Q vanish; there the equal form
  * {@code e X(a − σ) / X(a)} is used, with X(x) = exp(x²/2) Q(x), which stays finite.
  */
-final class Lognormal {
+public final class Lognormal {
 
   private Lognormal() {}
 
@@ -18,7 +18,7 @@ final class Lognormal {
    * @param sigma standard deviation of ln S, above 0
    * @param elapsed e, at least 0
    */
-  static double residual(double mean, double sigma, double elapsed) {
+  public static double residual(double mean, double sigma, double elapsed) {
     if (elapsed <= 0) {
       return mean;
     }
