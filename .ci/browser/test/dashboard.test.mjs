@@ -149,7 +149,18 @@ describe('the dashboard of a mesh of three nodes', { concurrency: false }, () =>
 
     await until(async () => (await page.locator('.scroll tbody tr').count()) === 2, 'only heartbeats are left');
     assert.match(await page.locator('.scroll tbody').innerText(), /mesh\.heartbeat/);
+  });
+
+  it('shows messages as they go by, without what they say', async () => {
+    await page.getByRole('button', { name: 'Watch' }).click();
+    await page.locator('.frames li').first().waitFor();
+
+    await mesh.nodes[0].ask({ prompt: 'What is the capital of France?' });
+
+    await page.locator('.frames').getByText('mesh.bid.request').first().waitFor();
+    assert.doesNotMatch(await page.locator('.frames').innerText(), /capital|Paris/);
     await screenshot(page, 'bus');
+    await page.getByRole('button', { name: 'Stop' }).click();
   });
 
   it('can be read in light and in dark', async () => {
