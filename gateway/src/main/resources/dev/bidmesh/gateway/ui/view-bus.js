@@ -61,7 +61,7 @@ export function view() {
   return html`
     <h1>Bus</h1>
     <p class="muted lead">What this node sends and hears, counted since it started. Rates are over the last ten seconds.
-      What is said is not shown here.</p>
+      What prompts and answers say is not shown.</p>
     ${state.problem ? notice(state.problem, 'bad') : nothing}
     ${figures()} ${rates()} ${tap()} ${addresses()} ${handlers()}`;
 }
@@ -148,7 +148,7 @@ function tap() {
   return html`
     <section class="panel">
       <h2>Live messages</h2>
-      <p class="muted">Of the whole mesh, between nodes. Texts of prompts and answers are hidden.
+      <p class="muted">Of the whole mesh, the newest first. Texts of prompts and answers are hidden.
         ${state.lost ? `${f.plural(state.lost, 'message')} came too fast to be shown.` : ''}</p>
       ${state.tapProblem ? notice(state.tapProblem) : nothing}
       <button class=${state.tap ? '' : 'primary'} @click=${state.tap ? stopTap : startTap}>${state.tap ? 'Stop' : 'Watch'}</button>
@@ -167,7 +167,10 @@ function startTap() {
   state.tap = new EventSource('../eventbus/tap');
   state.tapProblem = '';
   state.tap.addEventListener('frame', (event) => {
-    state.frames.unshift(JSON.parse(event.data));
+    const heard = JSON.parse(event.data);
+    // What stays within a node is sent and received there: once is enough.
+    if (heard.scope === 'local' && heard.direction === 'in') return;
+    state.frames.unshift(heard);
     state.frames.length = Math.min(state.frames.length, MOST_FRAMES);
     changed();
   });
