@@ -31,6 +31,7 @@ import java.util.List;
  * @param idempotency how answers are kept for clients that ask again
  * @param inspection how the bus may be watched
  * @param events how those who watch are told
+ * @param connections limits on connections
  */
 public record GatewayConfig(
     String bind,
@@ -54,7 +55,8 @@ public record GatewayConfig(
     Duration shutdownTimeout,
     IdempotencyConfig idempotency,
     InspectionConfig inspection,
-    EventsConfig events) {
+    EventsConfig events,
+    ConnectionsConfig connections) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -80,7 +82,8 @@ public record GatewayConfig(
           Duration.ofSeconds(10),
           IdempotencyConfig.DEFAULT,
           InspectionConfig.DEFAULT,
-          EventsConfig.DEFAULT);
+          EventsConfig.DEFAULT,
+          ConnectionsConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

@@ -28,6 +28,7 @@ final class ConfigBuilder {
 
   private IdempotencyConfig idempotency = BASE.idempotency();
   private EventsConfig events = BASE.events();
+  private ConnectionsConfig connections = BASE.connections();
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
@@ -38,6 +39,11 @@ final class ConfigBuilder {
 
   ConfigBuilder inspection(InspectionConfig value) {
     this.inspection = value;
+    return this;
+  }
+
+  ConfigBuilder connections(ConnectionsConfig value) {
+    this.connections = value;
     return this;
   }
 
@@ -69,7 +75,8 @@ final class ConfigBuilder {
         shutdownTimeout,
         idempotency,
         inspection,
-        events);
+        events,
+        connections);
   }
 
   ConfigBuilder bind(String value) {

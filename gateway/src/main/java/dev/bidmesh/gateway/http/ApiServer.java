@@ -21,7 +21,7 @@ public final class ApiServer {
 
   /** Must be made on the context whose event loop is to serve. */
   public ApiServer(Vertx vertx, GatewayConfig config, List<Endpoint> endpoints) {
-    var connections = new ConnectionGuard(vertx, config.idleTimeout());
+    var connections = new ConnectionGuard(vertx, config.idleTimeout(), config.connections());
     var gate =
         new Gate(
             new HostGuard(config.bind(), config.allowedHosts()),
