@@ -5,6 +5,7 @@ import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.Mount;
 import dev.bidmesh.gateway.metrics.NodeMeters;
 import dev.bidmesh.gateway.ollama.OllamaRoutes;
 import dev.bidmesh.gateway.openai.OpenAiRoutes;
@@ -16,12 +17,14 @@ import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.MetricsRoute;
 import dev.bidmesh.gateway.route.ModelsRoute;
+import dev.bidmesh.gateway.route.OpenApiRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.TapBridge;
 import dev.bidmesh.gateway.tap.TapHost;
 import dev.bidmesh.gateway.tap.TapRoute;
 import dev.bidmesh.gateway.tap.TapWatches;
@@ -80,14 +83,16 @@ public final class GatewayVerticle extends VerticleBase {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
     var taps = new TapHost(vertx, bus, config.inspection());
     var watches = new TapWatches(vertx, bus, clock, view, config.inspection());
-    var server = new ApiServer(vertx, config, endpoints(desk, meters, watches));
+    var bridge = new TapBridge(vertx, bus, config.inspection(), view);
+    List<Mount> mounts = config.inspection().bridge() ? List.of(bridge.mount()) : List.of();
+    var server = new ApiServer(vertx, config, endpoints(desk, meters, watches), mounts);
     subscriptions.add(bus.answer(Address.Local.TAP, taps::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .map(port -> new Running(desk, server, meters, taps, watches, port));
+        .map(port -> new Running(desk, server, meters, taps, watches, bridge, port));
   }
 
   /**
@@ -128,6 +133,7 @@ public final class GatewayVerticle extends VerticleBase {
   private Future<Void> stop(Running now) {
     now.watches().close();
     now.taps().close();
+    now.bridge().close();
     return now.desk()
         .finish(patience)
         .eventually(() -> now.server().shutdown())
@@ -145,7 +151,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, TapWatches watches) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var intake = new PromptIntake(profile, bodies, desk, view);
+    var intake = new PromptIntake(profile, bodies, desk, view, config.maxHops());
     var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
@@ -162,6 +168,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new TapRoute(vertx, config, profile, view, watches).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
+    endpoints.add(new OpenApiRoute().endpoint());
     return List.copyOf(endpoints);
   }
 
@@ -190,5 +197,6 @@ public final class GatewayVerticle extends VerticleBase {
       NodeMeters meters,
       TapHost taps,
       TapWatches watches,
+      TapBridge bridge,
       int port) {}
 }

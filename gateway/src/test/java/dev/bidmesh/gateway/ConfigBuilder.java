@@ -33,6 +33,13 @@ final class ConfigBuilder {
     return this;
   }
 
+  private int maxHops = BASE.maxHops();
+
+  ConfigBuilder maxHops(int value) {
+    this.maxHops = value;
+    return this;
+  }
+
   private InspectionConfig inspection = BASE.inspection();
 
   ConfigBuilder inspection(InspectionConfig value) {
@@ -62,6 +69,7 @@ final class ConfigBuilder {
         BASE.readyWithin(),
         shutdownTimeout,
         idempotency,
+        maxHops,
         inspection);
   }
 

@@ -89,7 +89,8 @@ public record LlamaServerOptions(
         times.idle(),
         PROBE,
         FIRST_RETRY,
-        LAST_RETRY);
+        LAST_RETRY,
+        false);
   }
 
   /** Where its server is. */

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param firstRetry time after which a server that is not well is probed again; it doubles each
  *     time
  * @param lastRetry beyond which it does not double
+ * @param mesh whether the server may be a node of another mesh
  */
 public record OpenAiOptions(
     String id,
@@ -38,7 +39,8 @@ public record OpenAiOptions(
     Duration idleTimeout,
     Duration probeInterval,
     Duration firstRetry,
-    Duration lastRetry) {
+    Duration lastRetry,
+    boolean mesh) {
 
   /** What every server is taken to do for every model, unless it says otherwise. */
   static final Set<Capability> PASSED_ON =
@@ -56,13 +58,14 @@ public record OpenAiOptions(
         Duration.ofSeconds(300),
         Duration.ofSeconds(10),
         Duration.ofMillis(500),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        spec.mesh());
   }
 
   /** The same with other times. */
   public OpenAiOptions withTimes(Duration idle, Duration probe, Duration retry) {
     return new OpenAiOptions(
-        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry);
+        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry, mesh);
   }
 
   /** The same with another number of slots. */
@@ -77,7 +80,8 @@ public record OpenAiOptions(
         idleTimeout,
         probeInterval,
         firstRetry,
-        lastRetry);
+        lastRetry,
+        mesh);
   }
 
   /** The address of one of the server's services of the OpenAI API. */

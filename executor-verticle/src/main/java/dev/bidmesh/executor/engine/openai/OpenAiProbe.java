@@ -35,7 +35,8 @@ public final class OpenAiProbe {
             within,
             within,
             within,
-            within);
+            within,
+            false);
     // Everything that it may tell is asked for at once, beside the list.
     var server = new Server(vertx, within, Told.SERVICES.size());
     var look = new OpenAiLook(server, options);

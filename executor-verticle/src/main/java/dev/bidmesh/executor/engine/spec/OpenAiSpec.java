@@ -14,8 +14,10 @@ import java.util.Set;
  * @param model the model to use; absent: all that the server names
  * @param slots prompts that it is sent at once, 1 to {@value #MAX_SLOTS}
  * @param accelerator what it is said to compute on, if it does not tell itself
+ * @param mesh whether it may be a node of another mesh
  */
-public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator)
+public record OpenAiSpec(
+    URI base, Optional<String> model, int slots, Accelerator accelerator, boolean mesh)
     implements EngineSpec {
 
   /** Prompts sent at once, if nothing else is said. */
@@ -25,7 +27,8 @@ public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerato
   public static final int MAX_SLOTS = 65_536;
 
   static final String KIND = "openai";
-  static final String FORM = "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]";
+  static final String FORM =
+      "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,mesh=allow]";
 
   public OpenAiSpec {
     Checks.between("slots", slots, 1, MAX_SLOTS);
@@ -33,13 +36,21 @@ public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerato
   }
 
   static OpenAiSpec read(SpecText text) {
-    text.allow(Set.of("model", "slots", "accelerator"));
+    text.allow(Set.of("model", "slots", "accelerator", "mesh"));
     String url = text.target("openai needs the server's URL: openai=URL");
     return new OpenAiSpec(
         text.url(url, "http://127.0.0.1:8080/v1"),
         text.option("model"),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS),
-        text.accelerator(Accelerator.CPU));
+        text.accelerator(Accelerator.CPU),
+        text.option("mesh").map(OpenAiSpec::allows).orElse(false));
+  }
+
+  private static boolean allows(String text) {
+    if (!text.equals("allow")) {
+      throw new IllegalArgumentException("mesh must be allow, or left out, not '" + text + "'");
+    }
+    return true;
   }
 
   @Override

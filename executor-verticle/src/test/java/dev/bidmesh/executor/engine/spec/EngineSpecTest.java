@@ -57,11 +57,11 @@ class EngineSpecTest {
     URI base = URI.create("http://localhost:8080/v1");
 
     assertThat(EngineSpec.parse("openai=http://localhost:8080/v1"))
-        .isEqualTo(new OpenAiSpec(base, Optional.empty(), 4, Accelerator.CPU));
+        .isEqualTo(new OpenAiSpec(base, Optional.empty(), 4, Accelerator.CPU, false));
     assertThat(
             EngineSpec.parse(
                 "openai=http://localhost:8080/v1,model=gpt-oss:120b,slots=2,accelerator=GPU"))
-        .isEqualTo(new OpenAiSpec(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU));
+        .isEqualTo(new OpenAiSpec(base, Optional.of("gpt-oss:120b"), 2, Accelerator.GPU, false));
   }
 
   @Test
