@@ -26,6 +26,7 @@ import dev.bidmesh.protocol.message.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
@@ -272,6 +273,17 @@ class GatewayTapTest {
             .otherwise(cause -> ((MeshException) cause).code().label());
 
     assertThat(await(second)).isEqualTo("busy");
+  }
+
+  @Test
+  void shouldNotWatchForWhomTheHeadIsEnough(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+
+    HttpResponse<Buffer> head =
+        await(scene.request(HttpMethod.HEAD, "/eventbus/tap?address=mesh.*").send());
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.getHeader("content-type")).isEqualTo("text/event-stream");
   }
 
   @Test

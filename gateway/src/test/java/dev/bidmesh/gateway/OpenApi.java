@@ -43,21 +43,28 @@ final class OpenApi {
             (path, item) ->
                 item.fieldNames()
                     .forEachRemaining(
-                        method -> operations.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
+                        method ->
+                            operations.add(
+                                method.toUpperCase(java.util.Locale.ROOT) + " " + path)));
     return operations;
   }
 
   /** The names of all fields that a schema has. */
   Set<String> fields(String schema) {
     var names = new TreeSet<String>();
-    document.at("/components/schemas/" + schema + "/properties").fieldNames().forEachRemaining(names::add);
+    document
+        .at("/components/schemas/" + schema + "/properties")
+        .fieldNames()
+        .forEachRemaining(names::add);
     return names;
   }
 
   /** The values that a schema allows. */
   Set<String> values(String schema) {
     var values = new TreeSet<String>();
-    document.at("/components/schemas/" + schema + "/enum").forEach(each -> values.add(each.asText()));
+    document
+        .at("/components/schemas/" + schema + "/enum")
+        .forEach(each -> values.add(each.asText()));
     return values;
   }
 

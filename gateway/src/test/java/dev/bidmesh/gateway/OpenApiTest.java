@@ -61,7 +61,9 @@ class OpenApiTest {
     assertThat(api.operations()).isEqualTo(routes());
   }
 
-  /** As the node itself tells them: the paths where it names them, the methods by what it allows. */
+  /**
+   * As the node itself tells them: the paths where it names them, the methods by what it allows.
+   */
   private Set<String> routes() {
     String detail = json(scene.get("/nothing-like-it")).getString("detail");
     String list = detail.substring(detail.indexOf("there are ") + "there are ".length());
@@ -101,7 +103,9 @@ class OpenApiTest {
   void shouldKnowEveryPolicy() {
     assertThat(RoutingPolicy.values())
         .allSatisfy(
-            policy -> assertThat(accepts("{\"prompt\":\"a\",\"policy\":\"%s\"}", policy.label())).isTrue());
+            policy ->
+                assertThat(accepts("{\"prompt\":\"a\",\"policy\":\"%s\"}", policy.label()))
+                    .isTrue());
     assertThat(accepts("{\"prompt\":\"a\",\"policy\":\"%s\"}", "best")).isFalse();
   }
 
@@ -151,7 +155,14 @@ class OpenApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/peers", "/models", "/eventbus", "/health/live", "/v1/models", "/api/tags", "/api/ps", "/api/version"
+        "/peers",
+        "/models",
+        "/eventbus",
+        "/health/live",
+        "/v1/models",
+        "/api/tags",
+        "/api/ps",
+        "/api/version"
       })
   void shouldDescribeWhatIsAnswered(String path) {
     scene.ask(GatewayScene.QUESTION);

@@ -75,8 +75,7 @@ class MeshTapTest {
                       first(frames, "Award"),
                       first(frames, "Accepted"),
                       first(frames, "TokenChunk"),
-                      first(frames, "Completion"),
-                      first(frames, "Feedback"))
+                      first(frames, "Completion"))
                   .boxed()
                   .toList())
           .isSorted()
