@@ -43,12 +43,12 @@ public record OpenAiSpec(
         text.option("model"),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS),
         text.accelerator(Accelerator.CPU),
-        text.option("mesh").map(OpenAiSpec::allows).orElse(false));
+        text.option("mesh").map(value -> allows(text, value)).orElse(false));
   }
 
-  private static boolean allows(String text) {
-    if (!text.equals("allow")) {
-      throw new IllegalArgumentException("mesh must be allow, or left out, not '" + text + "'");
+  private static boolean allows(SpecText text, String value) {
+    if (!value.equals("allow")) {
+      throw text.problem("mesh must be allow, or left out, not '" + value + "'");
     }
     return true;
   }
