@@ -36,7 +36,7 @@ public record InspectionConfig(
           2_000,
           500,
           Duration.ofSeconds(10),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(1),
           false);
 
   /**
