@@ -81,8 +81,16 @@ class OpenApiTest {
     return Stream.of(refused.getHeader("allow").split(", ")).filter(each -> !each.equals("HEAD"));
   }
 
-  private static String described(String path) {
-    return path.equals("/v1/models/*") ? "/v1/models/{model}" : path;
+  /** What stands for the rest of a path has a name in the description. */
+  private String described(String path) {
+    String begin = path.substring(0, path.length() - 1) + "{";
+    return !path.endsWith("/*")
+        ? path
+        : api.operations().stream()
+            .map(operation -> operation.split(" ", 2)[1])
+            .filter(each -> each.startsWith(begin) && each.indexOf('/', begin.length()) < 0)
+            .findFirst()
+            .orElse(path);
   }
 
   @Test
