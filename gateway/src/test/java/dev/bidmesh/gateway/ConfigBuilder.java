@@ -35,6 +35,13 @@ final class ConfigBuilder {
     return this;
   }
 
+  private int maxHops = BASE.maxHops();
+
+  ConfigBuilder maxHops(int value) {
+    this.maxHops = value;
+    return this;
+  }
+
   private InspectionConfig inspection = BASE.inspection();
 
   ConfigBuilder inspection(InspectionConfig value) {
@@ -74,6 +81,7 @@ final class ConfigBuilder {
         BASE.readyWithin(),
         shutdownTimeout,
         idempotency,
+        maxHops,
         inspection,
         events,
         connections);
