@@ -11,10 +11,26 @@ import java.util.Map;
  */
 final class InformedRouting {
 
-  private static final double WAIT_WEIGHT = 2;
+  /** What the yardstick counts a second of waiting as. */
+  static final double WAIT_WEIGHT = 2;
 
+  private final double waitWeight;
   private final Map<String, Double> serviceS = new LinkedHashMap<>();
   private final Map<String, Double> freeAtS = new LinkedHashMap<>();
+
+  /** The yardstick of the routing benchmarks. */
+  InformedRouting() {
+    this(WAIT_WEIGHT);
+  }
+
+  /**
+   * The same rule with waiting counted otherwise.
+   *
+   * @param waitWeight how often a second of waiting counts
+   */
+  InformedRouting(double waitWeight) {
+    this.waitWeight = waitWeight;
+  }
 
   /** A server takes so many seconds for an answer from now on. */
   InformedRouting service(String server, double seconds) {
@@ -39,7 +55,7 @@ final class InformedRouting {
   }
 
   private double score(String server, double atS) {
-    return serviceS.getOrDefault(server, 0.0) + WAIT_WEIGHT * waitS(server, atS);
+    return serviceS.getOrDefault(server, 0.0) + waitWeight * waitS(server, atS);
   }
 
   private double waitS(String server, double atS) {

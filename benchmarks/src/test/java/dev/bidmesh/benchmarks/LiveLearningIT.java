@@ -23,6 +23,7 @@ class LiveLearningIT {
   private static final int AFTER = 150;
   private static final int FASTEST_MS = 100;
   private static final double LOAD = 0.6;
+  private static final long SEED = 7;
   private static final int LEARNED = 100;
   private static final int ADAPTED = 30;
   private static final double CLOSE = 0.15;
@@ -30,7 +31,7 @@ class LiveLearningIT {
   @Test
   void shouldShareLikeARouterThatKnowsAllAndAdaptSoon() {
     // when
-    var plan = new LiveLearning.Plan(BEFORE, AFTER, Duration.ofMillis(FASTEST_MS), LOAD);
+    var plan = new LiveLearning.Plan(BEFORE, AFTER, Duration.ofMillis(FASTEST_MS), LOAD, SEED);
     LiveLearning.Result result = LiveLearning.run(plan);
 
     // then

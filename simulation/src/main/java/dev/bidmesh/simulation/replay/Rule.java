@@ -2,6 +2,7 @@ package dev.bidmesh.simulation.replay;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.Breaker;
+import dev.bidmesh.bandit.core.Disuse;
 import dev.bidmesh.bandit.core.Scorer;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
@@ -33,6 +34,8 @@ final class Rule implements Policy {
   private final LaneModel[] models;
   private final Breaker[] breakers;
   private final Pooling pooling;
+  private final long[] usedAt;
+  private long runs;
 
   /** In what a variant differs from production, other than in its numbers. */
   enum Trait {
@@ -51,7 +54,9 @@ final class Rule implements Policy {
     /** Half of the variance of the answer's length is foreseen. */
     FORESEEN_LENGTH,
     /** A lane that falls idle takes over the last prompt that waits at another. */
-    TAKES_OVER
+    TAKES_OVER,
+    /** A lane is not tried again for not having run for long. */
+    NOT_AGAIN
   }
 
   /**
@@ -99,6 +104,7 @@ final class Rule implements Policy {
     this.scorer = new Scorer(settings.alpha(), settings.waitWeight());
     this.models = new LaneModel[world.lanes()];
     this.breakers = new Breaker[world.lanes()];
+    this.usedAt = new long[world.lanes()];
     this.pooling = new Pooling(world, models);
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
@@ -138,7 +144,7 @@ final class Rule implements Policy {
 
   /** The same for a device that tells of another state and another backlog. */
   double scoreS(Choice choice, int lane, LaneFeatures x, double backlogS) {
-    double scoreS = scorer.scoreS(models[lane], x, backlogS);
+    double scoreS = scorer.scoreS(models[lane], x, backlogS, disuse(lane));
     if (settings.has(Trait.FORESEEN_LENGTH)) {
       scoreS += models[lane].lowerS(x, settings.alpha()) * (world.foreseen(choice.prompt()) - 1);
     }
@@ -146,6 +152,10 @@ final class Rule implements Policy {
       scoreS += choice.busyShare() * backlogS;
     }
     return isIn(lane, choice.nowS()) ? scoreS : OUT_S + scoreS;
+  }
+
+  private double disuse(int lane) {
+    return settings.has(Trait.NOT_AGAIN) ? 0 : Disuse.optimism(runs - usedAt[lane], models.length);
   }
 
   private double backlogS(Choice choice, int lane) {
@@ -184,6 +194,7 @@ final class Rule implements Policy {
 
   @Override
   public void broke(Job job) {
+    usedAt[job.lane()] = runs;
     breakers[job.lane()] = breakers[job.lane()].failed(nanos(job.endS()), BREAKER);
   }
 
@@ -197,12 +208,15 @@ final class Rule implements Policy {
     if (pooled) {
       pooling.willLearn(lane, nowS);
     }
-    if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
+    double discount = settings.discount() * Disuse.kept(disuse(lane));
+    if (models[lane].learn(x, seconds, discount) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
     if (pooled) {
       pooling.learned(lane, nowS);
     }
+    runs++;
+    usedAt[lane] = runs;
   }
 
   static long nanos(double seconds) {

@@ -27,6 +27,8 @@ public record Setting(
     NONE(Double.POSITIVE_INFINITY),
     /** Runs take three times as long from then on. */
     SLOW(0),
+    /** Until then runs have taken three times as long. */
+    RECOVERED(0),
     /** The devices are gone; what was there moves on when they have been silent for long enough. */
     DEAD(5),
     /** The devices go on bidding, but every run breaks off. */

@@ -162,7 +162,7 @@ final class World {
   Fate fate(int lane, double endS) {
     boolean spared = !isStruck(lane) || endS <= struckAtS;
     return switch (setting.misfortune()) {
-      case NONE, SLOW -> Fate.ANSWERED;
+      case NONE, SLOW, RECOVERED -> Fate.ANSWERED;
       case DEAD -> spared ? Fate.ANSWERED : Fate.LOST;
       case BROKEN -> spared ? Fate.ANSWERED : Fate.BROKEN;
     };
@@ -181,7 +181,12 @@ final class World {
   }
 
   private double slowing(int device, double atS) {
-    boolean slow = setting.misfortune() == Misfortune.SLOW && struck[device] && atS >= struckAtS;
+    boolean slow =
+        switch (setting.misfortune()) {
+          case SLOW -> struck[device] && atS >= struckAtS;
+          case RECOVERED -> struck[device] && atS < struckAtS;
+          case NONE, DEAD, BROKEN -> false;
+        };
     return slow ? SLOWED : 1;
   }
 
