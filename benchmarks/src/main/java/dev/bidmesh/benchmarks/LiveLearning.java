@@ -1,6 +1,7 @@
 package dev.bidmesh.benchmarks;
 
 import dev.bidmesh.bandit.BanditConfig;
+import dev.bidmesh.simulation.replay.InformedRouting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,9 +24,9 @@ import java.util.stream.IntStream;
  * they are compared again.
  *
  * <p>Arguments: prompts before the change, prompts after it, milliseconds per answer of the fastest
- * server, per cent of the capacity that is asked for, and the seed of the arrivals; 250, 150, 100, 60
- * and 7 by default. {@code --out DIR} before or after them draws the shares ({@code shares.svg}) and
- * writes each prompt down ({@code prompts.csv}) there.
+ * server, per cent of the capacity that is asked for, and the seed of the arrivals; 250, 150, 100,
+ * 60 and 7 by default. {@code --out DIR} before or after them draws the shares ({@code shares.svg})
+ * and writes each prompt down ({@code prompts.csv}) there.
  *
  * <p>The yardstick counts waiting twice, the mesh {@link BanditConfig#waitWeight} times. What that
  * alone makes of the shares is told by a second router that knows all and counts like the mesh.

@@ -4,6 +4,7 @@ import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.Breaker;
 import dev.bidmesh.bandit.core.Disuse;
 import dev.bidmesh.bandit.core.Scorer;
+import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
 import dev.bidmesh.bandit.core.model.Forecast;
@@ -34,6 +35,7 @@ final class Rule implements Policy {
   private final LaneModel[] models;
   private final Breaker[] breakers;
   private final Pooling pooling;
+  private final ClientLengths clients;
   private final long[] usedAt;
   private long runs;
 
@@ -53,6 +55,8 @@ final class Rule implements Policy {
     WAIT_BY_LOAD,
     /** Half of the variance of the answer's length is foreseen. */
     FORESEEN_LENGTH,
+    /** How long a client's answers are is learned from its runs. */
+    CLIENT_LENGTHS,
     /** A lane that falls idle takes over the last prompt that waits at another. */
     TAKES_OVER,
     /** A lane is not tried again for not having run for long. */
@@ -106,6 +110,7 @@ final class Rule implements Policy {
     this.breakers = new Breaker[world.lanes()];
     this.usedAt = new long[world.lanes()];
     this.pooling = new Pooling(world, models);
+    this.clients = new ClientLengths(world.setting().clients());
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
       models[lane] = new LaneModel(Prior.of(kind(world, lane)));
@@ -145,8 +150,9 @@ final class Rule implements Policy {
   /** The same for a device that tells of another state and another backlog. */
   double scoreS(Choice choice, int lane, LaneFeatures x, double backlogS) {
     double scoreS = scorer.scoreS(models[lane], x, backlogS, disuse(lane));
-    if (settings.has(Trait.FORESEEN_LENGTH)) {
-      scoreS += models[lane].lowerS(x, settings.alpha()) * (world.foreseen(choice.prompt()) - 1);
+    double factor = foreseen(lane, choice.prompt());
+    if (factor != 1) {
+      scoreS += models[lane].lowerS(x, settings.alpha()) * (factor - 1);
     }
     if (settings.has(Trait.WAIT_BY_LOAD)) {
       scoreS += choice.busyShare() * backlogS;
@@ -177,10 +183,13 @@ final class Rule implements Policy {
   public Prediction expected(int lane, int prompt, LaneFeatures x) {
     Forecast forecast = models[lane].forecast(x, settings.alpha());
     double seconds = settings.has(Trait.MEDIAN_BACKLOG) ? forecast.medianS() : forecast.meanS();
-    return new Prediction(seconds * foreseen(prompt), forecast.sigma());
+    return new Prediction(seconds * foreseen(lane, prompt), forecast.sigma());
   }
 
-  private double foreseen(int prompt) {
+  private double foreseen(int lane, int prompt) {
+    if (settings.has(Trait.CLIENT_LENGTHS)) {
+      return clients.factor(world.isNpu(lane), world.client(prompt));
+    }
     return settings.has(Trait.FORESEEN_LENGTH) ? world.foreseen(prompt) : 1;
   }
 
@@ -188,7 +197,11 @@ final class Rule implements Policy {
   public void answered(Job job) {
     boolean atStart = settings.has(Trait.STATE_AT_START);
     LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
-    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()), job.endS());
+    double factor = foreseen(job.lane(), job.prompt());
+    double surprise =
+        Math.log(job.serviceS()) - models[job.lane()].predict(Features.of(x)).logMean();
+    learn(job.lane(), x, job.serviceS() / factor, job.endS());
+    clients.learn(world.isNpu(job.lane()), world.client(job.prompt()), surprise);
     breakers[job.lane()] = breakers[job.lane()].succeeded();
   }
 
