@@ -15,8 +15,9 @@ import java.util.Map;
  * many runs the L lanes of its model have had since its own last one. As if its speed drifted at
  * random while nobody looks, but counted in runs and not in time, and shared between the lanes: a
  * lane that is k times as slow as the best is tried after L·({@value #USED} + {@value
- * #RUNS_PER_SQUARE} ln² k) runs, so that all such tries together cost .3 to .7 % of the time at most,
- * however many lanes there are and however much they are asked. Each try starts the count again.
+ * #RUNS_PER_SQUARE} ln² k) runs, so that all such tries together cost .3 to .7 % of the time at
+ * most, however many lanes there are and however much they are asked. Each try starts the count
+ * again.
  *
  * <p>Each device counts what it hears of. Not safe for use by several threads.
  */

@@ -95,16 +95,14 @@ class WorldTest {
     long slowed =
         IntStream.range(0, 8)
             .filter(
-                lane ->
-                    slow.serviceS(lane, 1, after - 1) > 2.9 * calm.serviceS(lane, 1, after - 1))
+                lane -> slow.serviceS(lane, 1, after - 1) > 2.9 * calm.serviceS(lane, 1, after - 1))
             .count();
 
     assertThat(slowed).isEqualTo(1);
     IntStream.range(0, 8)
         .forEach(
             lane ->
-                assertThat(slow.serviceS(lane, 1, after))
-                    .isEqualTo(calm.serviceS(lane, 1, after)));
+                assertThat(slow.serviceS(lane, 1, after)).isEqualTo(calm.serviceS(lane, 1, after)));
   }
 
   @Test
