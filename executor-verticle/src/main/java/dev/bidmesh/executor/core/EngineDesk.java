@@ -299,8 +299,8 @@ final class EngineDesk {
   }
 
   /**
-   * Who is here, as of a moment ago unless it has changed since: under overload hundreds are refused
-   * between two changes, and each is told when to come back.
+   * Who is here, as of a moment ago unless it has changed since: under overload hundreds are
+   * refused between two changes, and each is told when to come back.
    */
   private Crowd crowd(long nowNanos) {
     Seen fresh =

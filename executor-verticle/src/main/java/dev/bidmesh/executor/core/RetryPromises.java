@@ -170,8 +170,8 @@ final class RetryPromises {
   private record Promise(Asker who, long dueNanos, long number) {}
 
   /**
-   * What was foreseen a moment ago, of the same crowd and the promises that were made since: so each
-   * of many refusals in a row costs one step and not all of them anew.
+   * What was foreseen a moment ago, of the same crowd and the promises that were made since: so
+   * each of many refusals in a row costs one step and not all of them anew.
    */
   private record Foreseen(Crowd crowd, Outlook outlook, long atNanos) {
 

@@ -36,7 +36,9 @@ final class Run {
   private int tokens;
   private int pieces;
   private int signsSinceText;
+  private int chunkTokens;
   private long firstTextNanos;
+  private long latestTextNanos;
   private long lastTextNanos;
   private long lastHeardNanos;
   private long lastChunkNanos;
@@ -81,10 +83,10 @@ final class Run {
   void told(Progress sign, long nowNanos) {
     heard(nowNanos);
     signsSinceText++;
-    if (sign.tokens() > tokens) {
-      tokens = sign.tokens();
+    if (sign.tokens() > Math.max(tokens, chunkTokens)) {
       wrote(nowNanos);
     }
+    tokens = Math.max(tokens, sign.tokens());
     queued = sign.phase() == RunPhase.QUEUED;
     begun |= !queued;
     startNanos =
@@ -96,6 +98,7 @@ final class Run {
 
   private void wrote(long nowNanos) {
     firstTextNanos = pieces++ == 0 ? nowNanos : firstTextNanos;
+    latestTextNanos = nowNanos;
     textDueFrom(nowNanos);
   }
 
@@ -119,7 +122,7 @@ final class Run {
   Duration usualGap() {
     return pieces < 2
         ? Duration.ZERO
-        : Duration.ofNanos((lastTextNanos - firstTextNanos) / (pieces - 1));
+        : Duration.ofNanos((latestTextNanos - firstTextNanos) / (pieces - 1));
   }
 
   /** Whether it waits for a slot, as far as is known. */
@@ -174,6 +177,7 @@ final class Run {
   List<TokenChunk> take(TokenChunk chunk, long nowNanos) {
     lastChunkNanos = nowNanos;
     if (chunk.seq() >= nextSeq && !waiting.containsKey(chunk.seq())) {
+      chunkTokens += chunk.tokens();
       wrote(nowNanos);
     }
     if (firstChunkNanos.isEmpty()) {

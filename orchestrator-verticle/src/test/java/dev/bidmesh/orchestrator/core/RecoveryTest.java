@@ -133,6 +133,7 @@ class RecoveryTest {
             new OrchestratorConfig(
                 usual.routing(), usual.bidding(), usual.prompts().withRecovery(none)));
     breaks();
+    story.core.advance(Duration.ofSeconds(1));
 
     assertThat(story.failed()).isPresent();
   }

@@ -44,13 +44,13 @@ class StallTest {
     lives(Duration.ofSeconds(1), 1);
 
     assertThat(run.isCancelled()).isTrue();
-    story.bid(prompt, ME, CPU, 0).scores();
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 0).scores();
     Awarded second = Awarded.last(story).accepts(.5);
     assertThat(second.device()).isEqualTo(ME);
     second.says("is");
     second.stops();
     assertThat(story.text()).isEqualTo("Paris");
-    assertThat(story.steps(prompt)).anyMatch(step -> step.contains("wrote no more"));
+    assertThat(story.trace(prompt).attempts().get(0).outcome()).isEqualTo("wrote no more");
   }
 
   @Test
