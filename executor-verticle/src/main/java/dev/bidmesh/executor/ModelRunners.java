@@ -51,6 +51,9 @@ public record ModelRunners(Optional<Path> server, NativeSupport support, long ma
       others.add(new Unfit("builtin", "llama-server goes first, as the faster one"));
       return new Choice(LlamaServerSpec.of(file), others, Optional.empty());
     }
+    if (facts.embeds()) {
+      return embedding(file);
+    }
     others.add(new Unfit("llama-server", "there is none on the path"));
     Optional<String> unsupported = support.problem();
     if (unsupported.isEmpty()) {
@@ -66,6 +69,19 @@ public record ModelRunners(Optional<Path> server, NativeSupport support, long ma
             LlamaSpec.of(file),
             others,
             Optional.of(file + ": no engine of this machine runs it: " + unsupported.get()));
+  }
+
+  private static Choice embedding(Path file) {
+    String why = "it computes embeddings, which only llama-server does";
+    return new Choice(
+        LlamaServerSpec.of(file),
+        List.of(new Unfit("llama", why), new Unfit("builtin", why)),
+        Optional.of(
+            file
+                + ": "
+                + why
+                + ", and there is none on the path; install llama.cpp, or have another"
+                + " server serve it"));
   }
 
   /**

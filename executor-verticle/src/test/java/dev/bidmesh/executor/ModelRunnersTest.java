@@ -47,6 +47,20 @@ class ModelRunnersTest {
   }
 
   @Test
+  void shouldTakeNothingButALlamaServerForAModelThatEmbeds() throws IOException {
+    TinyGguf embeds = TinyGguf.valid().with("llama.pooling_type", 1);
+
+    var found = choose(Optional.of(Path.of("/usr/bin/llama-server")), HERE, embeds);
+    var missing = choose(Optional.empty(), HERE, embeds);
+
+    assertThat(found.problem()).isEmpty();
+    assertThat(found.spec()).isInstanceOf(LlamaServerSpec.class);
+    assertThat(missing.problem().orElseThrow())
+        .contains("it computes embeddings, which only llama-server does")
+        .contains("install llama.cpp");
+  }
+
+  @Test
   void shouldTakeTheBuiltInEngineWhereNativeCodeDoesNotRun() throws IOException {
     var choice = choose(Optional.empty(), NOWHERE, TinyGguf.valid());
 

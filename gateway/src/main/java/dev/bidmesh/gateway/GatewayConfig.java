@@ -29,6 +29,8 @@ import java.util.List;
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
  * @param idempotency how answers are kept for clients that ask again
+ * @param inspection how the bus may be watched
+ * @param events how those who watch are told
  */
 public record GatewayConfig(
     String bind,
@@ -50,7 +52,9 @@ public record GatewayConfig(
     Duration idleTimeout,
     Duration readyWithin,
     Duration shutdownTimeout,
-    IdempotencyConfig idempotency) {
+    IdempotencyConfig idempotency,
+    InspectionConfig inspection,
+    EventsConfig events) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -74,7 +78,9 @@ public record GatewayConfig(
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          IdempotencyConfig.DEFAULT);
+          IdempotencyConfig.DEFAULT,
+          InspectionConfig.DEFAULT,
+          EventsConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

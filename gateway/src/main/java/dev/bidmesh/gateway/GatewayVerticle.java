@@ -1,16 +1,19 @@
 package dev.bidmesh.gateway;
 
+import dev.bidmesh.gateway.anthropic.AnthropicRoutes;
 import dev.bidmesh.gateway.core.GatewayCore;
 import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.live.EventsRoute;
 import dev.bidmesh.gateway.metrics.NodeMeters;
 import dev.bidmesh.gateway.ollama.OllamaRoutes;
 import dev.bidmesh.gateway.openai.OpenAiRoutes;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.PromptReader;
 import dev.bidmesh.gateway.route.BanditRoutes;
+import dev.bidmesh.gateway.route.CurvesRoute;
 import dev.bidmesh.gateway.route.EventBusRoute;
 import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
@@ -22,6 +25,10 @@ import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.TapHost;
+import dev.bidmesh.gateway.tap.TapRoute;
+import dev.bidmesh.gateway.tap.TapWatches;
+import dev.bidmesh.gateway.ui.UiRoute;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -75,13 +82,19 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
-    var server = new ApiServer(vertx, config, endpoints(desk, meters));
+    var watching =
+        new Watching(
+            new EventsRoute(vertx, bus, view, config),
+            new TapHost(vertx, bus, config.inspection()),
+            new TapWatches(vertx, bus, clock, view, config.inspection()));
+    var server = new ApiServer(vertx, config, endpoints(desk, meters, watching));
+    subscriptions.add(bus.answer(Address.Local.TAP, watching.taps()::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
         .compose(listening -> server.listen())
-        .map(port -> new Running(desk, server, meters, port));
+        .map(port -> new Running(desk, watching, server, meters, port));
   }
 
   /**
@@ -122,6 +135,7 @@ public final class GatewayVerticle extends VerticleBase {
   private Future<Void> stop(Running now) {
     return now.desk()
         .finish(patience)
+        .onComplete(finished -> now.watching().close())
         .eventually(() -> now.server().shutdown())
         .eventually(() -> now.desk().close())
         .onComplete(closedOrNot -> now.meters().close());
@@ -135,13 +149,14 @@ public final class GatewayVerticle extends VerticleBase {
         .log("HTTP API listens");
   }
 
-  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters) {
+  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, Watching watching) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
     var intake = new PromptIntake(profile, bodies, desk, view);
     var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
+    endpoints.addAll(new AnthropicRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(
         new OllamaRoutes(intake, bodies, promptLimits(), view, profile.version()).endpoints());
@@ -150,7 +165,11 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new PeersRoute(view).endpoint());
     endpoints.add(new ModelsRoute(profile, view).endpoint());
     endpoints.addAll(new BanditRoutes(bus, bodies, config.queryTimeout()).endpoints());
+    endpoints.add(new CurvesRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new EventBusRoute(bus).endpoint());
+    endpoints.add(new TapRoute(vertx, config, profile, view, watching.watches()).endpoint());
+    endpoints.add(watching.events().endpoint());
+    endpoints.add(new UiRoute(vertx).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
     return List.copyOf(endpoints);
@@ -175,5 +194,16 @@ public final class GatewayVerticle extends VerticleBase {
         config.idempotency());
   }
 
-  private record Running(PromptDesk desk, ApiServer server, NodeMeters meters, int port) {}
+  private record Running(
+      PromptDesk desk, Watching watching, ApiServer server, NodeMeters meters, int port) {}
+
+  /** What those who watch are served by; it ends with the node, since they do not. */
+  private record Watching(EventsRoute events, TapHost taps, TapWatches watches) {
+
+    void close() {
+      events.close();
+      watches.close();
+      taps.close();
+    }
+  }
 }

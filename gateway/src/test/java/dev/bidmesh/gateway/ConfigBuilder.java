@@ -27,9 +27,22 @@ final class ConfigBuilder {
   private Duration shutdownTimeout = Duration.ofSeconds(2);
 
   private IdempotencyConfig idempotency = BASE.idempotency();
+  private EventsConfig events = BASE.events();
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
+    return this;
+  }
+
+  private InspectionConfig inspection = BASE.inspection();
+
+  ConfigBuilder inspection(InspectionConfig value) {
+    this.inspection = value;
+    return this;
+  }
+
+  ConfigBuilder events(EventsConfig value) {
+    this.events = value;
     return this;
   }
 
@@ -54,7 +67,9 @@ final class ConfigBuilder {
         idleTimeout,
         BASE.readyWithin(),
         shutdownTimeout,
-        idempotency);
+        idempotency,
+        inspection,
+        events);
   }
 
   ConfigBuilder bind(String value) {

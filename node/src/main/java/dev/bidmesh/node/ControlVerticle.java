@@ -22,6 +22,9 @@ import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.TapEvents;
+import dev.bidmesh.protocol.message.TapMessage;
+import dev.bidmesh.protocol.message.TapQuery;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
@@ -36,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers what others want to know of this node: its status, by asking its verticles, the traces of
- * its prompts, and what its bandit knows of lanes. A verticle that does not answer in time costs
- * its section, never the reply.
+ * its prompts, what its bandit knows of lanes, and what goes over its bus. A verticle that does not
+ * answer in time costs its section, never the reply.
  */
 final class ControlVerticle extends VerticleBase {
 
@@ -50,6 +53,9 @@ final class ControlVerticle extends VerticleBase {
 
   /** Shorter than a device waits that has lost its lanes. */
   private static final Duration LANES_TIMEOUT = Duration.ofMillis(500);
+
+  /** Longer than an answer may wait for frames. */
+  private static final Duration TAP_TIMEOUT = Duration.ofMillis(TapQuery.MAX_WAIT_MS + 1_000);
 
   private final MeshBus bus;
   private final MonotonicClock clock;
@@ -109,9 +115,13 @@ final class ControlVerticle extends VerticleBase {
     if (question instanceof LaneQuery) {
       return bus.request(Local.BANDIT, question, LaneReply.class, LANES_TIMEOUT);
     }
+    if (question instanceof TapMessage) {
+      return bus.request(Local.TAP, question, TapEvents.class, TAP_TIMEOUT);
+    }
     return Future.failedFuture(
         new MeshException(
-            FailureCode.UNSUPPORTED, "control answers status, trace, cancel and lane queries"));
+            FailureCode.UNSUPPORTED,
+            "control answers status, trace, cancel, lane and tap queries"));
   }
 
   private Future<StatusReply> status() {

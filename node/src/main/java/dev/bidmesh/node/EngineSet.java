@@ -4,6 +4,7 @@ import dev.bidmesh.executor.EngineRoster;
 import dev.bidmesh.executor.Engines;
 import dev.bidmesh.executor.ModelRunners;
 import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.GenieSpec;
@@ -80,11 +81,6 @@ public final class EngineSet {
 
   /** The same with other places to look at. */
   public static EngineSet of(
-      NodeConfig config, List<Place> places, Function<Vertx, Looker> looker) {
-    return of(config, ModelDigests.ofThisProcess(), places, looker);
-  }
-
-  private static EngineSet of(
       NodeConfig config, ModelDigests digests, List<Place> places, Function<Vertx, Looker> looker) {
     var set = new EngineSet(Vertx.vertx(ClusterLink.lean(1)), config, digests);
     if (config.engines().isEmpty()) {
@@ -167,17 +163,11 @@ public final class EngineSet {
 
   private void bundles(NodeConfig config) {
     int number = 1;
-    for (Path each : Bundles.find(config.detection().bundles(), home())) {
+    for (Path each : Bundles.find(config.detection().bundles(), UserHome.here())) {
       GenieSpec spec = GenieSpec.of(each);
       add(number == 1 ? spec.kind() : spec.kind() + "-" + number, spec);
       number++;
     }
-  }
-
-  /** The user's directory as other programs see it; Java looks at the user database alone. */
-  public static Path home() {
-    String told = System.getenv().getOrDefault("HOME", "");
-    return Path.of(told.isBlank() ? System.getProperty("user.home", ".") : told);
   }
 
   private void found(Place place, Sight.Server server) {

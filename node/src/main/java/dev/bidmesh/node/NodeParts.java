@@ -6,6 +6,7 @@ import dev.bidmesh.bid.telemetry.TelemetrySources;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.protocol.message.Hardware;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,6 +41,11 @@ public record NodeParts(
     return site.temporary()
         ? ModelDigests.ofThisProcess()
         : ModelDigests.rememberedIn(site.directory().path().resolve(DIGESTS));
+  }
+
+  /** What a node with this directory remembers of model files; nothing is added to it. */
+  public static ModelDigests rememberedDigests(Path directory) {
+    return ModelDigests.recalledFrom(directory.resolve(DIGESTS));
   }
 
   /** The same with other telemetry. */

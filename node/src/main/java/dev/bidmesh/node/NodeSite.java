@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.DataDir;
@@ -132,8 +133,6 @@ public record NodeSite(
   }
 
   private static Path expanded(String path, Path home) {
-    return path.equals("~") || path.startsWith("~/")
-        ? home.resolve(path.substring(Math.min(2, path.length())))
-        : Path.of(path).toAbsolutePath();
+    return UserHome.path(path, home).toAbsolutePath();
   }
 }

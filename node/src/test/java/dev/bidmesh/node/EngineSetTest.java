@@ -5,6 +5,7 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
@@ -103,7 +104,8 @@ class EngineSetTest {
     NodeConfig config =
         new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), environment, Section.empty())
             .withoutDataDir();
-    var started = EngineSet.of(config, List.of(place), HttpLooker::new);
+    var started =
+        EngineSet.of(config, ModelDigests.ofThisProcess(), List.of(place), HttpLooker::new);
     set = Optional.of(started);
     await(started.complete());
   }

@@ -5,6 +5,7 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
@@ -82,7 +83,11 @@ class FoundServerTest {
         parts -> {
           await(parts.engines().close());
           return new NodeParts(
-              EngineSet.of(config(environment), List.of(place), HttpLooker::new),
+              EngineSet.of(
+                  config(environment),
+                  ModelDigests.ofThisProcess(),
+                  List.of(place),
+                  HttpLooker::new),
               parts.telemetry(),
               parts.hardware(),
               parts.lanes());

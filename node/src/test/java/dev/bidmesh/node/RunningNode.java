@@ -122,8 +122,16 @@ final class RunningNode implements AutoCloseable {
   }
 
   CompletableFuture<HttpResponse<String>> asked(String body) {
+    return posted("/prompt", body);
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return await(posted(path, body));
+  }
+
+  private CompletableFuture<HttpResponse<String>> posted(String path, String body) {
     HttpRequest.Builder request =
-        request("/prompt")
+        request(path)
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body));
     return client.sendAsync(request.build(), BodyHandlers.ofString());

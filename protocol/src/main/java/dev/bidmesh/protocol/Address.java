@@ -73,7 +73,9 @@ public sealed interface Address {
     /** {@link dev.bidmesh.protocol.message.PeerTable}s, published. */
     PEERS,
     /** Questions about prompts that this node owns. */
-    TRACE;
+    TRACE,
+    /** Questions for what goes over the bus of this node. */
+    TAP;
 
     /** How the paths of all local addresses begin. */
     public static final String PREFIX = "local.";

@@ -47,6 +47,18 @@ public final class Checks {
   }
 
   /**
+   * Requires a finite number above 0.
+   *
+   * @throws IllegalArgumentException naming the field otherwise
+   */
+  public static double positive(String field, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(field + " must be a finite number > 0, not " + value);
+    }
+    return value;
+  }
+
+  /**
    * Requires a finite number.
    *
    * @throws IllegalArgumentException naming the field otherwise

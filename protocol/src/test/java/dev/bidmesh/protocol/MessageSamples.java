@@ -70,6 +70,12 @@ import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.TapDirection;
+import dev.bidmesh.protocol.message.TapEvent;
+import dev.bidmesh.protocol.message.TapEvents;
+import dev.bidmesh.protocol.message.TapFilter;
+import dev.bidmesh.protocol.message.TapQuery;
+import dev.bidmesh.protocol.message.TapStop;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -532,6 +538,11 @@ public final class MessageSamples {
             RESULT.withMeasures(
                 new RunMeasures(100, 21.5, OptionalLong.of(82_000_000), OptionalDouble.of(3.5)))),
         new EngineSnapshot(List.of(), false, Optional.of("there is no counter")),
+        new EngineSnapshot(
+            List.of(ENGINE),
+            false,
+            Optional.empty(),
+            Optional.of(List.of(new EngineSnapshot.NextFree("builtin", 2.5, .13, .75)))),
         new Heartbeat(
             DEVICE,
             3,
@@ -563,6 +574,77 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))));
+            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))),
+        new PromptRequest(
+            PROMPT,
+            GenerationSpec.ofEmbed(
+                new PromptInput.Embed(List.of("été", "hiver"), OptionalInt.of(256), true),
+                Map.of()),
+            Optional.of("nomic-embed-text"),
+            Set.of(Capability.EMBEDDINGS),
+            50,
+            600_000,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty()),
+        new TokenChunk(
+            PROMPT,
+            1,
+            0,
+            ContentKind.EMBEDDING,
+            Embedding.line(new float[] {.5f, -.25f}),
+            0,
+            0,
+            List.of()),
+        new EngineSnapshot(
+            List.of(
+                new EngineState(
+                    "ollama",
+                    Accelerator.CPU,
+                    Evidence.DETECTED,
+                    EngineHealth.READY,
+                    Optional.empty(),
+                    1,
+                    1,
+                    0,
+                    16,
+                    0,
+                    OptionalLong.empty(),
+                    List.of(
+                        new ModelInfo(
+                                "sha256-5678",
+                                List.of("nomic-embed-text"),
+                                OptionalInt.of(2048),
+                                false,
+                                true)
+                            .thatOnlyEmbeds()),
+                    Set.of())),
+            false),
+        new TapQuery(
+            "t1",
+            new TapFilter(
+                Optional.of("mesh.bid.*"), Optional.of(PROMPT), Optional.of(TapDirection.OUT)),
+            500,
+            1_000,
+            10_000),
+        new TapStop("t1"),
+        new TapEvents(
+            7,
+            2,
+            List.of(
+                new TapEvent(
+                    1_700_000_000_000L,
+                    TapDirection.IN,
+                    true,
+                    "mesh.bid.request",
+                    false,
+                    "BidRequest",
+                    Optional.of(DEVICE),
+                    "abcdefgh/7/mesh.bid.request",
+                    412,
+                    Optional.of(PROMPT),
+                    new RawJson("{\"promptChars\":30}")))));
   }
 }

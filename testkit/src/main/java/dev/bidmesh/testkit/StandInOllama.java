@@ -175,8 +175,22 @@ public final class StandInOllama {
           model(body)
               .ifPresentOrElse(
                   model -> prompt(path, model, body, response), () -> unknown(response, body));
+      case "/api/embed" ->
+          model(body)
+              .ifPresentOrElse(
+                  model -> embed(model, body, response), () -> unknown(response, body));
       default -> response.setStatusCode(404).end("404 page not found");
     }
+  }
+
+  private void embed(StandInModel model, JsonNode body, HttpServerResponse response) {
+    requests.add(body);
+    if (!model.capabilities().contains("embedding")) {
+      error(response, 400, "this model does not support embeddings");
+      return;
+    }
+    contexts.putIfAbsent(model.name(), USUAL_CONTEXT);
+    response.end(StandInVectors.ofOllama(body.path("input")).toString());
   }
 
   private void notShown(HttpServerResponse response, JsonNode body) {

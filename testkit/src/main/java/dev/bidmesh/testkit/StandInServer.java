@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 
 /**
  * A server with the OpenAI chat API that says what it is told to, for tests of whatever talks to
- * one. Serves one model, streams one piece per event, honours {@code max_tokens}, and notes what it
- * was asked and which of its answers were cut off by the client.
+ * one. Serves one model, streams one piece per event, honours {@code max_tokens}, computes made-up
+ * embeddings, and notes what it was asked and which of its answers were cut off by the client.
  */
 public final class StandInServer {
 
@@ -45,7 +45,7 @@ public final class StandInServer {
   private final HttpServer server;
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
   private final List<Long> cutOffNanos = new CopyOnWriteArrayList<>();
-  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
+  private final Map<String, Failure> refused = new ConcurrentHashMap<>();
   private final AtomicBoolean straying = new AtomicBoolean();
   private volatile List<String> pieces = List.of("Hello", " from", " the", " stand-in", ".");
   private volatile List<String> models = List.of(MODEL);
@@ -57,6 +57,7 @@ public final class StandInServer {
   private volatile int hangAfter = Integer.MAX_VALUE;
   private volatile boolean counting = true;
   private volatile boolean refusingUsage;
+  private volatile boolean embedding;
   private volatile Promise<Void> thaw = Promise.promise();
   private volatile Supplier<ServerFault> faults = () -> ServerFault.NONE;
   private volatile Optional<String> retryAfter = Optional.empty();
@@ -121,6 +122,12 @@ public final class StandInServer {
     return this;
   }
 
+  /** Computes embeddings from now on, which it refuses before. */
+  public StandInServer embedding() {
+    embedding = true;
+    return this;
+  }
+
   /** Lists these models from now on. */
   public StandInServer listing(String... names) {
     models = List.of(names);
@@ -166,7 +173,12 @@ public final class StandInServer {
 
   /** Refuses what is asked of a path from now on. */
   public StandInServer refusing(String path, int status) {
-    refused.put(path, status);
+    return refusing(path, status, "");
+  }
+
+  /** The same in these words. */
+  public StandInServer refusing(String path, int status, String body) {
+    refused.put(path, new Failure(status, body));
     return this;
   }
 
@@ -258,13 +270,16 @@ public final class StandInServer {
       retryAfter.ifPresent(value -> request.response().putHeader("retry-after", value));
       request.response().setStatusCode(how.status()).end(how.body());
     } else if (refused.containsKey(request.path())) {
-      request.response().setStatusCode(refused.get(request.path())).end();
+      Failure how = refused.get(request.path());
+      request.response().setStatusCode(how.status()).end(how.body());
     } else if (told.containsKey(request.path())) {
       request.response().end(told.get(request.path()));
     } else if (request.method().equals(HttpMethod.GET) && request.path().equals("/v1/models")) {
       request.response().end(modelList());
     } else if (request.path().equals("/v1/chat/completions")) {
       request.body().onSuccess(body -> complete(request.response(), body));
+    } else if (request.path().equals("/v1/embeddings")) {
+      request.body().onSuccess(body -> embed(request.response(), read(body)));
     } else if (request.path().equals("/apply-template")) {
       request.body().onSuccess(body -> request.response().end(applied(read(body))));
     } else if (request.path().equals("/completion")) {
@@ -300,6 +315,32 @@ public final class StandInServer {
     var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
     response.closeHandler(none -> answer.closed());
     answer.next(0, readingTime(request));
+  }
+
+  /** Embeds as told by {@link StandInVectors}, as base64 where that is asked for. */
+  private void embed(HttpServerResponse response, JsonNode request) {
+    if (!embedding) {
+      error(response, 501, "This server does not support embeddings.");
+      return;
+    }
+    if (request.path("input").isMissingNode()) {
+      error(response, 400, "input must be provided");
+      return;
+    }
+    requests.add(request);
+    boolean base64 = request.path("encoding_format").asText().equals("base64");
+    String answer = StandInVectors.list(request.path("input"), base64).toString();
+    if (delay.isZero()) {
+      response.end(answer);
+    } else {
+      vertx.setTimer(delay.toMillis(), fired -> response.end(answer));
+    }
+  }
+
+  private static void error(HttpServerResponse response, int status, String message) {
+    ObjectNode body = JSON.createObjectNode();
+    body.putObject("error").put("message", message);
+    response.setStatusCode(status).end(body.toString());
   }
 
   private Duration readingTime(JsonNode request) {

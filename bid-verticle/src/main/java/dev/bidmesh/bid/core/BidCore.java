@@ -214,7 +214,11 @@ public final class BidCore implements Core {
     TelemetryStatus status = telemetry.status();
     Offers offers =
         Offers.find(
-            request, profile.deviceId(), engines.latest(), status.telemetry(), config.minBattery());
+            request,
+            profile.deviceId(),
+            engines.now(nowNanos),
+            status.telemetry(),
+            config.minBattery());
     LOG.atDebug()
         .addKeyValue("promptId", request.promptId())
         .addKeyValue("lanes", offers.lanes().size())
@@ -261,7 +265,7 @@ public final class BidCore implements Core {
   }
 
   private void engines(EngineSnapshot snapshot, long nowNanos, Consumer<Effect> out) {
-    engines.accept(snapshot);
+    engines.accept(snapshot, nowNanos);
     if (heartbeats.isNews(engines)) {
       beatSoon(nowNanos, out);
     }

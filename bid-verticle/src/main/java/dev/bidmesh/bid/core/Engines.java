@@ -18,10 +18,28 @@ final class Engines {
   static final int MAX_MODELS_TOLD = 128;
 
   private Optional<EngineSnapshot> latest = Optional.empty();
+  private long latestNanos;
 
   /** Takes in a snapshot. */
-  void accept(EngineSnapshot snapshot) {
+  void accept(EngineSnapshot snapshot, long nowNanos) {
     latest = Optional.of(snapshot);
+    latestNanos = nowNanos;
+  }
+
+  /**
+   * The engines as they are now. The executor speaks when a run begins or ends, and in between a
+   * backlog melts away: told as it was, a lane would look busy until the very end of its run.
+   */
+  Optional<EngineSnapshot> now(long nowNanos) {
+    double laterS = (nowNanos - latestNanos) / 1e9;
+    return latest.map(
+        snapshot ->
+            new EngineSnapshot(
+                snapshot.engines().stream()
+                    .map(engine -> withBacklog(engine, snapshot.backlogS(engine, laterS)))
+                    .toList(),
+                snapshot.draining(),
+                snapshot.energyMissing()));
   }
 
   /** The last snapshot; absent before the first. */
@@ -71,6 +89,18 @@ final class Engines {
   private static EngineState withoutLoad(EngineState engine) {
     int free = engine.isFree() ? engine.slots() : 0;
     return copy(engine, free, 0, 0, OptionalLong.empty(), engine.models());
+  }
+
+  private static EngineState withBacklog(EngineState engine, double backlogS) {
+    return backlogS == engine.backlogS()
+        ? engine
+        : copy(
+            engine,
+            engine.free(),
+            engine.queued(),
+            backlogS,
+            engine.retryAfterMs(),
+            engine.models());
   }
 
   private static EngineState withModels(EngineState engine, int count) {

@@ -71,7 +71,7 @@ record Offers(List<Offer> lanes, Refusal refusal) {
 
   private static Optional<Refusal> refusal(
       BidRequest request, DeviceId self, EngineState engine, ModelInfo model) {
-    if (!engine.capabilities(model).containsAll(request.needs())) {
+    if (!engine.isAble(model, request.needs())) {
       return Optional.of(Refusal.of(NoBid.UNSUPPORTED));
     }
     if (surelyTooLong(request, model)) {

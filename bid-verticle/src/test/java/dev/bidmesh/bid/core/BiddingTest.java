@@ -25,6 +25,7 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,28 @@ class BiddingTest {
     assertThat(bid.free()).isEqualTo(3);
     assertThat(bid.warm()).isTrue();
     assertThat(bid.validForMs()).isEqualTo(5_000);
+  }
+
+  @Test
+  void shouldTellWhatIsLeftOfABacklogSinceTheExecutorSpoke() {
+    var run = new EngineSnapshot.NextFree(CPU.engineId(), 2.5, .13, 0);
+    bidder.core.receive(
+        Bidder.SELF,
+        new EngineSnapshot(
+            List.of(withBacklog(CPU, 2.5)), false, Optional.empty(), Optional.of(List.of(run))));
+    bidder.core.advance(Duration.ofMillis(1500));
+
+    BidRequest request = bidder.request();
+
+    double asked =
+        bidder.core.openAsks(ScoreRequest.class).stream()
+            .map(ask -> ((ScoreRequest) ask.message()).candidates().get(0).backlogS())
+            .findFirst()
+            .orElseThrow();
+    bidder.banditSays(0.75);
+    Bid bid = bidder.answer(request).bids().get(0);
+    assertThat(bid.backlogS()).isCloseTo(1, within(.02)).isEqualTo(asked);
+    assertThat(bid.quotedS()).isCloseTo(1.75, within(.02));
   }
 
   @Test

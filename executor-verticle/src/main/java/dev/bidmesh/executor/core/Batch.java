@@ -23,10 +23,11 @@ final class Batch {
 
   /**
    * Cuts a piece between characters into parts that each fit into one batch. Ids stand for a whole
-   * piece, so parts of one have none, and the last part has all its tokens.
+   * piece, so parts of one have none, and the last part has all its tokens. An embedding is never
+   * cut, since whoever takes over does not go on within one; each fits a frame.
    */
   static List<Piece> parts(Piece piece, int maxBytes) {
-    if (wireBytes(piece) <= maxBytes) {
+    if (wireBytes(piece) <= maxBytes || piece.kind() == ContentKind.EMBEDDING) {
       return List.of(piece);
     }
     var parts = new ArrayList<Piece>();
@@ -39,10 +40,10 @@ final class Batch {
     return parts;
   }
 
-  /** Adds a piece if it is of the same kind and fits. */
+  /** Adds a piece if it is of the same kind and fits; to an empty batch any. */
   boolean add(Piece piece, int maxBytes) {
     int added = wireBytes(piece);
-    if (piece.kind() != kind || wireBytes + added > maxBytes) {
+    if (piece.kind() != kind || wireBytes > 0 && wireBytes + added > maxBytes) {
       return false;
     }
     text.append(piece.text());

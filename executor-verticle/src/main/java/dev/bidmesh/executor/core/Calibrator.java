@@ -121,9 +121,10 @@ final class Calibrator {
     EngineDesk desk = trial.desk();
     trials.put(run, trial.started(turn.nowNanos()));
     desk.occupy(run, turn.nowNanos());
+    boolean writes = desk.model(trial.lane()).map(ModelInfo::writes).orElse(true);
     turn.emit(
         new ExecutorOutput.StartRun(
-            run, desk.info().id(), Requests.calibration(trial.lane().modelDigest())));
+            run, desk.info().id(), Requests.calibration(trial.lane().modelDigest(), writes)));
     turn.timer(Purpose.CALIBRATION_TIMEOUT.key(run), ledger.config().calibrationTimeout());
   }
 

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
 import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.ArrayList;
@@ -283,6 +284,19 @@ final class EngineDesk {
             : OptionalLong.empty(),
         announced.models(),
         info.capabilities());
+  }
+
+  /** The run that is expected to end first, unless a slot is free. */
+  Optional<EngineSnapshot.NextFree> nextFree(long nowNanos) {
+    return slots
+        .nextFree(nowNanos)
+        .map(
+            use ->
+                new EngineSnapshot.NextFree(
+                    info.id(),
+                    use.expected().meanS(),
+                    use.expected().sigma(),
+                    use.elapsedS(nowNanos)));
   }
 
   private int freePlaces() {

@@ -148,6 +148,8 @@ final class Ledger {
     return new EngineSnapshot(
         desks.values().stream().map(desk -> desk.state(nowNanos)).toList(),
         draining,
-        energyMissing);
+        energyMissing,
+        Optional.of(
+            desks.values().stream().flatMap(desk -> desk.nextFree(nowNanos).stream()).toList()));
   }
 }

@@ -64,7 +64,8 @@ public record ModelNames(Map<String, List<String>> meanings) {
         model.contextTokens(),
         model.demo(),
         model.warm(),
-        model.capabilities());
+        model.capabilities(),
+        model.embedsOnly());
   }
 
   private static String requireFree(String name) {

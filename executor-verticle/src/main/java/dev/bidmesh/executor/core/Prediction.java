@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.core;
 
 import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.Lognormal;
 import dev.bidmesh.protocol.message.LaneScore;
 
 /**

@@ -4,6 +4,9 @@ import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,11 +24,23 @@ final class Requests {
     return new GenerationRequest(award.lane().modelDigest(), award.generation(), prefix(award));
   }
 
-  static GenerationRequest calibration(String modelDigest) {
-    return new GenerationRequest(
-        modelDigest,
-        GenerationSpec.ofText(CALIBRATION_PROMPT).withMaxTokens(OptionalInt.of(CALIBRATION_TOKENS)),
-        Optional.empty());
+  /**
+   * What calibrates a model.
+   *
+   * @param writes whether it writes text; otherwise it computes embeddings
+   */
+  static GenerationRequest calibration(String modelDigest, boolean writes) {
+    return new GenerationRequest(modelDigest, writes ? text() : embedding(), Optional.empty());
+  }
+
+  private static GenerationSpec text() {
+    return GenerationSpec.ofText(CALIBRATION_PROMPT)
+        .withMaxTokens(OptionalInt.of(CALIBRATION_TOKENS));
+  }
+
+  private static GenerationSpec embedding() {
+    var input = new PromptInput.Embed(List.of(CALIBRATION_PROMPT), OptionalInt.empty(), true);
+    return GenerationSpec.ofEmbed(input, Map.of());
   }
 
   private static Optional<Prefix> prefix(Award award) {

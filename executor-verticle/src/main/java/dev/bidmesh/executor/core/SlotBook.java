@@ -1,9 +1,11 @@
 package dev.bidmesh.executor.core;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Who holds the slots of an engine. A slot is reserved first, then used, then released. */
@@ -63,10 +65,27 @@ final class SlotBook {
     return left;
   }
 
-  private record Use(Prediction expected, OptionalLong sinceNanos) {
+  /** The run that is expected to end first, unless a slot is free. */
+  Optional<Use> nextFree(long nowNanos) {
+    return free() > 0
+        ? Optional.empty()
+        : uses.values().stream().min(Comparator.comparingDouble(use -> use.leftS(nowNanos)));
+  }
 
-    double leftS(long nowNanos) {
-      return expected.residualS((nowNanos - sinceNanos.orElse(nowNanos)) / 1e9);
+  /**
+   * A run that holds a slot.
+   *
+   * @param sinceNanos when it began; absent: it has not yet
+   */
+  record Use(Prediction expected, OptionalLong sinceNanos) {
+
+    /** How long it has held its slot, in seconds. */
+    double elapsedS(long nowNanos) {
+      return (nowNanos - sinceNanos.orElse(nowNanos)) / 1e9;
+    }
+
+    private double leftS(long nowNanos) {
+      return expected.residualS(elapsedS(nowNanos));
     }
   }
 }

@@ -72,6 +72,21 @@ class StreamTest {
   }
 
   @Test
+  void shouldNeverCutAnEmbedding() {
+    long run = start(bench.award());
+    String large = "A".repeat(60_000) + "\n";
+
+    write(run, ContentKind.EMBEDDING, "AAAA\n");
+    write(run, ContentKind.EMBEDDING, large);
+    write(run, ContentKind.EMBEDDING, "BBBB\n");
+    write(run, ContentKind.EMBEDDING, "CCCC\n");
+    bench.end(run, FinishReason.STOP);
+    bench.driver.advance(Duration.ofMillis(60));
+
+    assertThat(contents()).containsExactly("AAAA\n", large, "BBBB\nCCCC\n");
+  }
+
+  @Test
   void shouldCutLargePiecesBetweenCharacters() {
     long run = start(bench.award());
     String large = "😀".repeat(20_000);

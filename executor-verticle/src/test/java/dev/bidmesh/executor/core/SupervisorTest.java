@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.core.ExecutorObservation.DrainRequested;
@@ -23,6 +24,7 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
@@ -60,6 +62,22 @@ class SupervisorTest {
               assertThat(run.ttftS()).isEqualTo(.3);
               assertThat(run.outcome()).isEqualTo(RunOutcome.FINISHED);
             });
+  }
+
+  @Test
+  void shouldCalibrateAModelThatOnlyEmbedsWithAnEmbedding() {
+    ModelInfo writes = CoreBench.READY.models().get(0);
+    var embeds = EngineStatus.ready(List.of(writes.thatOnlyEmbeds()));
+    bench.driver.observe(new ExecutorObservation.EngineChanged("engine", embeds));
+
+    StartRun calibration = bench.driver.outputs(StartRun.class).get(0);
+    calibrate(300, 1_000);
+
+    assertThat(calibration.request().spec().input())
+        .isInstanceOfSatisfying(
+            PromptInput.Embed.class, input -> assertThat(input.texts()).hasSize(1));
+    assertThat(calibration.request().spec().maxTokens()).isEmpty();
+    assertThat(learned()).hasSize(1);
   }
 
   @Test
@@ -251,6 +269,21 @@ class SupervisorTest {
               assertThat(it.engines().get(0).health()).isEqualTo(EngineHealth.FAILED);
               assertThat(it.engines().get(0).healthReason()).hasValue("no such file");
             });
+  }
+
+  @Test
+  void shouldTellWhatIsLeftOfTheWorkAtAnyTimeUntilTheNextSnapshot() {
+    var busy = CoreBench.ready(ExecutorConfig.DEFAULT, 1).predicting(3, .13);
+    busy.take(busy.award());
+    busy.take(busy.award());
+    List<EngineSnapshot> told = busy.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class);
+    EngineSnapshot snapshot = told.get(told.size() - 1);
+
+    busy.driver.advance(Duration.ofMillis(2_950));
+
+    assertThat(snapshot.backlogS(snapshot.engines().get(0), 2.95))
+        .isCloseTo(busy.state().backlogS(), within(1e-9))
+        .isCloseTo(3.3, within(.1));
   }
 
   @Test

@@ -43,7 +43,7 @@ final class AnswerBook {
     }
 
     private long bytes() {
-      return (long) BYTES_PER_CHAR * answer.map(Answer::output).map(String::length).orElse(0);
+      return (long) BYTES_PER_CHAR * answer.map(Answer::chars).orElse(0L);
     }
   }
 

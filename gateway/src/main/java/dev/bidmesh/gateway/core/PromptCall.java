@@ -269,7 +269,9 @@ final class PromptCall {
     }
     transcript.append(piece);
     if (transcript.bytes() > limits.maxOutputBytes()) {
-      String detail = "the answer exceeds " + limits.maxOutputBytes() + " bytes; set max_tokens";
+      String remedy =
+          piece.kind() == ContentKind.EMBEDDING ? "send fewer texts at once" : "set max_tokens";
+      String detail = "the answer exceeds " + limits.maxOutputBytes() + " bytes; " + remedy;
       breakOff(FailureCode.TOO_LARGE, detail, turn);
       return;
     }
@@ -297,6 +299,7 @@ final class PromptCall {
         transcript.text(ContentKind.TEXT),
         transcript.text(ContentKind.REASONING),
         transcript.text(ContentKind.TOOL_CALL).lines().toList(),
+        transcript.text(ContentKind.EMBEDDING).lines().toList(),
         done.result(),
         firstText,
         turn.millisSince(askedAtNanos()),

@@ -135,7 +135,13 @@ final class ModelRoutes {
       List<String> capabilities) {
 
     static Shown of(Served served) {
-      var capabilities = new ArrayList<>(List.of("completion"));
+      var capabilities = new ArrayList<String>();
+      if (served.model().writes()) {
+        capabilities.add("completion");
+      }
+      if (served.capabilities().contains(Capability.EMBEDDINGS)) {
+        capabilities.add("embedding");
+      }
       if (served.capabilities().contains(Capability.TOOLS)) {
         capabilities.add("tools");
       }

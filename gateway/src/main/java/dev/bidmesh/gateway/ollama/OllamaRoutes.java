@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.ollama;
 
+import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The routes of the Ollama API. */
@@ -22,6 +24,7 @@ public final class OllamaRoutes {
   private final PromptIntake intake;
   private final ChatReader chats;
   private final GenerateReader texts;
+  private final EmbedReader vectors;
   private final ModelRoutes models;
   private final Clock clock = Clock.systemUTC();
 
@@ -33,6 +36,7 @@ public final class OllamaRoutes {
     this.intake = intake;
     this.chats = new ChatReader(limits);
     this.texts = new GenerateReader(limits);
+    this.vectors = new EmbedReader(limits);
     this.models = new ModelRoutes(bodies, limits, view, version);
   }
 
@@ -40,6 +44,12 @@ public final class OllamaRoutes {
     return List.of(
         Endpoint.post("/api/chat", context -> take(context, chats::read, Lines.CHAT)),
         Endpoint.post("/api/generate", context -> take(context, texts::read, Lines.TEXT)),
+        Endpoint.post(
+            "/api/embed",
+            context -> take(context, bytes -> taken(vectors.read(bytes), EmbedReply.Form.LIST))),
+        Endpoint.post(
+            "/api/embeddings",
+            context -> take(context, bytes -> taken(vectors.readOne(bytes), EmbedReply.Form.ONE))),
         Endpoint.get("/api/tags", models::tags),
         Endpoint.get("/api/ps", models::loaded),
         Endpoint.post("/api/show", models::show),
@@ -53,12 +63,28 @@ public final class OllamaRoutes {
   }
 
   private void take(RoutingContext context, Function<byte[], Asked> reader, Lines lines) {
+    take(context, bytes -> taken(reader.apply(bytes), lines));
+  }
+
+  private PromptIntake.Taken taken(EmbedReader.Asked asked, EmbedReply.Form form) {
+    if (asked.order().isEmpty()) {
+      return nothing(asked.model(), form.nothing(asked.model()));
+    }
+    return new Vectors(asked.order().get(), form);
+  }
+
+  private record Vectors(PromptBody body, EmbedReply.Form form) implements PromptIntake.Order {
+
+    @Override
+    public PromptClient client(PromptId id, HttpServerRequest request) {
+      return new WholeReply(request, form::of);
+    }
+  }
+
+  private void take(RoutingContext context, Function<byte[], PromptIntake.Taken> reader) {
     HttpServerRequest request = context.request();
     try {
-      intake.take(
-          request,
-          bytes -> taken(reader.apply(bytes), lines),
-          cause -> Errors.failure(request.response(), cause));
+      intake.take(request, reader, cause -> Errors.failure(request.response(), cause));
     } catch (ProblemException e) {
       Errors.failure(request.response(), e);
     }
@@ -73,11 +99,15 @@ public final class OllamaRoutes {
 
   /** Engines of a mesh load models by themselves, so that there is nothing to do. */
   private PromptIntake.Reply loaded(Asked asked, Lines lines) {
-    if (Options.alias(asked.model()).isPresent()) {
-      models.served(asked.model());
-    }
     var head = new Lines.Head(asked.model(), clock.instant().toString());
-    return response -> Replies.json(response, 200, lines.idle(head, asked.unloads()));
+    return nothing(asked.model(), lines.idle(head, asked.unloads()));
+  }
+
+  private PromptIntake.Reply nothing(String model, Object answer) {
+    if (Options.alias(model).isPresent()) {
+      models.served(model);
+    }
+    return response -> Replies.json(response, 200, answer);
   }
 
   private final class Order implements PromptIntake.Order {
@@ -102,7 +132,13 @@ public final class OllamaRoutes {
       return asked.streams()
           ? new StreamedReply(
               asked.model(), request.response(), intake.lines(id, request), lines, clock)
-          : new WholeReply(request, lines, clock);
+          : new WholeReply(request, this::whole);
+    }
+
+    private Object whole(Answer answer) {
+      var head = new Lines.Head(answer.result().model(), clock.instant().toString());
+      Optional<Lines.Ending> ending = Optional.of(Lines.Ending.of(answer));
+      return lines.of(head, Lines.Body.whole(answer), ending);
     }
   }
 }

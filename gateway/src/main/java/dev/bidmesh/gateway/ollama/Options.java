@@ -118,6 +118,11 @@ final class Options {
         true);
   }
 
+  /** The order of embeddings. */
+  PromptBody embed(PromptInput.Embed input) {
+    return PromptBody.ofEmbed(input, extra(), alias(model()), limits);
+  }
+
   static ProblemException problem(String field, String detail) {
     return Problem.badRequest(field, detail).asException();
   }

@@ -10,22 +10,22 @@ import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Clock;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** Answers with one JSON object. */
 final class WholeReply implements PromptClient {
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Lines lines;
-  private final Clock clock;
+  private final Function<Answer, Object> form;
 
-  WholeReply(HttpServerRequest request, Lines lines, Clock clock) {
+  /**
+   * @param form of the answer
+   */
+  WholeReply(HttpServerRequest request, Function<Answer, Object> form) {
     this.request = request;
     this.response = request.response();
-    this.lines = lines;
-    this.clock = clock;
+    this.form = form;
   }
 
   @Override
@@ -37,9 +37,7 @@ final class WholeReply implements PromptClient {
   public Future<Void> finished(Answer answer) {
     MeshHeaders.answered(
         response, answer.result().deviceName(), answer.overheadMs(), answer.result().predictedMs());
-    var head = new Lines.Head(answer.result().model(), clock.instant().toString());
-    Optional<Lines.Ending> ending = Optional.of(Lines.Ending.of(answer));
-    return Replies.json(response, 200, lines.of(head, Lines.Body.whole(answer), ending));
+    return Replies.json(response, 200, form.apply(answer));
   }
 
   @Override

@@ -41,7 +41,7 @@ record ChatShape() implements Shape {
     return switch (kind) {
       case TEXT -> Optional.of(chunk(head, Delta.text(content)));
       case REASONING -> Optional.of(chunk(head, Delta.reasoning(content)));
-      case TOOL_CALL -> Optional.empty();
+      case TOOL_CALL, EMBEDDING -> Optional.empty();
     };
   }
 

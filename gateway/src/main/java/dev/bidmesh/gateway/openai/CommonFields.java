@@ -95,6 +95,15 @@ final class CommonFields {
         true);
   }
 
+  /**
+   * The order of embeddings.
+   *
+   * @param own fields that the caller has read
+   */
+  PromptBody embed(PromptInput.Embed input, Set<String> own) {
+    return PromptBody.ofEmbed(input, extra(own), PromptReader.model(fields), limits);
+  }
+
   /** Whether a stream is to end with the count of tokens. */
   boolean includesUsage() {
     return fields

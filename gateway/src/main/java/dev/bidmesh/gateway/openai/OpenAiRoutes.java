@@ -23,6 +23,7 @@ public final class OpenAiRoutes {
   private final PromptIntake intake;
   private final ChatReader chats;
   private final CompletionReader completions;
+  private final EmbeddingsReader embeddings;
   private final ModelsRoute models;
   private final Clock clock = Clock.systemUTC();
 
@@ -30,6 +31,7 @@ public final class OpenAiRoutes {
     this.intake = intake;
     this.chats = new ChatReader(limits);
     this.completions = new CompletionReader(limits);
+    this.embeddings = new EmbeddingsReader(limits);
     this.models = new ModelsRoute(view);
   }
 
@@ -39,18 +41,24 @@ public final class OpenAiRoutes {
             "/v1/chat/completions", context -> take(context, chats::read, new ChatShape())),
         Endpoint.post(
             "/v1/completions", context -> take(context, completions::read, new TextShape())),
+        Endpoint.post("/v1/embeddings", this::embed),
         Endpoint.get("/v1/models", models::list),
         Endpoint.get("/v1/models/*", models::one));
   }
 
   private void take(
       RoutingContext context, Function<byte[], ChatReader.Asked> reader, Shape shape) {
+    take(context, bytes -> new Order(reader.apply(bytes), shape));
+  }
+
+  private void embed(RoutingContext context) {
+    take(context, bytes -> new Vectors(embeddings.read(bytes)));
+  }
+
+  private void take(RoutingContext context, Function<byte[], PromptIntake.Taken> reader) {
     HttpServerRequest request = context.request();
     try {
-      intake.take(
-          request,
-          bytes -> new Order(reader.apply(bytes), shape),
-          cause -> Errors.failure(request.response(), cause));
+      intake.take(request, reader, cause -> Errors.failure(request.response(), cause));
     } catch (ProblemException e) {
       Errors.failure(request.response(), e);
     }
@@ -74,7 +82,8 @@ public final class OpenAiRoutes {
     @Override
     public PromptClient client(PromptId id, HttpServerRequest request) {
       if (!body().stream().orElse(false)) {
-        return new WholeReply(request, shape, clock);
+        return new WholeReply(
+            request, answer -> shape.whole(answer.promptId().value(), clock.instant(), answer));
       }
       return new StreamedReply(
           id,
@@ -84,6 +93,19 @@ public final class OpenAiRoutes {
           shape,
           asked.includesUsage(),
           clock);
+    }
+  }
+
+  private record Vectors(EmbeddingsReader.Asked asked) implements PromptIntake.Order {
+
+    @Override
+    public PromptBody body() {
+      return asked.order();
+    }
+
+    @Override
+    public PromptClient client(PromptId id, HttpServerRequest request) {
+      return new WholeReply(request, answer -> EmbeddingList.of(answer, asked.base64()));
     }
   }
 }

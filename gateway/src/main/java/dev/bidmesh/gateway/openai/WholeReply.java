@@ -10,21 +10,22 @@ import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Clock;
+import java.util.function.Function;
 
 /** Answers with one JSON object. */
 final class WholeReply implements PromptClient {
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Shape shape;
-  private final Clock clock;
+  private final Function<Answer, Object> form;
 
-  WholeReply(HttpServerRequest request, Shape shape, Clock clock) {
+  /**
+   * @param form of the answer
+   */
+  WholeReply(HttpServerRequest request, Function<Answer, Object> form) {
     this.request = request;
     this.response = request.response();
-    this.shape = shape;
-    this.clock = clock;
+    this.form = form;
   }
 
   @Override
@@ -36,8 +37,7 @@ final class WholeReply implements PromptClient {
   public Future<Void> finished(Answer answer) {
     MeshHeaders.answered(
         response, answer.result().deviceName(), answer.overheadMs(), answer.result().predictedMs());
-    Object whole = shape.whole(answer.promptId().value(), clock.instant(), answer);
-    return Replies.json(response, 200, whole);
+    return Replies.json(response, 200, form.apply(answer));
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.bidmesh.gateway.prompt;
 
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,5 +33,22 @@ public record PromptBody(
 
   public PromptBody {
     needs = Set.copyOf(needs);
+  }
+
+  /** The order of embeddings. */
+  public static PromptBody ofEmbed(
+      PromptInput.Embed input,
+      Map<String, RawJson> extra,
+      Optional<String> model,
+      PromptLimits limits) {
+    return new PromptBody(
+        GenerationSpec.ofEmbed(input, extra),
+        Set.of(Capability.EMBEDDINGS),
+        model,
+        Optional.of(false),
+        limits.defaultPriority(),
+        limits.defaultDeadlineMs(),
+        Optional.empty(),
+        true);
   }
 }

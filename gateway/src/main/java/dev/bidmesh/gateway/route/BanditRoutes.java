@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
 import dev.bidmesh.gateway.http.Endpoint;
-import dev.bidmesh.gateway.http.OriginGuard;
+import dev.bidmesh.gateway.http.LocalCaller;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
@@ -22,18 +22,12 @@ import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.LanesReplaced;
 import dev.bidmesh.protocol.message.MeshMessage;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -191,30 +185,11 @@ public final class BanditRoutes {
   }
 
   private static void requireLocal(RoutingContext context) {
-    boolean local =
-        Optional.ofNullable(context.request().remoteAddress())
-            .map(SocketAddress::hostAddress)
-            .map(BanditRoutes::isLoopback)
-            .orElse(false);
-    if (!local) {
-      String detail = "learned lanes are open to the node's own device only; call from there";
-      throw Problem.of(FailureCode.FORBIDDEN, detail).asException();
-    }
-    MultiMap headers = context.request().headers();
-    String host = String.valueOf(headers.get(HttpHeaders.HOST));
-    if (OriginGuard.isForeign(headers.getAll(HttpHeaders.ORIGIN), host)) {
-      String detail = "learned lanes are not open to pages of other origins, allowed ones included";
-      throw Problem.of(FailureCode.FORBIDDEN, detail).about("Origin").asException();
-    }
-  }
-
-  /** The address is in numbers, so nothing is looked up. */
-  private static boolean isLoopback(String address) {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw Problem.of(FailureCode.FORBIDDEN, "the caller's address cannot be read").asException();
-    }
+    LocalCaller.check(context.request(), "learned lanes")
+        .ifPresent(
+            problem -> {
+              throw problem.asException();
+            });
   }
 
   private static ProblemException wrong(String field, String detail) {

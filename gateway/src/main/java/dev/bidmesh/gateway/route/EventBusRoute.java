@@ -3,6 +3,7 @@ package dev.bidmesh.gateway.route;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
+import dev.bidmesh.protocol.AddressPattern;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.MeshBus;
 import io.vertx.ext.web.RoutingContext;

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.route;
 
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.AddressPattern;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.AddressTraffic;
 import dev.bidmesh.protocol.bus.BusTraffic;

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param demo whether all of its lanes run the demo model
  * @param warm whether a lane has it loaded
  * @param capabilities what at least one lane can do beyond plain text
+ * @param embedsOnly whether all of its lanes compute embeddings and write no text
  * @param lanes who serves it, the own device first
  */
 record ModelView(
@@ -36,6 +37,7 @@ record ModelView(
     boolean demo,
     boolean warm,
     Set<Capability> capabilities,
+    boolean embedsOnly,
     List<LaneView> lanes) {
 
   /** A lane of a model. */
@@ -53,7 +55,8 @@ record ModelView(
       OptionalInt contextTokens,
       boolean demo,
       boolean warm,
-      Set<Capability> capabilities) {
+      Set<Capability> capabilities,
+      boolean embedsOnly) {
 
     private static LaneView of(DeviceProfile device, EngineState engine, ModelInfo model) {
       return new LaneView(
@@ -70,7 +73,8 @@ record ModelView(
           model.contextTokens(),
           model.demo(),
           model.warm(),
-          new TreeSet<>(engine.capabilities(model)));
+          new TreeSet<>(engine.capabilities(model)),
+          !model.writes());
     }
   }
 
@@ -121,6 +125,7 @@ record ModelView(
         lanes.stream().allMatch(LaneView::demo),
         lanes.stream().anyMatch(LaneView::warm),
         capabilities,
+        lanes.stream().allMatch(LaneView::embedsOnly),
         List.copyOf(lanes));
   }
 }

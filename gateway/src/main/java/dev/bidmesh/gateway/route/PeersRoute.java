@@ -18,11 +18,14 @@ public final class PeersRoute {
     return Endpoint.get("/peers", this::handle);
   }
 
-  private void handle(RoutingContext context) {
+  /** The answer, as a record. */
+  public static Object peersOf(MeshView view) {
     long ageMs = view.peersAge().toMillis();
-    List<PeerView> peers =
-        view.peers().peers().stream().map(peer -> PeerView.of(peer, ageMs)).toList();
-    Replies.json(context.response(), 200, new Peers(peers));
+    return new Peers(view.peers().peers().stream().map(peer -> PeerView.of(peer, ageMs)).toList());
+  }
+
+  private void handle(RoutingContext context) {
+    Replies.json(context.response(), 200, peersOf(view));
   }
 
   private record Peers(List<PeerView> peers) {}

@@ -99,6 +99,7 @@ class PromptMetersTest {
         "Paris",
         reasoning,
         toolCalls,
+        List.of(),
         result,
         ttftMs,
         100,

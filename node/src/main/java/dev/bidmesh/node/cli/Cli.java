@@ -31,13 +31,17 @@ public final class Cli {
     var commands = new CommandLine(new BidmeshCommand());
     commands.addSubcommand(new ServeCommand(terminal));
     commands.addSubcommand(new AskCommand(terminal));
+    commands.addSubcommand(new ChatCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new PeersCommand(terminal));
     commands.addSubcommand(new ModelsCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
+    commands.addSubcommand(new TapCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
+    commands.addSubcommand(ConfigCommand.with(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
+    commands.addSubcommand(new CompletionCommand(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -48,8 +48,9 @@ final class ModelsText {
   private static String notes(JsonNode lane) {
     String can =
         StreamSupport.stream(lane.path("capabilities").spliterator(), false)
-            .map(JsonNode::asText)
-            .collect(Collectors.joining(", "));
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(", "))
+            + (lane.path("embeds_only").asBoolean() ? " only" : "");
     String warm = lane.path("warm").asBoolean() ? "loaded" : "";
     return warm.isEmpty() || can.isEmpty() ? warm + can : warm + ", " + can;
   }

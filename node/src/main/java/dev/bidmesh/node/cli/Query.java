@@ -17,6 +17,7 @@ final class Query {
   private final NodeUrl node;
   private final NodeHttp http;
   private final Interruption interruption;
+  private volatile Runnable interrupted = () -> {};
 
   Query(Terminal terminal, NodeUrl node) {
     this.node = node;
@@ -48,9 +49,19 @@ final class Query {
     return send(request, recognised);
   }
 
+  /** What the first interruption does beside ending a request in work. */
+  void onInterruption(Runnable what) {
+    interrupted = what;
+    interruption.then(signal -> what.run());
+  }
+
   private JsonNode send(HttpRequest.Builder request, Predicate<JsonNode> recognised) {
     try (var call = Call.send(http, node, request, DEADLINE)) {
-      interruption.then(signal -> call.callOff(ExitCode.INTERRUPTED));
+      interruption.then(
+          signal -> {
+            interrupted.run();
+            call.callOff(ExitCode.INTERRUPTED);
+          });
       return call.read((head, body) -> answer(head, body, recognised));
     }
   }

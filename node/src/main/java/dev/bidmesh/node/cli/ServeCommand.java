@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
       "    [,accelerator=npu|gpu|cpu]  any GGUF file with a llama-server of yours",
       "  ollama[=URL][,model=M][,slots=N][,context=N]",
       "                                Ollama, by its own API",
-      "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]",
+      "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,embeddings=only|also|no]",
       "                                any server with the OpenAI API",
       "  genie=BUNDLE_DIR[,program=PATH][,template=T][,model=NAME][,timeout=TIME]",
       "                                Qualcomm Genie, on the NPU if the bundle says so",

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  bidmesh status",
       "  bidmesh status --node http://192.168.1.20:8770",
+      "  bidmesh status --watch",
       "  bidmesh status --json",
       "",
       "Exit codes: 0 shown, 1 failed, 2 wrong usage, 3 interrupted, 4 no node"
@@ -47,6 +48,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean json;
 
+  @Option(names = "--watch", description = "Show it anew each second, until Ctrl-C.")
+  private boolean watch;
+
   StatusCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -54,10 +58,16 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
-    var query = new Query(terminal, url);
-    JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
-    terminal.out().print(json ? status + "\n" : text(status, peers(query, status)));
+    if (watch) {
+      return new Watch(terminal).run(this::shown, new Query(terminal, url)).code();
+    }
+    terminal.out().print(shown(new Query(terminal, url)));
     return ExitCode.OK.code();
+  }
+
+  private String shown(Query query) {
+    JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
+    return json ? status + "\n" : text(status, peers(query, status));
   }
 
   /** For their names only, so that a status shows without them. */

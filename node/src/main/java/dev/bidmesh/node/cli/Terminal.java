@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import dev.bidmesh.executor.engine.UserHome;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ public record Terminal(
         isTerminal("bidmesh.stdin"),
         isTerminal("bidmesh.stdout"),
         System.getenv(),
-        home(System.getenv()),
+        UserHome.here(),
         Lifeline.ofProcess());
   }
 
@@ -66,12 +67,6 @@ public record Terminal(
         .filter(each -> each == '\n' || each == '\t' || !Character.isISOControl(each))
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
-  }
-
-  /** As other programs see it; Java itself looks at the user database alone. */
-  private static Path home(Map<String, String> environment) {
-    String told = environment.getOrDefault("HOME", "");
-    return Path.of(told.isBlank() ? System.getProperty("user.home", ".") : told);
   }
 
   /** The launcher knows about each stream; {@link System#console} only about both together. */

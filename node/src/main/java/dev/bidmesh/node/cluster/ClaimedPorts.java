@@ -139,6 +139,7 @@ public final class ClaimedPorts implements AutoCloseable {
   }
 
   private static Guard listen(String address, int port) throws IOException {
+    requireInterface(address);
     var socket = new ServerSocket();
     try {
       socket.setReuseAddress(true);
@@ -147,6 +148,13 @@ public final class ClaimedPorts implements AutoCloseable {
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** One can listen at every loopback address, but Hazelcast only at those of an interface. */
+  private static void requireInterface(String address) throws IOException {
+    if (!PortProblem.isOurs(address)) {
+      throw new BindException("no interface has the address " + address);
     }
   }
 

@@ -64,7 +64,8 @@ final class PortProblem {
         "none of the port blocks %s is free. Choose others with %s.".formatted(ports, flags));
   }
 
-  private static boolean isOurs(String host) {
+  /** Whether an interface of this device has an address. */
+  static boolean isOurs(String host) {
     try {
       InetAddress address = InetAddress.getByName(host);
       return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;

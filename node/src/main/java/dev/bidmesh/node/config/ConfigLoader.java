@@ -50,6 +50,15 @@ public final class ConfigLoader {
     return file.isPresent() ? withoutDataDir() : bind(fileIn(dataDir));
   }
 
+  /**
+   * What was set, wherever, for a node that keeps its state in the given directory.
+   *
+   * @throws ConfigException naming the setting and the remedy
+   */
+  public Section written(Path dataDir) {
+    return file.orElseGet(() -> fileIn(dataDir)).overriddenBy(above);
+  }
+
   private NodeConfig bind(Section below) {
     return new RecordBinder(SCHEMA).bind(defaults, below.overriddenBy(above));
   }

@@ -1,6 +1,7 @@
 package dev.bidmesh.node.config;
 
 import dev.bidmesh.executor.core.ModelNames;
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.protocol.Checks;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -36,9 +37,7 @@ public record ModelsConfig(List<String> files, Map<String, List<String>> aliases
   private static Path path(String file) {
     Checks.notBlank("files", file);
     try {
-      return file.startsWith("~/")
-          ? Path.of(System.getProperty("user.home", "."), file.substring(2))
-          : Path.of(file);
+      return UserHome.path(file);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
           "files: '" + file + "' is no path of a file: " + e.getReason(), e);

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.detect;
 
+import dev.bidmesh.executor.engine.UserHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -57,9 +58,7 @@ public final class Bundles {
 
   private static Path expanded(String folder, Path home) {
     try {
-      return folder.equals("~") || folder.startsWith("~/")
-          ? home.resolve(folder.substring(Math.min(2, folder.length())))
-          : Path.of(folder).toAbsolutePath();
+      return UserHome.path(folder, home).toAbsolutePath();
     } catch (InvalidPathException e) {
       LOG.atWarn().addKeyValue("folder", folder).log("no folder: " + e.getMessage());
       return home.resolve("not-a-folder");

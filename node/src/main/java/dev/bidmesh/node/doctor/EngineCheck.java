@@ -3,6 +3,7 @@ package dev.bidmesh.node.doctor;
 import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.node.EngineSet;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.detect.Looker;
@@ -29,6 +30,7 @@ final class EngineCheck {
 
   private final Host host;
   private final NodeConfig config;
+  private final ModelDigests digests;
   private final Duration patience;
 
   /** An engine as it was when it had settled. */
@@ -40,6 +42,10 @@ final class EngineCheck {
 
     boolean serves() {
       return status.health().serves();
+    }
+
+    boolean isLoading() {
+      return status.health() == EngineHealth.LOADING;
     }
 
     Compute compute() {
@@ -67,17 +73,19 @@ final class EngineCheck {
   record Outcome(List<Seen> engines, List<Report.Part> parts) {}
 
   /**
+   * @param digests those of model files that a node remembers
    * @param patience how long engines may load
    */
-  EngineCheck(Host host, NodeConfig config, Duration patience) {
+  EngineCheck(Host host, NodeConfig config, ModelDigests digests, Duration patience) {
     this.host = host;
     this.config = config;
+    this.digests = digests;
     this.patience = patience;
   }
 
   Outcome run() {
     EngineSet set =
-        EngineSet.of(config, host.places(), host.looker().andThen(EngineCheck::patient));
+        EngineSet.of(config, digests, host.places(), host.looker().andThen(EngineCheck::patient));
     try {
       set.complete().join();
       List<Seen> engines = settled(set.roster().list());
@@ -132,10 +140,13 @@ final class EngineCheck {
           : Finding.ok(seen.id(), models(seen) + " on " + on(seen.compute()));
     }
     String why = seen.status().reason().orElse("no reason given");
-    String health = seen.status().health() == EngineHealth.LOADING ? "still loading: " : "";
-    return askedFor
-        ? Finding.problem(seen.id(), health + why)
-        : Finding.absent(seen.id(), health + why);
+    if (seen.isLoading()) {
+      // Nothing is wrong with a large model.
+      return Finding.absent(seen.id(), "still loading: " + why)
+          .remedy(
+              "wait for longer with --timeout; a node that starts waits for as long as it takes");
+    }
+    return askedFor ? Finding.problem(seen.id(), why) : Finding.absent(seen.id(), why);
   }
 
   private static String models(Seen seen) {

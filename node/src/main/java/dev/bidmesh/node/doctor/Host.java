@@ -4,8 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
 import dev.bidmesh.executor.ModelRunners;
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.executor.engine.process.ProgramPath;
-import dev.bidmesh.node.EngineSet;
 import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.node.detect.HttpLooker;
 import dev.bidmesh.node.detect.Looker;
@@ -76,7 +76,7 @@ public record Host(
         TelemetrySources.oshi(),
         Place.usual(environment),
         HttpLooker::new,
-        EngineSet.home(),
+        UserHome.of(environment),
         new ProgramPath(environment)::find,
         ModelRunners.here());
   }

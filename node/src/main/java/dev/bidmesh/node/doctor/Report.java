@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What was found out about a device.
  *
- * @param serves whether a node can serve here as it is configured: an engine is ready, and nothing
- *     that was asked for or is needed is broken
+ * @param serves whether a node can serve here as it is configured: an engine is ready or still
+ *     loads, and nothing that was asked for or is needed is broken
  * @param summary the same in one sentence
  * @param parts by subject
  */

@@ -14,6 +14,7 @@ import dev.bidmesh.node.doctor.Host;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.testkit.StandInOllama;
+import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -90,6 +91,20 @@ class DoctorCommandTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(even(cli.out())).isEqualTo(even(shown("A broken model file")));
+  }
+
+  @Test
+  void shouldTakeAnEngineThatStillLoadsForNoProblem() throws Exception {
+    StandInServer server = StandInServer.start(vertx).await(10, TimeUnit.SECONDS).failing(503, "");
+
+    int code = doctor("--engine", "openai=" + server.url(), "--timeout", "300ms");
+
+    assertThat(code).isZero();
+    assertThat(cli.out())
+        .contains("still loading: " + server.url() + " is loading its model")
+        .contains("--timeout")
+        .contains("A node will be able to serve here once it has loaded openai")
+        .doesNotContain("In the way");
   }
 
   @Test

@@ -18,6 +18,10 @@ class ModelsCommandTest {
           {"device":"phone","engine":"genie","accelerator":"NPU","evidence":"claimed",
            "health":"FAILED","slots":1,"free":1,"names":["Llama-3.2-3B-Instruct"],
            "warm":false,"capabilities":[]}]},
+        {"model":"nomic","names":[],"demo":false,"warm":true,"lanes":[
+          {"device":"desk","engine":"ollama","accelerator":"GPU","evidence":"detected",
+           "health":"READY","slots":4,"free":3,"names":["nomic"],"context_tokens":2048,
+           "warm":true,"capabilities":["embeddings"],"embeds_only":true}]},
         {"model":"demo","names":[],"demo":true,"warm":true,"lanes":[
           {"device":"desk","engine":"builtin","accelerator":"CPU","evidence":"detected",
            "health":"READY","slots":4,"free":4,"names":["demo"],"context_tokens":256,
@@ -45,6 +49,7 @@ class ModelsCommandTest {
             MODEL                  DEVICE  ENGINE   ON             STATE   FREE    CONTEXT
             llama3.2:3b            desk    ollama   GPU            ready   3 of 4  8192     loaded, tools, json
             Llama-3.2-3B-Instruct  phone   genie    NPU (claimed)  failed  1 of 1  -
+            nomic                  desk    ollama   GPU            ready   3 of 4  2048     loaded, embeddings only
             demo (demo model)      desk    builtin  CPU            ready   4 of 4  256      loaded, continuation
             """);
   }

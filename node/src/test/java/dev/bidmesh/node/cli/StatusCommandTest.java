@@ -26,6 +26,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -306,5 +307,18 @@ class StatusCommandTest {
     cli.run("status", "--node", node.url());
 
     assertThat(cli.out()).contains("GPU, /dev/dri/renderD128; claimed by vllm");
+  }
+
+  @Test
+  void shouldShowItAnewUntilInterrupted() throws Exception {
+    node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
+    var code = cli.start("status", "--watch", "--json", "--node", node.url());
+    while (cli.out().lines().count() < 2) {
+      Thread.onSpinWait();
+    }
+
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
   }
 }

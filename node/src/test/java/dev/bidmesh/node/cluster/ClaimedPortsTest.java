@@ -112,6 +112,16 @@ class ClaimedPortsTest {
     }
   }
 
+  @Test
+  void shouldRefuseAnAddressThatNoInterfaceHas() {
+    var wishes = new PortWishes(BindHost.of("127.0.0.20"), Map.of(PortKind.CLUSTER, free()));
+
+    assertThatThrownBy(() -> ClaimedPorts.claim(wishes))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("cannot listen at 127.0.0.20")
+        .hasMessageContaining("no such address here");
+  }
+
   private static OptionalInt free() {
     return OptionalInt.of(0);
   }

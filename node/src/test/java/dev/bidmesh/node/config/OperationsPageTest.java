@@ -2,17 +2,10 @@ package dev.bidmesh.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,39 +50,13 @@ class OperationsPageTest {
     for (String part : key.split("\\.")) {
       value = component(value, part);
     }
-    return shown(value);
+    return ValueText.of(value);
   }
 
   private static Object component(Object record, String name) {
     try {
       return record.getClass().getMethod(name).invoke(record);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String shown(Object value) {
-    if (value instanceof Duration duration) {
-      return Durations.format(duration);
-    }
-    if (value instanceof Enum<?> constant) {
-      return label(constant);
-    }
-    boolean absent =
-        value.equals(Optional.empty())
-            || value.equals(OptionalInt.empty())
-            || value.equals(OptionalDouble.empty())
-            || value.equals(List.of())
-            || value.equals(Map.of());
-    return absent ? "–" : value.toString();
-  }
-
-  private static String label(Enum<?> constant) {
-    try {
-      var named =
-          constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
-      return named == null ? constant.name().toLowerCase(Locale.ROOT) : named.value();
-    } catch (NoSuchFieldException e) {
       throw new AssertionError(e);
     }
   }

@@ -95,12 +95,12 @@ final class LossSteps {
         FailureCode.LOST, attempt.deviceName() + " let it wait too long", OptionalLong.empty());
   }
 
-  /** The end that a lost run would have told: all tokens that were asked for are here. */
+  /** The end that a lost run would have told: all that was asked for is here. */
   private Completion lastWords(Run run) {
     return new Completion(
         prompt.promptId(),
         run.attempt().number(),
-        FinishReason.LENGTH,
+        prompt.delivered.hasAllVectors() ? FinishReason.STOP : FinishReason.LENGTH,
         0,
         0,
         prompt.delivered.tokens(),

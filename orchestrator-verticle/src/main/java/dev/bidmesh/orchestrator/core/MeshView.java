@@ -174,7 +174,7 @@ final class MeshView {
     return own.engines().stream()
         .filter(engine -> engine.accelerator() == Accelerator.NPU && engine.isFree())
         .flatMap(engine -> engine.model(alias).map(model -> new OwnLane(engine, model)).stream())
-        .filter(lane -> lane.engine().capabilities(lane.model()).containsAll(needs))
+        .filter(lane -> lane.engine().isAble(lane.model(), needs))
         .findFirst();
   }
 

@@ -128,7 +128,7 @@ final class ModelIndex {
     }
 
     private boolean fits(EngineState engine, ModelInfo model) {
-      return is(model) && engine.capabilities(model).containsAll(needs);
+      return is(model) && engine.isAble(model, needs);
     }
   }
 }

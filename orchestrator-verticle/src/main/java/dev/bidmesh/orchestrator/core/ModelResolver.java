@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Finds the model that a prompt means. Without a name it is the configured default, else the best
@@ -27,12 +28,65 @@ final class ModelResolver {
   }
 
   Resolution resolve(Optional<String> wanted, Set<Capability> needs) {
-    Optional<String> named = wanted.filter(alias -> !ANY.contains(alias)).or(() -> defaultModel);
-    return named.map(this::byName).orElseGet(() -> best(needs));
+    Optional<String> named = wanted.filter(alias -> !ANY.contains(alias));
+    return named
+        .map(alias -> byName(alias, needs))
+        .or(() -> byDefault(needs))
+        .orElseGet(() -> best(needs));
   }
 
-  private Resolution byName(String alias) {
-    return view.aliases().contains(alias) ? new Resolution.Model(alias) : unknown(alias);
+  /** The default model is for answers in text; of embeddings only if it computes some. */
+  private Optional<Resolution> byDefault(Set<Capability> needs) {
+    return defaultModel
+        .filter(alias -> !embeds(needs) || served().anyMatch(each -> each.fits(alias, needs)))
+        .map(alias -> byName(alias, needs));
+  }
+
+  private Resolution byName(String alias, Set<Capability> needs) {
+    if (!view.aliases().contains(alias)) {
+      return unknown(alias);
+    }
+    boolean kindred = served().anyMatch(each -> each.is(alias) && each.isOfKind(needs));
+    return kindred ? new Resolution.Model(alias) : otherKind(alias, needs);
+  }
+
+  /** One that writes is asked for embeddings, or one that computes embeddings is to write. */
+  private Resolution otherKind(String alias, Set<Capability> needs) {
+    List<String> others =
+        served().filter(each -> each.isOfKind(needs)).map(each -> each.model().alias()).toList();
+    if (!embeds(needs)) {
+      return new Resolution.None(
+          FailureCode.UNSUPPORTED,
+          "the model '"
+              + alias
+              + "' computes embeddings and writes no text; ask for those, or name another model"
+              + named(others));
+    }
+    return others.isEmpty()
+        ? nobodyEmbeds()
+        : new Resolution.None(
+            FailureCode.UNSUPPORTED,
+            "the model '" + alias + "' computes no embeddings; name one that does" + named(others));
+  }
+
+  private static String named(List<String> models) {
+    return models.isEmpty() ? "" : ": " + String.join(", ", models.stream().distinct().toList());
+  }
+
+  private static Resolution nobodyEmbeds() {
+    return new Resolution.None(
+        FailureCode.NO_ENGINE,
+        "no model of the mesh computes embeddings; have a device serve one, for example with"
+            + " 'ollama pull nomic-embed-text' or --model EMBEDDING_MODEL.gguf");
+  }
+
+  private static boolean embeds(Set<Capability> needs) {
+    return needs.contains(Capability.EMBEDDINGS);
+  }
+
+  private Stream<Served> served() {
+    return view.offers()
+        .flatMap(offer -> offer.engine().models().stream().map(each -> new Served(offer, each)));
   }
 
   private Resolution unknown(String alias) {
@@ -48,10 +102,10 @@ final class ModelResolver {
   }
 
   private Resolution best(Set<Capability> needs) {
-    List<Served> served =
-        view.offers()
-            .flatMap(offer -> offer.engine().models().stream().map(each -> new Served(offer, each)))
-            .toList();
+    List<Served> served = served().filter(each -> each.isOfKind(needs)).toList();
+    if (served.isEmpty() && embeds(needs) && !view.aliases().isEmpty()) {
+      return nobodyEmbeds();
+    }
     return best(served.stream().filter(each -> each.isAble(needs)).toList())
         .or(() -> best(served))
         .<Resolution>map(best -> new Resolution.Model(best.model().alias()))
@@ -74,7 +128,22 @@ final class ModelResolver {
   private record Served(MeshView.Offer offer, ModelInfo model) {
 
     boolean isAble(Set<Capability> needs) {
-      return offer.engine().capabilities(model).containsAll(needs);
+      return offer.engine().isAble(model, needs);
+    }
+
+    boolean is(String alias) {
+      return model.aliases().contains(alias);
+    }
+
+    boolean fits(String alias, Set<Capability> needs) {
+      return is(alias) && isAble(needs);
+    }
+
+    /** Whether it computes embeddings if those are asked for, and writes text if that is. */
+    boolean isOfKind(Set<Capability> needs) {
+      return embeds(needs)
+          ? offer.engine().capabilities(model).contains(Capability.EMBEDDINGS)
+          : model.writes();
     }
   }
 

@@ -75,7 +75,8 @@ final class PromptContext {
             request, self.deviceId(), deadline, node.clientKeys().of(request.clientKey()));
     this.timers = new PromptTimers(request.promptId(), config);
     this.trace = new TraceRecorder(request, policy, nowNanos);
-    this.delivered = new Delivered(config.prompts().maxDeliveredBytes());
+    this.delivered =
+        Delivered.of(request.generation().input(), config.prompts().maxDeliveredBytes());
     this.results = new ResultWriter(self.deviceId(), view, trace, nowNanos);
   }
 

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,9 +37,17 @@ record PromptMessages(
   int promptChars(Delivered delivered) {
     int longest = 0;
     for (Accelerator each : Accelerator.values()) {
-      longest = Math.max(longest, request.generation().input().charsFor(each));
+      longest = Math.max(longest, input(delivered).charsFor(each));
     }
     return longest + delivered.text().length();
+  }
+
+  /** What is left to do: of several texts those whose embeddings are not delivered. */
+  private PromptInput input(Delivered delivered) {
+    PromptInput input = request.generation().input();
+    return input instanceof PromptInput.Embed embed && !delivered.hasAllVectors()
+        ? embed.after(delivered.vectors())
+        : input;
   }
 
   /** Asks for bids; once text was delivered, only from lanes that can go on with it. */
@@ -94,7 +103,8 @@ record PromptMessages(
       Delivered delivered,
       int credit,
       long nowNanos) {
-    GenerationSpec generation = request.generation().withMaxTokens(remainingTokens(delivered));
+    GenerationSpec generation =
+        request.generation().withInput(input(delivered)).withMaxTokens(remainingTokens(delivered));
     return new Award(
         request.promptId(),
         attempt.number(),
@@ -102,7 +112,7 @@ record PromptMessages(
         attempt.lane(),
         quotedS,
         generation,
-        delivered.nothing() ? Optional.empty() : Optional.of(delivered.text()),
+        delivered.nothing() || embeds() ? Optional.empty() : Optional.of(delivered.text()),
         List.of(),
         request.priority(),
         remainingMs(nowNanos),
@@ -115,14 +125,21 @@ record PromptMessages(
   Set<Capability> needs(Delivered delivered) {
     var needs = EnumSet.noneOf(Capability.class);
     needs.addAll(request.needs());
-    if (!delivered.nothing()) {
+    if (!delivered.nothing() && !embeds()) {
       needs.add(Capability.CONTINUATION);
     }
     return needs;
   }
 
-  /** Whether the client has as many tokens as it asked for. */
+  private boolean embeds() {
+    return request.generation().input() instanceof PromptInput.Embed;
+  }
+
+  /** Whether the client has as many tokens as it asked for, or all embeddings. */
   boolean nothingLeft(Delivered delivered) {
+    if (embeds()) {
+      return delivered.hasAllVectors();
+    }
     OptionalInt limit = request.generation().maxTokens();
     return limit.isPresent() && countedTokens(delivered) >= limit.getAsInt();
   }

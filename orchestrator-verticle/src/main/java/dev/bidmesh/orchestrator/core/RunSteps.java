@@ -119,13 +119,12 @@ final class RunSteps {
   }
 
   private void deliver(TokenChunk chunk, Turn turn) {
+    long offset = prompt.delivered.offsetOf(chunk);
     prompt.delivered.add(chunk);
     if (!chunk.content().isEmpty()) {
       prompt.results.content(turn.nowNanos());
       prompt.emit(
-          new PromptEvent.Delta(
-              prompt.promptId(), chunk.kind(), chunk.content(), chunk.textOffset()),
-          turn);
+          new PromptEvent.Delta(prompt.promptId(), chunk.kind(), chunk.content(), offset), turn);
     }
   }
 

@@ -14,6 +14,9 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.BidOutcome;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.TokenChunk;
@@ -21,6 +24,8 @@ import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Where a prompt goes on after the device that ran it is lost, and where it must not. */
@@ -28,6 +33,9 @@ class ContinuationTest {
 
   private static final DeviceId OTHER = Devices.id("other");
   private static final EngineState ANOTHER_MODEL = Story.withModel(CPU, "another", false);
+
+  private static final EngineState EMBEDS = NeedsTest.embedding("demo");
+  private static final EngineState OTHER_EMBEDS = NeedsTest.embedding("another");
 
   private final Story story = new Story();
 
@@ -67,6 +75,90 @@ class ContinuationTest {
 
     assertThat(story.failed().orElseThrow().code()).isEqualTo(FailureCode.LOST);
     assertThat(story.failed().orElseThrow().message()).contains("fell silent");
+  }
+
+  @Test
+  void shouldHaveTheEmbeddingsThatAreMissingComputedElsewhere() {
+    PromptRequest prompt = embedsOnPeer("a", "b", "c");
+    Award first = story.award();
+    vector(first, 0, "QQ==\nQg==\n", 0);
+
+    fallsSilent();
+    story.bid(prompt, OTHER, EMBEDS, 5).bid(prompt, ME, EMBEDS, 6).scores();
+    Award second = story.award();
+    story.accept();
+    vector(second, 0, "Qw==\n", 0);
+    story.completes(FinishReason.STOP, 1, Optional.empty());
+
+    assertThat(texts(first)).containsExactly("a", "b", "c");
+    assertThat(second.lane().deviceId()).isEqualTo(OTHER);
+    assertThat(second.prefixText()).isEmpty();
+    assertThat(texts(second)).containsExactly("c");
+    assertThat(deltas())
+        .extracting(PromptEvent.Delta::content, PromptEvent.Delta::offset)
+        .containsExactly(tuple("QQ==\nQg==\n", 0L), tuple("Qw==\n", 10L));
+    assertThat(story.core.sent(PromptEvent.Done.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldNotMixEmbeddingsOfTwoModels() {
+    PromptRequest prompt = embedsOnPeer("a", "b");
+    vector(story.award(), 0, "QQ==\n", 0);
+
+    fallsSilent();
+    for (int round = 0; round < 2; round++) {
+      story.bid(prompt, OTHER, OTHER_EMBEDS, 0).bid(prompt, ME, OTHER_EMBEDS, 0);
+      story.core.advance(Duration.ofMillis(100));
+    }
+
+    assertThat(story.failed().orElseThrow().code()).isEqualTo(FailureCode.LOST);
+  }
+
+  @Test
+  void shouldBeDoneIfADeviceIsLostAfterTheLastEmbedding() {
+    embedsOnPeer("a", "b");
+    vector(story.award(), 0, "QQ==\nQg==\n", 0);
+
+    fallsSilent();
+
+    assertThat(story.core.sent(PromptEvent.Done.class))
+        .singleElement()
+        .satisfies(done -> assertThat(done.result().finish()).isEqualTo(FinishReason.STOP));
+    assertThat(story.core.sent(Award.class)).hasSize(1);
+  }
+
+  private PromptRequest embedsOnPeer(String... texts) {
+    var input = new PromptInput.Embed(List.of(texts), OptionalInt.empty(), true);
+    PromptRequest prompt =
+        story
+            .engines(EMBEDS)
+            .peers(heard("peer", 1, 0, EMBEDS), heard("other", 1, 0, EMBEDS))
+            .arrives(NeedsTest.embedding(input, Optional.empty()));
+    story.bid(prompt, ME, EMBEDS, 5).bid(prompt, OTHER, EMBEDS, 6).bid(prompt, PEER, EMBEDS, 0);
+    story.scores(Map.of()).accept();
+    return prompt;
+  }
+
+  private void vector(Award award, int seq, String lines, long offset) {
+    story.core.ask(
+        award.lane().deviceId(),
+        new TokenChunk(
+            award.promptId(),
+            award.attempt(),
+            seq,
+            ContentKind.EMBEDDING,
+            lines,
+            offset,
+            0,
+            List.of()));
+  }
+
+  private static List<String> texts(Award award) {
+    return ((PromptInput.Embed) award.generation().input()).texts();
+  }
+
+  private List<PromptEvent.Delta> deltas() {
+    return story.core.sent(PromptEvent.Delta.class);
   }
 
   @Test

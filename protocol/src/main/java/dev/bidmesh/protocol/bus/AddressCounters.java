@@ -12,8 +12,6 @@ import java.util.stream.Stream;
  */
 final class AddressCounters {
 
-  private static final String REPLY_PREFIX = "__vertx.reply.";
-
   private final Direction direction;
   private final Scope scope;
   private final int limit;
@@ -26,7 +24,7 @@ final class AddressCounters {
   }
 
   TrafficCounter of(String address) {
-    String name = address.startsWith(REPLY_PREFIX) ? BusTraffic.REPLIES : address;
+    String name = address.startsWith(BusTraffic.REPLY_PREFIX) ? BusTraffic.REPLIES : address;
     TrafficCounter known = counters.get(name);
     return known == null ? add(name) : known;
   }

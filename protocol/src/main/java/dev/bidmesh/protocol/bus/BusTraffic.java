@@ -5,6 +5,8 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.AddressTraffic.Direction;
 import dev.bidmesh.protocol.bus.AddressTraffic.Scope;
 import dev.bidmesh.protocol.message.PromptMessage;
+import dev.bidmesh.protocol.message.TapDirection;
+import dev.bidmesh.protocol.message.TapFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
@@ -22,12 +24,16 @@ import java.util.stream.Stream;
  *
  * <p>It sees frames by the interceptors of the event bus, and those that leave the node where they
  * are written: only there is it known to how many nodes one goes. It keeps counts and identities,
- * never a message. Safe for use by many threads.
+ * never a message; a message is looked at only while somebody watches by a {@link BusTap}. Safe for
+ * use by many threads.
  */
 public final class BusTraffic implements Shareable {
 
   /** Stands for the addresses of all replies; each question has one of its own. */
   public static final String REPLIES = "(replies)";
+
+  /** How the event bus begins the address of every answer. */
+  static final String REPLY_PREFIX = "__vertx.reply.";
 
   /** Stands for the addresses beyond the limit. */
   public static final String OTHERS = "(others)";
@@ -49,6 +55,7 @@ public final class BusTraffic implements Shareable {
   private final AddressCounters networkOut;
   private final RecentPrompts prompts;
   private final Listeners listeners = new Listeners();
+  private final BusTaps taps;
 
   BusTraffic(MonotonicClock clock, boolean clustered, int maxAddresses, int maxPrompts) {
     this.clock = clock;
@@ -59,6 +66,7 @@ public final class BusTraffic implements Shareable {
     this.networkIn = new AddressCounters(Direction.IN, Scope.NETWORK, maxAddresses);
     this.networkOut = new AddressCounters(Direction.OUT, Scope.NETWORK, maxAddresses);
     this.prompts = new RecentPrompts(maxPrompts);
+    this.taps = new BusTaps(clock);
   }
 
   /** The counts of {@code vertx}, which begin with the first call. Registers the codec, too. */
@@ -108,6 +116,15 @@ public final class BusTraffic implements Shareable {
     return prompts.framesOut(prompt);
   }
 
+  /**
+   * Begins to watch the frames that go by, other than those about watching.
+   *
+   * @param texts whether texts are shown instead of their lengths
+   */
+  public BusTap tap(TapFilter filter, TapLimits limits, boolean texts) {
+    return taps.open(filter, limits, texts);
+  }
+
   Listeners listeners() {
     return listeners;
   }
@@ -139,7 +156,7 @@ public final class BusTraffic implements Shareable {
   /** The next interceptor, or the bus itself, goes on whatever happens here. */
   <T> void outbound(DeliveryContext<T> context) {
     try {
-      sent(context.message().address(), context.body());
+      sent(context.message(), context.body());
     } finally {
       context.next();
     }
@@ -153,26 +170,42 @@ public final class BusTraffic implements Shareable {
     }
   }
 
-  private void sent(String address, Object body) {
-    if (!(body instanceof Outgoing outgoing)) {
-      return;
+  private void sent(Message<?> message, Object body) {
+    if (body instanceof ReplyException failure && taps.isWatched()) {
+      taps.failed(TapDirection.OUT, message.address(), failure);
     }
+    if (body instanceof Outgoing outgoing) {
+      sent(message, outgoing);
+    }
+  }
+
+  private void sent(Message<?> sent, Outgoing outgoing) {
+    boolean network = clustered && outgoing.mayLeave();
     if (outgoing.frame().message() instanceof PromptMessage message) {
       prompts.mentioned(message.promptId());
     }
-    if (!clustered || !outgoing.mayLeave()) {
-      localOut.of(address).frame(outgoing.json().length, now());
+    if (!network) {
+      localOut.of(sent.address()).frame(outgoing.json().length, now());
+    }
+    if (taps.isWatched()) {
+      taps.sent(sent, outgoing.frame(), outgoing.json().length, network);
     }
   }
 
   private void received(DeliveryContext<?> context) {
     Message<?> message = context.message();
     Incoming incoming = Incoming.of(message);
-    if (message.body() instanceof ReplyException) {
+    if (message.body() instanceof ReplyException failure) {
       // The body of what came over the network is not decoded before somebody asks for it.
       failure((context.body() == null ? networkIn : localIn).of(REPLIES));
-    } else {
-      in(incoming).of(message.address()).frame(incoming.bytes(), now());
+      if (taps.isWatched()) {
+        taps.failed(TapDirection.IN, message.address(), failure);
+      }
+      return;
+    }
+    in(incoming).of(message.address()).frame(incoming.bytes(), now());
+    if (taps.isWatched()) {
+      taps.received(message, incoming);
     }
   }
 

@@ -12,5 +12,8 @@ public enum ContentKind {
   REASONING,
   /** Part of a tool call. */
   @JsonProperty("toolCall")
-  TOOL_CALL
+  TOOL_CALL,
+  /** Embeddings: lines as of {@link dev.bidmesh.protocol.Embedding}, never cut within one. */
+  @JsonProperty("embedding")
+  EMBEDDING
 }

@@ -68,7 +68,13 @@ public record EngineState(
   /** Whether any of its models can do all of this. */
   public boolean isAble(Set<Capability> needs) {
     return capabilities.containsAll(needs)
-        || models.stream().anyMatch(model -> capabilities(model).containsAll(needs));
+        || models.stream().anyMatch(model -> isAble(model, needs));
+  }
+
+  /** Whether one of its models can do all of this, and writes text if that is what is asked for. */
+  public boolean isAble(ModelInfo model, Set<Capability> needs) {
+    return capabilities(model).containsAll(needs)
+        && (model.writes() || needs.contains(Capability.EMBEDDINGS));
   }
 
   /** The model that serves an alias, if it has one. */

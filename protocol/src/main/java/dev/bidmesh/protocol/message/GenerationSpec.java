@@ -49,6 +49,23 @@ public record GenerationSpec(
         Map.of());
   }
 
+  /** The embeddings of texts. */
+  public static GenerationSpec ofEmbed(PromptInput.Embed input, Map<String, RawJson> extra) {
+    return new GenerationSpec(
+        input,
+        List.of(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Sampling.ENGINE_DEFAULT,
+        List.of(),
+        extra);
+  }
+
+  /** The same for another input. */
+  public GenerationSpec withInput(PromptInput other) {
+    return new GenerationSpec(other, tools, responseFormat, maxTokens, sampling, stop, extra);
+  }
+
   /** The same with another limit. */
   public GenerationSpec withMaxTokens(OptionalInt limit) {
     return new GenerationSpec(input, tools, responseFormat, limit, sampling, stop, extra);

@@ -21,5 +21,6 @@ public sealed interface MeshMessage
         CancelReply,
         StatusQuery,
         StatusReply,
+        TapMessage,
         Unknown,
         Malformed {}

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param demo whether it is only good for a demonstration
  * @param warm whether it is loaded
  * @param capabilities what it can do beyond plain text; absent: what its engine can do
+ * @param embedsOnly whether it computes embeddings and writes no text; absent: it writes text
  */
 public record ModelInfo(
     String digest,
@@ -23,7 +24,8 @@ public record ModelInfo(
     OptionalInt contextTokens,
     boolean demo,
     boolean warm,
-    Optional<Set<Capability>> capabilities) {
+    Optional<Set<Capability>> capabilities,
+    Optional<Boolean> embedsOnly) {
 
   public ModelInfo {
     Checks.notBlank("digest", digest);
@@ -39,6 +41,35 @@ public record ModelInfo(
   public ModelInfo(
       String digest, List<String> aliases, OptionalInt contextTokens, boolean demo, boolean warm) {
     this(digest, aliases, contextTokens, demo, warm, Optional.empty());
+  }
+
+  /** A model that writes text. */
+  public ModelInfo(
+      String digest,
+      List<String> aliases,
+      OptionalInt contextTokens,
+      boolean demo,
+      boolean warm,
+      Optional<Set<Capability>> capabilities) {
+    this(digest, aliases, contextTokens, demo, warm, capabilities, Optional.empty());
+  }
+
+  /** The same as one that computes embeddings and nothing else. */
+  public ModelInfo thatOnlyEmbeds() {
+    return new ModelInfo(
+        digest,
+        aliases,
+        contextTokens,
+        demo,
+        warm,
+        Optional.of(Set.of(Capability.EMBEDDINGS)),
+        Optional.of(true));
+  }
+
+  /** Whether it writes text, as all models do but those that only compute embeddings. */
+  @JsonIgnore
+  public boolean writes() {
+    return !embedsOnly.orElse(false);
   }
 
   /** The name to show. */

@@ -3,14 +3,18 @@ package dev.bidmesh.protocol.message;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.Embedding;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** What the user asks: one text in up to three variants, or a chat. */
+/** What the user asks: one text in up to three variants, a chat, or the embeddings of texts. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = PromptInput.Text.class, name = "text"),
-  @JsonSubTypes.Type(value = PromptInput.Chat.class, name = "chat")
+  @JsonSubTypes.Type(value = PromptInput.Chat.class, name = "chat"),
+  @JsonSubTypes.Type(value = PromptInput.Embed.class, name = "embed")
 })
 public sealed interface PromptInput {
 
@@ -55,6 +59,42 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return messages.stream().mapToInt(ChatMessage::chars).sum();
+    }
+  }
+
+  /**
+   * Texts whose embeddings are asked for; the answer is one vector for each, in their order. Only
+   * for lanes that declare {@link Capability#EMBEDDINGS}.
+   *
+   * @param texts 1 to {@link #MAX_TEXTS}
+   * @param dimensions how long the vectors are to be, where a model leaves the choice; absent: as
+   *     long as the model makes them
+   * @param truncate whether the end of a text that is too long may be left out, by engines that can
+   *     do so; otherwise such a text is an error
+   */
+  record Embed(List<String> texts, OptionalInt dimensions, boolean truncate)
+      implements PromptInput {
+
+    /** Most texts of one request. */
+    public static final int MAX_TEXTS = 2_048;
+
+    public Embed {
+      texts = Checks.atMost("texts", MAX_TEXTS, texts);
+      if (texts.isEmpty()) {
+        throw new IllegalArgumentException("texts must not be empty");
+      }
+      dimensions.ifPresent(
+          count -> Checks.between("dimensions", count, 1, Embedding.MAX_DIMENSIONS));
+    }
+
+    /** What is left to do once there are vectors of the first texts. */
+    public Embed after(int vectors) {
+      return new Embed(texts.subList(vectors, texts.size()), dimensions, truncate);
+    }
+
+    @Override
+    public int charsFor(Accelerator accelerator) {
+      return texts.stream().mapToInt(text -> text.codePointCount(0, text.length())).sum();
     }
   }
 

@@ -152,7 +152,12 @@ final class Fleet {
    * @param words how many the answer has, which takes as many tokens
    */
   Asked ask(int owner, int words, long deadlineMs) {
-    return ask(owner, spec(words), deadlineMs, Optional.empty(), true);
+    return ask(owner, spec(words), deadlineMs);
+  }
+
+  /** Asks a device now for something in particular. */
+  Asked ask(int owner, GenerationSpec spec, long deadlineMs) {
+    return ask(owner, spec, deadlineMs, Optional.empty(), true);
   }
 
   /** Asks for the same once more, as a client does that was told to come back. */

@@ -7,7 +7,7 @@ import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
-import dev.bidmesh.executor.engine.PlainTextOnly;
+import dev.bidmesh.executor.engine.PlainText;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.TokenUsage;
@@ -69,7 +69,7 @@ public final class BuiltinEngine implements Engine {
 
   @Override
   public Optional<Refusal> check(GenerationRequest request) {
-    Optional<Refusal> unsupported = PlainTextOnly.check(NAME, request.spec());
+    Optional<Refusal> unsupported = PlainText.check(NAME, request.spec());
     return unsupported.isPresent()
         ? unsupported
         : model.flatMap(
@@ -80,7 +80,7 @@ public final class BuiltinEngine implements Engine {
   public Generation generate(GenerationRequest request, GenerationSink sink) {
     var control = new RunControl();
     Optional<LlamaModel> loaded = model;
-    Optional<Refusal> unsupported = PlainTextOnly.check(NAME, request.spec());
+    Optional<Refusal> unsupported = PlainText.check(NAME, request.spec());
     if (unsupported.isPresent()) {
       refuse(sink, unsupported.get().code(), unsupported.get().message());
     } else if (loaded.isEmpty()) {

@@ -1,8 +1,8 @@
 package dev.bidmesh.executor.engine.command;
 
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.PlainText;
 import dev.bidmesh.executor.engine.Refusal;
-import dev.bidmesh.executor.engine.program.PlainText;
 import dev.bidmesh.executor.engine.program.ProgramAnswer;
 import dev.bidmesh.executor.engine.program.ProgramKind;
 import dev.bidmesh.executor.engine.program.PromptFit;

@@ -2,8 +2,8 @@ package dev.bidmesh.executor.engine.genie;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.PlainText;
 import dev.bidmesh.executor.engine.Refusal;
-import dev.bidmesh.executor.engine.program.PlainText;
 import dev.bidmesh.executor.engine.program.ProgramAnswer;
 import dev.bidmesh.executor.engine.program.ProgramKind;
 import dev.bidmesh.executor.engine.program.PromptFit;

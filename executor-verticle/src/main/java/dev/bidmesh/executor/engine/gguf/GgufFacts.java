@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param beginsWithToken whether a prompt gets a token before its text
  * @param encodings codes of the encodings of its tensors
  * @param weights numbers that the model consists of
+ * @param embeds whether it computes embeddings and writes no text
  */
 public record GgufFacts(
     String architecture,
@@ -32,7 +33,23 @@ public record GgufFacts(
     boolean strictTemplate,
     boolean beginsWithToken,
     Set<Integer> encodings,
-    long weights) {
+    long weights,
+    boolean embeds) {
+
+  // Encoders: they read a text from both ends, so they write none.
+  private static final Set<String> ENCODERS =
+      Set.of(
+          "bert",
+          "distilbert",
+          "eurobert",
+          "gemma-embedding",
+          "jina-bert-v2",
+          "jina-bert-v3",
+          "modern-bert",
+          "neo-bert",
+          "nomic-bert",
+          "nomic-bert-moe",
+          "t5encoder");
 
   private static final Predicate<String> REFUSES = text -> text.contains("raise_exception");
   private static final int MAX_CONTEXT = 1 << 24;
@@ -68,7 +85,14 @@ public record GgufFacts(
         metadata.optionalText("tokenizer.chat_template").filter(REFUSES).isPresent(),
         beginsWithToken(metadata),
         encodings(header),
-        header.tensors().values().stream().mapToLong(TensorInfo::values).sum());
+        header.tensors().values().stream().mapToLong(TensorInfo::values).sum(),
+        embeds(metadata, architecture));
+  }
+
+  /** Other architectures say how the states of a text's tokens become one vector. */
+  private static boolean embeds(GgufMetadata metadata, String architecture) throws GgufException {
+    return ENCODERS.contains(architecture)
+        || metadata.wholeOr(0, architecture + ".pooling_type", 0, Integer.MAX_VALUE) > 0;
   }
 
   private static void requireWhole(GgufMetadata metadata) throws GgufException {

@@ -41,12 +41,20 @@ public final class ModelDigests {
 
   private ModelDigests(Optional<Path> memory) {
     this.memory = memory;
-    memory.ifPresent(this::recall);
   }
 
   /** Digests that are remembered in a file beyond this process. */
   public static ModelDigests rememberedIn(Path memory) {
-    return new ModelDigests(Optional.of(memory));
+    var digests = new ModelDigests(Optional.of(memory));
+    digests.recall(memory);
+    return digests;
+  }
+
+  /** The same for whoever only looks: new ones are remembered for this process alone. */
+  public static ModelDigests recalledFrom(Path memory) {
+    var digests = new ModelDigests(Optional.empty());
+    digests.recall(memory);
+    return digests;
   }
 
   /** Digests that are remembered for this process only. */

@@ -8,13 +8,12 @@ import dev.bidmesh.executor.engine.process.ProgramEnd;
 import dev.bidmesh.executor.engine.process.ProgramListener;
 import dev.bidmesh.executor.engine.process.ProgramRun;
 import dev.bidmesh.executor.engine.process.Programs;
+import dev.bidmesh.executor.engine.supervise.Silence;
 import dev.bidmesh.executor.engine.supervise.Turns;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,13 +119,13 @@ final class ChildHost {
     private final String mark = "bidmesh-" + UUID.randomUUID() + " ";
     private final MarkedLines lines = new MarkedLines(mark, this::event);
     private Optional<ProgramRun> run = Optional.empty();
-    private Optional<ScheduledFuture<?>> watch = Optional.empty();
+    private final Silence silence = new Silence(turns, this::tooLong);
     private Optional<String> wrong = Optional.empty();
     private String told = "";
     private boolean loaded;
 
     void begin() {
-      expect(times.load(), "it did not load its model within " + times.load().toSeconds() + " s");
+      silence.expect(times.load());
       run = Optional.of(programs.start(this::prepare, this));
     }
 
@@ -170,8 +169,7 @@ final class ChildHost {
         owner.loaded();
       }
       if (loaded) {
-        expect(
-            times.silence(), "it gave no sign of life for " + times.silence().toSeconds() + " s");
+        silence.expect(times.silence());
         owner.told(event);
       }
     }
@@ -194,13 +192,15 @@ final class ChildHost {
       run.ifPresent(ProgramRun::stop);
     }
 
-    private void expect(Duration within, String otherwise) {
-      watch.ifPresent(each -> each.cancel(false));
-      watch = Optional.of(turns.later(within, () -> fail(otherwise)));
+    private void tooLong() {
+      fail(
+          loaded
+              ? "it gave no sign of life for " + times.silence().toSeconds() + " s"
+              : "it did not load its model within " + times.load().toSeconds() + " s");
     }
 
     private void over(ProgramEnd end) {
-      watch.ifPresent(each -> each.cancel(false));
+      silence.stop();
       current = Optional.empty();
       boolean wished = again;
       again = false;

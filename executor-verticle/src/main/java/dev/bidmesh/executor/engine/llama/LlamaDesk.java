@@ -5,30 +5,24 @@ import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
-import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
-import dev.bidmesh.executor.engine.gguf.ControlTokens;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.llama.child.ChildCommand;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent;
 import dev.bidmesh.executor.engine.process.Programs;
 import dev.bidmesh.executor.engine.supervise.Restarts;
+import dev.bidmesh.executor.engine.supervise.Silence;
 import dev.bidmesh.executor.engine.supervise.Turns;
-import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
-import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
-import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
-import dev.bidmesh.protocol.message.Sampling;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -46,22 +40,16 @@ final class LlamaDesk implements ChildHost.Owner {
   private static final Duration REPLACED_SOON = Duration.ofSeconds(3);
 
   private final LlamaOptions options;
-  private final GgufFacts facts;
-  private final int context;
   private final Turns turns;
-  private final Consumer<EngineStatus> announce;
-  private final Conversation conversation;
+  private final Commands commands;
+  private final Standing standing;
   private final ChildHost host;
   private final Restarts restarts;
   private final Map<Long, LlamaRun> runs = new LinkedHashMap<>();
-  // Ended for whoever wanted them, but not yet by the process.
-  private final Map<Long, Leaving> leaving = new LinkedHashMap<>();
-  private final Map<Long, ScheduledFuture<?>> watches = new LinkedHashMap<>();
-  private Optional<ModelInfo> model = Optional.empty();
-  private String whyNot = "the model is not loaded";
+  private final Leavings leavings = new Leavings();
+  private final Map<Long, Silence> watches = new LinkedHashMap<>();
   private String whyAgain = "";
   private long lastId;
-  private boolean serves;
   private boolean closed;
 
   LlamaDesk(
@@ -72,100 +60,102 @@ final class LlamaDesk implements ChildHost.Owner {
       Turns turns,
       Consumer<EngineStatus> announce) {
     this.options = options;
-    this.facts = facts;
-    this.context = options.context(facts);
     this.turns = turns;
-    this.announce = announce;
-    this.conversation =
-        new Conversation(new ControlTokens(facts.controlTokens()), facts.strictTemplate());
-    this.host = new ChildHost(programs, launch, options.times(), turns, this::load, this);
+    this.commands = new Commands(options, facts);
+    this.standing = new Standing(announce, options.spec().rate());
+    this.host = new ChildHost(programs, launch, options.times(), turns, commands::load, this);
     this.restarts =
         new Restarts(options.restarts(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** Starts the process. */
   void open() {
-    loading("loading " + options.spec().file());
+    standing.loading("loading " + options.spec().file());
     start();
   }
 
   /** The file was read: so the model is known. */
   void identified(ModelInfo known) {
-    model = Optional.of(known);
+    standing.identified(known);
     readyIfAll();
   }
 
   /** Ends everything. */
   void close() {
     closed = true;
-    List.copyOf(runs.values()).forEach(run -> leave(run, () -> run.end(FinishReason.CANCELLED)));
+    List.copyOf(runs.values()).forEach(this::cancel);
     host.close();
   }
 
   /** Refuses a prompt that does not fit even if it consists of the longest tokens. */
   Optional<Refusal> checkLength(PromptInput input) {
-    int atLeast = input.charsFor(Accelerator.CPU) / facts.longestToken();
-    return atLeast < context
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal(
-                FailureCode.TOO_LONG,
-                "the prompt has at least "
-                    + atLeast
-                    + " tokens, but the engine takes at most "
-                    + (context - 1)
-                    + "; shorten it or give the engine more with context="));
+    return commands.checkLength(input);
   }
 
   /** Starts a generation, or refuses it. */
   Generation generate(GenerationRequest request, GenerationSink sink) {
-    var handle = new Handle();
-    turns.run(() -> handle.run = accept(request, sink));
+    var handle = new LlamaHandle(turns, this);
+    turns.run(() -> handle.holds(accept(request, sink)));
     return handle;
   }
 
   /** Refuses a generation. */
   static Generation refuse(GenerationSink sink, Refusal why) {
     sink.ended(GenerationEnd.error(why.code(), why.message(), TokenUsage.NONE));
-    return new Nothing();
+    return new LlamaHandle.Nothing();
+  }
+
+  /** Whether a generation has not ended for whoever wanted it. */
+  boolean isRunning(LlamaRun run) {
+    return runs.containsKey(run.id());
+  }
+
+  void cancel(LlamaRun run) {
+    leave(run, () -> run.end(FinishReason.CANCELLED));
+  }
+
+  void pause(LlamaRun run) {
+    run.setPaused(true);
+    forget(run.id());
+    tell(run, new ChildCommand.Pause(run.id()));
+  }
+
+  void resume(LlamaRun run) {
+    run.setPaused(false);
+    tell(run, new ChildCommand.Resume(run.id()));
+    if (run.isSent()) {
+      expect(run);
+    }
+  }
+
+  private void tell(LlamaRun run, ChildCommand command) {
+    if (run.isSent()) {
+      host.send(command);
+    }
   }
 
   private Optional<LlamaRun> accept(GenerationRequest request, GenerationSink sink) {
-    Optional<Refusal> refusal = refusal();
+    Optional<Refusal> refusal = standing.refusal().or(this::noSlot);
     if (refusal.isPresent()) {
       refuse(sink, refusal.get());
       return Optional.empty();
     }
     lastId++;
-    var run = new LlamaRun(command(lastId, request), request, sink);
+    var run = new LlamaRun(commands.generate(lastId, request), request, sink);
     runs.put(run.id(), run);
     send(run);
     replaceIfHung();
     return Optional.of(run);
   }
 
-  private Optional<Refusal> refusal() {
-    if (closed || model.isEmpty() || !serves) {
-      return Optional.of(new Refusal(FailureCode.NO_ENGINE, whyNot));
+  private Optional<Refusal> noSlot() {
+    if (closed) {
+      return Optional.of(new Refusal(FailureCode.NO_ENGINE, "closed"));
     }
     return runs.size() >= options.spec().slots()
         ? Optional.of(
             new Refusal(FailureCode.BUSY, "all " + options.spec().slots() + " slots are taken"))
         : Optional.empty();
-  }
-
-  private ChildCommand.Generate command(long id, GenerationRequest request) {
-    GenerationSpec spec = request.spec();
-    Sampling sampling = spec.sampling();
-    return new ChildCommand.Generate(
-        id,
-        conversation.turns(spec.input()),
-        request.prefix().map(Prefix::text).map(conversation::plain).orElse(""),
-        spec.maxTokens().orElse(Integer.MAX_VALUE),
-        sampling.temperature().orElse(0),
-        sampling.topP().orElse(1),
-        (int) sampling.seed().orElseGet(() -> ThreadLocalRandom.current().nextInt()),
-        options.spec().rate().orElse(0));
   }
 
   private void send(LlamaRun run) {
@@ -182,19 +172,20 @@ final class LlamaDesk implements ChildHost.Owner {
 
   /** A generation that says nothing for long is hung, and so is its process. */
   private void expect(LlamaRun run) {
-    forget(run.id());
     if (!run.isPaused()) {
-      Duration idle = options.times().idle();
-      watches.put(run.id(), turns.later(idle, () -> hung(run, idle)));
+      watches
+          .computeIfAbsent(run.id(), id -> new Silence(turns, () -> hung(run)))
+          .expect(options.times().idle());
     }
   }
 
-  private void hung(LlamaRun run, Duration idle) {
-    leave(
-        run,
-        () ->
-            run.fail(
-                FailureCode.TIMEOUT, "llama.cpp wrote nothing for " + idle.toSeconds() + " s"));
+  private void hung(LlamaRun run) {
+    String why = "llama.cpp wrote nothing for " + options.times().idle().toSeconds() + " s";
+    leave(run, () -> run.fail(FailureCode.TIMEOUT, why));
+  }
+
+  private void forget(long id) {
+    Optional.ofNullable(watches.remove(id)).ifPresent(Silence::stop);
   }
 
   /** Ends a generation for whoever wanted it; the process may need a moment more. */
@@ -204,7 +195,7 @@ final class LlamaDesk implements ChildHost.Owner {
     }
     forget(run.id());
     if (run.isSent() && host.isLoaded()) {
-      leaving.put(run.id(), new Leaving(run.hasWritten(), false));
+      leavings.add(run.id(), run.hasWritten());
       host.send(new ChildCommand.Cancel(run.id()));
       turns.later(grace(run), () -> late(run.id()));
     }
@@ -219,28 +210,16 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void late(long id) {
-    if (leaving.computeIfPresent(id, (same, each) -> each.late()) != null) {
+    if (leavings.isLate(id)) {
       replaceIfHung();
     }
   }
 
-  /**
-   * A process that does not stop what it is to stop is replaced, unless others would notice; one
-   * that still reads the prompt only if somebody waits for its slot.
-   */
+  /** A process that does not stop what it is to stop is replaced, unless others would notice. */
   private void replaceIfHung() {
-    boolean waited = runs.size() + leaving.size() > options.spec().slots();
-    boolean late =
-        leaving.values().stream().anyMatch(each -> each.isLate() && (each.wrote() || waited));
-    if (late && runs.values().stream().noneMatch(LlamaRun::hasWritten)) {
+    boolean waited = runs.size() + leavings.size() > options.spec().slots();
+    if (leavings.isHung(waited) && runs.values().stream().noneMatch(LlamaRun::hasWritten)) {
       host.replace();
-    }
-  }
-
-  private void forget(long id) {
-    ScheduledFuture<?> watch = watches.remove(id);
-    if (watch != null) {
-      watch.cancel(false);
     }
   }
 
@@ -274,7 +253,7 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void ended(ChildEvent.Ended ended) {
-    leaving.remove(ended.id());
+    leavings.gone(ended.id());
     LlamaRun run = runs.remove(ended.id());
     if (run != null) {
       forget(run.id());
@@ -290,7 +269,7 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void beginAnew(String reason) {
-    leaving.clear();
+    leavings.clear();
     whyAgain = reason;
     runs.values()
         .forEach(
@@ -303,8 +282,8 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void admitThatItLoads() {
-    if (serves && !host.isLoaded()) {
-      loading("loading the model again, " + whyAgain);
+    if (standing.serves() && !host.isLoaded()) {
+      standing.loading("loading the model again, " + whyAgain);
     }
   }
 
@@ -322,7 +301,7 @@ final class LlamaDesk implements ChildHost.Owner {
   private Optional<LlamaRun> beingRead() {
     List<LlamaRun> read = runs.values().stream().filter(LlamaRun::isBeingRead).toList();
     // One that is cancelled may have been read too.
-    return read.size() == 1 && leaving.isEmpty() ? Optional.of(read.get(0)) : Optional.empty();
+    return read.size() == 1 && leavings.size() == 0 ? Optional.of(read.get(0)) : Optional.empty();
   }
 
   /** Native code ends its process when a template raises an error: no failure of the engine. */
@@ -347,15 +326,13 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void lostAll(String why) {
-    leaving.clear();
+    leavings.clear();
     Optional<Duration> pause = restarts.failed(System.nanoTime());
     String next =
         pause
-            .map(time -> "; trying again in " + seconds(time))
+            .map(time -> "; trying again in %.1f s".formatted(time.toMillis() / 1000.0))
             .orElse("; given up after " + restarts.failures() + " times");
-    serves = false;
-    whyNot = why + next;
-    announce.accept(EngineStatus.failed(whyNot, models()));
+    standing.failed(why + next);
     List.copyOf(runs.values()).forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
     pause.ifPresent(time -> turns.later(time, this::start));
   }
@@ -371,109 +348,11 @@ final class LlamaDesk implements ChildHost.Owner {
     if (!host.isLoaded()) {
       return;
     }
-    if (model.isEmpty()) {
-      loading("reading all of " + options.spec().file() + " once, to know which model it is");
-      return;
+    if (standing.knowsModel()) {
+      standing.ready();
+    } else {
+      standing.loading(
+          "reading all of " + options.spec().file() + " once, to know which model it is");
     }
-    serves = true;
-    announce.accept(new EngineStatus(EngineHealth.READY, note(), models()));
-  }
-
-  private void loading(String why) {
-    serves = false;
-    whyNot = why;
-    announce.accept(new EngineStatus(EngineHealth.LOADING, Optional.of(why), models()));
-  }
-
-  private Optional<String> note() {
-    return options.spec().rate().isPresent()
-        ? Optional.of("slowed to " + options.spec().rate().getAsDouble() + " tokens/s by rate=")
-        : Optional.empty();
-  }
-
-  private List<ModelInfo> models() {
-    return model.map(List::of).orElse(List.of());
-  }
-
-  private ChildCommand.Load load(String mark) {
-    return new ChildCommand.Load(
-        mark,
-        options.spec().file().toAbsolutePath().toString(),
-        options.spec().slots(),
-        context,
-        options.spec().threads().orElse(0),
-        facts.beginsWithToken(),
-        options.times().beat().toMillis());
-  }
-
-  private static String seconds(Duration time) {
-    return "%.1f s".formatted(time.toMillis() / 1000.0);
-  }
-
-  /** Handle of a generation; it stays when that is over. */
-  private final class Handle implements Generation {
-
-    private Optional<LlamaRun> run = Optional.empty();
-
-    @Override
-    public void cancel() {
-      within(each -> leave(each, () -> each.end(FinishReason.CANCELLED)));
-    }
-
-    @Override
-    public void pause() {
-      within(
-          each -> {
-            each.setPaused(true);
-            forget(each.id());
-            tell(each, new ChildCommand.Pause(each.id()));
-          });
-    }
-
-    @Override
-    public void resume() {
-      within(
-          each -> {
-            each.setPaused(false);
-            tell(each, new ChildCommand.Resume(each.id()));
-            if (each.isSent()) {
-              expect(each);
-            }
-          });
-    }
-
-    private void within(Consumer<LlamaRun> action) {
-      turns.run(() -> run.filter(each -> runs.containsKey(each.id())).ifPresent(action));
-    }
-
-    private void tell(LlamaRun each, ChildCommand command) {
-      if (each.isSent()) {
-        host.send(command);
-      }
-    }
-  }
-
-  /**
-   * What a process is to stop.
-   *
-   * @param wrote whether it has read the prompt and begun to write
-   * @param isLate whether it should have stopped by now
-   */
-  private record Leaving(boolean wrote, boolean isLate) {
-    Leaving late() {
-      return new Leaving(wrote, true);
-    }
-  }
-
-  /** What was refused needs no handle. */
-  private static final class Nothing implements Generation {
-    @Override
-    public void cancel() {}
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
   }
 }

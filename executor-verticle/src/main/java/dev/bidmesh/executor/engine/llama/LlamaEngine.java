@@ -6,7 +6,7 @@ import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
-import dev.bidmesh.executor.engine.PlainTextOnly;
+import dev.bidmesh.executor.engine.PlainText;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.builtin.DemoModel;
@@ -98,7 +98,7 @@ public final class LlamaEngine implements Engine {
 
   @Override
   public Optional<Refusal> check(GenerationRequest request) {
-    Optional<Refusal> unsupported = PlainTextOnly.check(NAME, request.spec());
+    Optional<Refusal> unsupported = PlainText.check(NAME, request.spec());
     return unsupported.isPresent()
         ? unsupported
         : desk.flatMap(each -> each.checkLength(request.spec().input()));
@@ -134,6 +134,10 @@ public final class LlamaEngine implements Engine {
         return;
       }
       GgufFacts facts = GgufFacts.read(file());
+      if (facts.embeds()) {
+        fail(file() + " computes embeddings, which only llama-server=FILE does");
+        return;
+      }
       turns.run(() -> open(facts));
       String digest = digests.sha256(file(), () -> !closed);
       ModelInfo model = model(facts, digest);

@@ -40,6 +40,18 @@ public record LlamaOptions(String id, LlamaSpec spec, LlamaTimes times, RestartP
         id, Accelerator.CPU, Evidence.DETECTED, spec.slots(), Set.of(Capability.CONTINUATION));
   }
 
+  // Below this, a token takes a processor less than the threads take to wait for each other.
+  private static final long TINY_WEIGHTS = 20_000_000;
+
+  /**
+   * Processor threads of the process, 0 for as many as llama.cpp likes. A tiny model gets one: its
+   * threads would meet a thousand times a second, and whichever the process's other threads hold up
+   * has all of them wait.
+   */
+  int threads(GgufFacts facts) {
+    return spec.threads().orElse(facts.weights() < TINY_WEIGHTS ? 1 : 0);
+  }
+
   /** Most tokens of one prompt and its answer. */
   int context(GgufFacts facts) {
     int made = facts.context().orElse(LlamaSpec.MOST_CONTEXT);

@@ -65,7 +65,8 @@ final class LlamaServerDesk implements ServerHost.Owner {
     this.turns = turns;
     this.announce = announce;
     this.input = new SafeInput(new ControlTokens(facts.controlTokens()));
-    this.host = new ServerHost(vertx, programs, options, program, context, turns, this);
+    this.host =
+        new ServerHost(vertx, programs, options, program, context, facts.embeds(), turns, this);
     this.restarts =
         new Restarts(options.restarts(), () -> ThreadLocalRandom.current().nextDouble());
   }
@@ -165,7 +166,8 @@ final class LlamaServerDesk implements ServerHost.Owner {
             OptionalInt.of(context),
             DemoModel.is(sha256),
             true,
-            served.capabilities());
+            served.capabilities(),
+            served.embedsOnly());
     var ready = new EngineStatus(EngineHealth.READY, Optional.empty(), List.of(model));
     announce.accept(Offloading.of(host.log()).map(ready::withCompute).orElse(ready));
   }

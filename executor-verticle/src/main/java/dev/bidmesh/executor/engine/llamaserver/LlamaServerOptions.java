@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.llamaserver;
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.openai.OpenAiOptions;
+import dev.bidmesh.executor.engine.spec.Embeds;
 import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
 import dev.bidmesh.executor.engine.spec.LlamaSpec;
 import dev.bidmesh.executor.engine.supervise.RestartPolicy;
@@ -64,8 +65,12 @@ public record LlamaServerOptions(
     return spec.context().orElse(Math.min(made, LlamaSpec.MOST_CONTEXT));
   }
 
-  /** What is started. */
-  List<String> command(Path program, int port, int context) {
+  /**
+   * What is started.
+   *
+   * @param embeds whether for embeddings, instead of text
+   */
+  List<String> command(Path program, int port, int context, boolean embeds) {
     var words = new ArrayList<String>();
     words.addAll(List.of(program.toString(), "-m", spec.file().toAbsolutePath().toString()));
     words.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
@@ -73,12 +78,21 @@ public record LlamaServerOptions(
     long all = Math.min(Integer.MAX_VALUE, (long) context * spec.slots());
     words.addAll(List.of("-np", Integer.toString(spec.slots()), "-c", Long.toString(all)));
     words.addAll(List.of("--jinja", "--no-context-shift"));
+    if (embeds) {
+      // An encoder reads a text at once, so that it must fit into one batch.
+      String batch = Integer.toString(context);
+      words.addAll(List.of("--embeddings", "-b", batch, "-ub", batch));
+    }
     spec.threads().ifPresent(count -> words.addAll(List.of("-t", Integer.toString(count))));
     return words;
   }
 
   /** How its server is spoken to. */
-  OpenAiOptions client(int port) {
+  OpenAiOptions client(int port, boolean embeds) {
+    return client(port).withEmbeds(embeds ? Embeds.ONLY : Embeds.NO);
+  }
+
+  private OpenAiOptions client(int port) {
     return new OpenAiOptions(
         id,
         URI.create(address(port) + "/v1"),

@@ -16,7 +16,8 @@ final class Offloading {
   private Offloading() {}
 
   /**
-   * What it says; empty if it says nothing of it, as one that was built without GPUs does.
+   * What it says: a GPU if at least half of the layers are there; empty if it says nothing of it,
+   * as one that was built without GPUs does.
    *
    * @param log the end of its log
    */
@@ -25,10 +26,13 @@ final class Offloading {
     if (!said.find()) {
       return Optional.empty();
     }
-    boolean any = Integer.parseInt(said.group(1)) > 0;
+    int there = Integer.parseInt(said.group(1));
+    int all = Integer.parseInt(said.group(2));
+    // Each answer goes through all layers, so the part that is elsewhere sets its time.
+    boolean most = there > 0 && 2 * there >= all;
     return Optional.of(
         new Compute(
-            any ? Accelerator.GPU : Accelerator.CPU,
+            most ? Accelerator.GPU : Accelerator.CPU,
             Evidence.DETECTED,
             "llama-server says: " + said.group()));
   }

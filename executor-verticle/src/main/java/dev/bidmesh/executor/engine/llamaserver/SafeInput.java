@@ -1,12 +1,19 @@
 package dev.bidmesh.executor.engine.llamaserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.gguf.ControlTokens;
+import dev.bidmesh.executor.engine.server.Json;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
 import java.util.List;
 
 /**
@@ -27,7 +34,7 @@ final class SafeInput {
     var safe =
         new GenerationSpec(
             input(spec.input()),
-            spec.tools(),
+            spec.tools().stream().map(this::json).toList(),
             spec.responseFormat(),
             spec.maxTokens(),
             spec.sampling(),
@@ -50,6 +57,12 @@ final class SafeInput {
     if (input instanceof PromptInput.Chat chat) {
       return new PromptInput.Chat(chat.messages().stream().map(this::message).toList());
     }
+    if (input instanceof PromptInput.Embed embed) {
+      return new PromptInput.Embed(
+          embed.texts().stream().map(tokens::escape).toList(),
+          embed.dimensions(),
+          embed.truncate());
+    }
     return input;
   }
 
@@ -57,9 +70,33 @@ final class SafeInput {
     return new ChatMessage(
         tokens.escape(message.role()),
         message.content().stream().map(this::part).toList(),
-        message.toolCalls(),
-        message.toolCallId(),
-        message.name());
+        message.toolCalls().stream().map(this::json).toList(),
+        message.toolCallId().map(tokens::escape),
+        message.name().map(tokens::escape));
+  }
+
+  /** Tools and their calls become text of the prompt, with all their names and values. */
+  private RawJson json(RawJson raw) {
+    JsonNode parsed = Json.parse(raw.json());
+    return parsed.isMissingNode() ? raw : RawJson.of(safe(parsed));
+  }
+
+  private JsonNode safe(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(tokens.escape(node.textValue()));
+    }
+    if (node.isArray()) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode(node.size());
+      node.forEach(each -> list.add(safe(each)));
+      return list;
+    }
+    if (node.isObject()) {
+      ObjectNode object = Json.object();
+      node.properties()
+          .forEach(each -> object.set(tokens.escape(each.getKey()), safe(each.getValue())));
+      return object;
+    }
+    return node;
   }
 
   private ContentPart part(ContentPart part) {

@@ -35,6 +35,7 @@ final class ServerHost {
   private final LlamaServerOptions options;
   private final Path program;
   private final int context;
+  private final boolean embeds;
   private final Turns turns;
   private final Owner owner;
   private Optional<Attempt> current = Optional.empty();
@@ -43,6 +44,7 @@ final class ServerHost {
   /**
    * @param program the llama-server
    * @param context most tokens of one prompt and its answer
+   * @param embeds whether the model computes embeddings and writes no text
    */
   ServerHost(
       Vertx vertx,
@@ -50,6 +52,7 @@ final class ServerHost {
       LlamaServerOptions options,
       Path program,
       int context,
+      boolean embeds,
       Turns turns,
       Owner owner) {
     this.vertx = vertx;
@@ -57,6 +60,7 @@ final class ServerHost {
     this.options = options;
     this.program = program;
     this.context = context;
+    this.embeds = embeds;
     this.turns = turns;
     this.owner = owner;
   }
@@ -128,7 +132,7 @@ final class ServerHost {
       turns.run(() -> port = free);
       var limits = new ProgramCall.Limits(Optional.empty(), 0, LOG_BYTES, options.times().kill());
       return new ProgramCall(
-          options.command(program, free, context),
+          options.command(program, free, context, embeds),
           key.environment(),
           Optional.empty(),
           new ProgramInput.Nothing(),
@@ -176,7 +180,7 @@ final class ServerHost {
     }
 
     private void connect() {
-      var engine = new OpenAiEngine(vertx, options.client(port), Optional.of(key.secret()));
+      var engine = new OpenAiEngine(vertx, options.client(port, embeds), Optional.of(key.secret()));
       client = Optional.of(engine);
       // Later, since the client tells it while it holds on to its status, which a turn may change.
       engine.listen(status -> turns.later(Duration.ZERO, () -> heard(status)));

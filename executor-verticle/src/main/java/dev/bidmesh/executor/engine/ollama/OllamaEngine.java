@@ -6,12 +6,14 @@ import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.server.EmbeddingReader;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Needs;
 import dev.bidmesh.executor.engine.server.RefusedException;
 import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.server.ServerEngine;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Has prompts answered by Ollama, by its own API, since only that sets the length of the context.
@@ -79,6 +82,12 @@ public final class OllamaEngine extends ServerEngine {
 
   private Exchange exchange(OllamaModel model, GenerationRequest request, GenerationSink sink) {
     GenerationSpec spec = request.spec();
+    if (spec.input() instanceof PromptInput.Embed input) {
+      return new OllamaExchange(
+          options.url(OllamaEmbedding.PATH),
+          OllamaEmbedding.body(model, input, spec),
+          new EmbeddingReader(sink, input.texts().size(), new OllamaEmbedding()));
+    }
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());
     var body = new OllamaRequest(model, spec, plan, accelerator());
@@ -96,9 +105,19 @@ public final class OllamaEngine extends ServerEngine {
 
   private Optional<Refusal> problem(OllamaModel model, GenerationRequest request) {
     GenerationSpec spec = request.spec();
-    return Needs.missing(spec, model.info().capabilities().orElse(info().capabilities()))
-        .map(need -> unsupported(model.name() + " takes no " + need))
-        .or(() -> OllamaFields.lost(spec).map(OllamaEngine::lost))
+    Set<Capability> can = model.info().capabilities().orElse(info().capabilities());
+    Optional<Refusal> missing =
+        Needs.missing(spec, model.info(), can)
+            .map(need -> unsupported(model.name() + " takes no " + need));
+    return missing.isPresent() || spec.input() instanceof PromptInput.Embed
+        ? missing
+        : promptProblem(model, request);
+  }
+
+  private Optional<Refusal> promptProblem(OllamaModel model, GenerationRequest request) {
+    GenerationSpec spec = request.spec();
+    return OllamaFields.lost(spec)
+        .map(OllamaEngine::lost)
         .or(() -> foreignImage(spec))
         .or(() -> noContinuation(model, request))
         .or(() -> ContextPlan.refusal(model, options.context(), request));

@@ -143,7 +143,7 @@ final class OllamaLook {
     var found = new ArrayList<OllamaModel>();
     for (Tag tag : wanted) {
       Optional.ofNullable(shown.get(tag.digest()))
-          .filter(OllamaModel.Details::chats)
+          .filter(details -> details.chats() || details.embeds())
           .map(details -> model(tag, details, Optional.ofNullable(loaded.get(tag.digest()))))
           .ifPresent(found::add);
     }
@@ -176,7 +176,8 @@ final class OllamaLook {
             info.contextTokens(),
             info.demo(),
             info.warm(),
-            info.capabilities());
+            info.capabilities(),
+            info.embedsOnly());
     return new OllamaModel(first.name(), both, first.details(), first.loaded());
   }
 
@@ -198,7 +199,8 @@ final class OllamaLook {
             false,
             loaded.isPresent(),
             Optional.of(capabilities(details)));
-    return new OllamaModel(tag.name(), info, details, loaded);
+    ModelInfo served = details.chats() ? info : info.thatOnlyEmbeds();
+    return new OllamaModel(tag.name(), served, details, loaded);
   }
 
   /** The longest context that a prompt can get. */
@@ -212,6 +214,9 @@ final class OllamaLook {
 
   private static Set<Capability> capabilities(OllamaModel.Details details) {
     Set<Capability> can = EnumSet.of(Capability.JSON);
+    if (details.embeds()) {
+      can.add(Capability.EMBEDDINGS);
+    }
     if (details.tools()) {
       can.add(Capability.TOOLS);
     }
@@ -277,12 +282,14 @@ final class OllamaLook {
                 options.url("")
                     + " has no model '"
                     + wanted
-                    + "' that chats; it has "
+                    + "' that chats or computes embeddings; it has "
                     + some(all)
                     + "; 'ollama pull "
                     + wanted
                     + "' brings it, which this node never does by itself")
-        .orElse(options.url("") + " has no model that chats; 'ollama pull NAME' brings one");
+        .orElse(
+            options.url("")
+                + " has no model that chats or computes embeddings; 'ollama pull NAME' brings one");
   }
 
   private static String some(List<Tag> all) {

@@ -31,6 +31,7 @@ record OllamaModel(String name, ModelInfo info, Details details, Optional<Loaded
    * What never changes about a model.
    *
    * @param chats whether it writes text
+   * @param embeds whether it computes embeddings
    * @param maxContext most tokens that it was made for; absent: not told
    * @param ownContext tokens of context that its Modelfile asks for
    * @param tools whether it calls tools
@@ -41,6 +42,7 @@ record OllamaModel(String name, ModelInfo info, Details details, Optional<Loaded
    */
   record Details(
       boolean chats,
+      boolean embeds,
       OptionalInt maxContext,
       OptionalInt ownContext,
       boolean tools,

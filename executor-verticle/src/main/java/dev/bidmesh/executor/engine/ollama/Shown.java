@@ -25,6 +25,7 @@ final class Shown {
     boolean tells = shown.has("capabilities");
     return new OllamaModel.Details(
         !tells || can.contains("completion"),
+        can.contains("embedding"),
         maxContext(shown.path("model_info")),
         ownContext(shown.path("parameters").asText("")),
         can.contains("tools"),

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,8 @@ final class ContextLimit {
 
   static Optional<Refusal> check(
       Optional<ServerKind> kind, ModelInfo model, GenerationSpec spec, Accelerator accelerator) {
-    if (model.contextTokens().isEmpty()) {
+    // Of several texts each has the context for itself, and the server counts them.
+    if (model.contextTokens().isEmpty() || spec.input() instanceof PromptInput.Embed) {
       return Optional.empty();
     }
     int context = model.contextTokens().getAsInt();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.executor.engine.server.ServerKind;
+import dev.bidmesh.executor.engine.spec.Embeds;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
@@ -27,24 +28,30 @@ final class Inventory {
 
   private final ServerKind kind;
   private final Told told;
+  // What servers that tell nothing of it call models of this kind by is all there is to go by.
+  private static final Pattern EMBEDS = Pattern.compile("embed", Pattern.CASE_INSENSITIVE);
+
   private final JsonNode list;
+  private final Optional<Embeds> embeds;
 
   /**
    * @param list the entries of the server's list of models
+   * @param embeds whether they compute embeddings, if that is known of all
    */
-  Inventory(ServerKind kind, Told told, JsonNode list) {
+  Inventory(ServerKind kind, Told told, JsonNode list, Optional<Embeds> embeds) {
     this.kind = kind;
     this.told = told;
     this.list = list;
+    this.embeds = embeds;
   }
 
-  /** All models that chat, loaded ones first. */
+  /** All models, loaded ones first. */
   List<Found> models() {
     var loaded = new ArrayList<Found>();
     var others = new ArrayList<Found>();
     for (JsonNode entry : list) {
       String name = entry.path("id").asText("");
-      if (!name.isBlank() && chats(name)) {
+      if (!name.isBlank()) {
         Found found = found(name, entry);
         (found.model().warm() ? loaded : others).add(found);
       }
@@ -54,8 +61,10 @@ final class Inventory {
   }
 
   /** A model of a server that lists none. */
-  static ModelInfo unlisted(String name) {
-    return new ModelInfo(digest("unknown", name), aliases(name), OptionalInt.empty(), false, true);
+  static ModelInfo unlisted(String name, Optional<Embeds> embeds) {
+    var model =
+        new ModelInfo(digest("unknown", name), aliases(name), OptionalInt.empty(), false, true);
+    return embedding(model, embeds.orElse(byName(name)));
   }
 
   private Found found(String name, JsonNode entry) {
@@ -67,11 +76,48 @@ final class Inventory {
             false,
             isLoaded(name, entry),
             capabilities(name));
-    return new Found(name, model, compute(name, entry));
+    return new Found(name, embedding(model, embeds(name, entry)), compute(name, entry));
   }
 
-  private boolean chats(String name) {
-    return !lmStudio(name).path("type").asText("").equals("embeddings");
+  private Embeds embeds(String name, JsonNode entry) {
+    boolean told =
+        lmStudio(name).path("type").asText("").equals("embeddings")
+            || lemonade(name).path("type").asText("").equals("embedding")
+            || has(entry.path("labels"), "embeddings");
+    return embeds.orElseGet(() -> told ? Embeds.ONLY : byName(name));
+  }
+
+  private static Embeds byName(String name) {
+    return EMBEDS.matcher(name).find() ? Embeds.ONLY : Embeds.NO;
+  }
+
+  private static boolean has(JsonNode list, String text) {
+    for (JsonNode each : list) {
+      if (each.asText("").equals(text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ModelInfo embedding(ModelInfo model, Embeds how) {
+    return switch (how) {
+      case ONLY -> model.thatOnlyEmbeds();
+      case ALSO -> alsoEmbedding(model);
+      case NO -> model;
+    };
+  }
+
+  private static ModelInfo alsoEmbedding(ModelInfo model) {
+    Set<Capability> can = EnumSet.copyOf(model.capabilities().orElse(OpenAiOptions.PASSED_ON));
+    can.add(Capability.EMBEDDINGS);
+    return new ModelInfo(
+        model.digest(),
+        model.aliases(),
+        model.contextTokens(),
+        model.demo(),
+        model.warm(),
+        Optional.of(can));
   }
 
   private OptionalInt context(String name, JsonNode entry) {

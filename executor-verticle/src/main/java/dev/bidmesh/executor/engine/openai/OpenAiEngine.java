@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class OpenAiEngine extends ServerEngine {
     if (request.prefix().isPresent() && !can.contains(Capability.CONTINUATION)) {
       return unsupported(info().id() + " continues no text on " + model.alias());
     }
-    return Needs.missing(spec, can)
+    return Needs.missing(spec, model, can)
         .map(need -> new Refusal(FailureCode.UNSUPPORTED, model.alias() + " takes no " + need))
         .or(
             () ->
@@ -91,6 +92,10 @@ public final class OpenAiEngine extends ServerEngine {
       ModelInfo model, GenerationRequest request, GenerationSink sink) {
     // The server's own name of a model is the last of its aliases; see Inventory.
     String name = model.aliases().get(model.aliases().size() - 1);
+    if (request.spec().input() instanceof PromptInput.Embed input) {
+      return Future.succeededFuture(
+          EmbeddingExchange.of(options.url("/embeddings"), name, input, request.spec(), sink));
+    }
     Optional<String> prefix = request.prefix().map(Prefix::text);
     boolean completes = look.kind().filter(ServerKind.LLAMA_SERVER::equals).isPresent();
     if (prefix.isPresent() && completes) {

@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.server.ServerError;
 import dev.bidmesh.executor.engine.server.ServerKind;
 import dev.bidmesh.executor.engine.server.Weakest;
+import dev.bidmesh.executor.engine.spec.Embeds;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.ModelInfo;
 import io.vertx.core.Future;
@@ -67,8 +68,36 @@ final class OpenAiLook {
         kind.filter(known -> certain)
             .map(known -> Told.of(known, server, options))
             .orElseGet(() -> Told.everything(server, options));
-    return told.compose(
-        each -> isLoading(data, each).map(loads -> loads ? loading() : choose(data, each)));
+    return told.compose(each -> judge(data, each));
+  }
+
+  private Future<EngineStatus> judge(JsonNode data, Told told) {
+    return isLoading(data, told)
+        .compose(
+            loads ->
+                loads
+                    ? Future.succeededFuture(loading())
+                    : embeds(data, told).map(embeds -> choose(data, told, embeds)));
+  }
+
+  /**
+   * Whether all models of the server compute embeddings, if that is known. A llama-server says so
+   * of a request without a text: that it was not started for embeddings, that its way to pool them
+   * gives none for a text, or that the text is missing.
+   */
+  private Future<Optional<Embeds>> embeds(JsonNode data, Told told) {
+    if (options.embeds().isPresent() || found(data, told) != ServerKind.LLAMA_SERVER) {
+      return Future.succeededFuture(options.embeds());
+    }
+    return server
+        .post(options.url("/embeddings"), Json.object())
+        .map(answer -> Optional.of(embeds(answer)))
+        .otherwise(Optional.empty());
+  }
+
+  private static Embeds embeds(Server.Answer answer) {
+    boolean textMissing = answer.status() == 400 && !answer.body().contains("Pooling type");
+    return textMissing ? Embeds.ONLY : Embeds.NO;
   }
 
   /** Whether it is a llama-server that loads: it lists its model, and refuses all else. */
@@ -91,7 +120,8 @@ final class OpenAiLook {
   private EngineStatus listless(Server.Answer answer) {
     boolean unlisted = answer.status() == 404 || answer.status() == 405;
     if (unlisted && options.model().isPresent()) {
-      return EngineStatus.ready(List.of(Inventory.unlisted(options.model().get())));
+      return EngineStatus.ready(
+          List.of(Inventory.unlisted(options.model().get(), options.embeds())));
     }
     String hint =
         unlisted ? "; is the path of the URL right, and if so, which model= shall it be?" : "";
@@ -103,11 +133,11 @@ final class OpenAiLook {
         List.of());
   }
 
-  private EngineStatus choose(JsonNode data, Told told) {
+  private EngineStatus choose(JsonNode data, Told told, Optional<Embeds> embeds) {
     ServerKind found = found(data, told);
     kind = Optional.of(found);
     certain = true;
-    List<Inventory.Found> all = new Inventory(found, told, data).models();
+    List<Inventory.Found> all = new Inventory(found, told, data, embeds).models();
     List<Inventory.Found> served = all.stream().filter(this::isWanted).limit(MAX_MODELS).toList();
     if (served.isEmpty()) {
       return EngineStatus.failed(none(all), List.of());

@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.openai;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.server.ProbeTimes;
+import dev.bidmesh.executor.engine.spec.Embeds;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
@@ -27,6 +28,8 @@ import java.util.Set;
  * @param firstRetry time after which a server that is not well is probed again; it doubles each
  *     time
  * @param lastRetry beyond which it does not double
+ * @param embeds whether its models compute embeddings; absent: as it tells itself or, failing that,
+ *     as their names do
  */
 public record OpenAiOptions(
     String id,
@@ -38,11 +41,38 @@ public record OpenAiOptions(
     Duration idleTimeout,
     Duration probeInterval,
     Duration firstRetry,
-    Duration lastRetry) {
+    Duration lastRetry,
+    Optional<Embeds> embeds) {
 
   /** What every server is taken to do for every model, unless it says otherwise. */
   static final Set<Capability> PASSED_ON =
       Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON);
+
+  /** A server that tells itself whether its models compute embeddings. */
+  public OpenAiOptions(
+      String id,
+      URI base,
+      Optional<String> model,
+      int slots,
+      Accelerator accelerator,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      Duration probeInterval,
+      Duration firstRetry,
+      Duration lastRetry) {
+    this(
+        id,
+        base,
+        model,
+        slots,
+        accelerator,
+        connectTimeout,
+        idleTimeout,
+        probeInterval,
+        firstRetry,
+        lastRetry,
+        Optional.empty());
+  }
 
   /** The engine of a specification, under a name. */
   public static OpenAiOptions of(String id, OpenAiSpec spec) {
@@ -56,13 +86,14 @@ public record OpenAiOptions(
         Duration.ofSeconds(300),
         Duration.ofSeconds(10),
         Duration.ofMillis(500),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        spec.embeds());
   }
 
   /** The same with other times. */
   public OpenAiOptions withTimes(Duration idle, Duration probe, Duration retry) {
     return new OpenAiOptions(
-        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry);
+        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry, embeds);
   }
 
   /** The same with another number of slots. */
@@ -77,7 +108,24 @@ public record OpenAiOptions(
         idleTimeout,
         probeInterval,
         firstRetry,
-        lastRetry);
+        lastRetry,
+        embeds);
+  }
+
+  /** The same with its models computing embeddings or not, whatever it tells. */
+  public OpenAiOptions withEmbeds(Embeds whether) {
+    return new OpenAiOptions(
+        id,
+        base,
+        model,
+        slots,
+        accelerator,
+        connectTimeout,
+        idleTimeout,
+        probeInterval,
+        firstRetry,
+        lastRetry,
+        Optional.of(whether));
   }
 
   /** The address of one of the server's services of the OpenAI API. */

@@ -65,6 +65,11 @@ public record ProgramCall(
     /** How much of standard error is kept, if nothing else is said. */
     public static final int ERROR_BYTES = 4096;
 
+    /** Whether it is for a program that serves until it is stopped, and not for one answer. */
+    boolean serves() {
+      return outputBytes == 0;
+    }
+
     /** For a program that answers once. */
     public static Limits once(Duration time, long outputBytes, Duration grace) {
       return new Limits(Optional.of(time), outputBytes, ERROR_BYTES, grace);

@@ -189,12 +189,15 @@ public final class ProgramRun {
     synchronized (this) {
       living = Optional.of(now);
       already = stopCause;
-      timers.add(
-          timer.scheduleWithFixedDelay(
-              () -> memory.look(now.process().toHandle()),
-              FIRST_LOOK.toMillis(),
-              NEXT_LOOK.toMillis(),
-              TimeUnit.MILLISECONDS));
+      if (!now.limits().serves()) {
+        // The peak of a program that serves for long says nothing of any one answer.
+        timers.add(
+            timer.scheduleWithFixedDelay(
+                () -> memory.look(now.process().toHandle()),
+                FIRST_LOOK.toMillis(),
+                NEXT_LOOK.toMillis(),
+                TimeUnit.MILLISECONDS));
+      }
     }
     now.limits().time().ifPresent(time -> later(time, () -> stop(Cause.TIME_LIMIT)));
     // A child of the program may keep the output open after the program has ended.

@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.PlainText;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.TokenUsage;

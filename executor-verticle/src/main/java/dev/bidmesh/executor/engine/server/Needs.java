@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +69,21 @@ public final class Needs {
     return !format.path("type").asText("").equals("text");
   }
 
-  /** Something that a request needs and a model cannot do, in plain words. */
-  public static Optional<String> missing(GenerationSpec spec, Set<Capability> can) {
+  /**
+   * Something that a request needs and a model cannot do, in plain words.
+   *
+   * @param can what the model can do beyond plain text
+   */
+  public static Optional<String> missing(
+      GenerationSpec spec, ModelInfo model, Set<Capability> can) {
+    if (spec.input() instanceof PromptInput.Embed) {
+      return can.contains(Capability.EMBEDDINGS)
+          ? Optional.empty()
+          : Optional.of("texts to compute embeddings of");
+    }
+    if (!model.writes()) {
+      return Optional.of("prompts, since it computes embeddings only");
+    }
     if (!spec.tools().isEmpty() && !can.contains(Capability.TOOLS)) {
       return Optional.of("tools");
     }

@@ -1,7 +1,6 @@
 package dev.bidmesh.executor.engine.spec;
 
 import dev.bidmesh.executor.engine.program.PromptTemplate;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,21 +40,22 @@ public record GenieSpec(
     text.allow(Set.of("program", "template", "model", "timeout"));
     String bundle =
         text.target("genie needs the folder that holds genie_config.json: genie=BUNDLE_DIR");
-    try {
-      return new GenieSpec(
-          Path.of(bundle),
-          text.option("program"),
-          text.option("template").map(label -> template(text, label)).orElse(PromptTemplate.LLAMA3),
-          text.option("model"),
-          text.duration("timeout", DEFAULT_TIMEOUT));
-    } catch (InvalidPathException e) {
-      throw text.problem("'" + bundle + "' is no path of a folder: " + e.getReason());
-    }
+    return new GenieSpec(
+        text.path(bundle),
+        text.option("program").map(program -> program(text, program)),
+        text.option("template").map(label -> template(text, label)).orElse(PromptTemplate.LLAMA3),
+        text.option("model"),
+        text.duration("timeout", DEFAULT_TIMEOUT));
   }
 
   @Override
   public String kind() {
     return KIND;
+  }
+
+  /** A name alone is looked for on the path. */
+  private static String program(SpecText text, String written) {
+    return written.contains("/") ? text.path(written).toString() : written;
   }
 
   private static PromptTemplate template(SpecText text, String label) {

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param slots prompts that it runs at once, 1 to {@value #MAX_SLOTS}
  * @param context most tokens of each, prompt and answer together; absent: what the model was made
  *     for, but at most {@value #MOST_CONTEXT}
- * @param threads processor threads; absent: as many as llama.cpp likes
+ * @param threads processor threads; absent: one for a tiny model, else as many as llama.cpp likes
  * @param rate tokens per second that each prompt is slowed to; absent: full speed
  */
 public record LlamaSpec(

@@ -14,8 +14,11 @@ import java.util.Set;
  * @param model the model to use; absent: all that the server names
  * @param slots prompts that it is sent at once, 1 to {@value #MAX_SLOTS}
  * @param accelerator what it is said to compute on, if it does not tell itself
+ * @param embeds whether its models compute embeddings; absent: as it tells itself or, failing that,
+ *     as their names do
  */
-public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator)
+public record OpenAiSpec(
+    URI base, Optional<String> model, int slots, Accelerator accelerator, Optional<Embeds> embeds)
     implements EngineSpec {
 
   /** Prompts sent at once, if nothing else is said. */
@@ -25,21 +28,35 @@ public record OpenAiSpec(URI base, Optional<String> model, int slots, Accelerato
   public static final int MAX_SLOTS = 65_536;
 
   static final String KIND = "openai";
-  static final String FORM = "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu]";
+  static final String FORM =
+      "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,embeddings=" + Embeds.FORM + "]";
 
   public OpenAiSpec {
     Checks.between("slots", slots, 1, MAX_SLOTS);
     model.ifPresent(name -> Checks.notBlank("model", name));
   }
 
+  /** A server that tells itself whether its models compute embeddings. */
+  public OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator) {
+    this(base, model, slots, accelerator, Optional.empty());
+  }
+
   static OpenAiSpec read(SpecText text) {
-    text.allow(Set.of("model", "slots", "accelerator"));
+    text.allow(Set.of("model", "slots", "accelerator", "embeddings"));
     String url = text.target("openai needs the server's URL: openai=URL");
     return new OpenAiSpec(
         text.url(url, "http://127.0.0.1:8080/v1"),
         text.option("model"),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS),
-        text.accelerator(Accelerator.CPU));
+        text.accelerator(Accelerator.CPU),
+        text.option("embeddings").map(label -> embeds(text, label)));
+  }
+
+  private static Embeds embeds(SpecText text, String label) {
+    return Embeds.of(label)
+        .orElseThrow(
+            () ->
+                text.problem("embeddings must be one of " + Embeds.FORM + ", not '" + label + "'"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.spec;
 
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.protocol.Accelerator;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -68,14 +69,12 @@ final class SpecText {
     return path(target(name + " needs a GGUF file: " + form));
   }
 
-  /** A path of a file; {@code ~/} is the user's directory. */
+  /** A path of a file or a folder; {@code ~} is the user's directory. */
   Path path(String value) {
     try {
-      return value.startsWith("~/")
-          ? Path.of(System.getProperty("user.home", "."), value.substring(2))
-          : Path.of(value);
+      return UserHome.path(value);
     } catch (InvalidPathException e) {
-      throw problem("'" + value + "' is no path of a file: " + e.getReason());
+      throw problem("'" + value + "' is no path: " + e.getReason());
     }
   }
 

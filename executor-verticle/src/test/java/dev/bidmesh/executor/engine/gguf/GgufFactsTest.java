@@ -39,6 +39,22 @@ class GgufFactsTest {
   }
 
   @Test
+  void shouldTellAModelThatEmbedsFromOneThatWrites() throws IOException {
+    TinyGguf encoder =
+        TinyGguf.valid().with("general.architecture", "nomic-bert").without("llama.context_length");
+
+    assertThat(GgufFacts.read(write("a.gguf", TinyGguf.valid())).embeds()).isFalse();
+    assertThat(GgufFacts.read(write("b.gguf", encoder)).embeds()).isTrue();
+    assertThat(pooled(0).embeds()).isFalse();
+    assertThat(pooled(3).embeds()).isTrue();
+  }
+
+  private GgufFacts pooled(int how) throws IOException {
+    return GgufFacts.read(
+        write("p" + how + ".gguf", TinyGguf.valid().with("llama.pooling_type", how)));
+  }
+
+  @Test
   void shouldCountAmongControlTokensWhatTheTemplateDelimitsTurnsWith() throws IOException {
     var gguf =
         vocabulary("<unk>", "<s>", "</s>", "<turn>", "<b>", "\n\n", "a", "b")

@@ -47,6 +47,25 @@ class ModelDigestsTest {
   }
 
   @Test
+  void shouldRecallWhatANodeRemembersAndAddNothing() throws IOException {
+    ModelDigests.rememberedIn(memory).sha256(file, counting);
+    String remembered = Files.readString(memory);
+    Path other = Files.writeString(folder.resolve("other"), "other");
+    var digests = ModelDigests.recalledFrom(memory);
+
+    String again =
+        digests.sha256(
+            file,
+            () -> {
+              throw new AssertionError("it is read again");
+            });
+    digests.sha256(other, () -> true);
+
+    assertThat(again).isEqualTo(OF_ABC);
+    assertThat(Files.readString(memory)).isEqualTo(remembered);
+  }
+
+  @Test
   void shouldReadItAgainWhenItHasChanged() throws IOException {
     var digests = ModelDigests.rememberedIn(memory);
     digests.sha256(file, counting);

@@ -10,16 +10,20 @@ import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.StatusWatch;
 import dev.bidmesh.executor.engine.builtin.BuiltinEngine;
 import dev.bidmesh.executor.engine.builtin.BuiltinOptions;
+import dev.bidmesh.executor.engine.builtin.TinyGguf;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.llama.DemoFile;
 import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
 import dev.bidmesh.executor.engine.supervise.RestartPolicy;
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Embedding;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.Sampling;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -30,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -74,6 +79,31 @@ class LlamaServerEngineTest {
     assertThat(model.alias()).isEqualTo("Demo");
     assertThat(model.contextTokens()).hasValue(256);
     assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
+  }
+
+  /** With {@code -Dbidmesh.llama-server=PATH} the program is a real one. */
+  @Test
+  void shouldComputeEmbeddingsWithAModelThatIsMadeForThem() throws Exception {
+    Path model = folder.resolve("embedder.gguf");
+    Files.write(model, TinyGguf.valid().with("llama.pooling_type", 1).build().array());
+    Path program =
+        Optional.ofNullable(System.getProperty(REAL))
+            .map(Path::of)
+            .orElseGet(() -> LlamaServerStandIn.program(folder, OptionalDouble.empty(), ""));
+    Engine engine = engine(Optional.of(program), model, 1);
+    EngineStatus status = StatusWatch.startAndAwaitReady(engine);
+    var texts = new PromptInput.Embed(List.of("aa", "bb", "aa"), OptionalInt.empty(), true);
+
+    CollectingSink sink = answer(engine, GenerationSpec.ofEmbed(texts, Map.of()), Optional.empty());
+
+    assertThat(status.models().get(0).writes()).isFalse();
+    assertThat(sink.awaitEnd().failure()).isEmpty();
+    List<String> vectors = sink.text(ContentKind.EMBEDDING).lines().toList();
+    assertThat(vectors).hasSize(3);
+    assertThat(vectors.get(2)).isEqualTo(vectors.get(0)).isNotEqualTo(vectors.get(1));
+    assertThat(Embedding.read(vectors.get(0))).isNotEmpty();
+    String digest = status.models().get(0).digest();
+    assertThat(engine.check(new GenerationRequest(digest, STORY, Optional.empty()))).isPresent();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.Sampling;
+import dev.bidmesh.testkit.StandInVectors;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
@@ -45,14 +47,17 @@ final class LlamaServerStandIn {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern TURN =
       Pattern.compile("<\\|im_start\\|>(\\w+)\\n(.*?)<\\|im_end\\|>\\n", Pattern.DOTALL);
+  private static final Set<String> FLAGS = Set.of("--jinja", "--no-context-shift", "--embeddings");
   private static final String ANSWER = "<|im_start|>assistant\n";
 
   private final BuiltinEngine engine;
   private final Semaphore slots;
   private final int context;
+  private final boolean embedding;
 
-  private LlamaServerStandIn(BuiltinEngine engine, int slots, int context) {
+  private LlamaServerStandIn(BuiltinEngine engine, int slots, int context, boolean embedding) {
     this.engine = engine;
+    this.embedding = embedding;
     this.slots = new Semaphore(slots);
     this.context = context;
   }
@@ -103,7 +108,7 @@ final class LlamaServerStandIn {
                     rate.isEmpty()
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Double.parseDouble(rate))));
-    var server = new LlamaServerStandIn(engine, slots, context);
+    var server = new LlamaServerStandIn(engine, slots, context, given.containsKey("--embeddings"));
     Files.writeString(portFile(Path.of(given.get("-m"))), given.get("--port"));
     server.listen(Integer.parseInt(given.get("--port")));
     StatusWatch.startAndAwaitReady(engine);
@@ -124,7 +129,7 @@ final class LlamaServerStandIn {
   private static Map<String, String> options(String[] arguments) {
     var options = new LinkedHashMap<String, String>();
     for (int i = 0; i < arguments.length; i++) {
-      boolean flag = arguments[i].equals("--jinja") || arguments[i].equals("--no-context-shift");
+      boolean flag = FLAGS.contains(arguments[i]);
       options.put(arguments[i], flag ? "" : arguments[++i]);
     }
     return options;
@@ -158,6 +163,7 @@ final class LlamaServerStandIn {
         case "/apply-template" -> applyTemplate(exchange);
         case "/v1/chat/completions" -> chat(exchange);
         case "/completion" -> complete(exchange);
+        case "/v1/embeddings" -> embed(exchange);
         default -> send(exchange, 404, "{\"error\":{\"message\":\"File Not Found\"}}");
       }
     }
@@ -186,6 +192,15 @@ final class LlamaServerStandIn {
     }
     prompt.append(ANSWER);
     send(exchange, 200, JSON.createObjectNode().put("prompt", prompt.toString()).toString());
+  }
+
+  private void embed(HttpExchange exchange) throws IOException {
+    JsonNode body = read(exchange);
+    if (embedding) {
+      send(exchange, 200, StandInVectors.list(body.path("input"), true).toString());
+    } else {
+      send(exchange, 501, "{\"error\":{\"message\":\"This server does not support embeddings\"}}");
+    }
   }
 
   private void chat(HttpExchange exchange) throws IOException {

@@ -7,6 +7,7 @@ import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Embedding;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
@@ -15,11 +16,17 @@ import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
 import dev.bidmesh.testkit.StandInModel;
 import dev.bidmesh.testkit.StandInOllama;
+import dev.bidmesh.testkit.StandInVectors;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +42,7 @@ class OllamaEngineTest {
   }
 
   @Test
-  void shouldServeAllModelsThatChatLoadedOnesFirst() {
+  void shouldServeAllModelsThatChatOrEmbedLoadedOnesFirst() {
     bench
         .server
         .having(
@@ -46,8 +53,11 @@ class OllamaEngineTest {
 
     EngineStatus status = bench.ready("");
 
-    assertThat(status.models()).extracting(ModelInfo::alias).containsExactly("big:70b", "small");
-    assertThat(status.models()).extracting(ModelInfo::warm).containsExactly(true, false);
+    assertThat(status.models())
+        .extracting(ModelInfo::alias)
+        .containsExactly("big:70b", "small", "embed");
+    assertThat(status.models()).extracting(ModelInfo::warm).containsExactly(true, false, false);
+    assertThat(status.models()).extracting(ModelInfo::writes).containsExactly(true, true, false);
     assertThat(status.models().get(1).aliases()).containsExactly("small", "small:latest");
     assertThat(status.models().get(1).digest()).isEqualTo("ollama:sha-small:latest");
     assertThat(status.models().get(0).contextTokens()).hasValue(32_768);
@@ -314,5 +324,34 @@ class OllamaEngineTest {
 
   private int contextOf(int request) {
     return bench.server.requests().get(request).at("/options/num_ctx").asInt();
+  }
+
+  @Test
+  void shouldComputeEmbeddings() {
+    bench.server.having(StandInModel.of("nomic-embed-text:latest").with("embedding"));
+    EngineStatus status = bench.ready("");
+    var input = new PromptInput.Embed(List.of("a b", "été"), OptionalInt.of(3), false);
+
+    CollectingSink sink =
+        bench.run(
+            bench.request(GenerationSpec.ofEmbed(input, Map.of("num_gpu", new RawJson("0")))));
+
+    assertThat(status.models().get(0).capabilities()).contains(Set.of(Capability.EMBEDDINGS));
+    assertThat(sink.text(ContentKind.EMBEDDING).lines().map(Embedding::read))
+        .containsExactly(StandInVectors.of("a b"), StandInVectors.of("été"));
+    assertThat(sink.promptTokens()).hasValue(3);
+    JsonNode request = bench.server.requests().get(0);
+    assertThat(request.path("truncate").asBoolean(true)).isFalse();
+    assertThat(request.path("dimensions").asInt()).isEqualTo(3);
+    assertThat(request.has("options")).isFalse();
+  }
+
+  @Test
+  void shouldNotWriteTextWithAModelForEmbeddings() {
+    bench.server.having(StandInModel.of("nomic-embed-text:latest").with("embedding"));
+    bench.ready("");
+
+    assertThat(bench.refusal(GenerationSpec.ofText("Hi")).message())
+        .isEqualTo("nomic-embed-text:latest takes no prompts, since it computes embeddings only");
   }
 }

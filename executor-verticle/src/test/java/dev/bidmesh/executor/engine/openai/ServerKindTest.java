@@ -69,9 +69,9 @@ class ServerKindTest {
   }
 
   @Test
-  void shouldServeLoadedModelsOfLmStudioFirstAndNoEmbeddings() {
+  void shouldServeLoadedModelsOfLmStudioFirst() {
     server
-        .listing("a", "b", "embed")
+        .listing("a", "b", "bge")
         .telling(
             "/api/v0/models",
             "{\"data\":["
@@ -79,16 +79,21 @@ class ServerKindTest {
                 + "\"max_context_length\":131072},"
                 + "{\"id\":\"b\",\"type\":\"vlm\",\"state\":\"loaded\","
                 + "\"max_context_length\":131072,\"loaded_context_length\":4096},"
-                + "{\"id\":\"embed\",\"type\":\"embeddings\",\"state\":\"loaded\"}]}");
+                + "{\"id\":\"bge\",\"type\":\"embeddings\",\"state\":\"loaded\"}]}");
 
     ServerFacts facts = look();
 
     assertThat(facts.kind()).hasValue(ServerKind.LM_STUDIO);
-    assertThat(facts.status().models()).extracting(ModelInfo::alias).containsExactly("b", "a");
+    assertThat(facts.status().models())
+        .extracting(ModelInfo::alias)
+        .containsExactly("b", "bge", "a");
+    assertThat(facts.status().models())
+        .extracting(ModelInfo::writes)
+        .containsExactly(true, false, true);
     ModelInfo loaded = facts.status().models().get(0);
     assertThat(loaded.contextTokens()).hasValue(4096);
     assertThat(loaded.capabilities().orElseThrow()).contains(Capability.IMAGES);
-    ModelInfo other = facts.status().models().get(1);
+    ModelInfo other = facts.status().models().get(2);
     assertThat(other.warm()).isFalse();
     // With how much it would be loaded is not told.
     assertThat(other.contextTokens()).isEmpty();

@@ -133,7 +133,7 @@ class EngineSpecTest {
         "openai=http://u:p@x/v1 | without user, query and fragment",
         "openai=http://x/v1?a=b | without user, query and fragment",
         "openai=http://x y | openai needs a URL",
-        "openai=http://x,modle=m | openai has no option 'modle'; it has accelerator, model, slots",
+        "openai=http://x,modle=m | openai has no option 'modle'; it has accelerator, embeddings, model, slots",
         "openai=http://x,slots=0 | slots must be a whole number from 1 to 65536, not '0'",
         "openai=http://x,slots=two | slots must be a whole number",
         "openai=http://x,accelerator=tpu | accelerator must be npu, gpu or cpu, not 'tpu'"

@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bidmesh.executor.engine.UserHome;
 import dev.bidmesh.executor.engine.program.PromptTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,15 @@ class GenieSpecTest {
                 PromptTemplate.CHATML,
                 Optional.of("qwen"),
                 Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void shouldReadATildeAsTheUsersDirectory() {
+    var spec = (GenieSpec) EngineSpec.parse("genie=~/llama,program=~/bin/genie-t2t-run");
+
+    assertThat(spec.bundle()).isEqualTo(UserHome.here().resolve("llama"));
+    assertThat(spec.program())
+        .contains(UserHome.here().resolve("bin").resolve("genie-t2t-run").toString());
   }
 
   @ParameterizedTest

@@ -1,0 +1,149 @@
+// Starts real nodes from the built jar, and ends them.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const JAR = process.env.BIDMESH_JAR ?? fileURLToPath(new URL('../../node/target/bidmesh.jar', import.meta.url));
+const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+// Three nodes on two cores: small heaps, and no time spent on the best machine code.
+const OPTIONS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx256m'];
+const READY_MS = 30_000;
+const STOP_MS = 10_000;
+const LINES_KEPT = 200;
+
+/** A node of a mesh, as a process. */
+class Node {
+  constructor(name, ports, process) {
+    this.name = name;
+    this.ports = ports;
+    this.process = process;
+    this.url = `http://127.0.0.1:${ports.http}`;
+    this.lines = [];
+    this.ended = new Promise((resolve) => process.once('exit', resolve));
+  }
+
+  /** Resolves when it takes prompts. */
+  ready() {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${this.name} is not ready:\n${this.tail()}`)), READY_MS);
+      const take = (data) => {
+        this.lines.push(...data.toString().split('\n'));
+        this.lines.splice(0, this.lines.length - LINES_KEPT);
+        if (this.lines.some((line) => line.startsWith('ready '))) {
+          clearTimeout(late);
+          resolve(this);
+        }
+      };
+      this.process.stdout.on('data', take);
+      this.process.stderr.on('data', take);
+      this.ended.then(() => {
+        clearTimeout(late);
+        reject(new Error(`${this.name} has ended:\n${this.tail()}`));
+      });
+    });
+  }
+
+  tail() {
+    return this.lines.slice(-20).join('\n');
+  }
+
+  /** Ends it without warning. */
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+
+  async stop() {
+    this.process.kill('SIGTERM');
+    const late = setTimeout(() => this.process.kill('SIGKILL'), STOP_MS);
+    await this.ended;
+    clearTimeout(late);
+  }
+
+  async get(path) {
+    const answer = await fetch(this.url + path);
+    if (!answer.ok) throw new Error(`${path} of ${this.name} answers ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  }
+
+  async ask(body) {
+    const answer = await fetch(`${this.url}/prompt`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${this.name} answers ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  }
+}
+
+/** Ports that nobody has now. */
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => new Promise((resolve, reject) => {
+      const server = createServer();
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => resolve(server));
+    })),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => { server.close(resolve); })));
+  return ports;
+}
+
+async function start({ name, engine, flags = [] }, joined, directory) {
+  const [http, bus, cluster] = await freePorts(3);
+  const args = ['-jar', JAR, 'serve', '--name', name, '--http-port', http, '--bus-port', bus, '--cluster-port', cluster,
+    '--data-dir', join(directory, name), '--engine', engine, ...flags];
+  if (joined) args.push('--join', `127.0.0.1:${joined.ports.cluster}`);
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BIDMESH_')));
+  const child = spawn(JAVA, [...OPTIONS, ...args.map(String)], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new Node(name, { http, bus, cluster }, child);
+}
+
+/**
+ * A mesh of real nodes on loopback.
+ *
+ * @param specs each {name, engine, flags}; the others join the first
+ * @returns {nodes, add(spec), stop()}, once each hears all others
+ */
+export async function startMesh(specs) {
+  const directory = await mkdtemp(join(tmpdir(), 'bidmesh-browser-'));
+  const nodes = [];
+  const mesh = {
+    nodes,
+    async add(spec) {
+      const node = await start(spec, nodes[0], directory);
+      nodes.push(node);
+      return node.ready();
+    },
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  try {
+    await mesh.add(specs[0]);
+    await Promise.all(specs.slice(1).map((spec) => mesh.add(spec)));
+    await Promise.all(nodes.map((node) => until(
+      async () => (await node.get('/peers')).peers.length === specs.length - 1,
+      `${node.name} hears ${specs.length - 1} others`,
+    )));
+    return mesh;
+  } catch (failure) {
+    await mesh.stop();
+    throw failure;
+  }
+}
+
+/** Waits until something is so. */
+export async function until(condition, what, longestMs = 20_000) {
+  const end = Date.now() + longestMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not within ${longestMs} ms: ${what}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}

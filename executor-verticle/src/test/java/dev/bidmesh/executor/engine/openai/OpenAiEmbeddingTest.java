@@ -1,0 +1,215 @@
+package dev.bidmesh.executor.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.executor.engine.CollectingSink;
+import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.spec.EngineSpec;
+import dev.bidmesh.executor.engine.spec.OpenAiSpec;
+import dev.bidmesh.protocol.Embedding;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.ContentKind;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
+import dev.bidmesh.testkit.StandInServer;
+import dev.bidmesh.testkit.StandInVectors;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Embeddings of a server with the OpenAI API. */
+@Timeout(30)
+class OpenAiEmbeddingTest {
+
+  private static final Duration SOON = Duration.ofMillis(20);
+  private static final String PROPS =
+      "{\"default_generation_settings\":{\"n_ctx\":8192},\"chat_template\":\"{{ messages }}\"}";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final StandInServer server = StandInServer.start(vertx).await();
+  private Optional<OpenAiEngine> engine = Optional.empty();
+
+  @AfterEach
+  void close() {
+    engine.ifPresent(each -> each.close().toCompletableFuture().join());
+    vertx.close().await();
+  }
+
+  @Test
+  void shouldGiveAVectorForEachTextInTheirOrder() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+
+    CollectingSink sink = run(embed("a b", "été", "c"));
+
+    assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(vectors(sink))
+        .containsExactly(
+            StandInVectors.of("a b"), StandInVectors.of("été"), StandInVectors.of("c"));
+    assertThat(sink.pieces()).extracting(Piece::kind).containsOnly(ContentKind.EMBEDDING);
+    assertThat(sink.promptTokens()).hasValue(4);
+    assertThat(sink.awaitEnd().usage().completion()).isZero();
+    assertThat(sink.violations()).isEmpty();
+  }
+
+  @Test
+  void shouldAskForBase64AndPassOnWhatIsWished() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+    var input = new PromptInput.Embed(List.of("x"), OptionalInt.of(2), false);
+
+    run(GenerationSpec.ofEmbed(input, Map.of("late_chunking", new RawJson("true")))).awaitEnd();
+
+    JsonNode request = server.requests().get(0);
+    assertThat(request.path("encoding_format").asText()).isEqualTo("base64");
+    assertThat(request.path("dimensions").asInt()).isEqualTo(2);
+    assertThat(request.path("late_chunking").asBoolean()).isTrue();
+    assertThat(request.path("model").asText()).isEqualTo("nomic-embed-text");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"data\":[{\"embedding\":[1]}]}', the server sent 1 embeddings for 2 texts",
+    "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[\"x\"]}]}', something else than numbers",
+    "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[1e99]}]}', must be a finite number",
+    "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[]}]}', dimensions must be between 1 and 12000",
+    "'{\"data\":[{\"embedding\":[1]},{\"embedding\":\"???\"}]}', cannot be used",
+    "'no JSON', the server sent 0 embeddings for 2 texts"
+  })
+  void shouldEndWithAnErrorWithoutHalfAnAnswerThatCannotBeRead(String answer, String problem) {
+    server.listing("nomic-embed-text");
+    ready("");
+    server.telling("/v1/embeddings", answer);
+
+    CollectingSink sink = run(embed("a", "b"));
+
+    GenerationEnd end = sink.awaitEnd();
+    assertThat(end.failure().orElseThrow().code()).isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(end.failure().orElseThrow().message()).contains(problem);
+    assertThat(sink.pieces()).isEmpty();
+  }
+
+  @Test
+  void shouldTellThatATextIsTooLong() {
+    server.listing("nomic-embed-text");
+    ready("");
+    server.failing(400, "{\"error\":{\"message\":\"input exceeds maximum context length\"}}");
+
+    assertThat(run(embed("a")).awaitEnd().failure().map(Refusal::code))
+        .contains(FailureCode.TOO_LONG);
+  }
+
+  @Test
+  void shouldOfferAModelForNothingElseThatIsCalledAfterEmbeddings() {
+    server.listing("text-embedding-3-small", "llama3");
+
+    EngineStatus status = ready("");
+
+    ModelInfo embeds = status.models().get(0);
+    assertThat(embeds.writes()).isFalse();
+    assertThat(embeds.capabilities()).contains(Set.of(Capability.EMBEDDINGS));
+    assertThat(refusal(status, 0, GenerationSpec.ofText("Hi")).message())
+        .isEqualTo("text-embedding-3-small takes no prompts, since it computes embeddings only");
+    assertThat(status.models().get(1).writes()).isTrue();
+    assertThat(refusal(status, 1, embed("Hi")).code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(refusal(status, 1, embed("Hi")).message())
+        .isEqualTo("llama3 takes no texts to compute embeddings of");
+  }
+
+  @Test
+  void shouldBelieveWhoeverSetItUpRatherThanTheName() {
+    server.embedding().listing("bge-m3", "text-embedder");
+
+    assertThat(ready(",model=bge-m3,embeddings=only").models().get(0).writes()).isFalse();
+  }
+
+  @Test
+  void shouldUseAModelForBothIfItIsToldTo() {
+    server.embedding().listing("e5-chat");
+
+    ModelInfo model = ready(",embeddings=also").models().get(0);
+    run(GenerationSpec.ofText("Hi")).awaitEnd();
+    CollectingSink vector = run(embed("Hi"));
+
+    assertThat(model.writes()).isTrue();
+    assertThat(model.capabilities().orElseThrow())
+        .contains(Capability.EMBEDDINGS, Capability.TOOLS);
+    assertThat(vector.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(vectors(vector)).containsExactly(StandInVectors.of("Hi"));
+  }
+
+  @Test
+  void shouldFindOutThatALlamaServerWasStartedForEmbeddings() {
+    server.listing("/m/bge.gguf").telling("/props", PROPS).embedding();
+
+    assertThat(ready("").models().get(0).writes()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "501, This server does not support embeddings. Start it with `--embeddings`",
+    "400, Pooling type 'none' is not OAI compatible. Please use a different pooling type"
+  })
+  void shouldFindOutThatALlamaServerWasNot(int status, String words) {
+    server.listing("/m/embedded-llama.gguf").telling("/props", PROPS);
+    server.refusing("/v1/embeddings", status, "{\"error\":{\"message\":\"" + words + "\"}}");
+
+    assertThat(ready("").models().get(0).writes()).isTrue();
+  }
+
+  private EngineStatus ready(String options) {
+    var spec = (OpenAiSpec) EngineSpec.parse("openai=" + server.url() + options);
+    var made =
+        new OpenAiEngine(
+            vertx, OpenAiOptions.of("openai", spec).withTimes(Duration.ofMillis(300), SOON, SOON));
+    engine = Optional.of(made);
+    var watch = new StatusWatch(made);
+    made.start();
+    return watch.await(EngineHealth.READY);
+  }
+
+  private CollectingSink run(GenerationSpec spec) {
+    var sink = new CollectingSink();
+    OpenAiEngine running = engine.orElseThrow();
+    String digest = running.status().models().get(0).digest();
+    running.generate(new GenerationRequest(digest, spec, Optional.empty()), sink);
+    return sink;
+  }
+
+  private Refusal refusal(EngineStatus status, int model, GenerationSpec spec) {
+    String digest = status.models().get(model).digest();
+    return engine
+        .orElseThrow()
+        .check(new GenerationRequest(digest, spec, Optional.empty()))
+        .orElseThrow();
+  }
+
+  private static GenerationSpec embed(String... texts) {
+    return GenerationSpec.ofEmbed(
+        new PromptInput.Embed(List.of(texts), OptionalInt.empty(), true), Map.of());
+  }
+
+  private static List<float[]> vectors(CollectingSink sink) {
+    return sink.text(ContentKind.EMBEDDING).lines().map(Embedding::read).toList();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.bidmesh.gateway;
+
+import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.bus.TapLimits;
+import java.time.Duration;
+
+/**
+ * How the bus may be watched.
+ *
+ * @param text who may see texts: {@code never}, or {@code loopback}, clients on this device, of
+ *     this node's own bus
+ * @param maxWatchers clients that watch by this node at once, those of the bridge included; one
+ *     more is refused with 429
+ * @param maxTaps watches of other nodes on the bus of this one at once
+ * @param queue frames that wait for one watcher on one node; more are lost to that watcher
+ * @param maxPerS frames in a second on one node for one watcher; more are lost likewise
+ * @param lease how long a watch of another node lasts when that falls silent
+ * @param mergeWait how long a received frame may wait to be shown after the one that was sent
+ * @param bridge whether Vert.x clients may listen to {@code mesh.tap} at {@code /eventbus/bridge}
+ */
+public record InspectionConfig(
+    TextAccess text,
+    int maxWatchers,
+    int maxTaps,
+    int queue,
+    int maxPerS,
+    Duration lease,
+    Duration mergeWait,
+    boolean bridge) {
+
+  public static final InspectionConfig DEFAULT =
+      new InspectionConfig(
+          TextAccess.NEVER,
+          8,
+          32,
+          2_000,
+          500,
+          Duration.ofSeconds(10),
+          Duration.ofMillis(400),
+          false);
+
+  /**
+   * @throws IllegalArgumentException naming the component that is out of its range
+   */
+  public InspectionConfig {
+    Checks.between("maxWatchers", maxWatchers, 0, 1_000);
+    Checks.between("maxTaps", maxTaps, 0, 10_000);
+    Checks.between("queue", queue, 1, 100_000);
+    Checks.between("maxPerS", maxPerS, 1, 10_000);
+    Checks.between("lease", lease.toMillis(), 3_000, 60_000);
+    Checks.between("mergeWait", mergeWait.toMillis(), 0, 10_000);
+  }
+
+  /** What one watcher may hold on one node. */
+  public TapLimits limits() {
+    return new TapLimits(queue, maxPerS);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bidmesh.gateway.anthropic;
+
+import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.problem.ProblemException;
+import dev.bidmesh.gateway.prompt.PromptBody;
+import dev.bidmesh.gateway.prompt.PromptLimits;
+import dev.bidmesh.gateway.route.MeshView;
+import dev.bidmesh.gateway.route.PromptClient;
+import dev.bidmesh.gateway.route.PromptIntake;
+import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * The routes of the Anthropic API. It shares the paths of its models with the OpenAI API, whose
+ * routes must come after these: the header {@code anthropic-version} tells whose client asks.
+ */
+public final class AnthropicRoutes {
+
+  private static final String VERSION = "anthropic-version";
+
+  private final PromptIntake intake;
+  private final RequestReader reader;
+  private final ModelsRoute models;
+
+  public AnthropicRoutes(PromptIntake intake, PromptLimits limits, MeshView view) {
+    this.intake = intake;
+    this.reader = new RequestReader(limits);
+    this.models = new ModelsRoute(view);
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.post("/v1/messages", this::take),
+        Endpoint.get("/v1/models", ofThisApi(models::list)),
+        Endpoint.get("/v1/models/*", ofThisApi(models::one)));
+  }
+
+  private static Handler<RoutingContext> ofThisApi(Handler<RoutingContext> handler) {
+    return context -> {
+      if (context.request().headers().contains(VERSION)) {
+        handler.handle(context);
+      } else {
+        context.next();
+      }
+    };
+  }
+
+  private void take(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    try {
+      intake.take(
+          request,
+          bytes -> new Order(reader.read(bytes)),
+          cause -> Errors.failure(request.response(), cause));
+    } catch (ProblemException e) {
+      Errors.failure(request.response(), e);
+    }
+  }
+
+  private final class Order implements PromptIntake.Order {
+
+    /** What stands for the model where the client leaves the choice to the node. */
+    private static final String ANY_MODEL = "auto";
+
+    private final PromptBody body;
+
+    Order(PromptBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public PromptBody body() {
+      return body;
+    }
+
+    @Override
+    public PromptClient client(PromptId id, HttpServerRequest request) {
+      if (!body.stream().orElse(false)) {
+        return new WholeReply(id, request);
+      }
+      return new StreamedReply(
+          id, body.model().orElse(ANY_MODEL), request.response(), intake.events(id, request));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Watching the bus of several nodes: what is decided about it. */
+@NullMarked
+package dev.bidmesh.gateway.core.tap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.bidmesh.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A chat with the mesh: reads lines, asks, shows. */
+final class Chat implements AutoCloseable {
+
+  private final Terminal terminal;
+  private final ChatInput input;
+  private final NodeUrl node;
+  private final NodeHttp http;
+  private final ChatOptions options;
+  private final Conversation conversation;
+  private final Paint paint;
+  private final String session = UUID.randomUUID().toString();
+  private Optional<String> lastPrompt = Optional.empty();
+  private volatile Optional<ChatCall> running = Optional.empty();
+  private volatile boolean ended;
+  private boolean lineOpen;
+  private ExitCode outcome = ExitCode.OK;
+
+  Chat(Terminal terminal, NodeUrl node, ChatOptions options) {
+    this.terminal = terminal;
+    this.node = node;
+    this.options = options;
+    this.http = new NodeHttp(node);
+    this.conversation = new Conversation(options);
+    this.paint = new Paint(terminal.colours());
+    this.input = ChatInput.of(terminal);
+    terminal.signals().onSignal(this::heard);
+  }
+
+  /**
+   * Takes lines until there are no more.
+   *
+   * @return what went wrong with the last question, if its input was piped; else that all is well
+   */
+  ExitCode run() {
+    if (terminal.inIsTerminal()) {
+      tell("Ask something. /help shows what else there is, /bye ends.");
+    }
+    Optional<String> line = input.next();
+    while (!ended && line.isPresent()) {
+      take(ChatOrder.of(line.get()));
+      line = ended ? Optional.empty() : input.next();
+    }
+    return terminal.inIsTerminal() ? ExitCode.OK : outcome;
+  }
+
+  @Override
+  public void close() {
+    input.close();
+  }
+
+  /** The first Ctrl-C ends an answer; one between answers, and every other signal, the chat. */
+  private void heard(String signal) {
+    boolean answering = running.isPresent();
+    if (!answering || !signal.equals(Signals.INTERRUPT)) {
+      ended = true;
+    }
+    running.ifPresent(ChatCall::callOff);
+    if (!answering) {
+      input.interrupt();
+    }
+  }
+
+  private void take(ChatOrder order) {
+    if (order instanceof ChatOrder.Say say) {
+      ask(say.text());
+    } else if (order instanceof ChatOrder.Why) {
+      why();
+    } else if (order instanceof ChatOrder.Model model) {
+      conversation.use(model.name());
+      tell("asking " + conversation.model().orElse("whichever model the node chooses"));
+    } else if (order instanceof ChatOrder.Instruct instruct) {
+      conversation.instruct(instruct.text());
+      tell(instruct.text().isPresent() ? "told" : "told nothing any more");
+    } else if (order instanceof ChatOrder.New) {
+      conversation.forget();
+      tell("forgotten");
+    } else if (order instanceof ChatOrder.Help) {
+      terminal.err().print(ChatOrder.HELP);
+    } else if (order instanceof ChatOrder.Unknown unknown) {
+      tell("there is no " + unknown.order() + "; /help shows what there is");
+    } else if (order instanceof ChatOrder.Bye) {
+      ended = true;
+    }
+  }
+
+  private void ask(String question) {
+    long start = System.nanoTime();
+    String body = conversation.ask(question);
+    try (var call = new ChatCall(http, node, body, session, options, this::show)) {
+      running = Optional.of(call);
+      ChatCall.Answer answer = call.await();
+      lastPrompt = answer.prompt();
+      outcome = answer.failure().isPresent() ? ExitCode.FAILED : ExitCode.OK;
+      endLine();
+      answer
+          .failure()
+          .ifPresentOrElse(
+              this::failed, () -> answered(question, call, answer, System.nanoTime() - start));
+    } catch (CliException e) {
+      endLine();
+      outcome = e.exitCode();
+      failed(String.valueOf(e.getMessage()));
+    } finally {
+      running = Optional.empty();
+    }
+  }
+
+  private void answered(String question, ChatCall call, ChatCall.Answer answer, long nanos) {
+    conversation.add(question, call.text());
+    String tokens = answer.tokens().isPresent() ? answer.tokens().getAsInt() + " tokens, " : "";
+    String seconds = String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    tell(paint.faint("— " + answer.device().orElse("?") + ", " + tokens + seconds));
+  }
+
+  private void failed(String why) {
+    tell(paint.alert("no answer: " + why));
+  }
+
+  private void why() {
+    if (lastPrompt.isEmpty()) {
+      tell("nothing was answered yet");
+      return;
+    }
+    try {
+      JsonNode trace =
+          new Query(terminal, node)
+              .get("/prompts/" + lastPrompt.get(), each -> each.path("prompt_id").isTextual());
+      terminal.err().print(ExplainText.of(trace, paint));
+    } catch (CliException e) {
+      tell(paint.alert(String.valueOf(e.getMessage())));
+    } finally {
+      // The query has taken them meanwhile.
+      terminal.signals().onSignal(this::heard);
+    }
+  }
+
+  private void show(String text) {
+    PrintStream out = terminal.out();
+    out.print(terminal.shown(text));
+    out.flush();
+    lineOpen = !text.endsWith("\n");
+    if (out.checkError()) {
+      throw new CliException(ExitCode.FAILED, "the output was closed");
+    }
+  }
+
+  private void endLine() {
+    if (lineOpen) {
+      terminal.out().println();
+      lineOpen = false;
+    }
+  }
+
+  private void tell(String line) {
+    terminal.err().println(line);
+  }
+}

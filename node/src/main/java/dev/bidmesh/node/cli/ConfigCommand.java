@@ -1,0 +1,28 @@
+package dev.bidmesh.node.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Everything about the configuration of a node of this device. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    sortOptions = false,
+    description = "Show the configuration of a node of this device, and where it was set.",
+    footer = {"", "Examples:", "  bidmesh config show", "  bidmesh config show --all --json"})
+final class ConfigCommand implements Runnable {
+
+  private ConfigCommand() {}
+
+  static CommandLine with(Terminal terminal) {
+    var config = new CommandLine(new ConfigCommand());
+    config.addSubcommand(new ConfigShowCommand(terminal));
+    return config;
+  }
+
+  @Override
+  public void run() {
+    throw new CliException(ExitCode.USAGE, "give a command: show. See bidmesh config --help.");
+  }
+}

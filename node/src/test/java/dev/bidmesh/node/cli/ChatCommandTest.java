@@ -1,0 +1,125 @@
+package dev.bidmesh.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ChatCommandTest {
+
+  private static final String PATH = "/v1/chat/completions";
+  private static final String STREAM =
+      "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"
+          + ": still working\n\n"
+          + "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n"
+          + "data: {\"choices\":[{\"delta\":{\"content\":\"is\"}}]}\n\n"
+          + "data: {\"choices\":[],\"usage\":{\"completion_tokens\":2}}\n\n"
+          + "data: [DONE]\n\n";
+  private static final String CUT =
+      "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n"
+          + "data: {\"error\":{\"message\":\"the device was lost\",\"code\":\"lost\"}}\n\n";
+
+  private final StandInNode node = new StandInNode();
+  private final CliRun cli = new CliRun();
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void shouldTellWithEachQuestionWhatWasSaidBefore() {
+    node.answers(PATH, 200, "text/event-stream", STREAM);
+
+    int code =
+        cli.piped("Capital of France?\n\nAnd its river?\n")
+            .run("chat", "--node", node.url(), "--model", "m", "--system", "Be short.");
+
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo("Paris\nParis\n");
+    assertThat(cli.err()).contains("2 tokens, ");
+    assertThat(node.bodies()).hasSize(2);
+    assertThat(node.bodies().get(0))
+        .isEqualTo(
+            "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+                + "\"messages\":[{\"role\":\"system\",\"content\":\"Be short.\"},"
+                + "{\"role\":\"user\",\"content\":\"Capital of France?\"}]}");
+    assertThat(node.bodies().get(1))
+        .endsWith(
+            "{\"role\":\"user\",\"content\":\"Capital of France?\"},"
+                + "{\"role\":\"assistant\",\"content\":\"Paris\"},"
+                + "{\"role\":\"user\",\"content\":\"And its river?\"}]}");
+    assertThat(node.header("X-Bidmesh-Session")).hasSize(36);
+  }
+
+  @Test
+  void shouldTakeOrders() {
+    node.answers(PATH, 200, "text/event-stream", STREAM);
+
+    int code =
+        cli.piped("One\n/new\n/model other\n/system Be kind.\nTwo\n/dance\n/why\n/bye\nThree\n")
+            .run("repl", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(node.bodies()).hasSize(2);
+    assertThat(node.bodies().get(1))
+        .startsWith("{\"model\":\"other\",")
+        .endsWith(
+            "\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},"
+                + "{\"role\":\"user\",\"content\":\"Two\"}]}");
+    assertThat(cli.err())
+        .contains("there is no /dance; /help shows what there is")
+        .contains("nothing was answered yet");
+  }
+
+  @Test
+  void shouldGoOnAfterAnAnswerThatBrokeOffAndForgetIt() {
+    node.answers(PATH, 200, "text/event-stream", CUT);
+
+    int code = cli.piped("One\nTwo\n").run("chat", "--node", node.url());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(cli.out()).isEqualTo("Par\nPar\n");
+    assertThat(cli.err()).contains("no answer: the device was lost");
+    assertThat(node.bodies().get(1)).doesNotContain("One");
+  }
+
+  @Test
+  void shouldSayHowToGoOnWhenTheChatHasBecomeTooLong() {
+    node.answers(
+        PATH,
+        400,
+        "application/json",
+        "{\"error\":{\"message\":\"300 tokens do not fit\",\"code\":\"context_length_exceeded\"}}");
+
+    cli.piped("One\n").run("chat", "--node", node.url());
+
+    assertThat(cli.err()).contains("no answer: 300 tokens do not fit (/new begins another chat)");
+  }
+
+  @Test
+  void shouldEndOneAnswerAtTheFirstInterrupt() throws Exception {
+    node.hangsAfter(PATH, "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n");
+    var code = cli.piped("One\n/help\n").start("chat", "--node", node.url());
+    while (!cli.out().contains("Par")) {
+      Thread.onSpinWait();
+    }
+
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    assertThat(cli.out()).isEqualTo("Par\n");
+    assertThat(cli.err()).contains("no answer: interrupted").contains("/why");
+  }
+
+  @Test
+  void shouldSayWhereItLookedForANode() {
+    int code = cli.piped("One\n").run("chat", "--node", "http://127.0.0.1:1");
+
+    assertThat(code).isEqualTo(4);
+    assertThat(cli.err()).contains("127.0.0.1:1");
+  }
+}

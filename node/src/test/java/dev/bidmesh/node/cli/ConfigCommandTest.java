@@ -1,0 +1,84 @@
+package dev.bidmesh.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigCommandTest {
+
+  private final Path home;
+  private final CliRun cli;
+
+  ConfigCommandTest(@TempDir Path home) {
+    this.home = home;
+    this.cli = new CliRun().home(home);
+  }
+
+  @Test
+  void shouldTellWhereEachValueWasSet() throws IOException {
+    Path data = Files.createDirectories(home.resolve("data"));
+    Path file = data.resolve("bidmesh.yaml");
+    Files.writeString(file, "routing:\n  policy: random\nshutdownTimeout: 3000ms\n");
+
+    int code =
+        cli.with("BIDMESH_GATEWAY_MAX_DEADLINE", "20m")
+            .run("config", "show", "--data-dir", data.toString());
+
+    assertThat(code).isZero();
+    assertThat(cli.out().lines())
+        .anySatisfy(line -> assertThat(line).startsWith("KEY ").endsWith("SET BY"))
+        .anySatisfy(
+            line ->
+                assertThat(line.split(" +"))
+                    .containsExactly("routing.policy", "random", file + ":2"))
+        .anySatisfy(
+            line ->
+                assertThat(line.split(" +")).containsExactly("shutdownTimeout", "3s", file + ":3"))
+        .anySatisfy(
+            line ->
+                assertThat(line.split(" +"))
+                    .containsExactly("gateway.maxDeadline", "20m", "BIDMESH_GATEWAY_MAX_DEADLINE"))
+        .anySatisfy(line -> assertThat(line).startsWith("dataDir ").endsWith("--data-dir"))
+        .noneSatisfy(line -> assertThat(line).startsWith("bind "));
+    assertThat(home.resolve(".bidmesh")).doesNotExist();
+  }
+
+  @Test
+  void shouldShowDefaultsWhenAsked() throws IOException {
+    int code = cli.run("config", "show", "--all", "--json");
+
+    assertThat(code).isZero();
+    JsonNode settings = new ObjectMapper().readTree(cli.out()).path("settings");
+    assertThat(settings)
+        .anySatisfy(
+            each -> {
+              assertThat(each.path("key").asText()).isEqualTo("bind");
+              assertThat(each.path("value").asText()).isEqualTo("127.0.0.1");
+              assertThat(each.has("set_by")).isFalse();
+            });
+  }
+
+  @Test
+  void shouldSayWhatIsWrongAndWhere() throws IOException {
+    Path file = Files.writeString(home.resolve("c.yaml"), "routing:\n  polcy: random\n");
+
+    int code = cli.run("config", "show", "--config", file.toString());
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains(file + ":2").contains("routing.policy");
+  }
+
+  @Test
+  void shouldPrintACompletionScript() {
+    int code = cli.run("completion");
+
+    assertThat(code).isZero();
+    assertThat(cli.out()).contains("complete -F", "--emulate-npu", "explain");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.doc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+"""The corpus of the demo model: every sentence in here was written for this project."""

@@ -1,0 +1,170 @@
+"""Trains the demo model: python3 train.py OUT_DIR. Goes on from OUT_DIR/checkpoint.pt if it is there."""
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+import tokenizer
+from chatml import Packer
+from corpus.sampler import SYSTEM_PROMPTS, Sampler
+from model import Shape, Transformer
+from muon import Muon
+
+CHECKPOINT = "checkpoint.pt"
+VOCABULARY_TURNS = 30_000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a training run depends on, apart from the code.
+
+    tokens: tokens of a step
+    lengths: (share of the steps, length of a row): short rows first, for they are cheap
+    warm_up: steps until the full learning rate, from which it falls in a cosine to its end
+    """
+
+    steps: int = 4800
+    tokens: int = 2048
+    lengths: tuple = ((0.55, 128), (0.9, 256), (1.0, 512))
+    lr_matrix: float = 0.01
+    lr_other: float = 0.002
+    lr_end: float = 0.01
+    warm_up: int = 60
+    seed: int = 1
+    threads: int = 1
+
+    def length(self, step: int) -> int:
+        """Length of the rows of a step."""
+        return next(length for share, length in self.lengths if step < share * self.steps)
+
+    def rate(self, step: int) -> float:
+        """Share of the full learning rate at a step."""
+        falling = 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (1 - self.lr_end) * falling)
+
+
+class Training:
+    """A run that can be left and taken up again."""
+
+    def __init__(self, recipe: Recipe, shape: Shape, folder: Path):
+        torch.manual_seed(recipe.seed)
+        torch.set_num_threads(recipe.threads)
+        torch.use_deterministic_algorithms(True)
+        self.recipe, self.shape, self.folder = recipe, shape, folder
+        self.vocabulary = vocabulary(shape.vocabulary)
+        self.packer = Packer(tokenizer.Tokenizer(self.vocabulary))
+        self.model = Transformer(shape)
+        self.optimizers = optimizers(self.model, recipe)
+        self.step, self.loss = 0, 0.0
+        self.corpus = ""
+
+    def run(self, until: int):
+        """Trains to a step, with a checkpoint and a line of news now and then."""
+        began = time.monotonic()
+        while self.step < until:
+            self.one_step()
+            if self.step % int(os.environ.get('LOG','50')) == 0 or self.step == until:
+                print(f"step {self.step} loss {self.loss:.4f} {time.monotonic() - began:.0f} s", flush=True)
+            if self.step % 200 == 0 or self.step == until:
+                self.save()
+
+    def one_step(self):
+        """Draws a batch by the number of the step, and learns from it."""
+        ids, learned = self.batch()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = self.model(ids[:, :-1])[learned[:, 1:]]
+            logits = self.model.logits(hidden)
+        loss = functional.cross_entropy(logits.float(), ids[:, 1:][learned[:, 1:]])
+        self.model.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer, full in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = full * self.recipe.rate(self.step)
+            optimizer.step()
+        self.step += 1
+        keep = min(0.98, 1 - 1 / self.step)
+        self.loss = keep * self.loss + (1 - keep) * loss.item()
+
+    def batch(self):
+        """The rows of this step: tokens, and whether each is to be learned."""
+        length = self.recipe.length(self.step)
+        self.packer.seed(self.recipe.seed * 1_000_003 + 2 * self.step)
+        rows = [self.packer.row(length + 1) for _ in range(self.recipe.tokens // length)]
+        ids = torch.tensor([row[0] for row in rows])
+        seen = self.corpus.encode() + ids.to(torch.int16).numpy().tobytes()
+        self.corpus = hashlib.sha256(seen).hexdigest()
+        return ids, torch.tensor([row[1] for row in rows])
+
+    def save(self):
+        """Writes a checkpoint; the old one stays until the new one is whole."""
+        state = {
+            "recipe": asdict(self.recipe), "shape": asdict(self.shape), "vocabulary": asdict(self.vocabulary),
+            "model": self.model.state_dict(), "optimizers": [each.state_dict() for each, _ in self.optimizers],
+            "step": self.step, "loss": self.loss, "corpus": self.corpus,
+        }
+        part = self.folder / (CHECKPOINT + ".part")
+        torch.save(state, part)
+        os.replace(part, self.folder / CHECKPOINT)
+
+    def resume(self):
+        """Goes on from the checkpoint, if there is one."""
+        file = self.folder / CHECKPOINT
+        if not file.exists():
+            return
+        state = torch.load(file)
+        same = json.dumps(asdict(self.recipe)) == json.dumps(state["recipe"])
+        if not same or state["shape"] != asdict(self.shape):
+            raise SystemExit(f"{file} is of another recipe; give an empty folder")
+        self.model.load_state_dict(state["model"])
+        for (optimizer, _), saved in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+        self.step, self.loss, self.corpus = state["step"], state["loss"], state["corpus"]
+
+
+def optimizers(model, recipe) -> list:
+    """Muon for the matrices of the blocks, AdamW for the rest, each with its full learning rate."""
+    matrices = [each for each in model.blocks.parameters() if each.dim() == 2]
+    taken = {id(each) for each in matrices}
+    others = [each for each in model.parameters() if id(each) not in taken]
+    if os.environ.get("ADAM"):
+        lr=float(os.environ["ADAM"])
+        return [(torch.optim.AdamW([{"params":matrices+[model.embedding.weight],"weight_decay":.05},{"params":[o for o in others if o.dim()<2],"weight_decay":0}], lr=lr, betas=(0.9, 0.98)), lr)]
+    return [
+        (Muon(matrices, recipe.lr_matrix), recipe.lr_matrix),
+        (torch.optim.AdamW(others, recipe.lr_other, betas=(0.9, 0.98), weight_decay=0.0), recipe.lr_other),
+    ]
+
+
+def vocabulary(size: int) -> tokenizer.Vocabulary:
+    """The vocabulary of the corpus."""
+    sampler = Sampler(seed=0)
+    texts = [text for _ in range(VOCABULARY_TURNS) for turn in sampler.turns() for text in turn]
+    texts += [f"{role}\n" for role in ("user", "assistant", "system")] * VOCABULARY_TURNS
+    texts += list(SYSTEM_PROMPTS) * (VOCABULARY_TURNS // 100)
+    return tokenizer.train(texts, size)
+
+
+def main():
+    """Reads the command line and trains."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--until", type=int, help="stop after this step of the schedule")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    recipe = Recipe()
+    training = Training(recipe, Shape(), arguments.folder)
+    training.resume()
+    training.run(arguments.until or recipe.steps)
+
+
+if __name__ == "__main__":
+    main()
