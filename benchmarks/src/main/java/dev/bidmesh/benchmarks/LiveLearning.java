@@ -1,5 +1,7 @@
 package dev.bidmesh.benchmarks;
 
+import dev.bidmesh.bandit.BanditConfig;
+import dev.bidmesh.simulation.replay.InformedRouting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +24,18 @@ import java.util.stream.IntStream;
  * they are compared again.
  *
  * <p>Arguments: prompts before the change, prompts after it, milliseconds per answer of the fastest
- * server, per cent of the capacity that is asked for; 250, 150, 100 and 60 by default. {@code --out
- * DIR} before or after them draws the shares ({@code shares.svg}) and writes each prompt down
- * ({@code prompts.csv}) there.
+ * server, per cent of the capacity that is asked for, and the seed of the arrivals; 250, 150, 100,
+ * 60 and 7 by default. {@code --out DIR} before or after them draws the shares ({@code shares.svg})
+ * and writes each prompt down ({@code prompts.csv}) there.
+ *
+ * <p>The yardstick counts waiting twice, the mesh {@link BanditConfig#waitWeight} times. What that
+ * alone makes of the shares is told by a second router that knows all and counts like the mesh.
  */
 final class LiveLearning implements AutoCloseable {
 
   private static final String ASKED = "fast";
   private static final double FACTOR = 3;
-  private static final long SEED = 7;
+  private static final int SEED = 7;
 
   private final Plan plan;
   private final Servers servers = new Servers();
@@ -46,7 +52,8 @@ final class LiveLearning implements AutoCloseable {
             args.at(0, 250),
             args.at(1, 150),
             Duration.ofMillis(args.at(2, 100)),
-            args.at(3, 60) / 100.0);
+            args.at(3, 60) / 100.0,
+            args.at(4, SEED));
     Result result = run(plan);
     System.out.print(result.text());
     args.out().ifPresent(folder -> System.out.println(LearningPlot.write(result, folder)));
@@ -64,7 +71,7 @@ final class LiveLearning implements AutoCloseable {
   private Result run() {
     plan.serviceS().forEach(this::add);
     mesh.awaitComplete();
-    List<Double> times = Arrivals.poisson(plan.prompts(), plan.perSecond(), SEED);
+    List<Double> times = Arrivals.poisson(plan.prompts(), plan.perSecond(), plan.seed());
     List<Reply> replies =
         Arrivals.play(
                 times,
@@ -77,7 +84,7 @@ final class LiveLearning implements AutoCloseable {
             .stream()
             .map(asked -> asked.join())
             .toList();
-    return new Result(plan, asked(times, replies, informed(times)));
+    return new Result(plan, asked(times, replies));
   }
 
   private void add(String name, double serviceS) {
@@ -88,8 +95,8 @@ final class LiveLearning implements AutoCloseable {
     return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
-  private List<String> informed(List<Double> times) {
-    var routing = new InformedRouting();
+  private List<String> informed(List<Double> times, double waitWeight) {
+    var routing = new InformedRouting(waitWeight);
     plan.serviceS().forEach(routing::service);
     List<String> routes = new ArrayList<>();
     for (int i = 0; i < times.size(); i++) {
@@ -101,7 +108,9 @@ final class LiveLearning implements AutoCloseable {
     return routes;
   }
 
-  private static List<Asked> asked(List<Double> times, List<Reply> replies, List<String> informed) {
+  private List<Asked> asked(List<Double> times, List<Reply> replies) {
+    List<String> informed = informed(times, InformedRouting.WAIT_WEIGHT);
+    List<String> alike = informed(times, BanditConfig.DEFAULT.waitWeight());
     return IntStream.range(0, times.size())
         .mapToObj(
             i ->
@@ -109,6 +118,7 @@ final class LiveLearning implements AutoCloseable {
                     times.get(i),
                     replies.get(i).device(),
                     informed.get(i),
+                    alike.get(i),
                     replies.get(i).seconds()))
         .toList();
   }
@@ -126,8 +136,9 @@ final class LiveLearning implements AutoCloseable {
    * @param after prompts after that
    * @param fastest time of the fastest server for an answer; the others take two and four times it
    * @param load share of what all servers together can answer, before the change
+   * @param seed of the times at which prompts come
    */
-  record Plan(int before, int after, Duration fastest, double load) {
+  record Plan(int before, int after, Duration fastest, double load, long seed) {
 
     /** Seconds per answer by the name of the node. */
     Map<String, Double> serviceS() {
@@ -158,29 +169,30 @@ final class LiveLearning implements AutoCloseable {
    * @param atS when it was to come, from the beginning
    * @param device that ran it
    * @param informed device that it would have gone to if all had been known
+   * @param alike the same with waiting counted as the mesh does
    * @param seconds that its client waited
    */
-  record Asked(double atS, String device, String informed, double seconds) {}
+  record Asked(double atS, String device, String informed, String alike, double seconds) {}
 
   /** What became of all prompts. */
   record Result(Plan plan, List<Asked> asked) {
 
     /** The largest difference between a device's share and its share if all were known, 0 to 1. */
     double deviation(int from, int to) {
-      List<Asked> window = asked.subList(from, to);
+      return deviation(asked.subList(from, to), Asked::informed);
+    }
+
+    private double deviation(List<Asked> window, Function<Asked, String> yardstick) {
       return plan.serviceS().keySet().stream()
-          .mapToDouble(device -> Math.abs(share(window, device) - informedShare(window, device)))
+          .mapToDouble(
+              device ->
+                  Math.abs(share(window, device, Asked::device) - share(window, device, yardstick)))
           .max()
           .orElseThrow();
     }
 
-    private static double share(List<Asked> window, String device) {
-      return window.stream().filter(each -> each.device().equals(device)).count()
-          / (double) window.size();
-    }
-
-    private static double informedShare(List<Asked> window, String device) {
-      return window.stream().filter(each -> each.informed().equals(device)).count()
+    private static double share(List<Asked> window, String device, Function<Asked, String> choice) {
+      return window.stream().filter(each -> choice.apply(each).equals(device)).count()
           / (double) window.size();
     }
 
@@ -205,28 +217,30 @@ final class LiveLearning implements AutoCloseable {
                 Locale.ROOT,
                 "  %s %.2f (informed %.2f)",
                 device,
-                share(window, device),
-                informedShare(window, device)));
+                share(window, device, Asked::device),
+                share(window, device, Asked::informed)));
       }
       text.append(
           String.format(
               Locale.ROOT,
-              "  deviation %.3f  mean %.3f s%n",
-              deviation(from, to),
+              "  deviation %.3f (counting alike %.3f)  mean %.3f s%n",
+              deviation(window, Asked::informed),
+              deviation(window, Asked::alike),
               window.stream().mapToDouble(Asked::seconds).average().orElse(0)));
     }
 
     /** Writes each prompt as a line of comma-separated values. */
     void write(Path file) {
       try (var out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-        out.println("at_s,device,informed,seconds");
+        out.println("at_s,device,informed,alike,seconds");
         for (Asked each : asked) {
           out.printf(
               Locale.ROOT,
-              "%.4f,%s,%s,%.4f%n",
+              "%.4f,%s,%s,%s,%.4f%n",
               each.atS(),
               each.device(),
               each.informed(),
+              each.alike(),
               each.seconds());
         }
       } catch (IOException e) {

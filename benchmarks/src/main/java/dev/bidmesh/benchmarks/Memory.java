@@ -40,7 +40,7 @@ final class Memory implements AutoCloseable {
     mostBytes.add(processes.stream().mapToLong(Memory::residentBytes).max().orElse(0));
   }
 
-  private static long residentBytes(long process) {
+  static long residentBytes(long process) {
     try {
       return Files.readAllLines(Path.of("/proc/" + process + "/status")).stream()
           .filter(line -> line.startsWith(RESIDENT))

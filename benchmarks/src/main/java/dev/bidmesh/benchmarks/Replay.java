@@ -159,7 +159,7 @@ final class Replay implements Callable<Integer> {
   private void variants(ServiceTimes from) {
     var all = new ArrayList<>(List.of(Contender.INFORMED, Contender.RULE));
     all.addAll(Contender.variants());
-    List<Results> results = play(Case.all(), from, all);
+    List<Results> results = play(Case.ofVariants(), from, all);
     print("Variants of the rule: mean / informed", mean(results, all, Contender.INFORMED));
     print("Variants of the rule: p99 / informed", p99(results, all, Contender.INFORMED));
     out.ifPresent(folder -> new ReplayPlots(folder).variants(results));

@@ -32,8 +32,8 @@ class LearningPlotTest {
   @Test
   void shouldDrawALineForEachDeviceAndForWhatWouldHaveBeenBest(@TempDir Path folder)
       throws IOException {
-    var plan = new LiveLearning.Plan(6, 4, Duration.ofMillis(100), .6);
-    var asked = new LiveLearning.Asked(0, "fast", "middle", .1);
+    var plan = new LiveLearning.Plan(6, 4, Duration.ofMillis(100), .6, 7);
+    var asked = new LiveLearning.Asked(0, "fast", "middle", "fast", .1);
     var result = new LiveLearning.Result(plan, Collections.nCopies(10, asked));
 
     Path file = LearningPlot.write(result, folder.resolve("deep/er"));

@@ -117,6 +117,27 @@ public record BidConfig(
         minBattery);
   }
 
+  /** The same with another least time between heartbeats. */
+  public BidConfig withHeartbeatGap(Duration gap) {
+    return new BidConfig(
+        heartbeatInterval,
+        gap,
+        repeatedLanes,
+        suspectAfter,
+        forgetAfter,
+        maxPeers,
+        tableGap,
+        sampleInterval,
+        slowSampleInterval,
+        sampleTimeout,
+        sampleRetry,
+        cpuSmoothing,
+        bidValidity,
+        rivalsWithin,
+        scoreTimeout,
+        minBattery);
+  }
+
   private static void between(String component, Duration value, Duration least) {
     require(
         value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0,

@@ -29,8 +29,10 @@ import java.util.List;
  * @param readyWithin age from which the engines' last word does not count as ready any more
  * @param shutdownTimeout how long a closing gateway waits for prompts in work
  * @param idempotency how answers are kept for clients that ask again
+ * @param maxHops how often a prompt may have gone from one mesh to another by HTTP, 0 to 999
  * @param inspection how the bus may be watched
  * @param events how those who watch are told
+ * @param connections limits on connections
  */
 public record GatewayConfig(
     String bind,
@@ -53,8 +55,10 @@ public record GatewayConfig(
     Duration readyWithin,
     Duration shutdownTimeout,
     IdempotencyConfig idempotency,
+    int maxHops,
     InspectionConfig inspection,
-    EventsConfig events) {
+    EventsConfig events,
+    ConnectionsConfig connections) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -79,8 +83,10 @@ public record GatewayConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           IdempotencyConfig.DEFAULT,
+          4,
           InspectionConfig.DEFAULT,
-          EventsConfig.DEFAULT);
+          EventsConfig.DEFAULT,
+          ConnectionsConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range
@@ -96,6 +102,7 @@ public record GatewayConfig(
     Checks.between("maxOutputBytes", maxOutputBytes, 1024, Integer.MAX_VALUE);
     Checks.between("maxConcurrentPrompts", maxConcurrentPrompts, 1, 1_000_000);
     Checks.between("defaultPriority", defaultPriority, 0, 100);
+    Checks.between("maxHops", maxHops, 0, 999);
     positive("defaultDeadline", defaultDeadline);
     positive("maxDeadline", maxDeadline);
     if (defaultDeadline.compareTo(maxDeadline) > 0) {

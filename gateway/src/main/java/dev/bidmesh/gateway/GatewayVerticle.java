@@ -6,6 +6,7 @@ import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.Mount;
 import dev.bidmesh.gateway.live.EventsRoute;
 import dev.bidmesh.gateway.metrics.NodeMeters;
 import dev.bidmesh.gateway.ollama.OllamaRoutes;
@@ -19,12 +20,14 @@ import dev.bidmesh.gateway.route.HealthRoutes;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.MetricsRoute;
 import dev.bidmesh.gateway.route.ModelsRoute;
+import dev.bidmesh.gateway.route.OpenApiRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
 import dev.bidmesh.gateway.route.PromptDesk;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.TapBridge;
 import dev.bidmesh.gateway.tap.TapHost;
 import dev.bidmesh.gateway.tap.TapRoute;
 import dev.bidmesh.gateway.tap.TapWatches;
@@ -86,8 +89,11 @@ public final class GatewayVerticle extends VerticleBase {
         new Watching(
             new EventsRoute(vertx, bus, view, config),
             new TapHost(vertx, bus, config.inspection()),
-            new TapWatches(vertx, bus, clock, view, config.inspection()));
-    var server = new ApiServer(vertx, config, endpoints(desk, meters, watching));
+            new TapWatches(vertx, bus, clock, view, config.inspection()),
+            new TapBridge(vertx, bus, config.inspection(), view));
+    List<Mount> mounts =
+        config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
+    var server = new ApiServer(vertx, config, endpoints(desk, meters, watching), mounts);
     subscriptions.add(bus.answer(Address.Local.TAP, watching.taps()::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
@@ -151,7 +157,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, Watching watching) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var intake = new PromptIntake(profile, bodies, desk, view);
+    var intake = new PromptIntake(profile, bodies, desk, view, config.maxHops());
     var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
@@ -172,6 +178,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new UiRoute(vertx).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
+    endpoints.add(new OpenApiRoute().endpoint());
     return List.copyOf(endpoints);
   }
 
@@ -198,12 +205,14 @@ public final class GatewayVerticle extends VerticleBase {
       PromptDesk desk, Watching watching, ApiServer server, NodeMeters meters, int port) {}
 
   /** What those who watch are served by; it ends with the node, since they do not. */
-  private record Watching(EventsRoute events, TapHost taps, TapWatches watches) {
+  private record Watching(
+      EventsRoute events, TapHost taps, TapWatches watches, TapBridge bridge) {
 
     void close() {
       events.close();
       watches.close();
       taps.close();
+      bridge.close();
     }
   }
 }

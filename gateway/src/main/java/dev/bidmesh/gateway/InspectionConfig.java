@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param text who may see texts: {@code never}, or {@code loopback}, clients on this device, of
  *     this node's own bus
- * @param maxWatchers clients that watch by this node at once, those of the bridge included; one
- *     more is refused with 429
+ * @param maxWatchers clients that watch by this node at once, and as many over the bridge; one more
+ *     is refused
  * @param maxTaps watches of other nodes on the bus of this one at once
  * @param queue frames that wait for one watcher on one node; more are lost to that watcher
  * @param maxPerS frames in a second on one node for one watcher; more are lost likewise
@@ -36,7 +36,7 @@ public record InspectionConfig(
           2_000,
           500,
           Duration.ofSeconds(10),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(1),
           false);
 
   /**

@@ -59,6 +59,8 @@ final class BrokenRequests {
               + "\"tool_use_id\":\"1\",\"content\":\"4\"}]}],\"stream\":true}",
           "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
               + "\"options\":{\"num_predict\":5},\"format\":\"json\",\"keep_alive\":0}",
+          "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":"
+              + "\"tool_use\",\"id\":\"1\",\"name\":\"f\",\"input\":{}}]}]}",
           "{\"model\":\"m\",\"input\":[\"a\",\"b\"]}",
           "{\"lane\":\"a/b/c/d\",\"lanes\":[]}");
   private static final List<String> FRAGMENTS =

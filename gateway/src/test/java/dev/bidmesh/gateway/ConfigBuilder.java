@@ -28,9 +28,17 @@ final class ConfigBuilder {
 
   private IdempotencyConfig idempotency = BASE.idempotency();
   private EventsConfig events = BASE.events();
+  private ConnectionsConfig connections = BASE.connections();
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
+    return this;
+  }
+
+  private int maxHops = BASE.maxHops();
+
+  ConfigBuilder maxHops(int value) {
+    this.maxHops = value;
     return this;
   }
 
@@ -38,6 +46,11 @@ final class ConfigBuilder {
 
   ConfigBuilder inspection(InspectionConfig value) {
     this.inspection = value;
+    return this;
+  }
+
+  ConfigBuilder connections(ConnectionsConfig value) {
+    this.connections = value;
     return this;
   }
 
@@ -68,8 +81,10 @@ final class ConfigBuilder {
         BASE.readyWithin(),
         shutdownTimeout,
         idempotency,
+        maxHops,
         inspection,
-        events);
+        events,
+        connections);
   }
 
   ConfigBuilder bind(String value) {

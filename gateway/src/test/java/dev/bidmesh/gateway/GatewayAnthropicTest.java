@@ -111,6 +111,7 @@ class GatewayAnthropicTest {
              {"type":"tool_use","id":"1","name":"add","input":{"a":1}}]},
            {"role":"user","content":[
              {"type":"tool_result","tool_use_id":"1","content":[{"type":"text","text":"4"}]},
+             {"type":"tool_result","tool_use_id":"2","content":"boom","is_error":true},
              {"type":"text","text":"And now?"}]}]}
         """);
 
@@ -132,7 +133,7 @@ class GatewayAnthropicTest {
     List<ChatMessage> messages = ((PromptInput.Chat) spec.input()).messages();
     assertThat(messages)
         .extracting(ChatMessage::role)
-        .containsExactly("system", "user", "assistant", "tool", "user");
+        .containsExactly("system", "user", "assistant", "tool", "tool", "user");
     assertThat(messages.get(1).content().get(1))
         .isEqualTo(new ContentPart.Image("data:image/png;base64,AA=="));
     assertThat(messages.get(2).content()).isEmpty();
@@ -142,6 +143,8 @@ class GatewayAnthropicTest {
                 + "\"arguments\":\"{\\\"a\\\":1}\"}}");
     assertThat(messages.get(3).toolCallId()).contains("1");
     assertThat(messages.get(3).content()).containsExactly(new ContentPart.Text("4"));
+    assertThat(messages.get(4).content())
+        .containsExactly(new ContentPart.Text("Error: "), new ContentPart.Text("boom"));
   }
 
   @Test
@@ -188,6 +191,11 @@ class GatewayAnthropicTest {
       value = {
         "{} | 400 | messages is missing",
         "{\"messages\":[]} | 400 | at least one message",
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":[]}]} | 400 | that says something",
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\"}]}]}"
+            + " | 400 | that says something",
+        "{\"messages\":[{\"role\":\"user\",\"content\":[]}]}"
+            + " | 400 | messages[0].content must hold at least one block",
         "{\"messages\":[{\"role\":\"system\",\"content\":\"x\"}]} | 400 | messages[0].role must be",
         "{\"messages\":[{\"role\":\"user\"}]} | 400 | messages[0].content is missing",
         "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"document\"}]}]}"
@@ -223,7 +231,8 @@ class GatewayAnthropicTest {
     "TOO_LONG,400,invalid_request_error",
     "BUSY,429,rate_limit_error",
     "NO_ENGINE,503,overloaded_error",
-    "LOST,502,api_error"
+    "LOST,502,api_error",
+    "DEADLINE,504,timeout_error"
   })
   void shouldTellAFailureAsClientsKnowIt(FailureCode code, int status, String type) {
     scene

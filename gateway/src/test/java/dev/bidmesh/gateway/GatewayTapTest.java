@@ -26,6 +26,7 @@ import dev.bidmesh.protocol.message.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
@@ -227,19 +228,19 @@ class GatewayTapTest {
   @Test
   void shouldLetOtherNodesWatchUntilTheirLeaseIsOver(Vertx vertx) {
     GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
-    var query = new TapQuery("t", new TapFilter(Optional.of("*"), none(), none()), 500, 200, 100);
+    var query = new TapQuery("t", new TapFilter(Optional.of("*"), none(), none()), 500, 200, 1_000);
     Future<TapEvents> answer = ask(scene.bus(), query);
 
-    scene.ask(GatewayScene.QUESTION);
+    scene.bus().publish(Address.EVENT, new Cancel(PromptId.create(PEER), 1, "secret"));
 
     TapEvents first = await(answer);
     assertThat(first.first()).isZero();
     assertThat(first.events()).isNotEmpty();
-    assertThat(first.events().toString()).doesNotContain("France");
+    assertThat(first.events().toString()).doesNotContain("secret");
     TapEvents second = await(ask(scene.bus(), query));
     assertThat(second.first()).isEqualTo(first.events().size());
     // Once nobody has asked for the lease's time, the next question begins a watch of its own.
-    await(scene.vertx().timer(300, TimeUnit.MILLISECONDS));
+    await(scene.vertx().timer(1_300, TimeUnit.MILLISECONDS));
     assertThat(await(ask(scene.bus(), query)).first()).isZero();
   }
 
@@ -272,6 +273,17 @@ class GatewayTapTest {
             .otherwise(cause -> ((MeshException) cause).code().label());
 
     assertThat(await(second)).isEqualTo("busy");
+  }
+
+  @Test
+  void shouldNotWatchForWhomTheHeadIsEnough(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+
+    HttpResponse<Buffer> head =
+        await(scene.request(HttpMethod.HEAD, "/eventbus/tap?address=mesh.*").send());
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.getHeader("content-type")).isEqualTo("text/event-stream");
   }
 
   @Test

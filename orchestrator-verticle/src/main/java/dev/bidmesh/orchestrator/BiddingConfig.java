@@ -21,10 +21,13 @@ import java.time.Duration;
  * @param overdueMargin what is added to the time within which it answers 19 of 20 requests
  * @param askAllUpTo up to so many peers are all asked for bids; in a larger mesh a sample is
  * @param sample how many peers are asked first in a larger mesh, from 1
- * @param sampleMore how many more are asked if the best bid is more than a tenth worse than usual,
- *     1 to 1,024; and, each time twice as many, if nobody has offered anything
+ * @param sampleMore how many more are asked as long as the best bid is worse than usual, 1 to
+ *     1,024; and, each time twice as many, if nobody has offered anything
+ * @param sampleAtMost no more are asked for a better bid once so many were, 1 to 1,024
+ * @param sampleMean how many are to be asked on the average, to which it is learned what counts as
+ *     worse than usual; 1 to 1,024
  * @param averageWeight weight of one prompt in the moving average that says what is usual, above 0
- *     to 1
+ *     to 1; its slope and bound move five times as slowly
  * @param scoreTimeout longest wait for the local bandit; after it the lowest backlog wins
  * @param precheckTimeout how long a winner may take to say that it is there, if there is reason to
  *     doubt it
@@ -54,6 +57,8 @@ public record BiddingConfig(
     int askAllUpTo,
     int sample,
     int sampleMore,
+    int sampleAtMost,
+    double sampleMean,
     double averageWeight,
     Duration scoreTimeout,
     Duration precheckTimeout,
@@ -80,7 +85,9 @@ public record BiddingConfig(
           Duration.ofMillis(20),
           16,
           4,
-          8,
+          4,
+          20,
+          9.5,
           0.05,
           Duration.ofMillis(50),
           Duration.ofMillis(250),
@@ -121,6 +128,11 @@ public record BiddingConfig(
     requireAtLeast("sample", 1, sample);
     requireAtLeast("sampleMore", 1, sampleMore);
     requireAtMost("sampleMore", MOST_AT_ONCE, sampleMore);
+    requireAtLeast("sampleAtMost", 1, sampleAtMost);
+    requireAtMost("sampleAtMost", MOST_AT_ONCE, sampleAtMost);
+    if (!(sampleMean >= 1 && sampleMean <= MOST_AT_ONCE)) {
+      throw new IllegalArgumentException("sampleMean must be between 1 and " + MOST_AT_ONCE);
+    }
     requireShare("averageWeight", averageWeight);
     if (averageWeight == 0) {
       throw new IllegalArgumentException("averageWeight must be above 0");
@@ -173,6 +185,8 @@ public record BiddingConfig(
         peers,
         sample,
         sampleMore,
+        sampleAtMost,
+        sampleMean,
         averageWeight,
         scoreTimeout,
         precheckTimeout,

@@ -11,6 +11,8 @@ import java.time.Duration;
  *     an engine that writes nothing is given up by its own device
  * @param fresh age up to which a bid is believed; older ones are asked for again
  * @param devices most devices that one look asks
+ * @param idleShare looks for idle devices per run of this node, 0 to 1, by prompts that wait no
+ *     longer than was promised in a mesh that is too large to ask everybody
  * @param overdueTimes how many times the usual wait for its first text a run must have taken until
  *     a device without a free slot comes into it too
  * @param overdueAtLeast shortest time after which it does
@@ -21,6 +23,7 @@ public record LookConfig(
     int times,
     Duration fresh,
     int devices,
+    double idleShare,
     double overdueTimes,
     Duration overdueAtLeast) {
 
@@ -31,6 +34,7 @@ public record LookConfig(
           150,
           Duration.ofSeconds(1),
           3,
+          .25,
           3,
           Duration.ofSeconds(10));
 
@@ -45,6 +49,9 @@ public record LookConfig(
     requirePositive("fresh", fresh);
     if (devices < 1) {
       throw new IllegalArgumentException("devices must be at least 1");
+    }
+    if (!(idleShare >= 0 && idleShare <= 1)) {
+      throw new IllegalArgumentException("idleShare must be between 0 and 1");
     }
     if (!(overdueTimes >= 1 && overdueTimes <= 1_000)) {
       throw new IllegalArgumentException("overdueTimes must be from 1 to 1000");

@@ -22,6 +22,8 @@ import java.time.Duration;
  * @param moves how often a prompt may be moved that waits in a queue for longer than was promised,
  *     or while another device is idle; 0 for never
  * @param hedge when a second run is started because the first shows no text
+ * @param recovery how long a prompt whose run was lost waits for somebody who can run it
+ * @param stall when a run that writes no more counts as lost
  */
 public record PromptsConfig(
     int maxActive,
@@ -34,7 +36,9 @@ public record PromptsConfig(
     int feedbackTries,
     int traces,
     int moves,
-    HedgeConfig hedge) {
+    HedgeConfig hedge,
+    RecoveryConfig recovery,
+    StallConfig stall) {
 
   public static final PromptsConfig DEFAULT =
       new PromptsConfig(
@@ -49,6 +53,35 @@ public record PromptsConfig(
           1_000,
           2,
           HedgeConfig.DEFAULT);
+
+  /** With the usual recovery of prompts whose runs are lost or write no more. */
+  public PromptsConfig(
+      int maxActive,
+      int maxAttempts,
+      int maxDeliveredBytes,
+      Duration silence,
+      Duration probeTimeout,
+      double movedPerSecond,
+      Duration feedbackTimeout,
+      int feedbackTries,
+      int traces,
+      int moves,
+      HedgeConfig hedge) {
+    this(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        traces,
+        moves,
+        hedge,
+        RecoveryConfig.DEFAULT,
+        StallConfig.DEFAULT);
+  }
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);
@@ -81,7 +114,9 @@ public record PromptsConfig(
         feedbackTries,
         traces,
         most,
-        hedge);
+        hedge,
+        recovery,
+        stall);
   }
 
   /** The same with another number of traces. */
@@ -97,7 +132,27 @@ public record PromptsConfig(
         feedbackTries,
         kept,
         moves,
-        hedge);
+        hedge,
+        recovery,
+        stall);
+  }
+
+  /** The same with another time to wait for somebody after a loss. */
+  public PromptsConfig withRecovery(RecoveryConfig other) {
+    return new PromptsConfig(
+        maxActive,
+        maxAttempts,
+        maxDeliveredBytes,
+        silence,
+        probeTimeout,
+        movedPerSecond,
+        feedbackTimeout,
+        feedbackTries,
+        traces,
+        moves,
+        hedge,
+        other,
+        stall);
   }
 
   static void requirePositive(String key, Duration value) {

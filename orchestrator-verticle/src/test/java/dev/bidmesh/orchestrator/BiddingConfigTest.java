@@ -56,6 +56,8 @@ class BiddingConfigTest {
     "sample,0",
     "sampleMore,0",
     "sampleMore,1025",
+    "sampleAtMost,0",
+    "sampleAtMost,1025",
     "awardResends,11",
     "rounds,0",
     "maxRequotes,101"
@@ -68,7 +70,13 @@ class BiddingConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"missTarget,1.1", "resendGrowth,0.5", "resendJitter,NaN", "averageWeight,0"})
+  @CsvSource({
+    "missTarget,1.1",
+    "resendGrowth,0.5",
+    "resendJitter,NaN",
+    "averageWeight,0",
+    "sampleMean,0.9"
+  })
   void shouldNameTheKeyOfAShareThatIsOutOfRange(String key, double value) {
     assertThatThrownBy(() -> Settings.bidding(Map.of(key, value)))
         .rootCause()

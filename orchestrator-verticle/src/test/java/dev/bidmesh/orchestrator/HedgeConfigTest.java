@@ -50,14 +50,16 @@ class HedgeConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PT0S, PT2S, 150, PT1S, 3, 3, PT10S, pause",
-    "PT1S, PT0.9S, 150, PT1S, 3, 3, PT10S, pauseAtMost",
-    "PT1S, PT2S, -1, PT1S, 3, 3, PT10S, times",
-    "PT1S, PT2S, 150, PT0S, 3, 3, PT10S, fresh",
-    "PT1S, PT2S, 150, PT1S, 0, 3, PT10S, devices",
-    "PT1S, PT2S, 150, PT1S, 3, 0.9, PT10S, overdueTimes",
-    "PT1S, PT2S, 150, PT1S, 3, NaN, PT10S, overdueTimes",
-    "PT1S, PT2S, 150, PT1S, 3, 3, PT0S, overdueAtLeast",
+    "PT0S, PT2S, 150, PT1S, 3, .25, 3, PT10S, pause",
+    "PT1S, PT0.9S, 150, PT1S, 3, .25, 3, PT10S, pauseAtMost",
+    "PT1S, PT2S, -1, PT1S, 3, .25, 3, PT10S, times",
+    "PT1S, PT2S, 150, PT0S, 3, .25, 3, PT10S, fresh",
+    "PT1S, PT2S, 150, PT1S, 0, .25, 3, PT10S, devices",
+    "PT1S, PT2S, 150, PT1S, 3, 1.1, 3, PT10S, idleShare",
+    "PT1S, PT2S, 150, PT1S, 3, NaN, 3, PT10S, idleShare",
+    "PT1S, PT2S, 150, PT1S, 3, .25, 0.9, PT10S, overdueTimes",
+    "PT1S, PT2S, 150, PT1S, 3, .25, NaN, PT10S, overdueTimes",
+    "PT1S, PT2S, 150, PT1S, 3, .25, 3, PT0S, overdueAtLeast",
   })
   void shouldNameTheKeyOfALookThatIsOutOfItsRange(
       Duration pause,
@@ -65,12 +67,15 @@ class HedgeConfigTest {
       int times,
       Duration fresh,
       int devices,
+      double idleShare,
       double overdueTimes,
       Duration overdue,
       String key) {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new LookConfig(pause, atMost, times, fresh, devices, overdueTimes, overdue))
+            () ->
+                new LookConfig(
+                    pause, atMost, times, fresh, devices, idleShare, overdueTimes, overdue))
         .withMessageStartingWith(key + " must");
   }
 

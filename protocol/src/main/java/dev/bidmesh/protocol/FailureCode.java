@@ -51,7 +51,9 @@ public enum FailureCode {
   /** The idempotency key stands for another request already. */
   KEY_REUSED(21, "key_reused", false, 422),
   /** It is over, so there is nothing to change any more. */
-  ENDED(22, "ended", false, 409);
+  ENDED(22, "ended", false, 409),
+  /** The prompt has gone from mesh to mesh too often, most likely in a circle. */
+  LOOP(23, "loop", false, 508);
 
   private final int number;
   private final String label;

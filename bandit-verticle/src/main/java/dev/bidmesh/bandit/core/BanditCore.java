@@ -154,7 +154,8 @@ public final class BanditCore implements Core {
             .map(Lane::model)
             .orElseGet(() -> knowledge.unknown(candidate.lane().accelerator(), nowNanos));
     boolean available = known.map(lane -> lane.openForNanos(nowNanos) == 0).orElse(true);
-    return scorer.score(candidate, model, available);
+    double disuse = known.map(knowledge.lanes().disuse()::optimism).orElse(0.0);
+    return scorer.score(candidate, model, available, disuse);
   }
 
   private LanesReplaced reset(LaneReset which, long nowNanos, Consumer<Effect> out) {

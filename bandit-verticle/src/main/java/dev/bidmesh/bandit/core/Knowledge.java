@@ -112,6 +112,7 @@ final class Knowledge {
       return Optional.empty();
     }
     Lane lane = lanes.find(key).orElseGet(() -> own(key, run.atNanos()));
+    long before = lane.model().observations();
     Lesson lesson = learn(lane, run);
     if (lesson == Lesson.REFUSED) {
       ignore("run", key, "is no usable measurement", run.atNanos());
@@ -120,6 +121,7 @@ final class Knowledge {
       return Optional.empty();
     }
     lanes.add(lane);
+    lanes.disuse().ran(lane, lane.model().observations() - before);
     return Optional.of(lane);
   }
 
@@ -263,11 +265,15 @@ final class Knowledge {
 
   private boolean take(Lane lane, LaneSnapshot snapshot, long heardNanos, long nowNanos) {
     Optional<String> problem = Plausibility.problem(snapshot);
+    long before = lane.model().observations();
     if (problem.isPresent() || !lane.restore(snapshot, nowNanos, config.breakerMax())) {
       ignore("snapshot", snapshot.lane(), problem.orElse("is not usable"), nowNanos);
       return false;
     }
+    // What a lane ran before it was heard of was no choice that is known here.
+    boolean known = lanes.find(lane.key()).isPresent();
     lanes.add(lane);
+    lanes.disuse().ran(lane, known ? Math.max(0, lane.model().observations() - before) : 0);
     pool(snapshot, heardNanos);
     return true;
   }
@@ -283,13 +289,14 @@ final class Knowledge {
     RunObserved observed = run.observed();
     LaneFeatures x = observed.features();
     lane.prior(ownPrior(lane.key(), run.atNanos()));
+    double discount = config.discount() * Disuse.kept(lanes.disuse().optimism(lane));
     Lesson lesson =
         switch (observed.outcome()) {
           case FINISHED ->
               teaches(lane.key())
-                  ? lane.finished(x, observed.serviceS(), config.discount())
+                  ? lane.finished(x, observed.serviceS(), discount)
                   : lane.succeeded();
-          case LOWER_BOUND -> lane.stopped(x, observed.serviceS(), config.discount());
+          case LOWER_BOUND -> lane.stopped(x, observed.serviceS(), discount);
           case FAILED -> lane.failed(run.atNanos(), breakerTimes);
         };
     if (lesson == Lesson.LEARNED || lesson == Lesson.CHANGED) {

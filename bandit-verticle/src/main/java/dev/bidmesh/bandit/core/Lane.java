@@ -31,6 +31,7 @@ final class Lane {
   private LaneSource source;
   private OptionalLong savedNanos = OptionalLong.empty();
   private Constants constants = Constants.OWN;
+  private long usedAt;
 
   private Lane(LaneKey key, LatencyModel model, Position position, LaneSource source) {
     this.key = key;
@@ -89,6 +90,16 @@ final class Lane {
   /** The state was written to disk. */
   void saved(OptionalLong atNanos) {
     savedNanos = atNanos;
+  }
+
+  /** How many runs its model had had in all, by the count of {@link Disuse}, at its last one. */
+  long usedAt() {
+    return usedAt;
+  }
+
+  /** It has run at that count. */
+  void usedAt(long runs) {
+    usedAt = runs;
   }
 
   /** How much longer its breaker keeps it out, in nanoseconds; 0: it is in. */

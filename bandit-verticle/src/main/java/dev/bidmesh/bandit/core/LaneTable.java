@@ -16,6 +16,7 @@ final class LaneTable {
 
   private final DeviceId self;
   private final int capacity;
+  private final Disuse disuse = new Disuse();
   private final Map<LaneKey, Lane> lanes = new LinkedHashMap<>(16, 0.75f, true);
 
   LaneTable(DeviceId self, int capacity) {
@@ -32,12 +33,21 @@ final class LaneTable {
     return Optional.ofNullable(lanes.get(key));
   }
 
+  /** How long lanes have not run. */
+  Disuse disuse() {
+    return disuse;
+  }
+
   /** Adds a lane, making room for it where needed. */
   void add(Lane lane) {
-    if (lanes.size() >= capacity && !lanes.containsKey(lane.key())) {
+    boolean known = lanes.containsKey(lane.key());
+    if (!known && lanes.size() >= capacity) {
       evict();
     }
     lanes.put(lane.key(), lane);
+    if (!known) {
+      disuse.joined(lane);
+    }
   }
 
   /** All lanes, the one asked about last at the end. */
@@ -63,5 +73,6 @@ final class LaneTable {
             .findFirst()
             .orElseGet(() -> lanes.keySet().iterator().next());
     lanes.remove(oldest);
+    disuse.left(oldest);
   }
 }

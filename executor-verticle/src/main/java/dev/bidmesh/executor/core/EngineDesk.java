@@ -24,6 +24,8 @@ import java.util.Set;
  */
 final class EngineDesk {
 
+  private static final long MOMENT_NANOS = 50_000_000L;
+
   private final EngineInfo info;
   private final int capacity;
   private final SlotBook slots;
@@ -33,6 +35,7 @@ final class EngineDesk {
   private final ServiceRecord record = new ServiceRecord();
   private final Readiness readiness;
   private Optional<QueueForecast> forecast = Optional.empty();
+  private Optional<Seen> seen = Optional.empty();
   private boolean changed = true;
 
   EngineDesk(EngineInfo info, int capacity, QueueOrder order) {
@@ -127,7 +130,7 @@ final class EngineDesk {
 
   /** Takes a place for a run that is being decided on. */
   void reserve(long run) {
-    changed = true;
+    touched();
     if (slots.free() > 0 && queue.size() == 0) {
       slots.reserve(run, typical());
     } else {
@@ -137,14 +140,14 @@ final class EngineDesk {
 
   /** Takes a slot for a run that needs no place in the queue and is not predicted. */
   void occupy(long run, long nowNanos) {
-    changed = true;
+    touched();
     slots.reserve(run, typical());
     slots.use(run, typical(), nowNanos);
   }
 
   /** Makes a reservation good: a run with a slot starts, one without joins the queue. */
   boolean settle(Waiting run, long nowNanos) {
-    changed = true;
+    touched();
     if (slots.holds(run.run())) {
       slots.use(run.run(), run.prediction(), nowNanos);
       return true;
@@ -162,7 +165,7 @@ final class EngineDesk {
     Optional<Waiting> first = queue.poll(nowNanos);
     first.ifPresent(
         waiting -> {
-          changed = true;
+          touched();
           slots.reserve(waiting.run(), waiting.prediction());
           slots.use(waiting.run(), waiting.prediction(), nowNanos);
         });
@@ -171,7 +174,7 @@ final class EngineDesk {
 
   /** Gives back whatever place a run has. */
   void leave(long run) {
-    changed = true;
+    touched();
     slots.release(run);
     reserved.remove(run);
     queue.remove(run);
@@ -179,11 +182,13 @@ final class EngineDesk {
 
   /** A run is accepted with what the bandit predicted. */
   void predicted(Prediction prediction) {
+    seen = Optional.empty();
     record.predicted(prediction);
   }
 
   /** What a run took that was predicted. */
   void observed(Prediction prediction, double serviceS) {
+    seen = Optional.empty();
     record.observed(prediction, serviceS);
   }
 
@@ -224,7 +229,7 @@ final class EngineDesk {
 
   /** An engine's new status; tells whether it served before and does not now. */
   boolean update(EngineStatus status) {
-    changed = true;
+    touched();
     return readiness.update(status);
   }
 
@@ -234,7 +239,7 @@ final class EngineDesk {
   }
 
   void calibrated(LaneKey lane, double serviceS) {
-    changed = true;
+    touched();
     record.calibrated(serviceS);
     readiness.calibrated(lane);
   }
@@ -245,8 +250,13 @@ final class EngineDesk {
   }
 
   void calibrationFailed(String reason) {
-    changed = true;
+    touched();
     readiness.calibrationFailed(reason);
+  }
+
+  private void touched() {
+    changed = true;
+    seen = Optional.empty();
   }
 
   /** Whether it changed since this was asked last. */
@@ -302,7 +312,19 @@ final class EngineDesk {
     return schedule;
   }
 
+  /**
+   * Who is here, as of a moment ago unless it has changed since: under overload hundreds are
+   * refused between two changes, and each is told when to come back.
+   */
   private Crowd crowd(long nowNanos) {
+    Seen fresh =
+        seen.filter(each -> nowNanos - each.atNanos() < MOMENT_NANOS)
+            .orElseGet(() -> new Seen(look(nowNanos), nowNanos));
+    seen = Optional.of(fresh);
+    return fresh.crowd();
+  }
+
+  private Crowd look(long nowNanos) {
     double caution = record.caution();
     var typical = new Prediction(caution * typical().meanS(), typical().sigma());
     var queued = new ArrayList<Double>();
@@ -311,4 +333,6 @@ final class EngineDesk {
     var left = slots.leftS(nowNanos).stream().map(seconds -> caution * seconds).toList();
     return new Crowd(info.slots() + capacity, left, queued, typical);
   }
+
+  private record Seen(Crowd crowd, long atNanos) {}
 }

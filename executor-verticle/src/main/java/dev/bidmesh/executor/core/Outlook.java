@@ -25,6 +25,7 @@ final class Outlook {
   private final List<Double> surelyEnded = new ArrayList<>();
   private double lastDueS;
   private int people;
+  private int promised;
   private boolean fits = true;
 
   /**
@@ -37,12 +38,17 @@ final class Outlook {
     crowd.slotsLeftS().forEach(this::present);
     crowd.queuedS().forEach(serviceS -> run(0, serviceS));
     people = crowd.size();
-    dueS.forEach(this::promised);
+    dueS.forEach(this::add);
   }
 
   /** Whether everybody who was promised a place will find one. */
   boolean fits() {
     return fits;
+  }
+
+  /** How many come who were promised a place. */
+  int promised() {
+    return promised;
   }
 
   /** When one more place will be free, not before the last of those promised. */
@@ -59,7 +65,13 @@ final class Outlook {
     }
   }
 
-  private void promised(double dueS) {
+  /**
+   * One more comes.
+   *
+   * @param dueS when, not before any other who was promised a place
+   */
+  void add(double dueS) {
+    promised++;
     int mustLeave = people + 1 - crowd.places();
     if (mustLeave > 0 && surelyEnded.get(mustLeave - 1) > dueS) {
       fits = false;

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.core;
 
+import dev.bidmesh.protocol.message.AwardReply;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class RetryPromises {
   static final long MAX_S = 86_400;
 
   private static final long SECOND = 1_000_000_000L;
-  private static final long GRACE = SECOND;
+  private static final long GRACE = AwardReply.Refused.PLACE_KEPT.toNanos();
   private static final long EARLY = SECOND / 20;
 
   private static final Comparator<Promise> ORDER =
@@ -44,6 +45,7 @@ final class RetryPromises {
   private final Map<Asker, Promise> byAsker = new HashMap<>();
   private long lastNumber;
   private long lastGuessNanos;
+  private Optional<Foreseen> foreseen = Optional.empty();
   private final Returns returns;
 
   RetryPromises() {
@@ -78,6 +80,7 @@ final class RetryPromises {
   }
 
   private void forget(Promise promise) {
+    foreseen = Optional.empty();
     promises.remove(promise);
     byAsker.remove(promise.who());
   }
@@ -106,6 +109,7 @@ final class RetryPromises {
     var promise = new Promise(who, nowNanos + afterMs * (SECOND / 1000), ++lastNumber);
     promises.add(promise);
     byAsker.put(who, promise);
+    foreseen.ifPresent(each -> each.add(promise, returns.expected(promises.size())));
     return afterMs;
   }
 
@@ -124,7 +128,15 @@ final class RetryPromises {
 
   /** What the next one would be promised, in milliseconds. */
   long outlookMs(Crowd crowd, long nowNanos) {
-    return wholeSeconds(new Outlook(crowd, dueS(Optional.empty(), nowNanos)).nextPlaceS()) * 1000;
+    Foreseen now =
+        foreseen
+            .filter(each -> each.crowd() == crowd)
+            .orElseGet(
+                () ->
+                    new Foreseen(
+                        crowd, new Outlook(crowd, dueS(Optional.empty(), nowNanos)), nowNanos));
+    foreseen = Optional.of(now);
+    return wholeSeconds(now.nextPlaceS(nowNanos)) * 1000;
   }
 
   private boolean leavesRoom(Optional<Promise> own, Crowd crowd, long nowNanos) {
@@ -156,4 +168,21 @@ final class RetryPromises {
   }
 
   private record Promise(Asker who, long dueNanos, long number) {}
+
+  /**
+   * What was foreseen a moment ago, of the same crowd and the promises that were made since: so
+   * each of many refusals in a row costs one step and not all of them anew.
+   */
+  private record Foreseen(Crowd crowd, Outlook outlook, long atNanos) {
+
+    double nextPlaceS(long nowNanos) {
+      return outlook.nextPlaceS() - (nowNanos - atNanos) / 1e9;
+    }
+
+    void add(Promise last, int expected) {
+      if (expected > outlook.promised()) {
+        outlook.add(Math.max(0, (last.dueNanos() - atNanos) / 1e9));
+      }
+    }
+  }
 }

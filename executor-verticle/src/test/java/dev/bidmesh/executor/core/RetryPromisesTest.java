@@ -3,6 +3,7 @@ package dev.bidmesh.executor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.message.AwardReply;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,43 @@ class RetryPromisesTest {
     }
 
     assertThat(returns.expected(100)).isEqualTo(100);
+  }
+
+  @Test
+  void shouldKeepAPlaceForAsLongAsOwnersSendWhoComesLateBackForIt() {
+    var late = new Asker(1, 1);
+    long dueNanos = Duration.ofMillis(promises.promise(late, FULL, 0)).toNanos();
+    long lastNanos = dueNanos + AwardReply.Refused.PLACE_KEPT.toNanos();
+
+    assertThat(promises.admit(new Asker(2, 1), FREE, lastNanos - 1)).isFalse();
+    assertThat(promises.admit(late, FREE, lastNanos)).isTrue();
+  }
+
+  @Test
+  void shouldTellManyInARowTheSameAsIfItLookedAnewForEach() {
+    var anew = new RetryPromises(new Returns());
+    var crowd = new Crowd(4, List.of(1.0, .5), List.of(2.0, 1.5), SECOND);
+    for (int hash = 0; hash < 300; hash++) {
+      var who = new Asker(hash, 1);
+      var same = new Crowd(4, List.of(1.0, .5), List.of(2.0, 1.5), SECOND);
+      assertThat(promises.promise(who, crowd, 0)).isEqualTo(anew.promise(who, same, 0));
+    }
+  }
+
+  @Test
+  void shouldTellManyInARowTheSameAlthoughMostDoNotComeBack() {
+    var forgetful = new Returns();
+    for (int n = 0; n < 100; n++) {
+      returns.observed(n % 4 == 0);
+      forgetful.observed(n % 4 == 0);
+    }
+    var anew = new RetryPromises(forgetful);
+    var crowd = new Crowd(3, List.of(1.0), List.of(2.0, 1.5), SECOND);
+    for (int hash = 0; hash < 300; hash++) {
+      var same = new Crowd(3, List.of(1.0), List.of(2.0, 1.5), SECOND);
+      assertThat(promises.promise(new Asker(hash, 1), crowd, 0))
+          .isEqualTo(anew.promise(new Asker(hash, 1), same, 0));
+    }
   }
 
   @Test

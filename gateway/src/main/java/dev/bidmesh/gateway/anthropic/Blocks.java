@@ -54,6 +54,8 @@ record Blocks(List<ContentPart> parts, List<RawJson> calls, List<ChatMessage> re
 
   private static final class Reader {
 
+    private static final String FAILED = "Error";
+
     private final List<ContentPart> parts = new ArrayList<>();
     private final List<RawJson> calls = new ArrayList<>();
     private final List<ChatMessage> results = new ArrayList<>();
@@ -104,13 +106,18 @@ record Blocks(List<ContentPart> parts, List<RawJson> calls, List<ChatMessage> re
       String id = text(at + ".tool_use_id", block.path("tool_use_id"));
       JsonNode content = block.path("content");
       boolean empty = content.isMissingNode() || content.isNull();
-      List<ContentPart> parts = empty ? List.of() : Blocks.read(at + ".content", content).parts();
-      return new ChatMessage(
-          "tool",
-          parts.isEmpty() ? List.of(new ContentPart.Text("")) : parts,
-          List.of(),
-          Optional.of(id),
-          Optional.empty());
+      var parts = new ArrayList<ContentPart>();
+      if (block.path("is_error").asBoolean(false)) {
+        // There is no other way to tell a model that what it called has failed.
+        parts.add(new ContentPart.Text(empty ? FAILED : FAILED + ": "));
+      }
+      if (!empty) {
+        parts.addAll(Blocks.read(at + ".content", content).parts());
+      }
+      if (parts.isEmpty()) {
+        parts.add(new ContentPart.Text(""));
+      }
+      return new ChatMessage("tool", parts, List.of(), Optional.of(id), Optional.empty());
     }
 
     private static String text(String at, JsonNode value) {

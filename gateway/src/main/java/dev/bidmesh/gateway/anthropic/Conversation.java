@@ -42,6 +42,9 @@ final class Conversation {
     for (int i = 0; i < list.size(); i++) {
       messages.addAll(message("messages[" + i + "]", list.get(i)));
     }
+    if (messages.isEmpty()) {
+      throw problem("messages", "messages must hold at least one message that says something");
+    }
     return messages;
   }
 
@@ -69,7 +72,7 @@ final class Conversation {
       throw problem(at + ".content", at + ".content is missing");
     }
     Blocks blocks = Blocks.read(at + ".content", node.path("content"));
-    return role.equals("assistant") ? assistant(blocks) : user(blocks);
+    return role.equals("assistant") ? assistant(blocks) : user(at, blocks);
   }
 
   private static List<ChatMessage> assistant(Blocks blocks) {
@@ -82,10 +85,13 @@ final class Conversation {
   }
 
   /** Engines want the results right after the calls, and what the user adds behind them. */
-  private static List<ChatMessage> user(Blocks blocks) {
+  private static List<ChatMessage> user(String at, Blocks blocks) {
     var messages = new ArrayList<ChatMessage>(blocks.results());
-    if (!blocks.parts().isEmpty() || messages.isEmpty()) {
+    if (!blocks.parts().isEmpty()) {
       messages.add(message("user", blocks.parts()));
+    }
+    if (messages.isEmpty()) {
+      throw problem(at + ".content", at + ".content must hold at least one block");
     }
     return messages;
   }

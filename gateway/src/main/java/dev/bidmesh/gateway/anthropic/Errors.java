@@ -41,6 +41,7 @@ final class Errors {
       case 413 -> "request_too_large";
       case 429 -> "rate_limit_error";
       case 503 -> "overloaded_error";
+      case 504 -> "timeout_error";
       default -> problem.status() < 500 ? "invalid_request_error" : "api_error";
     };
   }

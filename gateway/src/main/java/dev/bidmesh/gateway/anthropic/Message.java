@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.message.PromptResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An answer.
@@ -73,7 +74,8 @@ record Message(
 
   /** The calls of tools of an answer. */
   static List<Block.ToolUse> calls(Answer answer) {
-    return ToolCalls.of(answer).stream().map(Message::call).toList();
+    List<JsonNode> calls = ToolCalls.of(answer);
+    return IntStream.range(0, calls.size()).mapToObj(i -> call(i, calls.get(i))).toList();
   }
 
   /** A client that is told of calls runs them, which it must not do with half an answer. */
@@ -88,11 +90,11 @@ record Message(
     return "msg_" + promptId;
   }
 
-  private static Block.ToolUse call(JsonNode call) {
+  private static Block.ToolUse call(int number, JsonNode call) {
     JsonNode function = call.path("function");
     return new Block.ToolUse(
         "tool_use",
-        call.path("id").asText("toolu_" + function.path("name").asText()),
+        call.path("id").asText("toolu_" + number),
         function.path("name").asText(),
         object(function.path("arguments").asText()));
   }

@@ -31,8 +31,10 @@ final class ApiRouter {
     }
   }
 
-  static Router of(Vertx vertx, List<Endpoint> endpoints) {
-    return new ApiRouter(endpoints).build(Router.router(vertx));
+  static Router of(Vertx vertx, List<Endpoint> endpoints, List<Mount> mounts) {
+    Router router = Router.router(vertx);
+    mounts.forEach(mount -> router.route(mount.path() + "/*").subRouter(mount.router()));
+    return new ApiRouter(endpoints).build(router);
   }
 
   private Router build(Router router) {

@@ -20,14 +20,15 @@ public final class ApiServer {
   private final HttpServer server;
 
   /** Must be made on the context whose event loop is to serve. */
-  public ApiServer(Vertx vertx, GatewayConfig config, List<Endpoint> endpoints) {
-    var connections = new ConnectionGuard(vertx, config.idleTimeout());
+  public ApiServer(
+      Vertx vertx, GatewayConfig config, List<Endpoint> endpoints, List<Mount> mounts) {
+    var connections = new ConnectionGuard(vertx, config.idleTimeout(), config.connections());
     var gate =
         new Gate(
             new HostGuard(config.bind(), config.allowedHosts()),
             new OriginGuard(config.allowedOrigins()),
             connections,
-            ApiRouter.of(vertx, endpoints));
+            ApiRouter.of(vertx, endpoints, mounts));
     this.server =
         vertx
             .createHttpServer(options(config))

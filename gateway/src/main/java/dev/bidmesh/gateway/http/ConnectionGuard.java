@@ -1,11 +1,14 @@
 package dev.bidmesh.gateway.http;
 
+import dev.bidmesh.gateway.ConnectionsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes connections on which nothing happens: whose client never completes a request's head, keeps
  * the connection open without using it, or does not read the rest of a response. While a request is
- * being answered, however long that takes, a connection is left alone.
+ * being answered, however long that takes, a connection is left alone. One that is too many, for
+ * its address or for all, is closed at once.
  *
  * <p>The server's own idle timeout would not do: it also closes a connection whose client waits
  * quietly for its answer. Confined to the server's event loop.
@@ -25,21 +29,35 @@ final class ConnectionGuard {
   /** For clients that still send the body of a request that has been answered. */
   private static final Duration LINGER = Duration.ofSeconds(5);
 
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+
   private final Vertx vertx;
   private final Duration idle;
+  private final ConnectionsConfig limits;
   private final Map<HttpConnection, Watch> watches = new HashMap<>();
+  private final Map<String, Integer> perAddress = new HashMap<>();
+  private OptionalLong toldNanos = OptionalLong.empty();
 
-  ConnectionGuard(Vertx vertx, Duration idle) {
+  ConnectionGuard(Vertx vertx, Duration idle, ConnectionsConfig limits) {
     this.vertx = vertx;
     this.idle = idle;
+    this.limits = limits;
   }
 
   /** A client connected. */
   void connected(HttpConnection connection) {
+    String address = address(connection);
+    if (watches.size() >= limits.total()
+        || perAddress.getOrDefault(address, 0) >= limits.perAddress()) {
+      tellOfTooMany(address);
+      Connections.cutOff(connection);
+      return;
+    }
+    perAddress.merge(address, 1, Integer::sum);
     var watch = new Watch(connection);
     watches.put(connection, watch);
-    connection.closeHandler(closed -> forget(connection));
-    watch.arm(idle);
+    connection.closeHandler(closed -> forget(connection, address));
+    watch.arm(limits.headTimeout().compareTo(idle) < 0 ? limits.headTimeout() : idle);
   }
 
   /** A request's head is complete. */
@@ -50,11 +68,30 @@ final class ConnectionGuard {
     }
   }
 
-  private void forget(HttpConnection connection) {
+  private void forget(HttpConnection connection, String address) {
+    perAddress.computeIfPresent(address, (same, count) -> count > 1 ? count - 1 : null);
     Watch watch = watches.remove(connection);
     if (watch != null) {
       watch.disarm();
     }
+  }
+
+  private void tellOfTooMany(String address) {
+    long now = System.nanoTime();
+    if (toldNanos.isEmpty() || now - toldNanos.getAsLong() > TELL_AGAIN.toNanos()) {
+      toldNanos = OptionalLong.of(now);
+      LOG.atWarn()
+          .addKeyValue("client", address)
+          .addKeyValue("itsConnections", perAddress.getOrDefault(address, 0))
+          .addKeyValue("connections", watches.size())
+          .log("too many connections: closing what comes beyond gateway.connections");
+    }
+  }
+
+  private static String address(HttpConnection connection) {
+    return Optional.ofNullable(connection.remoteAddress())
+        .map(SocketAddress::hostAddress)
+        .orElse("unknown");
   }
 
   /** One connection: either a request is in work, or a timer runs. */

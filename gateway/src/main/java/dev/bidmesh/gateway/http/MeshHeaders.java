@@ -27,6 +27,9 @@ public final class MeshHeaders {
   /** Request: prompts with the same value prefer one device. */
   public static final String SESSION = "X-Bidmesh-Session";
 
+  /** Request: how often the prompt has gone from one mesh to another; absent: never. */
+  public static final String HOPS = "X-Bidmesh-Hops";
+
   /** Request: requests with the same value are one. */
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 

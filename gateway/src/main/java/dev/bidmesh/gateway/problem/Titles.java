@@ -25,7 +25,8 @@ final class Titles {
           Map.entry(500, "Internal Server Error"),
           Map.entry(502, "Bad Gateway"),
           Map.entry(503, "Service Unavailable"),
-          Map.entry(504, "Gateway Timeout"));
+          Map.entry(504, "Gateway Timeout"),
+          Map.entry(508, "Loop Detected"));
 
   private Titles() {}
 

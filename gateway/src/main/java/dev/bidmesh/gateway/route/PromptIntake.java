@@ -11,6 +11,7 @@ import dev.bidmesh.gateway.prompt.DeviceNames;
 import dev.bidmesh.gateway.prompt.PromptBody;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.PromptRequest;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,17 +28,24 @@ import java.util.regex.Pattern;
 public final class PromptIntake {
 
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,128}");
+  private static final Pattern HOPS = Pattern.compile("\\d{1,3}");
 
   private final DeviceProfile profile;
   private final BodyReader bodies;
   private final PromptDesk desk;
   private final MeshView view;
+  private final int maxHops;
 
-  public PromptIntake(DeviceProfile profile, BodyReader bodies, PromptDesk desk, MeshView view) {
+  /**
+   * @param maxHops how often a prompt may have gone from mesh to mesh
+   */
+  public PromptIntake(
+      DeviceProfile profile, BodyReader bodies, PromptDesk desk, MeshView view, int maxHops) {
     this.profile = profile;
     this.bodies = bodies;
     this.desk = desk;
     this.view = view;
+    this.maxHops = maxHops;
   }
 
   /**
@@ -100,7 +108,7 @@ public final class PromptIntake {
   private PromptRequest promptRequest(PromptId id, HttpServerRequest request, PromptBody body) {
     return new PromptRequest(
         id,
-        body.generation(),
+        body.generation().withHops(hops(request)),
         body.model(),
         body.needs(),
         body.priority(),
@@ -127,6 +135,29 @@ public final class PromptIntake {
     return Optional.ofNullable(request.getHeader(MeshHeaders.DEVICE))
         .map(MeshHeaders::decode)
         .map(name -> DeviceNames.of(profile, view.peers()).find(MeshHeaders.DEVICE, name));
+  }
+
+  private int hops(HttpServerRequest request) {
+    String text =
+        request.headers().contains(MeshHeaders.HOPS)
+            ? String.valueOf(request.getHeader(MeshHeaders.HOPS)).strip()
+            : "0";
+    if (!HOPS.matcher(text).matches()) {
+      throw Problem.badRequest(
+              MeshHeaders.HOPS, MeshHeaders.HOPS + " must be a whole number from 0 to 999")
+          .asException();
+    }
+    int hops = Integer.parseInt(text);
+    if (hops > maxHops) {
+      String detail =
+          "the prompt has gone from mesh to mesh "
+              + hops
+              + " times, and this node takes it after at most "
+              + maxHops
+              + " (gateway.maxHops); most likely meshes ask each other in a circle";
+      throw Problem.of(FailureCode.LOOP, detail).about(MeshHeaders.HOPS).asException();
+    }
+    return hops;
   }
 
   private static Optional<String> session(HttpServerRequest request) {

@@ -3,8 +3,10 @@ package dev.bidmesh.gateway.tap;
 import dev.bidmesh.gateway.GatewayConfig;
 import dev.bidmesh.gateway.TextAccess;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.LocalCaller;
 import dev.bidmesh.gateway.http.QueryParams;
+import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.prompt.DeviceNames;
 import dev.bidmesh.gateway.route.MeshView;
@@ -57,8 +59,9 @@ public final class TapRoute {
     HttpServerRequest request = context.request();
     TapRequest wanted = read(context);
     if (HttpMethod.HEAD.equals(request.method())) {
-      throw Problem.of(405, FailureCode.UNSUPPORTED, "there is no HEAD of a stream that never ends")
-          .asException();
+      Replies.commonHeaders(request.response(), EventStream.MEDIA_TYPE);
+      request.response().end();
+      return;
     }
     watches.requireRoom();
     new TapStream(vertx, config, request).begin(watches, wanted);

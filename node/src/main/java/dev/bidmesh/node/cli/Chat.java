@@ -117,11 +117,12 @@ final class Chat implements AutoCloseable {
     conversation.add(question, call.text());
     String tokens = answer.tokens().isPresent() ? answer.tokens().getAsInt() + " tokens, " : "";
     String seconds = String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
-    tell(paint.faint("— " + answer.device().orElse("?") + ", " + tokens + seconds));
+    String device = Terminal.printable(answer.device().orElse("?"));
+    tell(paint.faint("— " + device + ", " + tokens + seconds));
   }
 
   private void failed(String why) {
-    tell(paint.alert("no answer: " + why));
+    tell(paint.alert("no answer: " + Terminal.printable(why)));
   }
 
   private void why() {
@@ -135,7 +136,7 @@ final class Chat implements AutoCloseable {
               .get("/prompts/" + lastPrompt.get(), each -> each.path("prompt_id").isTextual());
       terminal.err().print(ExplainText.of(trace, paint));
     } catch (CliException e) {
-      tell(paint.alert(String.valueOf(e.getMessage())));
+      tell(paint.alert(Terminal.printable(String.valueOf(e.getMessage()))));
     } finally {
       // The query has taken them meanwhile.
       terminal.signals().onSignal(this::heard);

@@ -67,7 +67,10 @@ final class ChatCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "10m",
       converter = DurationConverter.class,
-      description = "Time for one answer, such as 60s. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Time for one answer, such as 60s. Default: ${DEFAULT-VALUE}.",
+        "The node's own limit (gateway.defaultDeadline) holds as well."
+      })
   private Duration deadline = Duration.ZERO;
 
   @Option(

@@ -37,11 +37,6 @@ final class Conversation {
     return model;
   }
 
-  /** How often the user has been answered. */
-  int answers() {
-    return turns.size() / 2;
-  }
-
   /** A question and its answer. */
   void add(String question, String answer) {
     turns.add(new Turn("user", question));

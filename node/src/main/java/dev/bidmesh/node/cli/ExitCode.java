@@ -40,7 +40,8 @@ public enum ExitCode {
           UNAUTHORIZED,
           FORBIDDEN,
           NOT_HUB,
-          KEY_REUSED ->
+          KEY_REUSED,
+          LOOP ->
           REFUSED;
       case DEADLINE, TIMEOUT -> TIMED_OUT;
       case CANCELLED -> INTERRUPTED;

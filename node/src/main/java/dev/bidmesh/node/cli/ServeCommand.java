@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "  ollama[=URL][,model=M][,slots=N][,context=N]",
       "                                Ollama, by its own API",
       "  openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,embeddings=only|also|no]",
-      "                                any server with the OpenAI API",
+      "    [,mesh=allow]               any server with the OpenAI API",
       "  genie=BUNDLE_DIR[,program=PATH][,template=T][,model=NAME][,timeout=TIME]",
       "                                Qualcomm Genie, on the NPU if the bundle says so",
       "  command[[model=NAME,slots=N,timeout=TIME,context=N,max_tokens=N,template=T]]=PROGRAM ARG...",

@@ -112,8 +112,8 @@ final class TapCommand implements Callable<Integer> {
     HttpRequest.Builder request = HttpRequest.newBuilder(url.at("/eventbus/tap" + query()));
     try (var call = Call.send(new NodeHttp(url), url, request, FOR_EVER)) {
       Interruption.on(terminal).then(signal -> call.callOff(ExitCode.INTERRUPTED));
-      var quiet = new QuietTime(Optional.ofNullable(idle), () -> call.callOff(ExitCode.OK));
-      return call.read((head, body) -> read(url, head, body, quiet)).code();
+      return call.read((head, body) -> read(url, head, body, () -> call.callOff(ExitCode.OK)))
+          .code();
     } catch (CliException e) {
       if (e.exitCode() == ExitCode.OK) {
         return ExitCode.OK.code();
@@ -144,12 +144,13 @@ final class TapCommand implements Callable<Integer> {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private ExitCode read(NodeUrl url, HttpResponse<?> head, InputStream body, QuietTime quiet)
+  private ExitCode read(NodeUrl url, HttpResponse<?> head, InputStream body, Runnable end)
       throws IOException {
     if (head.statusCode() != 200) {
       String told = new String(body.readAllBytes(), StandardCharsets.UTF_8);
       throw Json.problem(url, Json.parse(url, told)).orElseGet(() -> Json.notANode(url));
     }
+    var quiet = new QuietTime(Optional.ofNullable(idle), end);
     var lines =
         new TapText(new Paint(terminal.colours()), ZoneId.systemDefault(), prompt != null || next);
     ServerSentEvents.read(

@@ -20,7 +20,7 @@ class ChatCommandTest {
           + "data: [DONE]\n\n";
   private static final String CUT =
       "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n"
-          + "data: {\"error\":{\"message\":\"the device was lost\",\"code\":\"lost\"}}\n\n";
+          + "data: {\"error\":{\"message\":\"the \\u001b[2Jdevice was lost\",\"code\":\"lost\"}}\n\n";
 
   private final StandInNode node = new StandInNode();
   private final CliRun cli = new CliRun();
@@ -83,7 +83,7 @@ class ChatCommandTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(cli.out()).isEqualTo("Par\nPar\n");
-    assertThat(cli.err()).contains("no answer: the device was lost");
+    assertThat(cli.err()).contains("no answer: the [2Jdevice was lost");
     assertThat(node.bodies().get(1)).doesNotContain("One");
   }
 

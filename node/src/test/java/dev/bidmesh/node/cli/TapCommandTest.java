@@ -104,7 +104,7 @@ class TapCommandTest {
   void shouldEndWhenItIsQuiet() {
     node.hangsAfter("/eventbus/tap", EVENTS);
 
-    int code = cli.run("tap", "--node", node.url(), "--idle", "300ms");
+    int code = cli.run("tap", "--node", node.url(), "--idle", "1s");
 
     assertThat(code).isZero();
     assertThat(cli.out()).contains("BidRequest");

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.LaneScore;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.ScoreReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +19,14 @@ import java.util.OptionalLong;
 /** The way of a prompt from nobody to somebody who runs it. */
 final class AuctionSteps {
 
-  /** Less than a tenth is not worth the messages: among equal devices half are a little worse. */
-  private static final double WORSE = 1.1;
-
   private final PromptContext prompt;
   private final Ranking ranking;
   private final Solicitation solicitation;
   private final Judgement judgement;
   private final Choice choice;
+  private final Recovery recovery;
   private int rounds;
   private boolean outdated;
-  private boolean askedForBetter;
 
   AuctionSteps(PromptContext prompt) {
     this.prompt = prompt;
@@ -36,6 +34,7 @@ final class AuctionSteps {
     this.solicitation = new Solicitation(prompt, this::close);
     this.judgement = new Judgement(prompt, ranking);
     this.choice = new Choice(prompt, judgement, this::noWinner);
+    this.recovery = new Recovery(prompt);
   }
 
   /** Asks devices for bids and takes their answers. */
@@ -94,7 +93,6 @@ final class AuctionSteps {
   void solicit(Turn turn) {
     rounds++;
     outdated = false;
-    askedForBetter = false;
     choice.spread().forget();
     solicitation.open(turn);
   }
@@ -110,8 +108,7 @@ final class AuctionSteps {
 
   private void score(PromptState.Scoring scoring, String cause, Turn turn) {
     prompt.transition(scoring, cause, turn);
-    prompt.timers.askBandit(
-        scoring.candidates(), prompt.messages.promptChars(prompt.delivered), turn);
+    prompt.timers.askBandit(scoring.candidates(), chars(), turn);
   }
 
   /** Takes the bandit's answer to the latest question. */
@@ -150,24 +147,26 @@ final class AuctionSteps {
   }
 
   /**
-   * Asks some more devices of a large mesh, once in a round, if the best of the sample is clearly
-   * worse than what prompts for this model usually get. For a rule that does not take the lowest
-   * score, or a session that has its lane, no other bid would be better.
+   * Asks some more devices of a large mesh if the best of the sample is worse than what prompts of
+   * that length for this model usually get, until it is not or enough were asked. For a rule that
+   * does not take the lowest score, or a session that has its lane, no other bid would be better.
    */
   private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
     boolean scoreDecides = ranking.comparesScores() && !ranking.isSettled();
-    if (askedForBetter || !scoreDecides || !isWorseThanUsual(best)) {
-      return false;
-    }
-    askedForBetter = true;
-    return solicitation.extend(scoring.auction(), "the best bid is worse than usual", turn);
+    return scoreDecides
+        && isWorseThanUsual(best)
+        && solicitation.askForBetter(scoring.auction(), "the best bid is worse than usual", turn);
   }
 
   private boolean isWorseThanUsual(Candidate best) {
-    OptionalDouble usual = prompt.node.averages().of(prompt.model());
+    OptionalDouble usual = prompt.node.averages().goodEnoughS(prompt.model(), chars());
     return usual.isEmpty()
         || !best.available()
-        || best.score().map(LaneScore::scoreS).orElse(0.0) > WORSE * usual.getAsDouble();
+        || best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
+  }
+
+  private int chars() {
+    return prompt.messages.promptChars(prompt.delivered);
   }
 
   /** Goes on without the bandit. */
@@ -235,6 +234,9 @@ final class AuctionSteps {
         prompt.asked().filter(each -> news.isOver(each.lane().deviceId(), each.incarnation()));
     asked.ifPresent(attempt -> next(attempt, PeerNews.GONE, lost(attempt, PeerNews.GONE), turn));
     choice.onPeers(turn);
+    if (!news.arrived().isEmpty()) {
+      onRecoveryDue(turn);
+    }
   }
 
   private static NoWinner lost(Attempt attempt, String why) {
@@ -268,10 +270,36 @@ final class AuctionSteps {
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
-      NoWinner why = why(auction, turn);
+      end(why(auction, turn), turn);
+    }
+  }
+
+  /** Ends it, unless somebody may be able to run it soon. */
+  private void end(NoWinner why, Turn turn) {
+    Optional<Duration> pause = recovery.pause(why, turn);
+    if (pause.isPresent()) {
+      solicitation.await(why.message() + "; waits for an engine or a device", turn);
+      prompt.timers.startRecovery(pause.get(), turn);
+    } else {
       why.promisedBy().ifPresent(lane -> prompt.promised(lane, why.retryAfterMs(), turn));
       prompt.fail(why, turn);
     }
+  }
+
+  /** Asks again for a prompt that nobody could run. */
+  void onRecoveryDue(Turn turn) {
+    if (prompt.state() instanceof PromptState.Collecting && recovery.isWaiting()) {
+      recovery.resume();
+      prompt.timers.stopRecovery(turn);
+      prompt.forgive();
+      solicit(turn);
+    }
+  }
+
+  /** A run was lost, and others are asked to go on. */
+  void afterLoss(Turn turn) {
+    recovery.lost();
+    solicit(turn);
   }
 
   /** What was bid is from before a run that was lost: if nobody is left to ask, ask anew. */
@@ -286,13 +314,23 @@ final class AuctionSteps {
   }
 
   /** Somebody runs it. */
-  void accepted() {
+  void accepted(Turn turn) {
     rounds = 0;
+    recovery.over();
+    prompt.timers.stopRecovery(turn);
     if (prompt.state() instanceof PromptState.Awarding awarding) {
-      awarding
-          .candidate()
-          .score()
-          .ifPresent(score -> prompt.node.averages().accepted(prompt.model(), score.scoreS()));
+      awarding.candidate().score().ifPresent(score -> usually(score.scoreS()));
     }
+  }
+
+  /** Where everybody is asked, nobody decides by it whether to ask more. */
+  private void usually(double scoreS) {
+    if (!ranking.comparesScores() || ranking.isSettled()) {
+      return;
+    }
+    solicitation
+        .sampled()
+        .ifPresent(
+            peers -> prompt.node.averages().accepted(prompt.model(), chars(), scoreS, peers));
   }
 }

@@ -2,8 +2,8 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.LaneKey;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.GenerationSpec;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class Comebacks {
   private static final int LIMIT = 4_096;
 
   /** Who comes earlier or later than this is like any other. */
-  private static final long GRACE_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long GRACE_NANOS = AwardReply.Refused.PLACE_KEPT.toNanos();
 
   private final Map<Content, Promise> promises = new Newest();
 

@@ -120,7 +120,7 @@ final class LookSteps {
 
   /** Takes one of the looks; false if none is left. */
   private boolean take(boolean late, Turn turn) {
-    if (late ? looks.isOver() : looks.isOverForIdle()) {
+    if (late ? looks.isOver() : looks.isOverForIdle() || !mayLookForIdle()) {
       return false;
     }
     if (late) {
@@ -129,6 +129,11 @@ final class LookSteps {
       looks.takeForIdle(turn);
     }
     return true;
+  }
+
+  private boolean mayLookForIdle() {
+    boolean large = prompt.view.livePeers().size() > prompt.config.bidding().askAllUpTo();
+    return !large || prompt.node.idleLooks().take();
   }
 
   private boolean isToMove(PromptState.Running running, Turn turn) {

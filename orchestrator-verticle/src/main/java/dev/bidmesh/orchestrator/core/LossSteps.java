@@ -65,7 +65,7 @@ final class LossSteps {
       prompt.succeed(run, lastWords(run), Optional.empty(), turn);
     } else if (mayRetry(code)) {
       prompt.emit(new PromptEvent.Retry(prompt.promptId(), reason.message()), turn);
-      auction.solicit(turn);
+      auction.afterLoss(turn);
     } else {
       prompt.fail(reason, turn);
     }
@@ -115,8 +115,12 @@ final class LossSteps {
   }
 
   private boolean mayRetry(FailureCode code) {
-    return code.retryable()
-        && prompt.runsStarted() < prompt.config.prompts().maxAttempts()
+    return code.retryable() && mayMove();
+  }
+
+  /** Whether the prompt can go on elsewhere if its run is lost. */
+  boolean mayMove() {
+    return prompt.runsStarted() < prompt.config.prompts().maxAttempts()
         && (prompt.delivered.nothing() || prompt.delivered.canContinue());
   }
 

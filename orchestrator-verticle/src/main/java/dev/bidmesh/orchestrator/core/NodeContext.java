@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
  * @param hedges how many second runs this node may start, and has started
+ * @param idleLooks how often waiting prompts may look for idle devices of a large mesh
  * @param policies makes the policies of prompts
  * @param sessions which lanes answered sessions last
  * @param comebacks which lanes keep places for prompts that were refused
@@ -30,6 +31,7 @@ record NodeContext(
     FeedbackPost feedback,
     SelfDoubt doubt,
     HedgeBudget hedges,
+    IdleLooks idleLooks,
     Policies policies,
     Sessions sessions,
     Comebacks comebacks,

@@ -95,12 +95,13 @@ public final class OrchestratorCore implements Core {
             feedback,
             doubt,
             new HedgeBudget(config.prompts().hedge()),
+            new IdleLooks(config.prompts().hedge().again().idleShare()),
             new Policies(dice),
             new Sessions(config.routing()),
             new Comebacks(),
             reminders,
             waits,
-            new ScoreAverages(config.bidding().averageWeight()),
+            new ScoreAverages(config.bidding()),
             clientKeys,
             dice);
     this.hub = new Hub(config.routing(), self, view);

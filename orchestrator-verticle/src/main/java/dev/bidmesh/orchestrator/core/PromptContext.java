@@ -170,6 +170,12 @@ final class PromptContext {
     return excluded;
   }
 
+  /** Lets all lanes be asked again, whatever they said or did before. */
+  void forgive() {
+    excluded.clear();
+    unanswered.clear();
+  }
+
   /** Lets lanes be asked again that said nothing; false if there are none. */
   boolean forgiveSilence() {
     excluded.removeAll(unanswered);

@@ -147,6 +147,7 @@ final class PromptFlow {
       case PromptTimers.AWARD_RESEND -> auction.choice().onAwardResend(turn);
       case PromptTimers.HEDGE -> hedges.looks().onDue(turn);
       case PromptTimers.LOOK -> hedges.looks().onAnswersDue(turn);
+      case PromptTimers.RECOVERY -> auction.onRecoveryDue(turn);
       case PromptTimers.SILENCE -> losses.onSilenceTimer(PromptTimers.attemptOf(key), turn);
       default -> throw new IllegalStateException("no timer is called " + key.purpose());
     }
@@ -164,6 +165,7 @@ final class PromptFlow {
   void onCredit(int granted, Turn turn) {
     prompt.credit(granted);
     for (Run each : prompt.state().runs()) {
+      each.textDueFrom(turn.nowNanos());
       Attempt attempt = each.attempt();
       turn.send(
           Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),

@@ -24,6 +24,7 @@ final class PromptTimers {
   static final String SILENCE = "silence";
   static final String HEDGE = "hedge";
   static final String LOOK = "look";
+  static final String RECOVERY = "recovery";
   static final String SCORES = "scores";
 
   /** A timer that fires later than this was held up by this node itself. */
@@ -144,6 +145,15 @@ final class PromptTimers {
     turn.setTimer(key(LOOK), config.bidding().resendAfter());
   }
 
+  /** Waits for somebody who can run a prompt that nobody can run now. */
+  void startRecovery(Duration wait, Turn turn) {
+    turn.setTimer(key(RECOVERY), wait);
+  }
+
+  void stopRecovery(Turn turn) {
+    turn.cancelTimer(key(RECOVERY));
+  }
+
   void stopLook(Turn turn) {
     turn.cancelTimer(key(LOOK));
   }
@@ -163,7 +173,7 @@ final class PromptTimers {
 
   void stopAll(Turn turn) {
     for (String purpose :
-        List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, PRECHECK, HEDGE, LOOK)) {
+        List.of(DEADLINE, WINDOW, RESEND, AWARD, AWARD_RESEND, PRECHECK, HEDGE, LOOK, RECOVERY)) {
       turn.cancelTimer(key(purpose));
     }
     List.copyOf(silenceDueNanos.keySet()).forEach(attempt -> stopSilence(attempt, turn));

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.TokenChunk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ final class Run {
   private final long acceptedNanos;
   private int nextSeq;
   private int tokens;
+  private int pieces;
+  private int signsSinceText;
+  private int chunkTokens;
+  private long firstTextNanos;
+  private long latestTextNanos;
+  private long lastTextNanos;
   private long lastHeardNanos;
   private long lastChunkNanos;
   private OptionalLong firstChunkNanos = OptionalLong.empty();
@@ -51,6 +58,7 @@ final class Run {
     this.acceptedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.lastChunkNanos = nowNanos;
+    this.lastTextNanos = nowNanos;
   }
 
   Attempt attempt() {
@@ -74,6 +82,10 @@ final class Run {
   /** Takes what a life sign tells of it. A run that has begun never waits again. */
   void told(Progress sign, long nowNanos) {
     heard(nowNanos);
+    signsSinceText++;
+    if (sign.tokens() > Math.max(tokens, chunkTokens)) {
+      wrote(nowNanos);
+    }
     tokens = Math.max(tokens, sign.tokens());
     queued = sign.phase() == RunPhase.QUEUED;
     begun |= !queued;
@@ -82,6 +94,35 @@ final class Run {
             ? OptionalLong.of(
                 nowNanos + 1_000_000 * Math.min(MAX_WAIT_MS, sign.waitMs().getAsLong()))
             : OptionalLong.empty();
+  }
+
+  private void wrote(long nowNanos) {
+    firstTextNanos = pieces++ == 0 ? nowNanos : firstTextNanos;
+    latestTextNanos = nowNanos;
+    textDueFrom(nowNanos);
+  }
+
+  /** Its next text is waited for from now on. */
+  void textDueFrom(long nowNanos) {
+    lastTextNanos = nowNanos;
+    signsSinceText = 0;
+  }
+
+  /** When more text of it was seen last, or was let go on. */
+  long lastTextNanos() {
+    return lastTextNanos;
+  }
+
+  /** Life signs since then. */
+  int signsSinceText() {
+    return signsSinceText;
+  }
+
+  /** Mean time between two pieces of text; 0 before there are two. */
+  Duration usualGap() {
+    return pieces < 2
+        ? Duration.ZERO
+        : Duration.ofNanos((latestTextNanos - firstTextNanos) / (pieces - 1));
   }
 
   /** Whether it waits for a slot, as far as is known. */
@@ -135,6 +176,10 @@ final class Run {
    */
   List<TokenChunk> take(TokenChunk chunk, long nowNanos) {
     lastChunkNanos = nowNanos;
+    if (chunk.seq() >= nextSeq && !waiting.containsKey(chunk.seq())) {
+      chunkTokens += chunk.tokens();
+      wrote(nowNanos);
+    }
     if (firstChunkNanos.isEmpty()) {
       firstChunkNanos = OptionalLong.of(nowNanos);
     }

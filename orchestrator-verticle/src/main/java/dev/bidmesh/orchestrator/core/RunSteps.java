@@ -22,6 +22,7 @@ final class RunSteps {
   private final AuctionSteps auction;
   private final HedgeSteps hedges;
   private final LossSteps losses;
+  private final StallRule stalls;
   private boolean announced;
 
   RunSteps(PromptContext prompt, AuctionSteps auction, HedgeSteps hedges, LossSteps losses) {
@@ -29,15 +30,17 @@ final class RunSteps {
     this.auction = auction;
     this.hedges = hedges;
     this.losses = losses;
+    this.stalls = new StallRule(prompt);
   }
 
   /** The asked attempt was accepted. */
   void begin(Attempt attempt, double predictedMs, String cause, Turn turn) {
     prompt.timers.stopAward(turn);
     prompt.results.accepted(turn.nowNanos());
-    auction.accepted();
+    auction.accepted(turn);
     prompt.runStarted();
     prompt.node.hedges().ran();
+    prompt.node.idleLooks().ran();
     var run = new Run(attempt, predictedMs, turn.nowNanos());
     if (prompt.state() instanceof PromptState.Reserving reserving) {
       prompt.transition(reserving.toRunning(run), cause, turn);
@@ -131,7 +134,11 @@ final class RunSteps {
     if (run.isPresent()) {
       run.get().told(progress, turn.nowNanos());
       turn.reply(exchange, new Credit(prompt.promptId(), progress.attempt(), prompt.credit()));
-      hedges.looks().onSign(run.get(), turn);
+      if (stalls.isStalled(run.get(), progress, turn) && losses.mayMove()) {
+        losses.giveUp(run.get(), "wrote no more", turn);
+      } else {
+        hedges.looks().onSign(run.get(), turn);
+      }
     } else {
       prompt.reject(from, exchange, progress.attempt(), turn);
     }

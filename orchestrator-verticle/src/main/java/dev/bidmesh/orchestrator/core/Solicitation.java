@@ -1,6 +1,7 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BidPatience;
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,7 @@ final class Solicitation {
   private Optional<String> digest = Optional.empty();
   private Optional<Audience> audience = Optional.empty();
   private int extensions;
+  private int asked;
 
   /** What happens with a round that is over. */
   @FunctionalInterface
@@ -45,6 +48,7 @@ final class Solicitation {
     Audience drawn = Audience.of(prompt, digest);
     audience = Optional.of(drawn);
     extensions = 0;
+    asked = drawn.first().size() - 1;
     var auction = new Auction(terms());
     List<DeviceId> first = drawn.first();
     prompt.transition(
@@ -65,11 +69,42 @@ final class Solicitation {
    */
   boolean extend(Auction auction, String cause, Turn turn) {
     int count = prompt.config.bidding().sampleMore() << Math.min(extensions, 10);
+    boolean some = ask(auction, count, cause, turn);
+    extensions += some ? 1 : 0;
+    return some;
+  }
+
+  /**
+   * Asks some more devices because what was offered could be better, but no more in all than are
+   * worth that.
+   *
+   * @return false if all have been asked, or enough
+   */
+  boolean askForBetter(Auction auction, String cause, Turn turn) {
+    BiddingConfig bidding = prompt.config.bidding();
+    int left = bidding.sampleAtMost() - asked;
+    return left > 0 && ask(auction, Math.min(left, bidding.sampleMore()), cause, turn);
+  }
+
+  /** Waits for somebody to bid, whom nobody asks just now. */
+  void await(String cause, Turn turn) {
+    prompt.transition(collecting(new Auction(terms())), cause, turn);
+  }
+
+  /** How many peers of a mesh that is too large to ask all were asked; absent in a small one. */
+  OptionalInt sampled() {
+    boolean all = audience.map(Audience::isEverybody).orElse(true);
+    return all || prompt.request.pinDevice().isPresent()
+        ? OptionalInt.empty()
+        : OptionalInt.of(asked);
+  }
+
+  private boolean ask(Auction auction, int count, String cause, Turn turn) {
     List<DeviceId> more = audience.map(each -> each.more(count)).orElse(List.of());
     if (more.isEmpty()) {
       return false;
     }
-    extensions++;
+    asked += more.size();
     auction.terms(terms());
     prompt.transition(
         collecting(auction),

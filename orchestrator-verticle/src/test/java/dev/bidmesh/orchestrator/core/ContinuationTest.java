@@ -68,7 +68,7 @@ class ContinuationTest {
     story.says("The capital ");
 
     fallsSilent();
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 130 && story.failed().isEmpty(); round++) {
       story.bid(prompt, OTHER, ANOTHER_MODEL, 0).bid(prompt, ME, ANOTHER_MODEL, 0);
       story.core.advance(Duration.ofMillis(100));
     }
@@ -106,7 +106,7 @@ class ContinuationTest {
     vector(story.award(), 0, "QQ==\n", 0);
 
     fallsSilent();
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 130 && story.failed().isEmpty(); round++) {
       story.bid(prompt, OTHER, OTHER_EMBEDS, 0).bid(prompt, ME, OTHER_EMBEDS, 0);
       story.core.advance(Duration.ofMillis(100));
     }

@@ -21,6 +21,7 @@ import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptCredit;
@@ -257,7 +258,10 @@ class RunTest {
     PromptRequest prompt = story.runsAlone();
 
     story.completes(FinishReason.ERROR, 0, Optional.of(FailureCode.ENGINE_FAILED));
-    story.bid(prompt, ME, CPU, 0);
+    for (int n = 0; n < 120 && story.failed().isEmpty(); n++) {
+      story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
+      story.core.advance(Duration.ofMillis(100));
+    }
 
     assertThat(story.failed())
         .hasValueSatisfying(

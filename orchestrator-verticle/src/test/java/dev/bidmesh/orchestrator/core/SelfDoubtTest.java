@@ -256,8 +256,8 @@ class SelfDoubtTest {
     PromptRequest onB = runsOn(B);
     story.core.advance(SILENCE.plusMillis(500));
     for (int i = 0; i < 100; i++) {
-      story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1));
-      story.core.ask(B, new Progress(onB.promptId(), 1, RunPhase.DECODE, 0, 1));
+      story.core.ask(A, new Progress(onA.promptId(), 1, RunPhase.DECODE, 0, 1 + i));
+      story.core.ask(B, new Progress(onB.promptId(), 1, RunPhase.DECODE, 0, 1 + i));
       story.core.advance(Duration.ofMillis(500));
     }
     story.core.forget();

@@ -32,6 +32,12 @@ public final class BusTraffic implements Shareable {
   /** Stands for the addresses of all replies; each question has one of its own. */
   public static final String REPLIES = "(replies)";
 
+  /**
+   * Where what goes over this bus is told to clients that are no nodes. Not of the mesh: what is
+   * sent there is neither counted nor shown, or it would be told again and again.
+   */
+  public static final String MIRROR = "mesh.tap";
+
   /** How the event bus begins the address of every answer. */
   static final String REPLY_PREFIX = "__vertx.reply.";
 
@@ -194,6 +200,9 @@ public final class BusTraffic implements Shareable {
 
   private void received(DeliveryContext<?> context) {
     Message<?> message = context.message();
+    if (message.address().equals(MIRROR)) {
+      return;
+    }
     Incoming incoming = Incoming.of(message);
     if (message.body() instanceof ReplyException failure) {
       // The body of what came over the network is not decoded before somebody asks for it.

@@ -3,6 +3,7 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Bidder to owner: what becomes of an award. */
@@ -45,6 +46,13 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
   record Refused(
       PromptId promptId, int attempt, FailureCode code, String message, OptionalLong retryAfterMs)
       implements AwardReply {
+
+    /**
+     * How much later than it was told to a prompt may come back and still be recognized: its owner
+     * sends it to the lane that refused it, and that keeps its place.
+     */
+    public static final Duration PLACE_KEPT = Duration.ofSeconds(2);
+
     public Refused {
       retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
     }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param sampling how tokens are chosen
  * @param stop at most 16 texts that end the generation; none of them is part of the answer
  * @param extra unknown sampling fields, passed through to engines that take them
+ * @param hops how often the prompt has gone from one mesh to another by HTTP; absent: never
  */
 public record GenerationSpec(
     PromptInput input,
@@ -24,10 +25,14 @@ public record GenerationSpec(
     OptionalInt maxTokens,
     Sampling sampling,
     List<String> stop,
-    Map<String, RawJson> extra) {
+    Map<String, RawJson> extra,
+    OptionalInt hops) {
 
   /** Most stop texts of one prompt. */
   public static final int MAX_STOPS = 16;
+
+  /** Most ways between meshes that are counted. */
+  public static final int MAX_HOPS = 1_000;
 
   public GenerationSpec {
     maxTokens.ifPresent(n -> Checks.between("maxTokens", n, 1, Integer.MAX_VALUE));
@@ -35,6 +40,19 @@ public record GenerationSpec(
     stop = Checks.atMost("stop", MAX_STOPS, stop);
     stop.forEach(text -> requireNotEmpty(text));
     extra = Map.copyOf(extra);
+    hops.ifPresent(n -> Checks.between("hops", n, 0, MAX_HOPS));
+  }
+
+  /** A prompt that has not come from another mesh. */
+  public GenerationSpec(
+      PromptInput input,
+      List<RawJson> tools,
+      Optional<RawJson> responseFormat,
+      OptionalInt maxTokens,
+      Sampling sampling,
+      List<String> stop,
+      Map<String, RawJson> extra) {
+    this(input, tools, responseFormat, maxTokens, sampling, stop, extra, OptionalInt.empty());
   }
 
   /** A plain text prompt with everything else left to the engine. */
@@ -68,12 +86,25 @@ public record GenerationSpec(
 
   /** The same with another limit. */
   public GenerationSpec withMaxTokens(OptionalInt limit) {
-    return new GenerationSpec(input, tools, responseFormat, limit, sampling, stop, extra);
+    return new GenerationSpec(input, tools, responseFormat, limit, sampling, stop, extra, hops);
   }
 
   /** The same with another way to choose tokens. */
   public GenerationSpec withSampling(Sampling other) {
-    return new GenerationSpec(input, tools, responseFormat, maxTokens, other, stop, extra);
+    return new GenerationSpec(input, tools, responseFormat, maxTokens, other, stop, extra, hops);
+  }
+
+  /** The same with another count of ways between meshes. */
+  public GenerationSpec withHops(int count) {
+    return new GenerationSpec(
+        input,
+        tools,
+        responseFormat,
+        maxTokens,
+        sampling,
+        stop,
+        extra,
+        count == 0 ? OptionalInt.empty() : OptionalInt.of(count));
   }
 
   private static void requireNotEmpty(String text) {

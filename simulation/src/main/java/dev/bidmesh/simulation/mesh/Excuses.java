@@ -16,9 +16,10 @@ import java.util.function.Function;
  * What is longer than a frame is expected to take for ever, so that its device expects the same of
  * what comes after it.
  *
- * <p>A prompt whose engine fails on its own device is lost if nobody else is heard at that moment,
- * so that others count only in a story in which every message arrives, or if it was waited for to
- * the deadline.
+ * <p>A prompt whose engine fails on its own device waits until that can run it again, so that such
+ * a failure is no excuse there. Who gives up before the deadline may have heard nobody else just
+ * then, so that others count only in a story in which every message arrives, or if it was waited
+ * for to the deadline.
  */
 final class Excuses {
 
@@ -64,7 +65,7 @@ final class Excuses {
   private boolean isThere(Machine owner, Machine machine, Errand errand, boolean late) {
     return machine.isSteady()
         && (machine == owner || late || clear)
-        && !texts(machine, VirtualEngine::failed).contains(errand.text())
+        && (machine == owner || !texts(machine, VirtualEngine::failed).contains(errand.text()))
         && !(late && isHeldUp(machine));
   }
 

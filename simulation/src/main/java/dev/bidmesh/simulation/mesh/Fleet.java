@@ -14,11 +14,15 @@ import dev.bidmesh.simulation.net.VirtualNetwork;
 import dev.bidmesh.simulation.net.VirtualTime;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A mesh under load: many devices, many prompts, nothing but load and a bad network against it. Its
@@ -65,13 +69,23 @@ final class Fleet {
     BiddingConfig bidding = BiddingConfig.DEFAULT.withAskAllUpTo(askAllUpTo);
     OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
     var orchestrator = new OrchestratorConfig(usual.routing(), bidding, prompts);
-    BidConfig bid = BidConfig.DEFAULT.withHeartbeatInterval(Duration.ofNanos(intervalNanos));
-    var habitat = new Habitat(time, network, seed, orchestrator, bid, broken::add);
+    var habitat = new Habitat(time, network, seed, orchestrator, beating(), broken::add);
     for (int i = 0; i < machines.size(); i++) {
       String name = "device-" + i;
       var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
       devices.add(new VirtualDevice(habitat, profile, machines.get(i), i < owners, Sabotage.NONE));
     }
+  }
+
+  /**
+   * Devices that hear nobody cannot know how large the mesh is, so that all are told how often such
+   * a mesh beats: the interval, and the gap which grows with it.
+   */
+  private BidConfig beating() {
+    BidConfig usual = BidConfig.DEFAULT;
+    double growth = (double) intervalNanos / usual.heartbeatInterval().toNanos();
+    var gap = Duration.ofNanos((long) (growth * usual.heartbeatGap().toNanos()));
+    return usual.withHeartbeatInterval(Duration.ofNanos(intervalNanos)).withHeartbeatGap(gap);
   }
 
   /** Lets the mesh find together: every engine is ready, and everybody has heard of it. */
@@ -115,20 +129,21 @@ final class Fleet {
 
   /** How often these prompts were moved from one queue to another device, as far as is kept. */
   int moves(Collection<Asked> prompts) {
-    return (int)
+    Map<String, VirtualDevice> byPrefix =
         devices.stream()
-            .flatMap(
-                device ->
-                    prompts.stream()
-                        .filter(each -> isOf(each, device))
-                        .flatMap(each -> device.owner().trace(each.request().promptId()).stream()))
+            .collect(Collectors.toMap(device -> device.device().prefix(), Function.identity()));
+    return (int)
+        prompts.stream()
+            .map(asked -> asked.request().promptId())
+            .flatMap(id -> owner(id, byPrefix).owner().trace(id).stream())
             .flatMap(trace -> trace.attempts().stream())
             .filter(attempt -> attempt.outcome().equals("still waiting, moved"))
             .count();
   }
 
-  private static boolean isOf(Asked asked, VirtualDevice device) {
-    return asked.request().promptId().value().endsWith("-" + device.device().prefix());
+  private static VirtualDevice owner(PromptId id, Map<String, VirtualDevice> byPrefix) {
+    String prefix = id.value().substring(id.value().indexOf('-') + 1);
+    return Optional.ofNullable(byPrefix.get(prefix)).orElseThrow();
   }
 
   /**
@@ -193,6 +208,16 @@ final class Fleet {
   /** Lets so many seconds pass. */
   void pass(double seconds) {
     runUntil(time.nowNanos() + (long) (seconds * SECOND));
+  }
+
+  /** Lets the time pass until all these prompts are over, but no more seconds than so many. */
+  void settle(Collection<Asked> prompts, double atMostSeconds) {
+    long end = time.nowNanos() + (long) (atMostSeconds * SECOND);
+    var open = new ArrayDeque<>(prompts);
+    while (!open.isEmpty() && time.nowNanos() < end) {
+      pass(Math.min(1, (end - time.nowNanos()) / (double) SECOND));
+      open.removeIf(Asked::over);
+    }
   }
 
   private void runUntil(long endNanos) {

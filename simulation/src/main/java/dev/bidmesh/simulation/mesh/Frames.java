@@ -8,20 +8,21 @@ import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptMessage;
 import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.simulation.net.VirtualNetwork;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts the frames between nodes, by what they are for. */
 final class Frames implements VirtualNetwork.Tap {
 
-  private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<Kind, int[]> counts = new HashMap<>();
   private int routing;
   private int streaming;
   private int heartbeats;
 
   @Override
   public void frame(DeviceId from, DeviceId to, MeshMessage message, boolean reply) {
-    counts.merge(message.getClass().getSimpleName() + (reply ? " reply" : ""), 1, Integer::sum);
+    counts.computeIfAbsent(new Kind(message.getClass(), reply), kind -> new int[1])[0]++;
     if (message instanceof TokenChunk || message instanceof Progress || message instanceof Credit) {
       streaming++;
     } else if (message instanceof PromptMessage) {
@@ -51,7 +52,9 @@ final class Frames implements VirtualNetwork.Tap {
 
   /** All kinds with their number. */
   Map<String, Integer> counts() {
-    return counts;
+    var named = new TreeMap<String, Integer>();
+    counts.forEach((kind, count) -> named.put(kind.toString(), count[0]));
+    return named;
   }
 
   /** Begins anew. */
@@ -60,5 +63,12 @@ final class Frames implements VirtualNetwork.Tap {
     routing = 0;
     streaming = 0;
     heartbeats = 0;
+  }
+
+  private record Kind(Class<? extends MeshMessage> message, boolean reply) {
+    @Override
+    public String toString() {
+      return message.getSimpleName() + (reply ? " reply" : "");
+    }
   }
 }

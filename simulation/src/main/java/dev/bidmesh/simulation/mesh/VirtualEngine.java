@@ -94,6 +94,11 @@ final class VirtualEngine {
     return TELL + words + " " + number + " " + "x".repeat(10 * words);
   }
 
+  /** A prompt that says no more than how many words its answer has. */
+  static String shortPromptFor(int words, int number) {
+    return TELL + words + " " + number;
+  }
+
   private static List<String> words(GenerationSpec spec) {
     String text = text(spec);
     int hash = text.hashCode();

@@ -21,6 +21,7 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
   private static final int PROMPTS_AFTER_EVENT = 2_000;
   private static final int COLD_PROMPTS = 200;
   private static final double OUTPUT_SIGMA = .7;
+  private static final int CLIENTS = 20;
 
   /** What a case is about; each has bars of its own. */
   public enum Kind {
@@ -61,6 +62,20 @@ public record Case(String name, Kind kind, Setting setting, int seeds) {
     cases.add(
         new Case(
             "cold", Kind.COLD_START, Setting.stationary(8, .6, COLD_PROMPTS).withWarmUp(0), SEEDS));
+    return List.copyOf(cases);
+  }
+
+  /**
+   * The cases that variants of the rule play: those of all policies, one in which lanes that were
+   * slow are not slow any more, and one in which each client wants longer or shorter answers.
+   */
+  public static List<Case> ofVariants() {
+    var cases = new ArrayList<>(all());
+    Setting idle = Setting.stationary(8, .3, PROMPTS);
+    cases.add(change("recovered", idle.withMisfortune(Setting.Misfortune.RECOVERED)));
+    Setting clients =
+        Setting.stationary(32, .6, PROMPTS).withOutputSigma(OUTPUT_SIGMA).withClients(CLIENTS);
+    cases.add(new Case("clients", Kind.UNKNOWN_LENGTH, clients, SEEDS));
     return List.copyOf(cases);
   }
 

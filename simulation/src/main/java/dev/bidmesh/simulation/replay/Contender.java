@@ -66,8 +66,10 @@ public record Contender(String name, Factory factory) {
         rule("median time in backlogs", PRODUCTION.with(Trait.MEDIAN_BACKLOG)),
         rule("state at the start of the run", PRODUCTION.with(Trait.STATE_AT_START)),
         rule("exact backlog", PRODUCTION.with(Trait.EXACT_BACKLOG)),
+        rule("idle lanes are not tried again", PRODUCTION.with(Trait.NOT_AGAIN)),
         rule("idle lanes take over", PRODUCTION.with(Trait.TAKES_OVER)),
-        rule("half the length foreseen", PRODUCTION.with(Trait.FORESEEN_LENGTH)));
+        rule("half the length foreseen", PRODUCTION.with(Trait.FORESEEN_LENGTH)),
+        rule("length by client", PRODUCTION.with(Trait.CLIENT_LENGTHS)));
   }
 
   /** The rule, asking all devices of a mesh or some. */

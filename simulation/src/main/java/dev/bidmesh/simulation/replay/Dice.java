@@ -28,7 +28,8 @@ final class Dice {
     LOAD,
     MEMORY,
     CHOICE,
-    CALIBRATION
+    CALIBRATION,
+    CLIENT
   }
 
   /** A number from 0 (inclusive) to 1 (exclusive). */

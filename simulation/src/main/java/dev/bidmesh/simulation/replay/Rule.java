@@ -2,7 +2,9 @@ package dev.bidmesh.simulation.replay;
 
 import dev.bidmesh.bandit.BanditConfig;
 import dev.bidmesh.bandit.core.Breaker;
+import dev.bidmesh.bandit.core.Disuse;
 import dev.bidmesh.bandit.core.Scorer;
+import dev.bidmesh.bandit.core.loglinear.Features;
 import dev.bidmesh.bandit.core.loglinear.LaneModel;
 import dev.bidmesh.bandit.core.loglinear.Prior;
 import dev.bidmesh.bandit.core.model.Forecast;
@@ -33,6 +35,9 @@ final class Rule implements Policy {
   private final LaneModel[] models;
   private final Breaker[] breakers;
   private final Pooling pooling;
+  private final ClientLengths clients;
+  private final long[] usedAt;
+  private long runs;
 
   /** In what a variant differs from production, other than in its numbers. */
   enum Trait {
@@ -50,8 +55,12 @@ final class Rule implements Policy {
     WAIT_BY_LOAD,
     /** Half of the variance of the answer's length is foreseen. */
     FORESEEN_LENGTH,
+    /** How long a client's answers are is learned from its runs. */
+    CLIENT_LENGTHS,
     /** A lane that falls idle takes over the last prompt that waits at another. */
-    TAKES_OVER
+    TAKES_OVER,
+    /** A lane is not tried again for not having run for long. */
+    NOT_AGAIN
   }
 
   /**
@@ -99,7 +108,9 @@ final class Rule implements Policy {
     this.scorer = new Scorer(settings.alpha(), settings.waitWeight());
     this.models = new LaneModel[world.lanes()];
     this.breakers = new Breaker[world.lanes()];
+    this.usedAt = new long[world.lanes()];
     this.pooling = new Pooling(world, models);
+    this.clients = new ClientLengths(world.setting().clients());
     Arrays.fill(breakers, Breaker.CLOSED);
     for (int lane = 0; lane < models.length; lane++) {
       models[lane] = new LaneModel(Prior.of(kind(world, lane)));
@@ -138,14 +149,19 @@ final class Rule implements Policy {
 
   /** The same for a device that tells of another state and another backlog. */
   double scoreS(Choice choice, int lane, LaneFeatures x, double backlogS) {
-    double scoreS = scorer.scoreS(models[lane], x, backlogS);
-    if (settings.has(Trait.FORESEEN_LENGTH)) {
-      scoreS += models[lane].lowerS(x, settings.alpha()) * (world.foreseen(choice.prompt()) - 1);
+    double scoreS = scorer.scoreS(models[lane], x, backlogS, disuse(lane));
+    double factor = foreseen(lane, choice.prompt());
+    if (factor != 1) {
+      scoreS += models[lane].lowerS(x, settings.alpha()) * (factor - 1);
     }
     if (settings.has(Trait.WAIT_BY_LOAD)) {
       scoreS += choice.busyShare() * backlogS;
     }
     return isIn(lane, choice.nowS()) ? scoreS : OUT_S + scoreS;
+  }
+
+  private double disuse(int lane) {
+    return settings.has(Trait.NOT_AGAIN) ? 0 : Disuse.optimism(runs - usedAt[lane], models.length);
   }
 
   private double backlogS(Choice choice, int lane) {
@@ -167,10 +183,13 @@ final class Rule implements Policy {
   public Prediction expected(int lane, int prompt, LaneFeatures x) {
     Forecast forecast = models[lane].forecast(x, settings.alpha());
     double seconds = settings.has(Trait.MEDIAN_BACKLOG) ? forecast.medianS() : forecast.meanS();
-    return new Prediction(seconds * foreseen(prompt), forecast.sigma());
+    return new Prediction(seconds * foreseen(lane, prompt), forecast.sigma());
   }
 
-  private double foreseen(int prompt) {
+  private double foreseen(int lane, int prompt) {
+    if (settings.has(Trait.CLIENT_LENGTHS)) {
+      return clients.factor(world.isNpu(lane), world.client(prompt));
+    }
     return settings.has(Trait.FORESEEN_LENGTH) ? world.foreseen(prompt) : 1;
   }
 
@@ -178,12 +197,17 @@ final class Rule implements Policy {
   public void answered(Job job) {
     boolean atStart = settings.has(Trait.STATE_AT_START);
     LaneFeatures x = atStart ? world.features(job.lane(), job.prompt(), job.startS()) : job.x();
-    learn(job.lane(), x, job.serviceS() / foreseen(job.prompt()), job.endS());
+    double factor = foreseen(job.lane(), job.prompt());
+    double surprise =
+        Math.log(job.serviceS()) - models[job.lane()].predict(Features.of(x)).logMean();
+    learn(job.lane(), x, job.serviceS() / factor, job.endS());
+    clients.learn(world.isNpu(job.lane()), world.client(job.prompt()), surprise);
     breakers[job.lane()] = breakers[job.lane()].succeeded();
   }
 
   @Override
   public void broke(Job job) {
+    usedAt[job.lane()] = runs;
     breakers[job.lane()] = breakers[job.lane()].failed(nanos(job.endS()), BREAKER);
   }
 
@@ -197,12 +221,15 @@ final class Rule implements Policy {
     if (pooled) {
       pooling.willLearn(lane, nowS);
     }
-    if (models[lane].learn(x, seconds, settings.discount()) == Lesson.REFUSED) {
+    double discount = settings.discount() * Disuse.kept(disuse(lane));
+    if (models[lane].learn(x, seconds, discount) == Lesson.REFUSED) {
       throw new IllegalStateException("a run of " + seconds + " s was refused");
     }
     if (pooled) {
       pooling.learned(lane, nowS);
     }
+    runs++;
+    usedAt[lane] = runs;
   }
 
   static long nanos(double seconds) {

@@ -102,6 +102,11 @@ final class World {
     return dice.below(devices(), Draw.ASKED, prompt, 0);
   }
 
+  /** Who asks, if clients differ. */
+  int client(int prompt) {
+    return dice.below(Math.max(1, setting.clients()), Draw.CLIENT, prompt, 0);
+  }
+
   /** The part of the factor on a run's time that a good predictor could foresee: half of it. */
   double foreseen(int prompt) {
     return foreseen[prompt];
@@ -162,7 +167,7 @@ final class World {
   Fate fate(int lane, double endS) {
     boolean spared = !isStruck(lane) || endS <= struckAtS;
     return switch (setting.misfortune()) {
-      case NONE, SLOW -> Fate.ANSWERED;
+      case NONE, SLOW, RECOVERED -> Fate.ANSWERED;
       case DEAD -> spared ? Fate.ANSWERED : Fate.LOST;
       case BROKEN -> spared ? Fate.ANSWERED : Fate.BROKEN;
     };
@@ -181,7 +186,12 @@ final class World {
   }
 
   private double slowing(int device, double atS) {
-    boolean slow = setting.misfortune() == Misfortune.SLOW && struck[device] && atS >= struckAtS;
+    boolean slow =
+        switch (setting.misfortune()) {
+          case SLOW -> struck[device] && atS >= struckAtS;
+          case RECOVERED -> struck[device] && atS < struckAtS;
+          case NONE, DEAD, BROKEN -> false;
+        };
     return slow ? SLOWED : 1;
   }
 
@@ -253,7 +263,8 @@ final class World {
     double sigma = setting.outputSigma() * Math.sqrt(.5);
     for (int prompt = 0; prompt < length.length; prompt++) {
       length[prompt] = (byte) times.lengthAt(dice.uniform(Draw.LENGTH, prompt, 0));
-      foreseen[prompt] = lognormal(sigma, dice.gaussian(Draw.FORESEEN, prompt));
+      int whose = setting.clients() > 0 ? client(prompt) : prompt;
+      foreseen[prompt] = lognormal(sigma, dice.gaussian(Draw.FORESEEN, whose));
       output[prompt] = foreseen[prompt] * lognormal(sigma, dice.gaussian(Draw.OUTPUT, prompt));
     }
   }

@@ -7,6 +7,7 @@ import dev.bidmesh.executor.core.ExecutorOutput;
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RecoveryConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
@@ -162,6 +163,41 @@ class SabotageTest {
         .hasSize(wrong ? 1 : 0)
         .allMatch(what -> what.endsWith("failed without need, deadline"));
     assertThat(new MeshRun(hangingOnce(idempotent, 1), Sabotage.NONE).tell().broken()).isEmpty();
+  }
+
+  @Test
+  void shouldNoticeAPromptThatIsGivenUpWhenItsOwnEngineBreaks() {
+    Report usual = new MeshRun(breakingAlone(), Sabotage.NONE).tell();
+    Report givenUp =
+        new MeshRun(breakingAlone(), Sabotage.ofRules(SabotageTest::withoutRecovery)).tell();
+
+    assertThat(usual.broken()).isEmpty();
+    assertThat(usual.endings()).containsOnly(Map.entry("done", 1));
+    assertThat(givenUp.broken())
+        .singleElement()
+        .asString()
+        .endsWith("failed without need, engine_failed");
+  }
+
+  /** The only device's engine breaks in its only run. */
+  private static Plan breakingAlone() {
+    long second = World.SECOND;
+    var hardware = new Hardware(Accelerator.CPU, 1, second / 2, Hardware.ROOMY);
+    var fault = new Misfortune.EngineFault(0, 15 * second + second / 4, false);
+    return new Plan(
+        1,
+        FaultPlan.NONE,
+        Map.of(0, hardware),
+        List.of(errand(0, 15 * second)),
+        Map.of(0, fault),
+        1_000);
+  }
+
+  private static OrchestratorConfig withoutRecovery(OrchestratorConfig usual) {
+    RecoveryConfig recovery = usual.prompts().recovery();
+    var none = new RecoveryConfig(Duration.ZERO, recovery.pause(), recovery.pauseAtMost());
+    return new OrchestratorConfig(
+        usual.routing(), usual.bidding(), usual.prompts().withRecovery(none));
   }
 
   @Test

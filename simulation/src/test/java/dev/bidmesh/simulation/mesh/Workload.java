@@ -4,7 +4,9 @@ import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.protocol.Accelerator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Prompts for a fleet: arrivals at random (Poisson) at a share of what its machines can do, the
@@ -65,7 +67,12 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
     fleet.pass(at);
     double routing = fleet.frames().routing() / (double) counted;
     double streaming = fleet.frames().streaming() / (double) counted;
-    fleet.pass(DEADLINE_MS / 1e3);
+    var kinds = new TreeMap<String, Double>();
+    fleet
+        .frames()
+        .counts()
+        .forEach((kind, frames) -> kinds.put(kind, Math.round(100.0 * frames / counted) / 100.0));
+    fleet.settle(asked, DEADLINE_MS / 1e3);
     double[] seconds =
         asked.subList(warmUp, asked.size()).stream()
             .filter(each -> each.ending().filter("done"::equals).isPresent())
@@ -73,7 +80,7 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
             .sorted()
             .toArray();
     int moves = fleet.moves(asked.subList(warmUp, asked.size()));
-    return new Outcome(seconds, routing, streaming, moves, fleet.broken());
+    return new Outcome(seconds, routing, streaming, kinds, moves, fleet.broken());
   }
 
   /**
@@ -82,11 +89,17 @@ record Workload(long seed, int devices, int owners, double load, int warmUp, int
    * @param seconds from question to end of those that were answered, the shortest first
    * @param routing frames for each prompt that find a device for it and tell how it ended
    * @param streaming frames for each prompt that carry its answer
+   * @param kinds all frames for each prompt, by kind
    * @param moves how often prompts were moved from one queue to another device
    * @param broken rules that were broken, in words
    */
   record Outcome(
-      double[] seconds, double routing, double streaming, int moves, List<String> broken) {
+      double[] seconds,
+      double routing,
+      double streaming,
+      Map<String, Double> kinds,
+      int moves,
+      List<String> broken) {
 
     int answered() {
       return seconds.length;

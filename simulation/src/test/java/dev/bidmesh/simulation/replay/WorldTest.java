@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.simulation.replay.Setting.Misfortune;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,41 @@ class WorldTest {
 
     assertThat(slowed).isEqualTo(1);
     assertThat(slow.serviceS(0, 1, after - 1)).isEqualTo(calm.serviceS(0, 1, after - 1));
+  }
+
+  @Test
+  void shouldLetTheFastestEighthBeSlowUntilItRecovers() {
+    var calm = world(Setting.stationary(8, .6, 10), 1);
+    var slow = world(Setting.stationary(8, .6, 10).withMisfortune(Misfortune.RECOVERED), 1);
+    double after = slow.struckAtS();
+
+    long slowed =
+        IntStream.range(0, 8)
+            .filter(
+                lane -> slow.serviceS(lane, 1, after - 1) > 2.9 * calm.serviceS(lane, 1, after - 1))
+            .count();
+
+    assertThat(slowed).isEqualTo(1);
+    IntStream.range(0, 8)
+        .forEach(
+            lane ->
+                assertThat(slow.serviceS(lane, 1, after)).isEqualTo(calm.serviceS(lane, 1, after)));
+  }
+
+  @Test
+  void shouldLetEachClientWantLongerOrShorterAnswersThanOthers() {
+    var world = world(Setting.stationary(8, .6, 500).withOutputSigma(.7).withClients(5), 1);
+
+    Map<Integer, Set<Double>> foreseen =
+        IntStream.range(0, world.prompts())
+            .boxed()
+            .collect(
+                Collectors.groupingBy(
+                    world::client, Collectors.mapping(world::foreseen, Collectors.toSet())));
+
+    assertThat(foreseen).containsOnlyKeys(0, 1, 2, 3, 4);
+    assertThat(foreseen.values()).allSatisfy(each -> assertThat(each).hasSize(1));
+    assertThat(foreseen.values().stream().distinct()).hasSize(5);
   }
 
   @Test

@@ -39,7 +39,8 @@ final class SafeInput {
             spec.maxTokens(),
             spec.sampling(),
             spec.stop(),
-            spec.extra());
+            spec.extra(),
+            spec.hops());
     // Without the token ids, which were those of the text as it was.
     return new GenerationRequest(
         digest,

@@ -42,7 +42,10 @@ public final class OpenAiEngine extends ServerEngine {
    * @param key is given with every request, as {@code Bearer}
    */
   public OpenAiEngine(Vertx vertx, OpenAiOptions options, Optional<String> key) {
-    this(vertx, options, new Server(vertx, options.connectTimeout(), options.slots(), key));
+    this(
+        vertx,
+        options,
+        new Server(vertx, options.connectTimeout(), options.slots(), key, options.mesh()));
   }
 
   private OpenAiEngine(Vertx vertx, OpenAiOptions options, Server server) {

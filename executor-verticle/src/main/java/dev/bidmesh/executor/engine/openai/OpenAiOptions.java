@@ -30,6 +30,7 @@ import java.util.Set;
  * @param lastRetry beyond which it does not double
  * @param embeds whether its models compute embeddings; absent: as it tells itself or, failing that,
  *     as their names do
+ * @param mesh whether the server may be a node of another mesh
  */
 public record OpenAiOptions(
     String id,
@@ -42,13 +43,14 @@ public record OpenAiOptions(
     Duration probeInterval,
     Duration firstRetry,
     Duration lastRetry,
-    Optional<Embeds> embeds) {
+    Optional<Embeds> embeds,
+    boolean mesh) {
 
   /** What every server is taken to do for every model, unless it says otherwise. */
   static final Set<Capability> PASSED_ON =
       Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON);
 
-  /** A server that tells itself whether its models compute embeddings. */
+  /** A server of no mesh that tells itself whether its models compute embeddings. */
   public OpenAiOptions(
       String id,
       URI base,
@@ -71,7 +73,8 @@ public record OpenAiOptions(
         probeInterval,
         firstRetry,
         lastRetry,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The engine of a specification, under a name. */
@@ -87,13 +90,14 @@ public record OpenAiOptions(
         Duration.ofSeconds(10),
         Duration.ofMillis(500),
         Duration.ofSeconds(10),
-        spec.embeds());
+        spec.embeds(),
+        spec.mesh());
   }
 
   /** The same with other times. */
   public OpenAiOptions withTimes(Duration idle, Duration probe, Duration retry) {
     return new OpenAiOptions(
-        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry, embeds);
+        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry, embeds, mesh);
   }
 
   /** The same with another number of slots. */
@@ -109,7 +113,8 @@ public record OpenAiOptions(
         probeInterval,
         firstRetry,
         lastRetry,
-        embeds);
+        embeds,
+        mesh);
   }
 
   /** The same with its models computing embeddings or not, whatever it tells. */
@@ -125,7 +130,8 @@ public record OpenAiOptions(
         probeInterval,
         firstRetry,
         lastRetry,
-        Optional.of(whether));
+        Optional.of(whether),
+        mesh);
   }
 
   /** The address of one of the server's services of the OpenAI API. */

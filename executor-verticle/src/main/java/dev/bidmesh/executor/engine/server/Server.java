@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A server, as far as HTTP goes. Does not talk to a node of a mesh: a mesh that has prompts
- * answered by a mesh could do so in a circle.
+ * A server, as far as HTTP goes. Does not talk to a node of a mesh unless that is allowed: a mesh
+ * that has prompts answered by a mesh could do so in a circle.
  */
 public final class Server {
 
@@ -33,9 +33,11 @@ public final class Server {
   // One for a probe that overtakes generations, one for a connection that is being given up.
   private static final int SPARE_CONNECTIONS = 2;
   private static final String NODE = "bidmesh";
+  private static final String HOPS = "x-bidmesh-hops";
 
   private final Duration timeout;
   private final Optional<String> key;
+  private final boolean meshAllowed;
   private final HttpClient client;
   private boolean closed;
 
@@ -53,8 +55,20 @@ public final class Server {
    * @param key is given with every request, as {@code Bearer}
    */
   public Server(Vertx vertx, Duration timeout, int streams, Optional<String> key) {
+    this(vertx, timeout, streams, key, false);
+  }
+
+  /**
+   * The same, which may be a node of another mesh.
+   *
+   * @param meshAllowed whether it may be one; it is told then how often a prompt has gone from mesh
+   *     to mesh, so that one that goes in a circle ends
+   */
+  public Server(
+      Vertx vertx, Duration timeout, int streams, Optional<String> key, boolean meshAllowed) {
     this.timeout = timeout;
     this.key = key;
+    this.meshAllowed = meshAllowed;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -112,9 +126,21 @@ public final class Server {
   }
 
   /** Whether an answer is that of a node of a mesh. */
-  static boolean isNode(HttpClientResponse response) {
+  private static boolean isNode(HttpClientResponse response) {
     String product = response.getHeader("server");
     return product != null && product.toLowerCase(Locale.ROOT).startsWith(NODE);
+  }
+
+  /** Whether an answer is of no use because a node gave it. */
+  boolean refuses(HttpClientResponse response) {
+    return !meshAllowed && isNode(response);
+  }
+
+  /** Tells a server that may be a node that the prompt of a request has come a way further. */
+  void count(HttpClientRequest request, int hops) {
+    if (meshAllowed) {
+      request.putHeader(HOPS, String.valueOf(hops + 1));
+    }
   }
 
   /** Closes the connection of an answer that is not read. */
@@ -148,13 +174,13 @@ public final class Server {
       Function<HttpClientRequest, Future<HttpClientResponse>> send) {
     return opened
         .compose(send)
-        .compose(Server::whole)
+        .compose(this::whole)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(cause -> opened.onSuccess(HttpClientRequest::reset));
   }
 
-  private static Future<Answer> whole(HttpClientResponse response) {
-    if (isNode(response)) {
+  private Future<Answer> whole(HttpClientResponse response) {
+    if (refuses(response)) {
       drop(response);
       return Future.failedFuture(new MeshNodeException());
     }
@@ -189,7 +215,9 @@ public final class Server {
     private static final long serialVersionUID = 1L;
 
     MeshNodeException() {
-      super("it is a Bidmesh node, not a server; to use it, join its mesh with --join");
+      super(
+          "it is a Bidmesh node, not a server; to use it, join its mesh with --join, or if it is to stay a"
+              + " mesh of its own, add ,mesh=allow to openai=URL");
     }
   }
 }

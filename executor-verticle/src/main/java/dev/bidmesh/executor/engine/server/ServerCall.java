@@ -34,6 +34,7 @@ final class ServerCall implements Generation {
   private final Consumer<Duration> rest;
   private final IdleWatch idle;
   private final Turns turns;
+  private final int hops;
   private Optional<Exchange> exchange = Optional.empty();
   private Optional<HttpClientRequest> request = Optional.empty();
   private Optional<HttpClientResponse> response = Optional.empty();
@@ -46,6 +47,7 @@ final class ServerCall implements Generation {
    * @param idle notices a server that says nothing any more
    * @param sink is told the end once
    * @param rest is told for how long a server wants to be left alone
+   * @param hops how often the prompt has gone from mesh to mesh
    */
   ServerCall(
       Server server,
@@ -53,13 +55,15 @@ final class ServerCall implements Generation {
       Supplier<Future<Exchange>> question,
       IdleWatch idle,
       GenerationSink sink,
-      Consumer<Duration> rest) {
+      Consumer<Duration> rest,
+      int hops) {
     this.server = server;
     this.turns = turns;
     this.question = question;
     this.idle = idle;
     this.sink = sink;
     this.rest = rest;
+    this.hops = hops;
   }
 
   @Override
@@ -125,6 +129,7 @@ final class ServerCall implements Generation {
       // fail. Where a connection costs much, behind TLS, servers keep to the protocol.
       opened.putHeader("connection", "close");
     }
+    server.count(opened, hops);
     opened
         .putHeader("content-type", "application/json")
         .putHeader("accept", asked.accepts())
@@ -147,9 +152,9 @@ final class ServerCall implements Generation {
     }
   }
 
-  private static Optional<Refusal> stranger(HttpClientResponse answer, Exchange asked) {
+  private Optional<Refusal> stranger(HttpClientResponse answer, Exchange asked) {
     String type = String.valueOf(answer.getHeader("content-type")).toLowerCase(Locale.ROOT);
-    if (Server.isNode(answer)) {
+    if (server.refuses(answer)) {
       String what = asked.url() + " is a Bidmesh node, not a server";
       return Optional.of(new Refusal(FailureCode.ENGINE_FAILED, what));
     }

@@ -200,7 +200,8 @@ public abstract class ServerEngine implements Engine {
             () -> exchange(model, request, slot),
             new IdleWatch(vertx, idleTimeout),
             slot,
-            probe::rest);
+            probe::rest,
+            request.spec().hops().orElse(0));
     slot.call = Optional.of(call);
     return call;
   }

@@ -16,9 +16,15 @@ import java.util.Set;
  * @param accelerator what it is said to compute on, if it does not tell itself
  * @param embeds whether its models compute embeddings; absent: as it tells itself or, failing that,
  *     as their names do
+ * @param mesh whether it may be a node of another mesh
  */
 public record OpenAiSpec(
-    URI base, Optional<String> model, int slots, Accelerator accelerator, Optional<Embeds> embeds)
+    URI base,
+    Optional<String> model,
+    int slots,
+    Accelerator accelerator,
+    Optional<Embeds> embeds,
+    boolean mesh)
     implements EngineSpec {
 
   /** Prompts sent at once, if nothing else is said. */
@@ -29,7 +35,9 @@ public record OpenAiSpec(
 
   static final String KIND = "openai";
   static final String FORM =
-      "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,embeddings=" + Embeds.FORM + "]";
+      "openai=URL[,model=M][,slots=N][,accelerator=npu|gpu|cpu][,embeddings="
+          + Embeds.FORM
+          + "][,mesh=allow]";
 
   public OpenAiSpec {
     Checks.between("slots", slots, 1, MAX_SLOTS);
@@ -38,18 +46,19 @@ public record OpenAiSpec(
 
   /** A server that tells itself whether its models compute embeddings. */
   public OpenAiSpec(URI base, Optional<String> model, int slots, Accelerator accelerator) {
-    this(base, model, slots, accelerator, Optional.empty());
+    this(base, model, slots, accelerator, Optional.empty(), false);
   }
 
   static OpenAiSpec read(SpecText text) {
-    text.allow(Set.of("model", "slots", "accelerator", "embeddings"));
+    text.allow(Set.of("model", "slots", "accelerator", "embeddings", "mesh"));
     String url = text.target("openai needs the server's URL: openai=URL");
     return new OpenAiSpec(
         text.url(url, "http://127.0.0.1:8080/v1"),
         text.option("model"),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS),
         text.accelerator(Accelerator.CPU),
-        text.option("embeddings").map(label -> embeds(text, label)));
+        text.option("embeddings").map(label -> embeds(text, label)),
+        text.option("mesh").map(value -> allows(text, value)).orElse(false));
   }
 
   private static Embeds embeds(SpecText text, String label) {
@@ -57,6 +66,13 @@ public record OpenAiSpec(
         .orElseThrow(
             () ->
                 text.problem("embeddings must be one of " + Embeds.FORM + ", not '" + label + "'"));
+  }
+
+  private static boolean allows(SpecText text, String value) {
+    if (!value.equals("allow")) {
+      throw text.problem("mesh must be allow, or left out, not '" + value + "'");
+    }
+    return true;
   }
 
   @Override

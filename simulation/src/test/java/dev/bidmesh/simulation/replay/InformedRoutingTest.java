@@ -1,4 +1,4 @@
-package dev.bidmesh.benchmarks;
+package dev.bidmesh.simulation.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

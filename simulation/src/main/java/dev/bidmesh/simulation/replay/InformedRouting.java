@@ -1,4 +1,4 @@
-package dev.bidmesh.benchmarks;
+package dev.bidmesh.simulation.replay;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,15 +9,31 @@ import java.util.Map;
  * plus twice the exact wait, the yardstick of the routing benchmarks. Servers answer one prompt
  * after the other. Equal: the server that was named first. Not safe for use by many threads.
  */
-final class InformedRouting {
+public final class InformedRouting {
 
-  private static final double WAIT_WEIGHT = 2;
+  /** What the yardstick counts a second of waiting as. */
+  public static final double WAIT_WEIGHT = 2;
 
+  private final double waitWeight;
   private final Map<String, Double> serviceS = new LinkedHashMap<>();
   private final Map<String, Double> freeAtS = new LinkedHashMap<>();
 
+  /** The yardstick of the routing benchmarks. */
+  public InformedRouting() {
+    this(WAIT_WEIGHT);
+  }
+
+  /**
+   * The same rule with waiting counted otherwise.
+   *
+   * @param waitWeight how often a second of waiting counts
+   */
+  public InformedRouting(double waitWeight) {
+    this.waitWeight = waitWeight;
+  }
+
   /** A server takes so many seconds for an answer from now on. */
-  InformedRouting service(String server, double seconds) {
+  public InformedRouting service(String server, double seconds) {
     serviceS.put(server, seconds);
     freeAtS.putIfAbsent(server, 0.0);
     return this;
@@ -29,7 +45,7 @@ final class InformedRouting {
    * @param atS when it comes, not before the last one
    * @return the server that gets it
    */
-  String route(double atS) {
+  public String route(double atS) {
     String best =
         serviceS.keySet().stream()
             .min(Comparator.comparingDouble(server -> score(server, atS)))
@@ -39,7 +55,7 @@ final class InformedRouting {
   }
 
   private double score(String server, double atS) {
-    return serviceS.getOrDefault(server, 0.0) + WAIT_WEIGHT * waitS(server, atS);
+    return serviceS.getOrDefault(server, 0.0) + waitWeight * waitS(server, atS);
   }
 
   private double waitS(String server, double atS) {

@@ -1,0 +1,11 @@
+package dev.bidmesh.gateway.http;
+
+import io.vertx.ext.web.Router;
+
+/**
+ * A protocol of its own under a path, for which single endpoints would not do.
+ *
+ * @param path without a slash at its end
+ * @param router handles everything below it
+ */
+public record Mount(String path, Router router) {}
