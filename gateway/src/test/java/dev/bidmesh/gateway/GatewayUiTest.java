@@ -78,6 +78,8 @@ class GatewayUiTest {
     assertThat(zipped.body().length()).isLessThan(plain.length() / 2);
     assertThat(unzip(zipped.body())).isEqualTo(plain);
     assertThat(accepting("gzip;q=0").getHeader("Content-Encoding")).isNull();
+    assertThat(accepting("a" + " ".repeat(15_000) + ",gzip").getHeader("Content-Encoding"))
+        .isEqualTo("gzip");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.ui;
 
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.HeaderLists;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.FailureCode;
@@ -10,8 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,22 +89,12 @@ public final class UiRoute {
   }
 
   private static void answer(MultiMap headers, HttpServerResponse response, UiFile file) {
-    if (lists(headers, "If-None-Match", file.etag())) {
+    if (HeaderLists.list(headers.getAll(HttpHeaders.IF_NONE_MATCH), file.etag())) {
       response.setStatusCode(304).end();
-    } else if (lists(headers, "Accept-Encoding", "gzip")) {
+    } else if (HeaderLists.list(headers.getAll(HttpHeaders.ACCEPT_ENCODING), "gzip")) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(file.zipped());
     } else {
       response.end(file.plain());
     }
-  }
-
-  /** Whether a header is a list that has a value, weak validators and weights above 0 included. */
-  private static boolean lists(MultiMap headers, String name, String value) {
-    return headers.getAll(name).stream()
-        .flatMap(header -> Arrays.stream(header.split(",")))
-        .map(each -> each.strip().toLowerCase(Locale.ROOT))
-        .map(each -> each.startsWith("w/") ? each.substring(2) : each)
-        .filter(each -> !each.matches(".*;\\s*q=0(\\.0*)?"))
-        .anyMatch(each -> each.replaceFirst("\\s*;.*", "").equals(value));
   }
 }
