@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +195,75 @@ class GatewaySafetyTest {
     assertThat(scene.orchestrator().prompts()).isEmpty();
   }
 
+  /** As for a picture, for which browsers send no Origin. */
+  @ParameterizedTest
+  @CsvSource({
+    "/events, cross-site",
+    "/events, same-site",
+    "/eventbus/tap, cross-site",
+    "/eventbus/tap, same-site",
+    "/status, cross-site",
+    "/ui/app.js, cross-site",
+    "/, cross-site"
+  })
+  void shouldNotLetForeignPagesHoldStreams(String path, String site) {
+    HttpResponse<Buffer> response = fetched(path, site, "no-cors", "image");
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(json(response).getString("field")).isEqualTo("Sec-Fetch-Site");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/ui, navigate, document, 200",
+    "/ui/, navigate, document, 200",
+    "/, navigate, document, 200",
+    "/ui/, navigate, iframe, 403",
+    "/uix, navigate, document, 403",
+    "/status, navigate, document, 403",
+    "/events, navigate, document, 403",
+    "/eventbus/tap, navigate, document, 403"
+  })
+  void shouldLetLinksOfForeignPagesLeadToItsPageOnly(
+      String path, String mode, String dest, int status) {
+    assertThat(fetched(path, "cross-site", mode, dest).statusCode()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"same-origin", "none"})
+  void shouldLetInWhatTheUserOrItsOwnPageAsksFor(String site) {
+    assertThat(fetched("/health/live", site, "cors", "empty").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldLetConfiguredPagesInAlthoughTheyAreOfAnotherSite() {
+    HttpResponse<Buffer> response =
+        await(
+            scene
+                .prompt()
+                .putHeader("Origin", "https://app.example")
+                .putHeader("Sec-Fetch-Site", "cross-site")
+                .sendBuffer(Buffer.buffer(QUESTION)));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/live", "/ui/app.js", "/nothing", "/v1/models"})
+  void shouldLetNoForeignPageShowWhatItAnswers(String path) {
+    assertThat(scene.get(path).getHeader("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+  }
+
+  private HttpResponse<Buffer> fetched(String path, String site, String mode, String dest) {
+    return await(
+        scene
+            .request(HttpMethod.GET, path)
+            .putHeader("Sec-Fetch-Site", site)
+            .putHeader("Sec-Fetch-Mode", mode)
+            .putHeader("Sec-Fetch-Dest", dest)
+            .send());
+  }
+
   @Test
   void shouldGrantNothingToAPreflightOfAForeignPage() {
     HttpResponse<Buffer> response = preflight("https://evil.example");
@@ -276,7 +346,8 @@ class GatewaySafetyTest {
             .replace("HUGE", "x".repeat(20_000)));
 
     scene.until(() -> client.received().contains("\"status\":" + status));
-    assertThat(client.received()).contains("application/problem+json");
+    assertThat(client.received().toLowerCase(Locale.ROOT))
+        .contains("application/problem+json", "cross-origin-resource-policy: same-origin");
     assertThat(client.received()).doesNotContain("io.vertx", "io.netty", "java.", "Exception");
   }
 

@@ -44,18 +44,29 @@ final class Gate implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     connections.began(request);
-    request.response().putHeader(HttpHeaders.SERVER, MeshHeaders.PRODUCT);
+    markAnswer(request.response());
     Optional<Problem> problem = check(request);
     if (problem.isPresent()) {
       Replies.problem(request.response(), problem.get());
       return;
     }
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || !origins.grants(origin)) {
-      inside.handle(request);
+    Optional<String> granted = granted(request);
+    if (granted.isPresent()) {
+      share(request, granted.get());
     } else {
-      share(request, origin);
+      inside.handle(request);
     }
+  }
+
+  /** What every answer says, one to a request that cannot be read included. */
+  static void markAnswer(HttpServerResponse response) {
+    response
+        .putHeader(HttpHeaders.SERVER, MeshHeaders.PRODUCT)
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+  }
+
+  private Optional<String> granted(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN)).filter(origins::grants);
   }
 
   private Optional<Problem> check(HttpServerRequest request) {
@@ -65,7 +76,8 @@ final class Gate implements Handler<HttpServerRequest> {
             () ->
                 origins.check(
                     request.headers().getAll(HttpHeaders.ORIGIN),
-                    String.valueOf(request.getHeader(HttpHeaders.HOST))));
+                    String.valueOf(request.getHeader(HttpHeaders.HOST))))
+        .or(() -> granted(request).isPresent() ? Optional.empty() : FetchGuard.check(request));
   }
 
   /** Lets the page of a configured origin read the answer; a preflight is all answer. */

@@ -12,6 +12,7 @@ final class InvalidRequests {
   private InvalidRequests() {}
 
   static void answer(HttpServerRequest request) {
+    Gate.markAnswer(request.response());
     Replies.problem(request.response(), problemOf(request.decoderResult().cause()));
   }
 
