@@ -1,5 +1,6 @@
 // Starts real nodes from the built jar, and ends them.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,9 @@ const OPTIONS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx256m'];
 const READY_MS = 30_000;
 const STOP_MS = 10_000;
 const LINES_KEPT = 200;
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+const MOST_PORT_TRIES = 200;
 
 /** A node of a mesh, as a process. */
 class Node {
@@ -80,18 +84,31 @@ class Node {
   }
 }
 
-/** Ports that nobody has now. */
+const handedOut = new Set();
+
+/**
+ * Ports that nobody has now. They are below those that systems give to connections (32768 and up on
+ * Linux, 49152 on others): of those, one could be taken before the node has started.
+ */
 async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((resolve, reject) => {
-      const server = createServer();
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => { server.close(resolve); })));
+  const ports = [];
+  for (let tries = 0; ports.length < count; tries++) {
+    if (tries > MOST_PORT_TRIES) throw new Error(`no ${count} free ports from ${FIRST_PORT} to ${LAST_PORT}`);
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (!handedOut.has(port) && (await isFree(port))) {
+      handedOut.add(port);
+      ports.push(port);
+    }
+  }
   return ports;
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
 }
 
 async function start({ name, engine, flags = [] }, joined, directory) {
