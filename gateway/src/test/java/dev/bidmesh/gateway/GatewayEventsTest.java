@@ -5,6 +5,7 @@ import static dev.bidmesh.gateway.GatewayScene.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.PromptId;
@@ -16,6 +17,7 @@ import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.StatusReply;
+import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +55,7 @@ class GatewayEventsTest {
   private PromptId prompt;
   private volatile String state = "running";
   private volatile boolean answers = true;
+  private volatile List<PromptId> others = List.of();
 
   /** What the only step of the prompt says; if it is long, every trace differs from the last. */
   private volatile String step = "arrived";
@@ -176,6 +180,36 @@ class GatewayEventsTest {
   }
 
   @Test
+  void shouldTellASlowWatcherOfEveryPromptAndOnce() {
+    step = "x".repeat(200_000);
+    DeviceId self = scene.profile().deviceId();
+    others = Stream.generate(() -> PromptId.create(self)).limit(20).toList();
+    RawClient first = watch();
+    scene.until(() -> told(first) == others.size() + 1);
+
+    RawClient second = watch();
+    scene.until(() -> told(second) == others.size() + 1);
+
+    int before = looks.get();
+    scene.until(() -> looks.get() > before + 5);
+    assertThat(told(second)).isEqualTo(others.size() + 1);
+    assertThat(others)
+        .allSatisfy(id -> assertThat(second.received()).contains("{\"prompt_id\":\"" + id + "\""));
+  }
+
+  @Test
+  void shouldTellWhichPromptsAreToldOf() {
+    RawClient client = watch();
+    sees(client, "event: listed\ndata: {\"prompt_ids\":[\"" + prompt + "\"]}");
+
+    PromptId next = PromptId.create(scene.profile().deviceId());
+    others = List.of(next);
+
+    sees(client, "event: listed\ndata: {\"prompt_ids\":[\"" + prompt + "\",\"" + next + "\"]}");
+    sees(watch(), "event: listed\ndata: {\"prompt_ids\":[\"" + prompt + "\",\"" + next + "\"]}");
+  }
+
+  @Test
   void shouldEndTheStreamWhenTheNodeStops(Vertx vertx) {
     RawClient client = watch();
     sees(client, "event: prompt");
@@ -201,6 +235,10 @@ class GatewayEventsTest {
     scene.until(() -> client.tail(TAIL).contains(text));
   }
 
+  private static int told(RawClient client) {
+    return client.received().split("event: prompt\n", -1).length - 1;
+  }
+
   /** Comes again until it is let in, as the dashboard does. */
   private void seesAtLast(String text) {
     RawClient client = watch();
@@ -222,21 +260,26 @@ class GatewayEventsTest {
     }
     if (question instanceof RecentQuery) {
       looks.incrementAndGet();
-      return Future.succeededFuture(new RecentReply(List.of(summary())));
+      return Future.succeededFuture(new RecentReply(summaries()));
     }
-    return Future.succeededFuture(new TraceReply(Optional.of(trace())));
+    PromptId asked = question instanceof TraceQuery query ? query.promptId() : prompt;
+    return Future.succeededFuture(new TraceReply(Optional.of(trace(asked))));
   }
 
-  private RecentReply.Summary summary() {
+  private List<RecentReply.Summary> summaries() {
+    return Stream.concat(Stream.of(prompt), others.stream()).map(this::summary).toList();
+  }
+
+  private RecentReply.Summary summary(PromptId id) {
     return new RecentReply.Summary(
-        prompt, state, "auction", Optional.empty(), Optional.empty(), 1, Optional.empty());
+        id, state, "auction", Optional.empty(), Optional.empty(), 1, Optional.empty());
   }
 
-  private PromptTrace trace() {
+  private PromptTrace trace(PromptId id) {
     int number = traces.incrementAndGet();
     int tokens = step.equals(LONG) ? number : 0;
     return new PromptTrace(
-        prompt,
+        id,
         state,
         "auction",
         Optional.of("demo"),

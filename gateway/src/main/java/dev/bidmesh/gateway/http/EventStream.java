@@ -32,10 +32,19 @@ public final class EventStream {
 
   /** Sends an event with a record as its data. */
   public void event(String name, Object data) {
-    writer.write(
-        Buffer.buffer("event: " + name + "\ndata: ")
-            .appendBuffer(ApiJson.encode(data))
-            .appendString("\n\n"));
+    encoded(encode(name, data));
+  }
+
+  /** An event with a record as its data, to be sent to many by {@link #encoded}. */
+  public static Buffer encode(String name, Object data) {
+    return Buffer.buffer("event: " + name + "\ndata: ")
+        .appendBuffer(ApiJson.encode(data))
+        .appendString("\n\n");
+  }
+
+  /** Sends what {@link #encode} made, and leaves it as it is. */
+  public void encoded(Buffer event) {
+    writer.write(event);
   }
 
   /** Sends an event of no name with a record as its data. */

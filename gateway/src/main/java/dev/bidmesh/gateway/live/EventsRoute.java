@@ -58,8 +58,7 @@ public final class EventsRoute {
   }
 
   private void watch(RoutingContext context) {
-    var watcher =
-        new Watcher(vertx, context.request(), config.stalledClientTimeout(), feed::snapshot);
+    var watcher = new Watcher(vertx, context.request(), config.stalledClientTimeout(), feed);
     context.response().closeHandler(closed -> feed.remove(watcher));
     feed.add(watcher);
   }

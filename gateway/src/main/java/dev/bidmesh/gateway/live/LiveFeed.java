@@ -2,6 +2,7 @@ package dev.bidmesh.gateway.live;
 
 import dev.bidmesh.gateway.EventsConfig;
 import dev.bidmesh.gateway.core.PromptNews;
+import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
@@ -15,13 +16,14 @@ import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -29,7 +31,7 @@ import java.util.function.Supplier;
  * Looks at the node as long as anybody watches, once for all of them, and tells them what is new.
  * Confined to the gateway's event loop.
  */
-final class LiveFeed {
+final class LiveFeed implements Outlook {
 
   private static final String PROMPT = "prompt";
 
@@ -42,7 +44,7 @@ final class LiveFeed {
   private final Duration timeout;
   private final Supplier<Object> peers;
   private final PromptNews prompts = new PromptNews(TRACES_PER_LOOK);
-  private final Map<String, LiveNews> latest = new LinkedHashMap<>();
+  private final Map<LiveNews.Key, LiveNews> latest = new LinkedHashMap<>();
   private final Set<Watcher> watchers = new LinkedHashSet<>();
   private final List<Long> timers = new ArrayList<>();
   private boolean lookingAtPrompts;
@@ -81,11 +83,22 @@ final class LiveFeed {
     }
   }
 
-  /** How everything stands, as last told. */
-  Collection<LiveNews> snapshot() {
-    var all = new ArrayList<>(latest.values());
-    prompts.known().forEach(trace -> all.add(new LiveNews(PROMPT, trace)));
+  @Override
+  public List<LiveNews.Key> keys() {
+    var all = new ArrayList<>(latest.keySet());
+    prompts.known().forEach(trace -> all.add(news(trace).key()));
     return all;
+  }
+
+  @Override
+  public Optional<LiveNews> find(LiveNews.Key key) {
+    return key.event().equals(PROMPT)
+        ? prompts.known(new PromptId(key.about())).map(LiveFeed::news)
+        : Optional.ofNullable(latest.get(key));
+  }
+
+  private static LiveNews news(PromptTrace trace) {
+    return new LiveNews(PROMPT, trace.promptId().value(), trace);
   }
 
   /** Ends all responses. */
@@ -111,7 +124,7 @@ final class LiveFeed {
   }
 
   private void lookAtStatus() {
-    tellLatest(new LiveNews("peers", peers.get()));
+    tellLatest(LiveNews.of("peers", peers.get()));
     if (lookingAtStatus) {
       return;
     }
@@ -119,7 +132,7 @@ final class LiveFeed {
     Address control = Address.device(bus.self(), Address.Purpose.CONTROL);
     bus.request(control, new StatusQuery(), StatusReply.class, timeout)
         .onComplete(answered -> lookingAtStatus = false)
-        .onSuccess(status -> tellLatest(new LiveNews("status", status)))
+        .onSuccess(status -> tellLatest(LiveNews.of("status", status)))
         .onFailure(this::trouble);
   }
 
@@ -129,7 +142,9 @@ final class LiveFeed {
     }
     lookingAtPrompts = true;
     bus.request(Address.Local.TRACE, new RecentQuery(config.prompts()), RecentReply.class, timeout)
-        .compose(recent -> Future.join(traces(prompts.due(recent.prompts()))))
+        .compose(
+            recent ->
+                Future.join(traces(prompts.due(recent.prompts()))).onComplete(all -> tellList()))
         .onComplete(answered -> lookingAtPrompts = false)
         .onFailure(this::trouble);
   }
@@ -143,22 +158,34 @@ final class LiveFeed {
 
   private void heard(PromptTrace trace) {
     if (!watchers.isEmpty() && prompts.heard(trace)) {
-      tell(new LiveNews(PROMPT, trace));
+      tell(news(trace));
+    }
+  }
+
+  /** After the traces: what has left the list is told of for the last time before. */
+  private void tellList() {
+    var list = LiveNews.of("listed", new ListedPrompts(prompts.followed()));
+    if (!list.equals(latest.get(list.key()))) {
+      tellLatest(list);
     }
   }
 
   private void trouble(Throwable cause) {
-    tell(new LiveNews("trouble", Replies.problemOf(cause)));
+    tell(LiveNews.of("trouble", Replies.problemOf(cause)));
   }
 
   private void tellLatest(LiveNews news) {
     if (!watchers.isEmpty()) {
-      latest.put(news.event(), news);
+      latest.put(news.key(), news);
       tell(news);
     }
   }
 
+  /** Encodes once for all. */
   private void tell(LiveNews news) {
-    List.copyOf(watchers).forEach(watcher -> watcher.tell(news));
+    if (!watchers.isEmpty()) {
+      Buffer event = EventStream.encode(news.event(), news.data());
+      List.copyOf(watchers).forEach(watcher -> watcher.tell(news.key(), event));
+    }
   }
 }

@@ -54,6 +54,9 @@ function withoutContest(trace) {
 
 export const inWork = (trace) => trace.state === 'routing' || trace.state === 'running';
 
+/** Those of the mesh's models that answer: others turn texts into vectors only. */
+export const chatModels = (models) => models.filter((model) => !model.embeds_only);
+
 /** The device that answers, or answered. */
 export function answeredBy(trace) {
   return trace.result?.device_name ?? trace.attempts.at(-1)?.device_name;

@@ -1,5 +1,7 @@
 // What the node tells, kept for the views. One stream of events for the whole page.
 
+import { inWork } from './explain.js';
+
 const KEEP_GONE_MS = 120_000;
 const HISTORY_MS = 300_000;
 const MOST_PROMPTS = 200;
@@ -51,6 +53,7 @@ export function connect() {
   on(source, 'status', hearStatus);
   on(source, 'peers', hearPeers);
   on(source, 'prompt', hearPrompt);
+  on(source, 'listed', hearListed);
   on(source, 'trouble', (problem) => {
     live.trouble = problem.detail;
   });
@@ -116,6 +119,14 @@ function hearPrompt(trace) {
   live.prompts.set(trace.prompt_id, { trace, arrivedAt });
   if (live.prompts.size > MOST_PROMPTS) {
     live.prompts.delete(newestFirst().at(-1).trace.prompt_id);
+  }
+}
+
+/** How others ended is not told any more: what was in work when last heard of would look so for ever. */
+function hearListed({ prompt_ids: ids }) {
+  const told = new Set(ids);
+  for (const [id, { trace }] of live.prompts) {
+    if (inWork(trace) && !told.has(id)) live.prompts.delete(id);
   }
 }
 

@@ -32,7 +32,7 @@ export function entered() {
   fetch('../models')
     .then((answer) => answer.json())
     .then(({ models }) => {
-      chat.models = models.filter((model) => !model.embeds_only);
+      chat.models = explain.chatModels(models);
       changed();
     })
     .catch(() => {

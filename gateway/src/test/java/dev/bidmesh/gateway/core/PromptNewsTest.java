@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PromptNewsTest {
@@ -26,6 +27,11 @@ class PromptNewsTest {
   private final PromptId first = PromptId.create(SELF);
   private final PromptId second = PromptId.create(SELF);
   private final PromptNews news = new PromptNews(16);
+
+  @BeforeEach
+  void bothAreListed() {
+    news.due(List.of(listed(second, "running"), listed(first, "running")));
+  }
 
   @Test
   void shouldAskForWhatWasNotHeardOf() {
@@ -89,6 +95,44 @@ class PromptNewsTest {
 
     news.clear();
     assertThat(news.known()).isEmpty();
+  }
+
+  @Test
+  void shouldAskOnceMoreForWhatHasLeftTheListInWork() {
+    news.heard(trace(first, "running"));
+    news.heard(trace(second, "running"));
+
+    assertThat(news.due(List.of(listed(second, "running")))).containsExactly(first, second);
+    assertThat(news.followed()).containsExactly(second);
+    assertThat(news.heard(trace(first, "done"))).isTrue();
+
+    assertThat(news.due(List.of(listed(second, "running")))).containsExactly(second);
+    assertThat(news.known()).extracting(PromptTrace::promptId).containsExactly(second);
+  }
+
+  @Test
+  void shouldNotTellOfWhatHasLeftTheListAndRunsOn() {
+    news.heard(trace(first, "running"));
+    news.due(List.of());
+
+    assertThat(news.heard(withTokens(first, 3))).isFalse();
+    assertThat(news.followed()).isEmpty();
+    assertThat(news.due(List.of())).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveHalfOfALookToWhatIsOnTheList() {
+    var narrow = new PromptNews(2);
+    List<PromptId> old = Stream.generate(() -> PromptId.create(SELF)).limit(3).toList();
+    narrow.due(old.stream().map(id -> listed(id, "running")).toList());
+    old.forEach(id -> narrow.heard(trace(id, "running")));
+    List<Summary> list = List.of(listed(second, "running"));
+
+    assertThat(narrow.due(list)).containsExactly(old.get(0), second);
+    assertThat(narrow.followed()).containsExactly(second, old.get(1), old.get(2));
+    assertThat(narrow.due(list)).containsExactly(old.get(1), second);
+    assertThat(narrow.due(list)).containsExactly(old.get(2), second);
+    assertThat(narrow.due(list)).containsExactly(second);
   }
 
   private static Summary listed(PromptId id, String state) {
