@@ -12,7 +12,10 @@ export const title = 'Prompts';
 /** Traces of prompts that the stream does not tell of, as other nodes' and old ones: id to trace. */
 const fetched = new Map();
 const MOST_FETCHED = 50;
-let cancelError = '';
+const REFRESH_MS = 1_000;
+const RETRY_MS = 5_000;
+/** What went wrong when a prompt was to be cancelled: id to text. */
+const cancelErrors = new Map();
 
 export function view(id) {
   const prompts = newestFirst();
@@ -65,23 +68,32 @@ function arrows(event) {
 
 function foreign(id) {
   const known = fetched.get(id);
-  if (known) return known;
-  fetched.set(id, { loading: true });
-  while (fetched.size > MOST_FETCHED) fetched.delete(fetched.keys().next().value);
-  fetch(`../prompts/${encodeURIComponent(id)}`)
-    .then(async (answer) => {
-      const body = await answer.json();
-      fetched.set(id, answer.ok
-        ? { trace: body, arrivedAt: Date.now() - body.age_ms }
-        : { problem: body.detail });
-    })
-    .catch(() => fetched.set(id, { problem: 'the node did not answer' }))
-    .finally(changed);
+  if (!known || isOld(known)) lookFor(id, known);
   return fetched.get(id);
 }
 
+/** What has ended stays as it is. */
+function isOld({ trace, problem, loading, at }) {
+  const age = Date.now() - at;
+  return !loading && ((problem && age > RETRY_MS) || (trace && explain.inWork(trace) && age > REFRESH_MS));
+}
+
+/** What was known is shown until the answer is there. */
+function lookFor(id, known) {
+  fetched.set(id, { ...known, loading: true, at: Date.now() });
+  while (fetched.size > MOST_FETCHED) fetched.delete(fetched.keys().next().value);
+  const found = (what) => fetched.set(id, { ...what, at: Date.now() });
+  fetch(`../prompts/${encodeURIComponent(id)}`)
+    .then(async (answer) => {
+      const body = await answer.json();
+      found(answer.ok ? { trace: body, arrivedAt: Date.now() - body.age_ms } : { problem: body.detail });
+    })
+    .catch(() => found({ problem: 'the node did not answer' }))
+    .finally(changed);
+}
+
 function detail({ trace, arrivedAt, loading, problem }) {
-  if (loading) return html`<p class="muted">Looking for it …</p>`;
+  if (loading && !trace && !problem) return html`<p class="muted">Looking for it …</p>`;
   if (problem) return notice(`This prompt cannot be shown: ${problem}`, 'bad');
   return html`
     <p class="headline">${explain.headline(trace)}</p>
@@ -89,7 +101,7 @@ function detail({ trace, arrivedAt, loading, problem }) {
     ${explain.inWork(trace) ? html`<p class="live-state"><span class="mark running" aria-hidden="true"></span>
       ${explain.stateText(trace)}${waiting(trace)}
       <button class="quiet" @click=${() => cancel(trace.prompt_id)}>Cancel</button></p>` : nothing}
-    ${cancelError ? notice(cancelError, 'bad') : nothing}
+    ${cancelErrors.has(trace.prompt_id) ? notice(cancelErrors.get(trace.prompt_id), 'bad') : nothing}
     ${notices(trace.result?.warnings)}
     ${timeline(trace, Date.now() - arrivedAt)}
     ${stages(trace)} ${reasons(trace)} ${steps(trace)}
@@ -113,12 +125,14 @@ function waiting(trace) {
 }
 
 async function cancel(id) {
+  cancelErrors.delete(id);
   try {
     const answer = await fetch(`../prompts/${encodeURIComponent(id)}`, { method: 'DELETE' });
-    cancelError = answer.ok || answer.status === 409 ? '' : (await answer.json()).detail;
+    if (!answer.ok && answer.status !== 409) cancelErrors.set(id, (await answer.json()).detail);
   } catch {
-    cancelError = 'The node did not answer.';
+    cancelErrors.set(id, 'The node did not answer.');
   }
+  while (cancelErrors.size > MOST_FETCHED) cancelErrors.delete(cancelErrors.keys().next().value);
   changed();
 }
 
