@@ -87,7 +87,7 @@ public final class OllamaEngine extends ServerEngine {
       return new OllamaExchange(
           options.url(OllamaEmbedding.PATH),
           OllamaEmbedding.body(model, input, spec),
-          new EmbeddingReader(sink, input.texts().size(), new OllamaEmbedding()));
+          new EmbeddingReader(sink, input, new OllamaEmbedding()));
     }
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());

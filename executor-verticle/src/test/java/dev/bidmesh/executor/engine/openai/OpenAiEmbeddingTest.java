@@ -110,6 +110,21 @@ class OpenAiEmbeddingTest {
   }
 
   @Test
+  void shouldRefuseALengthThatTheServerTakesNoHeedOf() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+    var input = new PromptInput.Embed(List.of("a", "b"), OptionalInt.of(256), true);
+
+    CollectingSink sink = run(GenerationSpec.ofEmbed(input, Map.of()));
+
+    Refusal why = sink.awaitEnd().failure().orElseThrow();
+    assertThat(why.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(why.message())
+        .isEqualTo("the model makes embeddings of 3 numbers, not 256; leave out dimensions");
+    assertThat(sink.pieces()).isEmpty();
+  }
+
+  @Test
   void shouldTellThatATextIsTooLong() {
     server.listing("nomic-embed-text");
     ready("");
