@@ -180,6 +180,21 @@ class OpenAiEmbeddingTest {
     assertThat(ready("").models().get(0).writes()).isFalse();
   }
 
+  @Test
+  void shouldNotAskALlamaServerThatItKnowsAgain() {
+    server.listing("/m/bge.gguf").telling("/props", PROPS).embedding();
+    ready("");
+    StatusWatch watch = new StatusWatch(engine.orElseThrow());
+
+    // Whoever asked again would be told otherwise.
+    server.refusing("/v1/embeddings", 501).listing("/m/other.gguf");
+
+    EngineStatus later =
+        watch.await(
+            status -> status.models().stream().anyMatch(each -> each.alias().equals("other")));
+    assertThat(later.models().get(0).writes()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "501, This server does not support embeddings. Start it with `--embeddings`",
