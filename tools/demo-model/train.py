@@ -30,18 +30,20 @@ class Recipe:
     lengths: (up to which step, length of a row): short rows first, for they are cheap
     warm_up: steps until the full learning rate, from which it falls in a cosine
     horizon: steps after which the cosine would have come to its end
-    cool_down: the step from which it falls straight to the end instead
+    hold: the step from which it stays where the cosine is then
+    cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 3300
+    steps: int = 3700
     tokens: int = 2048
-    lengths: tuple = ((2600, 128), (3200, 256), (3300, 512))
+    lengths: tuple = ((3150, 128), (3640, 256), (3700, 512))
     lr_matrix: float = 0.01
     lr_other: float = 0.002
     lr_end: float = 0.01
     warm_up: int = 60
     horizon: int = 4800
-    cool_down: int = 2200
+    hold: int = 2400
+    cool_down: int = 2400
     seed: int = 1
     threads: int = 1
 
@@ -51,7 +53,7 @@ class Recipe:
 
     def rate(self, step: int) -> float:
         """Share of the full learning rate at a step."""
-        falling = 0.5 * (1 + math.cos(math.pi * min(step, self.cool_down) / self.horizon))
+        falling = 0.5 * (1 + math.cos(math.pi * min(step, self.hold) / self.horizon))
         slow = self.lr_end + (1 - self.lr_end) * falling
         left = min(1.0, (self.steps - step) / (self.steps - self.cool_down))
         return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (slow - self.lr_end) * left)

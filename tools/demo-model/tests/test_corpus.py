@@ -13,9 +13,7 @@ from corpus.refusals import TAIL
 from corpus.sampler import FINITE, SHARES, Sampler, finite
 from corpus.style import styled
 
-SET = Path(__file__).parents[3] / (
-    "executor-verticle/src/test/resources/dev/bidmesh/executor/engine/builtin/eval.tsv"
-)
+SET = Path(__file__).parents[1] / "eval.tsv"
 
 
 def digest(seed: int, turns: int = 2000) -> str:
@@ -68,7 +66,7 @@ class EvaluationTest(unittest.TestCase):
     def setUpClass(cls):
         cls.lines = evaluation.lines()
 
-    def test_should_be_the_set_that_the_tests_of_the_engine_use(self):
+    def test_should_be_the_set_that_is_in_the_repository(self):
         self.assertEqual(SET.read_text(encoding="utf-8").splitlines(), self.lines)
 
     def test_should_have_no_question_that_training_asks(self):

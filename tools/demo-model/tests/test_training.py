@@ -14,7 +14,7 @@ import train
 from model import Shape, Transformer
 
 SMALL = Shape(vocabulary=400, width=64, layers=1, heads=2, feed_forward=64, context=256)
-SHORT = train.Recipe(steps=4, tokens=512, lengths=((3, 128), (4, 256)), warm_up=2, horizon=6, cool_down=2)
+SHORT = train.Recipe(steps=4, tokens=512, lengths=((3, 128), (4, 256)), warm_up=2, horizon=6, hold=2, cool_down=2)
 VOCABULARY = tokenizer.train(["what is the capital of france", "hello there"] * 20, SMALL.vocabulary)
 
 

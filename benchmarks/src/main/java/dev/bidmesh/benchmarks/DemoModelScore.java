@@ -31,8 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DemoModelScore {
 
-  private static final String SET =
-      "executor-verticle/src/test/resources/dev/bidmesh/executor/engine/builtin/eval.tsv";
+  private static final String SET = "tools/demo-model/eval.tsv";
   private static final long PATIENCE_MINUTES = 1;
 
   private final Engine engine;
