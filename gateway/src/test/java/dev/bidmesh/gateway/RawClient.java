@@ -64,6 +64,13 @@ final class RawClient {
     }
   }
 
+  /** The end of what was received, at most so many characters; cheap, however much that is. */
+  String tail(int chars) {
+    synchronized (received) {
+      return received.substring(Math.max(0, received.length() - chars));
+    }
+  }
+
   String received() {
     return received.toString();
   }

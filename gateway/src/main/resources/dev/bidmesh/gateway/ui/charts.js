@@ -6,6 +6,7 @@ const PAD_END = 20;
 const STEPS = [1, 2, 5];
 const MOST_MARKS = 7;
 const TIME_SPACE = 90;
+const SHORTEST_S = 20;
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -58,9 +59,10 @@ function scale(spec) {
     const range = spec.range ? () => spec.range() : (_, min, max) => logRange(min, max);
     return { time: false, distr: 3, log: 10, range };
   }
+  if (spec.time) return { time: true, range: (_, min, max) => [Math.min(min, max - SHORTEST_S), max] };
   const [low, high] = spec.range ?? [];
   return {
-    time: spec.time ?? false,
+    time: false,
     ...(spec.range && { range: (_, min, max) => [low ?? min, high ?? Math.max(max * 1.1, 1e-9)] }),
   };
 }

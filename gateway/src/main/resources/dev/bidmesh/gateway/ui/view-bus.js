@@ -21,6 +21,7 @@ const state = {
   tap: null,
   frames: [],
   lost: 0,
+  tapProblem: '',
 };
 
 export function entered() {
@@ -60,7 +61,7 @@ export function view() {
   return html`
     <h1>Bus</h1>
     <p class="muted lead">What this node sends and hears, counted since it started. Rates are over the last ten seconds.
-      What is said is not shown here.</p>
+      What prompts and answers say is not shown.</p>
     ${state.problem ? notice(state.problem, 'bad') : nothing}
     ${figures()} ${rates()} ${tap()} ${addresses()} ${handlers()}`;
 }
@@ -147,8 +148,9 @@ function tap() {
   return html`
     <section class="panel">
       <h2>Live messages</h2>
-      <p class="muted">Texts of prompts and answers are hidden.
+      <p class="muted">Of the whole mesh, the newest first. Texts of prompts and answers are hidden.
         ${state.lost ? `${f.plural(state.lost, 'message')} came too fast to be shown.` : ''}</p>
+      ${state.tapProblem ? notice(state.tapProblem) : nothing}
       <button class=${state.tap ? '' : 'primary'} @click=${state.tap ? stopTap : startTap}>${state.tap ? 'Stop' : 'Watch'}</button>
       ${state.frames.length ? html`<ol class="frames">${state.frames.map(frame)}</ol>` : nothing}
     </section>`;
@@ -157,14 +159,18 @@ function tap() {
 function frame(each) {
   return html`<li><span class="way ${each.direction}">${each.direction === 'out' ? '→' : '←'}</span>
     <b>${each.type}</b> <span class="muted">${each.node ?? ''} ${readable(each.address)}</span>
-    ${each.summary ? html`<span>${each.summary}</span>` : nothing}
+    ${each.prompt ? html`<a href="#/prompts/${each.prompt}">prompt</a>` : nothing}
     ${each.bytes ? html`<span class="num muted">${f.bytes(each.bytes)}</span>` : nothing}</li>`;
 }
 
 function startTap() {
   state.tap = new EventSource('../eventbus/tap');
+  state.tapProblem = '';
   state.tap.addEventListener('frame', (event) => {
-    state.frames.unshift(JSON.parse(event.data));
+    const heard = JSON.parse(event.data);
+    // What stays within a node is sent and received there: once is enough.
+    if (heard.scope === 'local' && heard.direction === 'in') return;
+    state.frames.unshift(heard);
     state.frames.length = Math.min(state.frames.length, MOST_FRAMES);
     changed();
   });
@@ -173,7 +179,9 @@ function startTap() {
     changed();
   });
   state.tap.onerror = () => {
-    if (state.tap?.readyState === EventSource.CLOSED) stopTap();
+    if (state.tap?.readyState !== EventSource.CLOSED) return;
+    state.tapProblem = 'The node does not show messages live now; too many may watch already.';
+    stopTap();
   };
   changed();
 }

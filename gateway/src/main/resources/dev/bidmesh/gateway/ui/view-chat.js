@@ -32,7 +32,7 @@ export function entered() {
   fetch('../models')
     .then((answer) => answer.json())
     .then(({ models }) => {
-      chat.models = models;
+      chat.models = models.filter((model) => !model.embeds_only);
       changed();
     })
     .catch(() => {
@@ -121,7 +121,7 @@ function composer() {
   return html`
     <form class="composer" @submit=${submitted}>
       <label class="visually-hidden" for="question">Your question</label>
-      <textarea id="question" rows="2" placeholder="Ask something" @keydown=${keyed} @input=${grow}></textarea>
+      <textarea id="question" rows="1" placeholder="Ask something" @keydown=${keyed} @input=${grow}></textarea>
       <div class="composer-row">
         <label>Model
           <select @change=${(event) => { chat.model = event.target.value; }}>

@@ -87,7 +87,7 @@ function scatter() {
     ],
   };
   return html`
-    <section class="panel">
+    <section class="panel scatter">
       <h2>Predicted and actual</h2>
       <p class="muted">${f.plural(points.length, 'finished run')} of the prompts asked here; ${f.percent(close / points.length)}
         within 25 % of the prediction. Above the line took longer.</p>

@@ -29,7 +29,10 @@ function figures(devices) {
   const slotCount = sum(devices, 'slots');
   const busy = slotCount - sum(devices, 'free');
   const suspected = devices.filter((device) => device.state === 'suspected').length;
-  const failed = Object.values(status.prompts?.failed ?? {}).reduce((a, b) => a + b, 0);
+  // Who cancels a prompt knows why it failed.
+  const failed = Object.entries(status.prompts?.failed ?? {})
+    .filter(([code]) => code !== 'cancelled')
+    .reduce((total, [, times]) => total + times, 0);
   return html`
     <section class="figures" aria-label="In figures">
       ${figure(devices.length, devices.length === 1 ? 'device' : 'devices')}
