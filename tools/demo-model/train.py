@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import json
 import math
 import os
 import time
@@ -20,60 +19,82 @@ from muon import Muon
 
 CHECKPOINT = "checkpoint.pt"
 VOCABULARY_TURNS = 30_000
+NEWS_STEPS, SAVE_STEPS = 50, 100
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a training run depends on, apart from the code.
+    """What a training run depends on, apart from the code. It counts steps and no time.
 
     tokens: tokens of a step
-    lengths: (share of the steps, length of a row): short rows first, for they are cheap
-    warm_up: steps until the full learning rate, from which it falls in a cosine to its end
+    lengths: (up to which step, length of a row): short rows first, for they are cheap
+    warm_up: steps until the full learning rate, from which it falls in a cosine
+    horizon: steps after which the cosine would have come to its end
+    hold: the step from which it stays where the cosine is then
+    cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 4800
+    steps: int = 3700
     tokens: int = 2048
-    lengths: tuple = ((0.55, 128), (0.9, 256), (1.0, 512))
+    lengths: tuple = ((3150, 128), (3640, 256), (3700, 512))
     lr_matrix: float = 0.01
     lr_other: float = 0.002
     lr_end: float = 0.01
     warm_up: int = 60
+    horizon: int = 4800
+    hold: int = 2400
+    cool_down: int = 2400
     seed: int = 1
     threads: int = 1
 
     def length(self, step: int) -> int:
         """Length of the rows of a step."""
-        return next(length for share, length in self.lengths if step < share * self.steps)
+        return next(length for until, length in self.lengths if step < until)
 
     def rate(self, step: int) -> float:
         """Share of the full learning rate at a step."""
-        falling = 0.5 * (1 + math.cos(math.pi * step / self.steps))
-        return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (1 - self.lr_end) * falling)
+        falling = 0.5 * (1 + math.cos(math.pi * min(step, self.hold) / self.horizon))
+        slow = self.lr_end + (1 - self.lr_end) * falling
+        left = min(1.0, (self.steps - step) / (self.steps - self.cool_down))
+        return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (slow - self.lr_end) * left)
 
 
 class Training:
-    """A run that can be left and taken up again."""
+    """A run that can be left and taken up again.
 
-    def __init__(self, recipe: Recipe, shape: Shape, folder: Path):
+    state: what a checkpoint has of it; empty at the beginning
+    """
+
+    def __init__(self, recipe: Recipe, shape: Shape, folder: Path, state: dict):
         torch.manual_seed(recipe.seed)
         torch.set_num_threads(recipe.threads)
         torch.use_deterministic_algorithms(True)
         self.recipe, self.shape, self.folder = recipe, shape, folder
-        self.vocabulary = vocabulary(shape.vocabulary)
+        self.vocabulary = known_vocabulary(state) or vocabulary(shape.vocabulary)
         self.packer = Packer(tokenizer.Tokenizer(self.vocabulary))
         self.model = Transformer(shape)
         self.optimizers = optimizers(self.model, recipe)
-        self.step, self.loss = 0, 0.0
-        self.corpus = ""
+        self.step, self.loss, self.corpus = 0, 0.0, ""
+        if state:
+            self.take_up(state)
+
+    def take_up(self, state: dict):
+        """Goes on from a checkpoint."""
+        if state["recipe"] != asdict(self.recipe) or state["shape"] != asdict(self.shape):
+            raise SystemExit("the checkpoint is of another recipe; give an empty folder")
+        self.model.load_state_dict(state["model"])
+        for (optimizer, _), saved in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+        self.step, self.loss, self.corpus = state["step"], state["loss"], state["corpus"]
 
     def run(self, until: int):
         """Trains to a step, with a checkpoint and a line of news now and then."""
         began = time.monotonic()
         while self.step < until:
             self.one_step()
-            if self.step % int(os.environ.get('LOG','50')) == 0 or self.step == until:
+            if self.step % NEWS_STEPS == 0 or self.step == until:
                 print(f"step {self.step} loss {self.loss:.4f} {time.monotonic() - began:.0f} s", flush=True)
-            if self.step % 200 == 0 or self.step == until:
+            if self.step % SAVE_STEPS == 0 or self.step == until:
                 self.save()
 
     def one_step(self):
@@ -115,33 +136,22 @@ class Training:
         torch.save(state, part)
         os.replace(part, self.folder / CHECKPOINT)
 
-    def resume(self):
-        """Goes on from the checkpoint, if there is one."""
-        file = self.folder / CHECKPOINT
-        if not file.exists():
-            return
-        state = torch.load(file)
-        same = json.dumps(asdict(self.recipe)) == json.dumps(state["recipe"])
-        if not same or state["shape"] != asdict(self.shape):
-            raise SystemExit(f"{file} is of another recipe; give an empty folder")
-        self.model.load_state_dict(state["model"])
-        for (optimizer, _), saved in zip(self.optimizers, state["optimizers"]):
-            optimizer.load_state_dict(saved)
-        self.step, self.loss, self.corpus = state["step"], state["loss"], state["corpus"]
-
 
 def optimizers(model, recipe) -> list:
     """Muon for the matrices of the blocks, AdamW for the rest, each with its full learning rate."""
     matrices = [each for each in model.blocks.parameters() if each.dim() == 2]
     taken = {id(each) for each in matrices}
     others = [each for each in model.parameters() if id(each) not in taken]
-    if os.environ.get("ADAM"):
-        lr=float(os.environ["ADAM"])
-        return [(torch.optim.AdamW([{"params":matrices+[model.embedding.weight],"weight_decay":.05},{"params":[o for o in others if o.dim()<2],"weight_decay":0}], lr=lr, betas=(0.9, 0.98)), lr)]
     return [
         (Muon(matrices, recipe.lr_matrix), recipe.lr_matrix),
         (torch.optim.AdamW(others, recipe.lr_other, betas=(0.9, 0.98), weight_decay=0.0), recipe.lr_other),
     ]
+
+
+def known_vocabulary(state: dict):
+    """The vocabulary of a checkpoint."""
+    kept = state.get("vocabulary", {})
+    return kept and tokenizer.Vocabulary(*(tuple(kept[each]) for each in ("tokens", "scores", "types")))
 
 
 def vocabulary(size: int) -> tokenizer.Vocabulary:
@@ -160,9 +170,8 @@ def main():
     parser.add_argument("--until", type=int, help="stop after this step of the schedule")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    recipe = Recipe()
-    training = Training(recipe, Shape(), arguments.folder)
-    training.resume()
+    recipe, file = Recipe(), arguments.folder / CHECKPOINT
+    training = Training(recipe, Shape(), arguments.folder, torch.load(file) if file.exists() else {})
     training.run(arguments.until or recipe.steps)
 
 

@@ -312,7 +312,8 @@ public final class StandInServer {
     response.setChunked(true).putHeader("content-type", "text/event-stream");
     int limit = request.path("max_tokens").asInt(Integer.MAX_VALUE);
     boolean usage = counting && request.path("stream_options").path("include_usage").asBoolean();
-    var answer = new Answer(response, pieces, Math.min(limit, pieces.size()), usage);
+    List<String> said = request.path("continue_final_message").asBoolean() ? rest(request) : pieces;
+    var answer = new Answer(response, said, Math.min(limit, said.size()), usage);
     response.closeHandler(none -> answer.closed());
     answer.next(0, readingTime(request));
   }
@@ -349,6 +350,14 @@ public final class StandInServer {
       characters += message.path("content").asText().length();
     }
     return firstDelay.plus(readingThousand.multipliedBy(characters).dividedBy(1000));
+  }
+
+  /** Continues its answer, of which the last message is the beginning, as vLLM does. */
+  private List<String> rest(JsonNode request) {
+    JsonNode messages = request.path("messages");
+    return straying.getAndSet(false)
+        ? List.of(STRAY)
+        : rest(messages.path(messages.size() - 1).path("content").asText().length());
   }
 
   private List<String> frames() {

@@ -24,8 +24,6 @@ import java.util.Set;
  */
 final class EngineDesk {
 
-  private static final long MOMENT_NANOS = 50_000_000L;
-
   private final EngineInfo info;
   private final int capacity;
   private final SlotBook slots;
@@ -318,7 +316,7 @@ final class EngineDesk {
    */
   private Crowd crowd(long nowNanos) {
     Seen fresh =
-        seen.filter(each -> nowNanos - each.atNanos() < MOMENT_NANOS)
+        seen.filter(each -> nowNanos - each.atNanos() <= RetryPromises.MOMENT_NANOS)
             .orElseGet(() -> new Seen(look(nowNanos), nowNanos));
     seen = Optional.of(fresh);
     return fresh.crowd();

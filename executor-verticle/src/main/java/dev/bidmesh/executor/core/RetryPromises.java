@@ -38,6 +38,9 @@ final class RetryPromises {
   private static final long GRACE = AwardReply.Refused.PLACE_KEPT.toNanos();
   private static final long EARLY = SECOND / 20;
 
+  /** So long what was foreseen is believed while nobody comes or goes. */
+  static final long MOMENT_NANOS = SECOND / 100;
+
   private static final Comparator<Promise> ORDER =
       Comparator.comparingLong(Promise::dueNanos).thenComparingLong(Promise::number);
 
@@ -130,7 +133,7 @@ final class RetryPromises {
   long outlookMs(Crowd crowd, long nowNanos) {
     Foreseen now =
         foreseen
-            .filter(each -> each.crowd() == crowd)
+            .filter(each -> each.isOf(crowd, nowNanos))
             .orElseGet(
                 () ->
                     new Foreseen(
@@ -174,6 +177,10 @@ final class RetryPromises {
    * each of many refusals in a row costs one step and not all of them anew.
    */
   private record Foreseen(Crowd crowd, Outlook outlook, long atNanos) {
+
+    boolean isOf(Crowd present, long nowNanos) {
+      return nowNanos - atNanos <= MOMENT_NANOS && crowd.equals(present);
+    }
 
     double nextPlaceS(long nowNanos) {
       return outlook.nextPlaceS() - (nowNanos - atNanos) / 1e9;

@@ -8,7 +8,9 @@ import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ public abstract class EngineConformance {
   private static final Duration SOON = Duration.ofMillis(500);
 
   private final List<Engine> engines = new ArrayList<>();
+  private final Map<String, Engine> shared = new LinkedHashMap<>();
 
   /**
    * Makes an engine with some slots.
@@ -63,13 +66,31 @@ public abstract class EngineConformance {
     return 3;
   }
 
+  /**
+   * Whether tests use the same engines, one of each form, if they leave them as they were: for
+   * engines that take long to get ready. Such a test has one instance for its class, and {@link
+   * #closeShared} closes them.
+   */
+  protected boolean sharesEngines() {
+    return false;
+  }
+
   /** Gives back what the engines needed; called after they were closed. */
   protected void release() {}
+
+  /** Closes the engines that tests have shared. */
+  protected void closeShared() {
+    shared.values().forEach(engine -> engine.close().toCompletableFuture().join());
+    release();
+  }
 
   @AfterEach
   void close() {
     engines.forEach(engine -> engine.close().toCompletableFuture().join());
-    release();
+    engines.clear();
+    if (!sharesEngines()) {
+      release();
+    }
   }
 
   @Test
@@ -235,14 +256,19 @@ public abstract class EngineConformance {
   void shouldRunAsManyAsItHasSlotsAndRefuseTheNext() {
     Engine engine = ready(2, true);
     var running = new ArrayList<CollectingSink>();
+    var generations = new ArrayList<Generation>();
     for (int i = 0; i < engine.info().slots(); i++) {
-      running.add(run(engine, longAnswer()));
+      var sink = new CollectingSink();
+      running.add(sink);
+      generations.add(engine.generate(request(engine, longAnswer()), sink));
     }
 
     CollectingSink next = run(engine, longAnswer());
 
     assertThat(next.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.BUSY);
     running.forEach(sink -> assertThat(sink.hasEnded()).isFalse());
+    generations.forEach(Generation::cancel);
+    running.forEach(CollectingSink::awaitEnd);
   }
 
   @Test
@@ -263,7 +289,7 @@ public abstract class EngineConformance {
 
   @Test
   void shouldEndWhatRunsWhenItIsClosed() {
-    Engine engine = ready(1, true);
+    Engine engine = started(1, true);
     CollectingSink sink = run(engine, longAnswer());
     sink.awaitFirst();
 
@@ -291,8 +317,19 @@ public abstract class EngineConformance {
 
   /** An engine that is ready. */
   protected Engine ready(int slots, boolean slow) {
-    Engine engine = create(slots, slow);
+    return sharesEngines()
+        ? shared.computeIfAbsent(slots + (slow ? " slow" : " fast"), form -> made(slots, slow))
+        : started(slots, slow);
+  }
+
+  private Engine started(int slots, boolean slow) {
+    Engine engine = made(slots, slow);
     engines.add(engine);
+    return engine;
+  }
+
+  private Engine made(int slots, boolean slow) {
+    Engine engine = create(slots, slow);
     StatusWatch.startAndAwaitReady(engine);
     return engine;
   }

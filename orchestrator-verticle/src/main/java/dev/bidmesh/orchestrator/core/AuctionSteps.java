@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The way of a prompt from nobody to somebody who runs it. */
@@ -25,6 +24,7 @@ final class AuctionSteps {
   private final Judgement judgement;
   private final Choice choice;
   private final Recovery recovery;
+  private final BetterBids better;
   private int rounds;
   private boolean outdated;
 
@@ -35,6 +35,7 @@ final class AuctionSteps {
     this.judgement = new Judgement(prompt, ranking);
     this.choice = new Choice(prompt, judgement, this::noWinner);
     this.recovery = new Recovery(prompt);
+    this.better = new BetterBids(prompt, ranking, solicitation);
   }
 
   /** Asks devices for bids and takes their answers. */
@@ -108,7 +109,8 @@ final class AuctionSteps {
 
   private void score(PromptState.Scoring scoring, String cause, Turn turn) {
     prompt.transition(scoring, cause, turn);
-    prompt.timers.askBandit(scoring.candidates(), chars(), turn);
+    prompt.timers.askBandit(
+        scoring.candidates(), prompt.messages.promptChars(prompt.delivered), turn);
   }
 
   /** Takes the bandit's answer to the latest question. */
@@ -126,7 +128,7 @@ final class AuctionSteps {
       List<Candidate> inOrder = ranking.rank(scored, turn);
       judgement.waitWeight(reply.weightOfWaiting());
       judgement.judged(scored);
-      if (!askForBetter(scoring, inOrder.get(0), turn)) {
+      if (!better.ask(scoring.auction(), inOrder.get(0), turn)) {
         List<Candidate> apart = spread(scoring, inOrder, reply.weightOfWaiting(), turn);
         choice.choose(scoring.auction(), apart, "bids scored", turn);
       }
@@ -144,29 +146,6 @@ final class AuctionSteps {
     prompt.trace.step(turn.nowNanos(), "other prompts that are decided now: " + rivals);
     double dice = prompt.node.dice().getAsDouble();
     return choice.spread().order(inOrder, rivals, waitWeight, dice, turn.nowNanos());
-  }
-
-  /**
-   * Asks some more devices of a large mesh if the best of the sample is worse than what prompts of
-   * that length for this model usually get, until it is not or enough were asked. For a rule that
-   * does not take the lowest score, or a session that has its lane, no other bid would be better.
-   */
-  private boolean askForBetter(PromptState.Scoring scoring, Candidate best, Turn turn) {
-    boolean scoreDecides = ranking.comparesScores() && !ranking.isSettled();
-    return scoreDecides
-        && isWorseThanUsual(best)
-        && solicitation.askForBetter(scoring.auction(), "the best bid is worse than usual", turn);
-  }
-
-  private boolean isWorseThanUsual(Candidate best) {
-    OptionalDouble usual = prompt.node.averages().goodEnoughS(prompt.model(), chars());
-    return usual.isEmpty()
-        || !best.available()
-        || best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
-  }
-
-  private int chars() {
-    return prompt.messages.promptChars(prompt.delivered);
   }
 
   /** Goes on without the bandit. */
@@ -319,18 +298,7 @@ final class AuctionSteps {
     recovery.over();
     prompt.timers.stopRecovery(turn);
     if (prompt.state() instanceof PromptState.Awarding awarding) {
-      awarding.candidate().score().ifPresent(score -> usually(score.scoreS()));
+      awarding.candidate().score().ifPresent(score -> better.accepted(score.scoreS()));
     }
-  }
-
-  /** Where everybody is asked, nobody decides by it whether to ask more. */
-  private void usually(double scoreS) {
-    if (!ranking.comparesScores() || ranking.isSettled()) {
-      return;
-    }
-    solicitation
-        .sampled()
-        .ifPresent(
-            peers -> prompt.node.averages().accepted(prompt.model(), chars(), scoreS, peers));
   }
 }

@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,11 @@ final class Comebacks {
   /** Most promises that are remembered. */
   private static final int LIMIT = 4_096;
 
-  /** Who comes earlier or later than this is like any other. */
-  private static final long GRACE_NANOS = AwardReply.Refused.PLACE_KEPT.toNanos();
+  /** Who comes earlier than this is like any other. */
+  private static final long EARLY_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** Who comes later than this finds no place there that is kept. */
+  private static final long LATE_NANOS = AwardReply.Refused.PLACE_KEPT.toNanos();
 
   private final Map<Content, Promise> promises = new Newest();
 
@@ -35,12 +39,12 @@ final class Comebacks {
   Optional<LaneKey> claim(GenerationSpec prompt, long nowNanos) {
     var content = Content.of(prompt);
     Promise promise = promises.get(content);
-    if (promise == null || nowNanos < promise.dueNanos() - GRACE_NANOS) {
+    if (promise == null || nowNanos < promise.dueNanos() - EARLY_NANOS) {
       return Optional.empty();
     }
     promises.remove(content);
     return Optional.of(promise)
-        .filter(kept -> nowNanos <= kept.dueNanos() + GRACE_NANOS)
+        .filter(kept -> nowNanos <= kept.dueNanos() + LATE_NANOS)
         .map(Promise::lane);
   }
 

@@ -133,6 +133,11 @@ final class MeshView {
         .anyMatch(peer -> peer.suspected() || !liveness.isExpected(peer.heartbeat().deviceId()));
   }
 
+  /** Whether this device shuts down. */
+  boolean isDraining() {
+    return own.draining();
+  }
+
   /** Whether this device knows of no other. */
   boolean isAlone() {
     return peers.peers().isEmpty();

@@ -75,9 +75,13 @@ final class Recovery {
     return (long) (jitter * config.pauseAfter(pauses++).toNanos());
   }
 
-  /** Who is told when to come back has an answer, and what must not run again is not waited for. */
+  /**
+   * Who is told when to come back has an answer, what must not run again is not waited for, and a
+   * device that shuts down waits for nothing.
+   */
   private boolean isHopeful(NoWinner why) {
     return lost
+        && !prompt.view.isDraining()
         && why.code().retryable()
         && why.code() != FailureCode.BUSY
         && prompt.runsStarted() < prompt.config.prompts().maxAttempts();

@@ -10,9 +10,11 @@ import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RecoveryConfig;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.BidRequest;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PromptRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,17 @@ class RecoveryTest {
   void shouldNotWaitForAnEngineThatWasNotThereWhenThePromptCame() {
     PromptRequest prompt = story.engines(CPU).arrives();
     story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
+    story.core.advance(Duration.ofSeconds(1));
+
+    assertThat(story.failed()).isPresent();
+  }
+
+  @Test
+  void shouldNotWaitWhileItsNodeShutsDown() {
+    PromptRequest prompt = story.runsAlone();
+    story.core.receive(ME, new EngineSnapshot(List.of(CPU), true));
+    Awarded.last(story).fails(FailureCode.ENGINE_FAILED);
+    story.noBid(prompt, ME, NoBid.DRAINING, OptionalLong.empty());
     story.core.advance(Duration.ofSeconds(1));
 
     assertThat(story.failed()).isPresent();

@@ -51,7 +51,7 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
      * How much later than it was told to a prompt may come back and still be recognized: its owner
      * sends it to the lane that refused it, and that keeps its place.
      */
-    public static final Duration PLACE_KEPT = Duration.ofSeconds(2);
+    public static final Duration PLACE_KEPT = Duration.ofSeconds(1);
 
     public Refused {
       retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));

@@ -6,6 +6,7 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.AnswerDecoder;
 import dev.bidmesh.executor.engine.server.AnswerWriter;
 import dev.bidmesh.executor.engine.server.Json;
@@ -27,9 +28,10 @@ final class OllamaAnswer implements AnswerDecoder {
 
   /**
    * @param promptTokens estimate for the prompt, in case that Ollama does not count it
+   * @param again what Ollama is to write once more
    */
-  OllamaAnswer(GenerationSink sink, List<String> stops, int promptTokens) {
-    this.writer = new AnswerWriter(sink, stops, promptTokens);
+  OllamaAnswer(GenerationSink sink, List<String> stops, int promptTokens, Again again) {
+    this.writer = new AnswerWriter(sink, stops, promptTokens, again);
   }
 
   @Override
@@ -50,6 +52,11 @@ final class OllamaAnswer implements AnswerDecoder {
   @Override
   public boolean isComplete() {
     return writer.isComplete();
+  }
+
+  @Override
+  public boolean hasStrayed() {
+    return writer.hasStrayed();
   }
 
   @Override

@@ -1,15 +1,16 @@
 package dev.bidmesh.executor.engine.ollama;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.EmbeddingReader;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Needs;
 import dev.bidmesh.executor.engine.server.RefusedException;
+import dev.bidmesh.executor.engine.server.Rewrite;
 import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.server.ServerEngine;
 import dev.bidmesh.protocol.FailureCode;
@@ -86,21 +87,40 @@ public final class OllamaEngine extends ServerEngine {
       return new OllamaExchange(
           options.url(OllamaEmbedding.PATH),
           OllamaEmbedding.body(model, input, spec),
-          new EmbeddingReader(sink, input.texts().size(), new OllamaEmbedding()));
+          new EmbeddingReader(sink, input, new OllamaEmbedding()));
     }
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());
     var body = new OllamaRequest(model, spec, plan, accelerator());
-    var answer = new OllamaAnswer(sink, spec.stop(), plan.promptTokens());
-    Optional<ObjectNode> rest =
-        request
-            .prefix()
-            .map(Prefix::text)
-            .flatMap(text -> model.details().template().map(form -> body.continuing(form, text)));
-    return rest.map(
-            json -> new OllamaExchange(options.url("/api/generate"), json.toString(), answer))
+    return request
+        .prefix()
+        .map(Prefix::text)
+        .flatMap(
+            text ->
+                model.details().template().map(form -> rest(body, form, text, plan, spec, sink)))
         .orElseGet(
-            () -> new OllamaExchange(options.url("/api/chat"), body.chat().toString(), answer));
+            () ->
+                new OllamaExchange(
+                    options.url("/api/chat"),
+                    body.chat().toString(),
+                    new OllamaAnswer(sink, spec.stop(), plan.promptTokens(), Again.NOTHING)));
+  }
+
+  private Exchange rest(
+      OllamaRequest body,
+      MessageTemplate form,
+      String prefix,
+      ContextPlan plan,
+      GenerationSpec spec,
+      GenerationSink sink) {
+    return Rewrite.of(
+        prefix,
+        spec.maxTokens(),
+        (given, again) ->
+            new OllamaExchange(
+                options.url("/api/generate"),
+                body.continuing(form, given, again).toString(),
+                new OllamaAnswer(sink, spec.stop(), plan.promptTokens(), again)));
   }
 
   private Optional<Refusal> problem(OllamaModel model, GenerationRequest request) {

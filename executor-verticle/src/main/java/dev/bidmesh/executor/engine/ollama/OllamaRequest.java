@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.Json;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.ChatMessage;
@@ -45,9 +46,14 @@ final class OllamaRequest {
     return body;
   }
 
-  /** For {@code /api/generate}, with the template applied here: the rest of an answer. */
-  ObjectNode continuing(MessageTemplate template, String prefix) {
+  /**
+   * For {@code /api/generate}, with the template applied here: the rest of an answer.
+   *
+   * @param again what is to be written once more, for which there must be room
+   */
+  ObjectNode continuing(MessageTemplate template, String prefix, Again again) {
     ObjectNode body = common();
+    body.withObject("/options").put("num_predict", again.limit(plan.answerTokens()));
     body.put("prompt", template.render(conversation()) + prefix);
     body.put("raw", true);
     return body;

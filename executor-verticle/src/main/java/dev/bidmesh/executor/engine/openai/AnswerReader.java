@@ -5,6 +5,7 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.AnswerDecoder;
 import dev.bidmesh.executor.engine.server.AnswerWriter;
 import dev.bidmesh.executor.engine.server.Json;
@@ -25,10 +26,11 @@ final class AnswerReader implements AnswerDecoder {
 
   /**
    * @param promptChars length of the prompt, for an estimate of its tokens
+   * @param again what the server is to write once more
    */
-  AnswerReader(GenerationSink sink, List<String> stops, int promptChars) {
+  AnswerReader(GenerationSink sink, List<String> stops, int promptChars, Again again) {
     int estimate = (promptChars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
-    this.writer = new AnswerWriter(sink, stops, estimate);
+    this.writer = new AnswerWriter(sink, stops, estimate, again);
   }
 
   @Override
@@ -49,6 +51,11 @@ final class AnswerReader implements AnswerDecoder {
   @Override
   public boolean isComplete() {
     return writer.isComplete();
+  }
+
+  @Override
+  public boolean hasStrayed() {
+    return writer.hasStrayed();
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RawJson;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes the body of a request for a chat completion. */
 final class ChatRequest {
@@ -21,14 +20,14 @@ final class ChatRequest {
    * The body.
    *
    * @param withUsage whether to ask for token counts, which not every server understands
-   * @param prefix the beginning of the answer, to be continued as vLLM does
+   * @param prefix the beginning of the answer, to be continued as vLLM does; empty: none
    */
   static String body(
       String model,
       GenerationSpec spec,
       Accelerator accelerator,
       boolean withUsage,
-      Optional<String> prefix) {
+      String prefix) {
     ObjectNode body = Json.object();
     // Unknown fields go first, so that none of them can replace one of ours.
     spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
@@ -40,7 +39,9 @@ final class ChatRequest {
     }
     ArrayNode messages = body.putArray("messages");
     messages(messages, spec.input(), accelerator);
-    prefix.ifPresent(text -> continuing(body, messages, text));
+    if (!prefix.isEmpty()) {
+      continuing(body, messages, prefix);
+    }
     spec.maxTokens().ifPresent(count -> body.put("max_tokens", count));
     sampling(body, spec);
     passThrough(body, spec);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
-import dev.bidmesh.executor.engine.WordCut;
 import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Json;
@@ -52,14 +51,10 @@ final class Continuation {
 
   private Exchange exchange(
       String model, GenerationSpec spec, String prompt, String prefix, GenerationSink sink) {
-    int cut = WordCut.before(prefix);
-    Exchange plain = completion(model, spec, prompt + prefix, Again.NOTHING, sink);
-    if (cut == prefix.length()) {
-      return plain;
-    }
-    var again = new Again(prefix.substring(cut), spec.maxTokens());
-    String before = prompt + prefix.substring(0, cut);
-    return new Rewrite(completion(model, spec, before, again, sink), () -> plain);
+    return Rewrite.of(
+        prefix,
+        spec.maxTokens(),
+        (given, again) -> completion(model, spec, prompt + given, again, sink));
   }
 
   private Exchange completion(

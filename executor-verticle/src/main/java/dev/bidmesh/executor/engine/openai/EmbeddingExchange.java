@@ -29,7 +29,7 @@ record EmbeddingExchange(String url, String body, AnswerDecoder decoder) impleme
     input.dimensions().ifPresent(count -> body.put("dimensions", count));
     spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
     return new EmbeddingExchange(
-        url, body.toString(), new EmbeddingReader(sink, input.texts().size(), new Data()));
+        url, body.toString(), new EmbeddingReader(sink, input, new Data()));
   }
 
   @Override

@@ -5,8 +5,10 @@ import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Needs;
+import dev.bidmesh.executor.engine.server.Rewrite;
 import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.server.ServerEngine;
 import dev.bidmesh.executor.engine.server.ServerKind;
@@ -19,6 +21,7 @@ import dev.bidmesh.protocol.message.PromptInput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Has prompts answered by a server with the OpenAI chat API. */
@@ -104,17 +107,33 @@ public final class OpenAiEngine extends ServerEngine {
     if (prefix.isPresent() && completes) {
       return continuation.exchange(name, request, prefix.get(), accelerator(), sink);
     }
-    return Future.succeededFuture(chat(name, request.spec(), prefix, sink));
+    GenerationSpec spec = request.spec();
+    return Future.succeededFuture(
+        prefix
+            .map(
+                text ->
+                    Rewrite.of(
+                        text,
+                        spec.maxTokens(),
+                        (given, again) -> chat(name, spec, given, again, sink)))
+            .orElseGet(() -> chat(name, spec, "", Again.NOTHING, sink)));
   }
 
+  /**
+   * @param given the beginning of the answer; may be empty
+   */
   private Exchange chat(
-      String name, GenerationSpec spec, Optional<String> prefix, GenerationSink sink) {
+      String name, GenerationSpec spec, String given, Again again, GenerationSink sink) {
     Accelerator accelerator = accelerator();
+    GenerationSpec limited =
+        spec.maxTokens().isPresent()
+            ? spec.withMaxTokens(OptionalInt.of(again.limit(spec.maxTokens().getAsInt())))
+            : spec;
     return new ChatExchange(
         options.url("/chat/completions"),
-        withUsage -> ChatRequest.body(name, spec, accelerator, withUsage, prefix),
+        withUsage -> ChatRequest.body(name, limited, accelerator, withUsage, given),
         countsTokens,
-        new AnswerReader(sink, spec.stop(), spec.input().charsFor(accelerator)),
+        new AnswerReader(sink, spec.stop(), spec.input().charsFor(accelerator), again),
         () -> countsTokens = false);
   }
 

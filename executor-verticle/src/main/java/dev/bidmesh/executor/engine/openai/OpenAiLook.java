@@ -30,6 +30,7 @@ final class OpenAiLook {
   private final Server server;
   private final OpenAiOptions options;
   private volatile Optional<ServerKind> kind = Optional.empty();
+  private Optional<Embeds> embeds = Optional.empty();
   private boolean certain;
 
   OpenAiLook(Server server, OpenAiOptions options) {
@@ -89,9 +90,14 @@ final class OpenAiLook {
     if (options.embeds().isPresent() || found(data, told) != ServerKind.LLAMA_SERVER) {
       return Future.succeededFuture(options.embeds());
     }
+    if (certain && embeds.isPresent()) {
+      return Future.succeededFuture(embeds);
+    }
     return server
         .post(options.url("/embeddings"), Json.object())
-        .map(answer -> Optional.of(embeds(answer)))
+        .map(OpenAiLook::embeds)
+        .onSuccess(found -> embeds = Optional.of(found))
+        .map(Optional::of)
         .otherwise(Optional.empty());
   }
 

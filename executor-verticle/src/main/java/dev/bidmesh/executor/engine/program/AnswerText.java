@@ -14,7 +14,7 @@ final class AnswerText {
 
   private final StopScanner stops;
   private final OptionalInt limit;
-  private final TokenEstimate tokens = new TokenEstimate();
+  private final AnswerTokens tokens = new AnswerTokens();
   private final StringBuilder held = new StringBuilder();
   private boolean stopped;
   private boolean full;

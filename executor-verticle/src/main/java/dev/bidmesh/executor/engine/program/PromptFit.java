@@ -35,8 +35,8 @@ public final class PromptFit {
                     + "; shorten it or choose a model with a longer context"));
   }
 
-  /** Tokens of a text, by estimate; see {@link TokenEstimate}. */
+  /** Tokens of a text, by estimate; see {@link AnswerTokens}. */
   public static int estimate(String text) {
-    return TokenEstimate.of(text);
+    return AnswerTokens.of(text);
   }
 }

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Piece;
+import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.Embedding;
+import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
+import dev.bidmesh.protocol.message.PromptInput;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -25,19 +28,20 @@ public final class EmbeddingReader implements AnswerDecoder {
   static final int MAX_BYTES = 64 * 1024 * 1024;
 
   private final GenerationSink sink;
-  private final int texts;
+  private final PromptInput.Embed asked;
   private final Form form;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private TokenUsage usage = TokenUsage.NONE;
+  private Optional<Refusal> failure = Optional.empty();
   private boolean done;
 
   /**
-   * @param texts that were sent
+   * @param asked what was asked for
    * @param form of the answer
    */
-  public EmbeddingReader(GenerationSink sink, int texts, Form form) {
+  public EmbeddingReader(GenerationSink sink, PromptInput.Embed asked, Form form) {
     this.sink = sink;
-    this.texts = texts;
+    this.asked = asked;
     this.form = form;
   }
 
@@ -64,11 +68,14 @@ public final class EmbeddingReader implements AnswerDecoder {
   public void finish() {
     JsonNode answer = Json.parse(body.toString(UTF_8));
     List<JsonNode> vectors = form.vectors(answer);
+    int texts = asked.texts().size();
     if (vectors.size() != texts) {
       throw new IllegalStateException(
           "the server sent " + vectors.size() + " embeddings for " + texts + " texts");
     }
-    List<Piece> pieces = pieces(vectors);
+    List<float[]> read = vectors.stream().map(EmbeddingReader::read).toList();
+    failure = otherLength(read.get(0).length);
+    List<Piece> pieces = failure.isPresent() ? List.of() : pieces(read);
     OptionalInt tokens = form.tokens(answer);
     usage = new TokenUsage(tokens.orElse(0), 0, tokens.isEmpty());
     sink.promptRead(usage.prompt());
@@ -88,7 +95,9 @@ public final class EmbeddingReader implements AnswerDecoder {
 
   @Override
   public GenerationEnd end() {
-    return GenerationEnd.of(FinishReason.STOP, usage);
+    return failure
+        .map(why -> GenerationEnd.error(why.code(), why.message(), usage))
+        .orElseGet(() -> GenerationEnd.of(FinishReason.STOP, usage));
   }
 
   @Override
@@ -96,22 +105,45 @@ public final class EmbeddingReader implements AnswerDecoder {
     return usage;
   }
 
-  /**
-   * All of them before the first goes on, so that one that cannot be read leaves no half answer.
-   */
-  private static List<Piece> pieces(List<JsonNode> vectors) {
-    var pieces = new ArrayList<Piece>();
-    for (JsonNode vector : vectors) {
-      pieces.add(new Piece(ContentKind.EMBEDDING, line(vector), 0, List.of()));
-    }
-    return pieces;
+  /** Some servers take no heed of a length that is wished for. */
+  private Optional<Refusal> otherLength(int length) {
+    return asked.dimensions().isPresent() && asked.dimensions().getAsInt() != length
+        ? Optional.of(
+            new Refusal(
+                FailureCode.UNSUPPORTED,
+                "the model makes embeddings of "
+                    + length
+                    + " numbers, not "
+                    + asked.dimensions().getAsInt()
+                    + "; leave out dimensions"))
+        : Optional.empty();
   }
 
-  private static String line(JsonNode vector) {
+  /**
+   * All of them before the first goes on, so that one that cannot be used leaves no half answer.
+   */
+  private static List<Piece> pieces(List<float[]> vectors) {
+    return vectors.stream()
+        .map(vector -> new Piece(ContentKind.EMBEDDING, line(vector), 0, List.of()))
+        .toList();
+  }
+
+  private static String line(float[] vector) {
     try {
-      return Embedding.line(vector.isTextual() ? Embedding.read(vector.asText()) : numbers(vector));
+      return Embedding.line(vector);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("the server's embedding cannot be used: " + e.getMessage());
+      throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static float[] read(JsonNode vector) {
+    if (!vector.isTextual()) {
+      return numbers(vector);
+    }
+    try {
+      return Embedding.read(vector.asText());
+    } catch (IllegalArgumentException e) {
+      throw unusable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -120,10 +152,14 @@ public final class EmbeddingReader implements AnswerDecoder {
     for (int i = 0; i < numbers.length; i++) {
       JsonNode number = vector.get(i);
       if (!number.isNumber()) {
-        throw new IllegalArgumentException("it holds something else than numbers");
+        throw unusable("it holds something else than numbers");
       }
       numbers[i] = number.floatValue();
     }
     return numbers;
+  }
+
+  private static IllegalStateException unusable(String why) {
+    return new IllegalStateException("the server's embedding cannot be used: " + why);
   }
 }

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,7 +34,7 @@ final class ServerCall implements Generation {
   private final GenerationSink sink;
   private final Consumer<Duration> rest;
   private final IdleWatch idle;
-  private final Turns turns;
+  private final Executor turns;
   private final int hops;
   private Optional<Exchange> exchange = Optional.empty();
   private Optional<HttpClientRequest> request = Optional.empty();
@@ -42,7 +43,8 @@ final class ServerCall implements Generation {
   private boolean ended;
 
   /**
-   * @param turns runs what other threads ask for, on the context on which everything happens
+   * @param turns runs what other threads ask for, one after another, on the context on which
+   *     everything happens
    * @param question what is asked, once that is known
    * @param idle notices a server that says nothing any more
    * @param sink is told the end once
@@ -51,7 +53,7 @@ final class ServerCall implements Generation {
    */
   ServerCall(
       Server server,
-      Turns turns,
+      Executor turns,
       Supplier<Future<Exchange>> question,
       IdleWatch idle,
       GenerationSink sink,
@@ -68,12 +70,12 @@ final class ServerCall implements Generation {
 
   @Override
   public void cancel() {
-    turns.run(() -> abort(GenerationEnd.of(FinishReason.CANCELLED, usage())));
+    turns.execute(() -> abort(GenerationEnd.of(FinishReason.CANCELLED, usage())));
   }
 
   @Override
   public void pause() {
-    turns.run(
+    turns.execute(
         () -> {
           paused = true;
           idle.stop();
@@ -83,7 +85,7 @@ final class ServerCall implements Generation {
 
   @Override
   public void resume() {
-    turns.run(
+    turns.execute(
         () -> {
           paused = false;
           if (!ended) {
@@ -95,7 +97,7 @@ final class ServerCall implements Generation {
 
   /** Begins. */
   void start() {
-    turns.run(
+    turns.execute(
         () -> {
           if (!ended) {
             idle.restart(this::fellSilent);

@@ -6,7 +6,10 @@ import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.StatusWatch;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.testkit.EvalQuestion;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +24,9 @@ class DemoModelTest {
 
   @BeforeAll
   static void start() throws Exception {
-    questions = EvalQuestion.all();
+    questions =
+        EvalQuestion.read(
+            Path.of(Objects.requireNonNull(DemoModelTest.class.getResource("eval.tsv")).toURI()));
     StatusWatch.startAndAwaitReady(ENGINE);
   }
 

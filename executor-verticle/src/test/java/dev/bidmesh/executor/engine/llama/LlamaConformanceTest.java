@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaConformanceTest extends EngineConformance {
 
   private static final double SLOW_TOKENS_PER_S = 50;
@@ -29,6 +32,17 @@ class LlamaConformanceTest extends EngineConformance {
   @BeforeEach
   void needsAMachineThatTheNativeCodeWasMadeFor() {
     assumeTrue(NativeSupport.here().problem().isEmpty());
+  }
+
+  @Override
+  protected boolean sharesEngines() {
+    return true;
+  }
+
+  @AfterAll
+  @Override
+  protected void closeShared() {
+    super.closeShared();
   }
 
   @Override

@@ -57,8 +57,8 @@ class LlamaFaultTest {
       value = {
         "illegal | the processor lacks instructions that the native code of llama needs",
         "library | needs libgomp.so.1, which is missing; install it (Debian and Ubuntu: libgomp1",
-        "never-loads | did not load its model within 4 s",
-        "falls-silent | gave no sign of life for 2 s",
+        "never-loads | did not load its model within 1 s",
+        "falls-silent | gave no sign of life for 1 s",
         "floods | it floods its output",
         "endless-line | it wrote a line without an end",
         "lies | no line of ours"
@@ -155,7 +155,7 @@ class LlamaFaultTest {
 
   @Test
   void shouldEndAGenerationThatSaysNothing() throws IOException {
-    Engine engine = engine("stubborn", 0);
+    Engine engine = engine("stubborn", 0, ANYWHERE, 1, Duration.ofMillis(300));
     StatusWatch.startAndAwaitReady(engine);
 
     CollectingSink sink = run(engine);
@@ -184,16 +184,21 @@ class LlamaFaultTest {
 
   private Engine engine(String fault, int restarts, NativeSupport support, int slots)
       throws IOException {
+    return engine(fault, restarts, support, slots, Duration.ofSeconds(3));
+  }
+
+  private Engine engine(String fault, int restarts, NativeSupport support, int slots, Duration idle)
+      throws IOException {
     Path file = Files.copy(demo, folder.resolve(fault + ".gguf"));
     var spec =
         new LlamaSpec(
             file, slots, OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
     var times =
         new LlamaTimes(
-            fault.equals("never-loads") ? Duration.ofSeconds(4) : Duration.ofMinutes(1),
+            fault.equals("never-loads") ? Duration.ofSeconds(1) : Duration.ofMinutes(1),
             Duration.ofMillis(200),
-            fault.equals("falls-silent") ? Duration.ofSeconds(2) : Duration.ofSeconds(30),
-            Duration.ofSeconds(3),
+            fault.equals("falls-silent") ? Duration.ofSeconds(1) : Duration.ofSeconds(30),
+            idle,
             Duration.ofMillis(100),
             Duration.ofMillis(200));
     var policy =

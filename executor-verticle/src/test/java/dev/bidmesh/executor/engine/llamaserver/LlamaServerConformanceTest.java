@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in is a shell script")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaServerConformanceTest extends EngineConformance {
 
   private static final double SLOW_TOKENS_PER_S = 50;
@@ -30,6 +33,23 @@ class LlamaServerConformanceTest extends EngineConformance {
   LlamaServerConformanceTest(@TempDir Path folder) {
     this.folder = folder;
     this.file = DemoFile.in(folder);
+  }
+
+  @Override
+  protected boolean sharesEngines() {
+    return true;
+  }
+
+  /** What it is about is in the client, which others try at every third character. */
+  @Override
+  protected int stopStride() {
+    return 12;
+  }
+
+  @AfterAll
+  @Override
+  protected void closeShared() {
+    super.closeShared();
   }
 
   @Override

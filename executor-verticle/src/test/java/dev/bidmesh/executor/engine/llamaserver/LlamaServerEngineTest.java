@@ -81,15 +81,11 @@ class LlamaServerEngineTest {
     assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
   }
 
-  /** With {@code -Dbidmesh.llama-server=PATH} the program is a real one. */
   @Test
   void shouldComputeEmbeddingsWithAModelThatIsMadeForThem() throws Exception {
     Path model = folder.resolve("embedder.gguf");
     Files.write(model, TinyGguf.valid().with("llama.pooling_type", 1).build().array());
-    Path program =
-        Optional.ofNullable(System.getProperty(REAL))
-            .map(Path::of)
-            .orElseGet(() -> LlamaServerStandIn.program(folder, OptionalDouble.empty(), ""));
+    Path program = LlamaServerStandIn.program(folder, OptionalDouble.empty(), "");
     Engine engine = engine(Optional.of(program), model, 1);
     EngineStatus status = StatusWatch.startAndAwaitReady(engine);
     var texts = new PromptInput.Embed(List.of("aa", "bb", "aa"), OptionalInt.empty(), true);

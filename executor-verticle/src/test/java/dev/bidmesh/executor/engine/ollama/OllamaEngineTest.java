@@ -242,8 +242,20 @@ class OllamaEngineTest {
     JsonNode asked = bench.server.requests().get(1);
     assertThat(asked.path("raw").asBoolean()).isTrue();
     assertThat(asked.path("prompt").asText())
-        .isEqualTo(
-            "<|im_start|>user\nTell me a story.<|im_end|>\n<|im_start|>assistant\nOnce upon");
+        .isEqualTo("<|im_start|>user\nTell me a story.<|im_end|>\n<|im_start|>assistant\nOnce");
+  }
+
+  @Test
+  void shouldContinueWhereverTheAnswerIsCut() {
+    bench.server.answering("Once", " upon", " a", " ti", "me", ".");
+    bench.ready("");
+    GenerationSpec story = GenerationSpec.ofText("Tell me a story.");
+    String whole = bench.run("Tell me a story.").text();
+
+    for (int cut = 1; cut < whole.length(); cut++) {
+      String begun = whole.substring(0, cut);
+      assertThat(begun + bench.run(bench.continuing(story, begun)).text()).isEqualTo(whole);
+    }
   }
 
   @Test

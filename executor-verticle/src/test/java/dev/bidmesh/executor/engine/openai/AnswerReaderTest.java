@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswerReaderTest {
 
   private final CollectingSink sink = new CollectingSink();
-  private final AnswerReader reader = new AnswerReader(sink, List.of(), 10);
+  private final AnswerReader reader = new AnswerReader(sink, List.of(), 10, Again.NOTHING);
 
   @Test
   void shouldTellReasoningToolCallsAndTextApart() {

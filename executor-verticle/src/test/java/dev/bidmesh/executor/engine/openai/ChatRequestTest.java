@@ -116,7 +116,7 @@ class ChatRequestTest {
   }
 
   private static JsonNode body(GenerationSpec spec, boolean withUsage) {
-    return Json.parse(ChatRequest.body("m", spec, Accelerator.CPU, withUsage, Optional.empty()));
+    return Json.parse(ChatRequest.body("m", spec, Accelerator.CPU, withUsage, ""));
   }
 
   private static GenerationSpec spec(

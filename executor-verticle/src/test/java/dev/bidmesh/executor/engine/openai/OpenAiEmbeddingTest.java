@@ -110,6 +110,21 @@ class OpenAiEmbeddingTest {
   }
 
   @Test
+  void shouldRefuseALengthThatTheServerTakesNoHeedOf() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+    var input = new PromptInput.Embed(List.of("a", "b"), OptionalInt.of(256), true);
+
+    CollectingSink sink = run(GenerationSpec.ofEmbed(input, Map.of()));
+
+    Refusal why = sink.awaitEnd().failure().orElseThrow();
+    assertThat(why.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(why.message())
+        .isEqualTo("the model makes embeddings of 3 numbers, not 256; leave out dimensions");
+    assertThat(sink.pieces()).isEmpty();
+  }
+
+  @Test
   void shouldTellThatATextIsTooLong() {
     server.listing("nomic-embed-text");
     ready("");
@@ -163,6 +178,21 @@ class OpenAiEmbeddingTest {
     server.listing("/m/bge.gguf").telling("/props", PROPS).embedding();
 
     assertThat(ready("").models().get(0).writes()).isFalse();
+  }
+
+  @Test
+  void shouldNotAskALlamaServerThatItKnowsAgain() {
+    server.listing("/m/bge.gguf").telling("/props", PROPS).embedding();
+    ready("");
+    StatusWatch watch = new StatusWatch(engine.orElseThrow());
+
+    // Whoever asked again would be told otherwise.
+    server.refusing("/v1/embeddings", 501).listing("/m/other.gguf");
+
+    EngineStatus later =
+        watch.await(
+            status -> status.models().stream().anyMatch(each -> each.alias().equals("other")));
+    assertThat(later.models().get(0).writes()).isFalse();
   }
 
   @ParameterizedTest

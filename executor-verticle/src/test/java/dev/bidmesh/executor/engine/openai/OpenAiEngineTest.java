@@ -37,6 +37,7 @@ class OpenAiEngineTest {
 
   private static final String PROPS =
       "{\"default_generation_settings\":{\"n_ctx\":8192},\"chat_template\":\"{{ messages }}\"}";
+  private static final String VLLM = "{\"data\":[{\"id\":\"m\",\"owned_by\":\"vllm\"}]}";
   private static final Duration SOON = Duration.ofMillis(20);
 
   private final Vertx vertx = Vertx.vertx();
@@ -338,16 +339,55 @@ class OpenAiEngineTest {
 
   @Test
   void shouldHaveVllmContinueTheLastMessage() {
-    server.telling("/v1/models", "{\"data\":[{\"id\":\"m\",\"owned_by\":\"vllm\"}]}");
+    server.telling("/v1/models", VLLM);
     ready("openai=" + server.url());
 
-    run(continuing("Hi", "He")).awaitEnd();
+    run(continuing("Hi", "He said")).awaitEnd();
 
     JsonNode body = server.requests().get(0);
     assertThat(body.path("continue_final_message").asBoolean()).isTrue();
     assertThat(body.path("add_generation_prompt").asBoolean(true)).isFalse();
     assertThat(body.at("/messages/1/role").asText()).isEqualTo("assistant");
     assertThat(body.at("/messages/1/content").asText()).isEqualTo("He");
+  }
+
+  @Test
+  void shouldContinueOnVllmWhereverTheAnswerIsCut() {
+    server.answering("Once", " upon", " a", " ti", "me", ".").telling("/v1/models", VLLM);
+    ready("openai=" + server.url());
+    String whole = textOf(run("Tell me a story."));
+
+    for (int cut = 1; cut < whole.length(); cut++) {
+      String begun = whole.substring(0, cut);
+      assertThat(begun + textOf(run(continuing("Tell me a story.", begun)))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void shouldContinueOnVllmFromWhatItIsGivenWhenItWouldHaveWrittenSomethingElse() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/v1/models", VLLM);
+    server.strayingOnce().refusingToCount();
+    ready("openai=" + server.url());
+
+    CollectingSink rest = run(continuing("Tell me a story.", "Once upon"));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(rest.text()).isEqualTo(" a time.");
+    assertThat(server.requests().get(1).at("/messages/1/content").asText()).isEqualTo("Once upon");
+  }
+
+  @Test
+  void shouldNotCountWhatVllmWritesAgain() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/v1/models", VLLM);
+    ready("openai=" + server.url());
+    GenerationRequest begun = continuing("Tell me a story.", "Once upo");
+    var limited = begun.spec().withMaxTokens(OptionalInt.of(2));
+
+    CollectingSink rest = run(new GenerationRequest(begun.modelDigest(), limited, begun.prefix()));
+
+    assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(rest.text()).isEqualTo("n a");
+    assertThat(rest.awaitEnd().usage().completion()).isEqualTo(2);
   }
 
   @Test

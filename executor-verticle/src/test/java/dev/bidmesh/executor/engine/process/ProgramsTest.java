@@ -200,14 +200,26 @@ class ProgramsTest {
   @Test
   void shouldLetAProgramTidyUpWhenItIsStopped() throws IOException {
     Path tidied = root.resolve("tidied");
+    // It takes a while for that, which is within the grace.
+    String tidy = "sleep 0.2; pwd > " + tidied + "; exit 7";
+    String script = "trap '" + tidy + "' TERM; echo on; while :; do sleep 0.02; done";
     ProgramRun run =
-        run("trap 'touch " + tidied + "; exit 0' TERM; echo on; while :; do sleep 0.02; done");
+        start(
+            folder ->
+                ProgramCall.of(
+                    List.of("sh", "-c", script), Limits.once(PATIENCE, 100_000, PATIENCE)));
     listener.awaitOutput();
 
     run.stop();
 
-    assertThat(listener.awaitEnd().exitCode()).hasValue(0);
-    assertThat(tidied).exists();
+    ProgramEnd end = listener.awaitEnd();
+    assertThat(end.cause()).isEqualTo(Cause.STOPPED);
+    assertThat(end.exitCode()).hasValue(7);
+    // Its folder was still there, and is gone now.
+    Path folder = Path.of(Files.readString(tidied).strip());
+    assertThat(folder.resolve("..").normalize().toRealPath()).isEqualTo(root.toRealPath());
+    CollectingListener.await(run.gone());
+    assertThat(folder).doesNotExist();
     Files.delete(tidied);
   }
 
@@ -285,27 +297,65 @@ class ProgramsTest {
   }
 
   @Test
-  void shouldPauseAProgramThatWritesMuch() {
-    String much = "i=0; echo on; while [ $i -lt 2000 ]; do echo $i" + "-".repeat(30);
-    ProgramRun run = run(much + "; i=$((i+1)); done");
+  void shouldHoldAProgramWhileItIsPausedAndLoseNothing() throws Exception {
+    Path done = root.resolve("done");
+    // More than fits a pipe and what is read ahead, so that it cannot end while nobody reads.
+    String line = "-".repeat(999);
+    ProgramRun run =
+        start(
+            folder ->
+                ProgramCall.of(
+                    List.of(
+                        "sh",
+                        "-c",
+                        "i=0; while [ $i -lt 300 ]; do echo "
+                            + line
+                            + "; i=$((i+1)); done; touch "
+                            + done),
+                    Limits.once(Duration.ofSeconds(60), 1_000_000, GRACE)));
+    listener.awaitOutput();
     run.pause();
-    run.resume();
-    run.pause();
+    long read = settledBytes();
+
+    assertThat(read).isLessThan(300_000);
+    assertThat(done).doesNotExist();
     run.resume();
 
     assertThat(listener.awaitEnd().isSuccess()).isTrue();
-    assertThat(listener.text()).contains("1999-");
+    assertThat(listener.text()).isEqualTo((line + "\n").repeat(300));
+    Files.delete(done);
+  }
+
+  /** What has been read, once it has been the same for a while. */
+  private long settledBytes() throws Exception {
+    var clock = Executors.newSingleThreadScheduledExecutor();
+    try {
+      long before = -1;
+      while (before != listener.bytes()) {
+        before = listener.bytes();
+        clock.schedule(() -> {}, 200, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+      }
+      return before;
+    } finally {
+      clock.shutdownNow();
+    }
   }
 
   @Test
   void shouldStopWhilePaused() {
-    ProgramRun run = run("while :; do echo more; done");
+    ProgramRun run =
+        start(
+            folder ->
+                ProgramCall.of(
+                    List.of("sh", "-c", "while :; do echo more; done"), Limits.serving(GRACE)));
     listener.awaitOutput();
     run.pause();
 
     run.stop();
 
-    assertThat(listener.awaitEnd().cause()).isIn(Cause.STOPPED, Cause.OUTPUT_LIMIT);
+    assertThat(listener.awaitEnd().cause()).isEqualTo(Cause.STOPPED);
+    CollectingListener.await(run.gone());
+    assertThat(programs().alive()).isZero();
   }
 
   @Test

@@ -5,7 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What this process holds open, where the system tells. */
@@ -30,14 +34,28 @@ final class OpenFiles {
     }
   }
 
-  /** Names of threads of event loops. */
-  static List<String> eventLoops() {
+  /** Threads of event loops and of what belongs to them. */
+  static Set<Thread> eventLoops() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("vert.x-"))
-        .sorted()
-        .toList();
+        .filter(thread -> thread.getName().startsWith("vert.x-"))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Names of those that are there beside others and do not end within some time either. */
+  static List<String> eventLoopsBeside(Set<Thread> others, Duration patience)
+      throws InterruptedException {
+    var lasting = new ArrayList<String>();
+    for (Thread thread : eventLoops()) {
+      if (!others.contains(thread)) {
+        // Closed ones end on their own time.
+        thread.join(patience.toMillis());
+        if (thread.isAlive()) {
+          lasting.add(thread.getName());
+        }
+      }
+    }
+    return lasting;
   }
 
   private static String target(Path descriptor) {

@@ -24,6 +24,8 @@ import dev.bidmesh.testkit.StandInOllama;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ServerFaultsTest {
 
-  private static final int PROMPTS = Integer.getInteger("bidmesh.servers.prompts", 100);
+  private static final int PROMPTS = Integer.getInteger("bidmesh.servers.prompts", 45);
   private static final int STREAMS = Integer.getInteger("bidmesh.servers.streams", 300);
   private static final long SEED = 4_711;
   private static final Duration IDLE = Duration.ofMillis(250);
@@ -57,9 +59,13 @@ class ServerFaultsTest {
   void shouldEndEveryPromptOnceWhateverTheServerDoes(Kind kind) {
     var random = new Random(SEED);
     try (var bench = new Bench(kind)) {
+      var faults = new ArrayList<>(List.of(ServerFault.values()));
       for (int i = 0; i < PROMPTS; i++) {
-        var faults = ServerFault.values();
-        ServerFault fault = faults[random.nextInt(faults.length)];
+        if (i % faults.size() == 0) {
+          // Each as often as any other, after any other.
+          Collections.shuffle(faults, random);
+        }
+        ServerFault fault = faults.get(i % faults.size());
 
         CollectingSink sink = bench.run(fault);
 
@@ -87,17 +93,17 @@ class ServerFaultsTest {
   }
 
   @Test
-  void shouldLeakNoThreadDescriptorOrConnection() {
+  void shouldLeakNoThreadDescriptorOrConnection() throws InterruptedException {
     assumeThat(OpenFiles.areTold()).as("/proc/self/fd").isTrue();
     // Once before, so that whatever is made once only is there.
     misbehaveForAWhile(ServerFault.NONE, ServerFault.CUT);
     long sockets = OpenFiles.sockets();
-    List<String> loops = OpenFiles.eventLoops();
+    Set<Thread> loops = OpenFiles.eventLoops();
 
     misbehaveForAWhile(ServerFault.values());
 
     assertThat(OpenFiles.sockets()).isLessThanOrEqualTo(sockets);
-    assertThat(OpenFiles.eventLoops()).isEqualTo(loops);
+    assertThat(OpenFiles.eventLoopsBeside(loops, Duration.ofSeconds(10))).isEmpty();
   }
 
   private static void misbehaveForAWhile(ServerFault... faults) {

@@ -3,9 +3,10 @@ package dev.bidmesh.executor.engine.program;
 /**
  * Estimates tokens of text whose tokenizer is not at hand: four characters of ASCII to a token, and
  * every other character a token of its own. Plain English comes out about right, other scripts too
- * high rather than too low. Confined to one thread.
+ * high rather than too low; for whether a prompt surely fits, servers have a more careful one.
+ * Confined to one thread.
  */
-final class TokenEstimate {
+final class AnswerTokens {
 
   private static final int QUARTERS = 4;
   private static final int LAST_ASCII = 127;
@@ -15,14 +16,14 @@ final class TokenEstimate {
 
   /** Tokens of a whole text; at least 1 unless it is empty. */
   static int of(String text) {
-    var estimate = new TokenEstimate();
+    var estimate = new AnswerTokens();
     estimate.add(text);
     return estimate.told;
   }
 
   /** Takes more text; gives the tokens that begin in it. */
   int add(String text) {
-    quarters += text.codePoints().mapToLong(TokenEstimate::weight).sum();
+    quarters += text.codePoints().mapToLong(AnswerTokens::weight).sum();
     int before = told;
     told = (int) Math.min(Integer.MAX_VALUE, (quarters + QUARTERS - 1) / QUARTERS);
     return told - before;
