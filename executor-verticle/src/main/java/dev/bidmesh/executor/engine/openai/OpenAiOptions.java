@@ -97,7 +97,18 @@ public record OpenAiOptions(
   /** The same with other times. */
   public OpenAiOptions withTimes(Duration idle, Duration probe, Duration retry) {
     return new OpenAiOptions(
-        id, base, model, slots, accelerator, connectTimeout, idle, probe, retry, lastRetry, embeds, mesh);
+        id,
+        base,
+        model,
+        slots,
+        accelerator,
+        connectTimeout,
+        idle,
+        probe,
+        retry,
+        lastRetry,
+        embeds,
+        mesh);
   }
 
   /** The same with another number of slots. */

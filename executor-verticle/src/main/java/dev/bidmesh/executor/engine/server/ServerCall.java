@@ -198,7 +198,7 @@ final class ServerCall implements Generation {
     try {
       decoder.feed(bytes.getBytes());
     } catch (RuntimeException e) {
-      abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
+      abort(error(meaning(e)));
       return;
     }
     Optional<Exchange> afresh = asked.afresh();
@@ -254,8 +254,15 @@ final class ServerCall implements Generation {
         end(decoder.end());
       }
     } catch (RuntimeException e) {
-      abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
+      abort(error(meaning(e)));
     }
+  }
+
+  /** What it means for the generation that an answer could not be read. */
+  private static Refusal meaning(RuntimeException cause) {
+    return cause instanceof RefusedException refused
+        ? refused.refusal()
+        : new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(cause.getMessage()));
   }
 
   private void fellSilent() {

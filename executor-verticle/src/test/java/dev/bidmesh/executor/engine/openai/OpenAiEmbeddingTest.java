@@ -87,6 +87,59 @@ class OpenAiEmbeddingTest {
     assertThat(request.path("model").asText()).isEqualTo("nomic-embed-text");
   }
 
+  @Test
+  void shouldLetNoPassedOnFieldReplaceOneOfItsOwn() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+    var extra = new RawJson("\"other\"");
+    Map<String, RawJson> extras =
+        Map.of(
+            "model",
+            extra,
+            "input",
+            extra,
+            "encoding_format",
+            extra,
+            "dimensions",
+            extra,
+            "x",
+            extra);
+    var input = new PromptInput.Embed(List.of("a", "b"), OptionalInt.empty(), false);
+
+    CollectingSink sink = run(GenerationSpec.ofEmbed(input, extras));
+
+    assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    JsonNode request = server.requests().get(0);
+    assertThat(request.path("model").asText()).isEqualTo("nomic-embed-text");
+    assertThat(request.path("encoding_format").asText()).isEqualTo("base64");
+    assertThat(request.path("input")).extracting(JsonNode::asText).containsExactly("a", "b");
+    assertThat(request.has("dimensions")).isFalse();
+    assertThat(request.path("x").asText()).isEqualTo("other");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":0,\"embedding\":[2]}]}'",
+    "'{\"data\":[{\"index\":1,\"embedding\":[1]},{\"index\":2,\"embedding\":[2]}]}'",
+    "'{\"data\":[{\"index\":1,\"embedding\":[1]},{\"embedding\":[2]}]}'",
+    "'{\"data\":[{\"index\":1,\"embedding\":[1]},{\"index\":\"0\",\"embedding\":[2]}]}'"
+  })
+  void shouldRefuseVectorsThatCouldBeThoseOfOtherTexts(String answer) {
+    server.listing("nomic-embed-text");
+    ready("");
+    server.telling("/v1/embeddings", answer);
+
+    CollectingSink sink = run(embed("a", "b"));
+
+    Refusal why = sink.awaitEnd().failure().orElseThrow();
+    assertThat(why.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(why.message())
+        .isEqualTo(
+            "the server's embeddings are not numbered from 0 to 1, each once;"
+                + " send one text at a time");
+    assertThat(sink.pieces()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'{\"data\":[{\"embedding\":[1]}]}', the server sent 1 embeddings for 2 texts",
