@@ -58,7 +58,8 @@ public final class EmbeddingReader implements AnswerDecoder {
   @Override
   public void feed(byte[] bytes) {
     if (body.size() + bytes.length > MAX_BYTES) {
-      throw new IllegalStateException(
+      throw refused(
+          FailureCode.TOO_LARGE,
           "the server's embeddings exceed " + MAX_BYTES + " bytes; send fewer texts at once");
     }
     body.writeBytes(bytes);
@@ -67,11 +68,19 @@ public final class EmbeddingReader implements AnswerDecoder {
   @Override
   public void finish() {
     JsonNode answer = Json.parse(body.toString(UTF_8));
+    if (!answer.isObject()) {
+      throw new IllegalStateException("the server's embeddings are no JSON object");
+    }
     List<JsonNode> vectors = form.vectors(answer);
     int texts = asked.texts().size();
     if (vectors.size() != texts) {
-      throw new IllegalStateException(
-          "the server sent " + vectors.size() + " embeddings for " + texts + " texts");
+      throw refused(
+          FailureCode.UNSUPPORTED,
+          "the server sent "
+              + vectors.size()
+              + " embeddings for "
+              + texts
+              + " texts; send one text at a time");
     }
     List<float[]> read = vectors.stream().map(EmbeddingReader::read).toList();
     failure = otherLength(read.get(0).length);
@@ -157,6 +166,11 @@ public final class EmbeddingReader implements AnswerDecoder {
       numbers[i] = number.floatValue();
     }
     return numbers;
+  }
+
+  /** It is what was asked for that the server cannot do, and other requests still go well. */
+  private static RefusedException refused(FailureCode code, String why) {
+    return new RefusedException(new Refusal(code, why));
   }
 
   private static IllegalStateException unusable(String why) {

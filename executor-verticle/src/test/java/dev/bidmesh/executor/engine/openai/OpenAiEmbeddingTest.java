@@ -1,6 +1,7 @@
 package dev.bidmesh.executor.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.executor.engine.CollectingSink;
@@ -142,12 +143,11 @@ class OpenAiEmbeddingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{\"data\":[{\"embedding\":[1]}]}', the server sent 1 embeddings for 2 texts",
     "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[\"x\"]}]}', something else than numbers",
     "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[1e99]}]}', must be a finite number",
     "'{\"data\":[{\"embedding\":[1]},{\"embedding\":[]}]}', dimensions must be between 1 and 12000",
     "'{\"data\":[{\"embedding\":[1]},{\"embedding\":\"???\"}]}', cannot be used",
-    "'no JSON', the server sent 0 embeddings for 2 texts"
+    "'no JSON', embeddings are no JSON object"
   })
   void shouldEndWithAnErrorWithoutHalfAnAnswerThatCannotBeRead(String answer, String problem) {
     server.listing("nomic-embed-text");
@@ -185,6 +185,34 @@ class OpenAiEmbeddingTest {
 
     assertThat(run(embed("a")).awaitEnd().failure().map(Refusal::code))
         .contains(FailureCode.TOO_LONG);
+  }
+
+  @Test
+  void shouldTellThatATextDoesNotFitTheBatchOfALlamaServer() {
+    server.listing("nomic-embed-text");
+    ready("");
+    server.failing(
+        500,
+        "{\"error\":{\"code\":500,\"message\":\"input (1234 tokens) is too large to process."
+            + " increase the physical batch size (current batch size: 512)\"}}");
+
+    assertThat(run(embed("a")).awaitEnd().failure().map(Refusal::code))
+        .contains(FailureCode.TOO_LONG);
+  }
+
+  @Test
+  void shouldRefuseAndNotFailWhereTheServerSendsAnotherNumberOfVectors() {
+    server.listing("nomic-embed-text");
+    ready("");
+    server.telling("/v1/embeddings", "{\"data\":[{\"embedding\":[1]}]}");
+
+    CollectingSink sink = run(embed("a", "b"));
+
+    Refusal why = sink.awaitEnd().failure().orElseThrow();
+    assertThat(why.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(why.message())
+        .isEqualTo("the server sent 1 embeddings for 2 texts; send one text at a time");
+    assertThat(sink.pieces()).isEmpty();
   }
 
   @Test
@@ -260,6 +288,45 @@ class OpenAiEmbeddingTest {
     assertThat(ready("").models().get(0).writes()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, model name is missing from the request",
+    "404, File Not Found",
+    "500, 'the input could not be provided'"
+  })
+  void shouldGoByTheNamesWhereALlamaServerDoesNotTell(int status, String words) {
+    server.listing("llama3", "nomic-embed-text").telling("/props", PROPS);
+    server.refusing("/v1/embeddings", status, "{\"error\":{\"message\":\"" + words + "\"}}");
+
+    assertThat(ready("").models())
+        .extracting(ModelInfo::alias, ModelInfo::writes)
+        .containsExactly(tuple("llama3", true), tuple("nomic-embed-text", false));
+  }
+
+  @Test
+  void shouldRefuseATextThatLmStudioWouldCutInSilence() {
+    server
+        .embedding()
+        .listing("nomic-embed-text")
+        .telling(
+            "/api/v0/models",
+            "{\"data\":[{\"id\":\"nomic-embed-text\",\"type\":\"embeddings\","
+                + "\"state\":\"loaded\",\"loaded_context_length\":16}]}");
+    EngineStatus status = ready("");
+    String longer = "1234 56789 0123456";
+
+    assertThat(run(embed("short", "short")).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(refusal(status, 0, embed("short", longer)).code()).isEqualTo(FailureCode.TOO_LONG);
+    assertThat(refusal(status, 0, embed("short", longer)).message())
+        .isEqualTo(
+            "the text with the index 1 has by estimate more tokens than the 16 that"
+                + " nomic-embed-text reads, and the server would cut it; split it or choose a"
+                + " model with a longer context");
+    var mayBeCut = new PromptInput.Embed(List.of(longer), OptionalInt.empty(), true);
+    assertThat(run(GenerationSpec.ofEmbed(mayBeCut, Map.of())).awaitEnd().finish())
+        .isEqualTo(FinishReason.STOP);
+  }
+
   private EngineStatus ready(String options) {
     var spec = (OpenAiSpec) EngineSpec.parse("openai=" + server.url() + options);
     var made =
@@ -289,7 +356,7 @@ class OpenAiEmbeddingTest {
 
   private static GenerationSpec embed(String... texts) {
     return GenerationSpec.ofEmbed(
-        new PromptInput.Embed(List.of(texts), OptionalInt.empty(), true), Map.of());
+        new PromptInput.Embed(List.of(texts), OptionalInt.empty(), false), Map.of());
   }
 
   private static List<float[]> vectors(CollectingSink sink) {
