@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.server.AnswerDecoder;
+import dev.bidmesh.executor.engine.server.EmbeddingBatches;
 import dev.bidmesh.executor.engine.server.EmbeddingReader;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Json;
@@ -22,10 +23,21 @@ import java.util.OptionalInt;
 record EmbeddingExchange(String url, String body, AnswerDecoder decoder) implements Exchange {
 
   /**
+   * The first of the requests for the embeddings of some texts.
+   *
    * @param model as the server calls it
    */
-  static EmbeddingExchange of(
+  static Exchange of(
       String url, String model, PromptInput.Embed input, GenerationSpec spec, GenerationSink sink) {
+    return new EmbeddingBatches(
+            input,
+            sink,
+            new Data(),
+            (some, reader) -> new EmbeddingExchange(url, body(model, some, spec), reader))
+        .first();
+  }
+
+  private static String body(String model, PromptInput.Embed input, GenerationSpec spec) {
     ObjectNode body = Json.object();
     // Unknown fields go first, so that none of them can replace one of ours.
     spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
@@ -34,8 +46,7 @@ record EmbeddingExchange(String url, String body, AnswerDecoder decoder) impleme
     input.texts().forEach(texts::add);
     body.remove("dimensions");
     input.dimensions().ifPresent(count -> body.put("dimensions", count));
-    return new EmbeddingExchange(
-        url, body.toString(), new EmbeddingReader(sink, input, new Data()));
+    return body.toString();
   }
 
   @Override

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.EngineStatus;
+import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.StatusWatch;
+import dev.bidmesh.executor.engine.server.EmbeddingBatches;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.Embedding;
@@ -32,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiEmbeddingTest {
 
   private static final Duration SOON = Duration.ofMillis(20);
+  private static final Duration IDLE = Duration.ofMillis(300);
   private static final String PROPS =
       "{\"default_generation_settings\":{\"n_ctx\":8192},\"chat_template\":\"{{ messages }}\"}";
 
@@ -86,6 +91,56 @@ class OpenAiEmbeddingTest {
     assertThat(request.path("dimensions").asInt()).isEqualTo(2);
     assertThat(request.path("late_chunking").asBoolean()).isTrue();
     assertThat(request.path("model").asText()).isEqualTo("nomic-embed-text");
+  }
+
+  @Test
+  void shouldAskForManyTextsSomeAtATime() {
+    server.embedding().listing("nomic-embed-text");
+    ready("");
+    String[] texts = texts(2 * EmbeddingBatches.MAX_TEXTS + 1);
+
+    CollectingSink sink = run(embed(texts));
+
+    assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(vectors(sink))
+        .containsExactly(Stream.of(texts).map(StandInVectors::of).toArray(float[][]::new));
+    assertThat(server.requests())
+        .extracting(request -> request.path("input").size())
+        .containsExactly(EmbeddingBatches.MAX_TEXTS, EmbeddingBatches.MAX_TEXTS, 1);
+    assertThat(sink.awaitEnd().usage().prompt()).isEqualTo(texts.length);
+    assertThat(sink.violations()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheVectorsOfTheFirstTextsIfTheServerBreaksLater() {
+    server.embedding().listing("nomic-embed-text").pausing(SOON);
+    ready("");
+
+    CollectingSink sink = run(embed(texts(EmbeddingBatches.MAX_TEXTS + 1)));
+    sink.awaitFirst();
+    server.stop().await();
+
+    GenerationEnd end = sink.awaitEnd();
+    assertThat(end.failure().map(Refusal::code)).contains(FailureCode.ENGINE_FAILED);
+    assertThat(vectors(sink)).hasSize(EmbeddingBatches.MAX_TEXTS);
+    assertThat(end.usage().prompt()).isEqualTo(EmbeddingBatches.MAX_TEXTS);
+  }
+
+  @Test
+  void shouldNotTakeAServerForSilentBetweenTextsWhileItIsPaused() {
+    server.embedding().listing("nomic-embed-text").pausing(SOON);
+    ready("");
+    var sink = new CollectingSink();
+    Generation generation = generate(embed(texts(EmbeddingBatches.MAX_TEXTS + 1)), sink);
+    sink.awaitFirst();
+
+    generation.pause();
+    boolean ended = sink.endsWithin(IDLE.multipliedBy(2));
+    generation.resume();
+
+    assertThat(ended).isFalse();
+    assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(vectors(sink)).hasSize(EmbeddingBatches.MAX_TEXTS + 1);
   }
 
   @Test
@@ -330,8 +385,7 @@ class OpenAiEmbeddingTest {
   private EngineStatus ready(String options) {
     var spec = (OpenAiSpec) EngineSpec.parse("openai=" + server.url() + options);
     var made =
-        new OpenAiEngine(
-            vertx, OpenAiOptions.of("openai", spec).withTimes(Duration.ofMillis(300), SOON, SOON));
+        new OpenAiEngine(vertx, OpenAiOptions.of("openai", spec).withTimes(IDLE, SOON, SOON));
     engine = Optional.of(made);
     var watch = new StatusWatch(made);
     made.start();
@@ -340,10 +394,18 @@ class OpenAiEmbeddingTest {
 
   private CollectingSink run(GenerationSpec spec) {
     var sink = new CollectingSink();
+    generate(spec, sink);
+    return sink;
+  }
+
+  private Generation generate(GenerationSpec spec, CollectingSink sink) {
     OpenAiEngine running = engine.orElseThrow();
     String digest = running.status().models().get(0).digest();
-    running.generate(new GenerationRequest(digest, spec, Optional.empty()), sink);
-    return sink;
+    return running.generate(new GenerationRequest(digest, spec, Optional.empty()), sink);
+  }
+
+  private static String[] texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "t" + i).toArray(String[]::new);
   }
 
   private Refusal refusal(EngineStatus status, int model, GenerationSpec spec) {

@@ -8,6 +8,7 @@ import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class EmbeddingReaderTest {
   @Test
   void shouldBlameTheRequestForAnAnswerThatIsTooLarge() {
     var input = new PromptInput.Embed(List.of("a"), OptionalInt.empty(), false);
-    var reader = new EmbeddingReader(new CollectingSink(), input, NOTHING);
+    var reader = new EmbeddingReader(new CollectingSink(), input, NOTHING, Optional.empty());
     byte[] most = new byte[EmbeddingReader.MAX_BYTES];
     reader.feed(most);
 
