@@ -205,8 +205,7 @@ public final class GatewayVerticle extends VerticleBase {
       PromptDesk desk, Watching watching, ApiServer server, NodeMeters meters, int port) {}
 
   /** What those who watch are served by; it ends with the node, since they do not. */
-  private record Watching(
-      EventsRoute events, TapHost taps, TapWatches watches, TapBridge bridge) {
+  private record Watching(EventsRoute events, TapHost taps, TapWatches watches, TapBridge bridge) {
 
     void close() {
       events.close();
