@@ -173,6 +173,10 @@ class GatewayEmbeddingsTest {
     assertThat(json(scene.post(OLLAMA, "{\"model\":\"auto\"}")).getJsonArray("embeddings"))
         .isEmpty();
     assertThat(
+            json(scene.post(OLLAMA, "{\"model\":\"auto\",\"input\":\"\"}"))
+                .getJsonArray("embeddings"))
+        .isEmpty();
+    assertThat(
             json(scene.post(OLDER, "{\"model\":\"auto\",\"prompt\":\"\"}"))
                 .getJsonArray("embedding"))
         .isEmpty();
@@ -194,6 +198,30 @@ class GatewayEmbeddingsTest {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json(response).getJsonObject("error").getString("message"))
         .isEqualTo("failed by the script");
+  }
+
+  @Test
+  void shouldRefuseVectorsThatWillBeTooManyAsSoonAsTheFirstIsThere() {
+    Vertx vertx = Vertx.vertx();
+    GatewayScene small = GatewayScene.start(vertx, new ConfigBuilder().maxOutputBytes(1024));
+    String vector = Embedding.line(StandInVectors.of("a"));
+    small
+        .orchestrator()
+        .onPrompt(
+            prompt -> {
+              small.orchestrator().emitRouted(prompt.promptId());
+              var first =
+                  new PromptEvent.Delta(prompt.promptId(), ContentKind.EMBEDDING, vector, 0);
+              small.orchestrator().emit(first);
+            });
+    String input = "\"a\",".repeat(1024 / vector.length()) + "\"a\"";
+
+    HttpResponse<Buffer> response = small.post(OPENAI, "{\"input\":[" + input + "]}");
+
+    assertThat(response.bodyAsString())
+        .contains("the answer exceeds 1024 bytes; send fewer texts at once");
+    assertThat(response.statusCode()).isEqualTo(413);
+    vertx.close().await();
   }
 
   @Test

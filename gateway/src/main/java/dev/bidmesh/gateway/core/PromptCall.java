@@ -16,6 +16,7 @@ import dev.bidmesh.protocol.message.PromptEvent.Failed;
 import dev.bidmesh.protocol.message.PromptEvent.Queued;
 import dev.bidmesh.protocol.message.PromptEvent.Retry;
 import dev.bidmesh.protocol.message.PromptEvent.Routed;
+import dev.bidmesh.protocol.message.PromptInput;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -268,11 +269,8 @@ final class PromptCall {
       return;
     }
     transcript.append(piece);
-    if (transcript.bytes() > limits.maxOutputBytes()) {
-      String remedy =
-          piece.kind() == ContentKind.EMBEDDING ? "send fewer texts at once" : "set max_tokens";
-      String detail = "the answer exceeds " + limits.maxOutputBytes() + " bytes; " + remedy;
-      breakOff(FailureCode.TOO_LARGE, detail, turn);
+    if (Math.max(transcript.bytes(), expectedBytes(piece)) > limits.maxOutputBytes()) {
+      breakOff(FailureCode.TOO_LARGE, tooLarge(piece), turn);
       return;
     }
     if (piece.kind() == ContentKind.TEXT) {
@@ -282,6 +280,26 @@ final class PromptCall {
     }
     audience.stream(
         turn, each -> new ClientOutput.Piece(each, piece.kind(), piece.content(), piece.offset()));
+  }
+
+  /** What all vectors will take, by the first one, so that no device computes them in vain. */
+  private long expectedBytes(Delta piece) {
+    return asked.request().generation().input() instanceof PromptInput.Embed embed
+            && piece.kind() == ContentKind.EMBEDDING
+            && piece.offset() == 0
+        ? (long) embed.texts().size() * firstLine(piece)
+        : 0;
+  }
+
+  private static int firstLine(Delta piece) {
+    return piece.content().indexOf('\n') + 1;
+  }
+
+  private String tooLarge(Delta piece) {
+    String limit = "the answer exceeds " + limits.maxOutputBytes() + " bytes; ";
+    return piece.kind() == ContentKind.EMBEDDING
+        ? limit + "send fewer texts at once"
+        : limit + "set max_tokens";
   }
 
   private void onDone(Done done, Turn turn) {

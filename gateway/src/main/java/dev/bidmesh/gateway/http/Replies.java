@@ -5,8 +5,12 @@ import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,24 @@ public final class Replies {
   /** Sends a record as JSON; completes when it has been written, or never can be. */
   public static Future<Void> json(HttpServerResponse response, int status, Object body) {
     return send(response, status, "application/json", body);
+  }
+
+  /**
+   * Sends what may be so large that to write it as JSON would hold up the event loop, which is done
+   * beside it.
+   *
+   * @param body makes it, beside the event loop as well
+   * @param failure is told why it could not be made; then nothing has been sent
+   */
+  public static Future<Void> largeJson(
+      Vertx vertx,
+      HttpServerResponse response,
+      Supplier<Object> body,
+      Consumer<Throwable> failure) {
+    return vertx
+        .executeBlocking(() -> ApiJson.encode(body.get()), false)
+        .onFailure(failure::accept)
+        .compose(bytes -> send(response, 200, "application/json", bytes));
   }
 
   /** Sends a text of some type. */
@@ -89,11 +111,18 @@ public final class Replies {
 
   private static Future<Void> send(
       HttpServerResponse response, int status, String type, Object body) {
+    return isOver(response)
+        ? Future.succeededFuture()
+        : send(response, status, type, ApiJson.encode(body));
+  }
+
+  private static Future<Void> send(
+      HttpServerResponse response, int status, String type, Buffer bytes) {
     if (isOver(response)) {
       return Future.succeededFuture();
     }
     commonHeaders(response, type);
-    return response.setStatusCode(status).end(ApiJson.encode(body));
+    return response.setStatusCode(status).end(bytes);
   }
 
   private static boolean isOver(HttpServerResponse response) {

@@ -27,8 +27,11 @@ final class EmbedReader {
     Options options = options(body);
     JsonFields fields = options.fields();
     boolean truncate = fields.flag("truncate").orElse(true);
-    return asked(
-        options, EmbedTexts.read("input", fields), EmbedTexts.dimensions(fields), truncate);
+    // To Ollama, one empty text is none.
+    boolean nothing =
+        fields.any("input").filter(text -> text.isTextual() && text.asText().isEmpty()).isPresent();
+    List<String> texts = nothing ? List.of() : EmbedTexts.read("input", fields);
+    return asked(options, texts, EmbedTexts.dimensions(fields), truncate);
   }
 
   /** The body of {@code POST /api/embeddings}, the older form of the same with one text. */

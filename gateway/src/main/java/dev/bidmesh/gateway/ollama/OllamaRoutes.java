@@ -11,6 +11,7 @@ import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -44,12 +45,9 @@ public final class OllamaRoutes {
     return List.of(
         Endpoint.post("/api/chat", context -> take(context, chats::read, Lines.CHAT)),
         Endpoint.post("/api/generate", context -> take(context, texts::read, Lines.TEXT)),
+        Endpoint.post("/api/embed", context -> embed(context, vectors::read, EmbedReply.Form.LIST)),
         Endpoint.post(
-            "/api/embed",
-            context -> take(context, bytes -> taken(vectors.read(bytes), EmbedReply.Form.LIST))),
-        Endpoint.post(
-            "/api/embeddings",
-            context -> take(context, bytes -> taken(vectors.readOne(bytes), EmbedReply.Form.ONE))),
+            "/api/embeddings", context -> embed(context, vectors::readOne, EmbedReply.Form.ONE)),
         Endpoint.get("/api/tags", models::tags),
         Endpoint.get("/api/ps", models::loaded),
         Endpoint.post("/api/show", models::show),
@@ -66,18 +64,24 @@ public final class OllamaRoutes {
     take(context, bytes -> taken(reader.apply(bytes), lines));
   }
 
-  private PromptIntake.Taken taken(EmbedReader.Asked asked, EmbedReply.Form form) {
+  private void embed(
+      RoutingContext context, Function<byte[], EmbedReader.Asked> reader, EmbedReply.Form form) {
+    take(context, bytes -> taken(reader.apply(bytes), form, context.vertx()));
+  }
+
+  private PromptIntake.Taken taken(EmbedReader.Asked asked, EmbedReply.Form form, Vertx vertx) {
     if (asked.order().isEmpty()) {
       return nothing(asked.model(), form.nothing(asked.model()));
     }
-    return new Vectors(asked.order().get(), form);
+    return new Vectors(asked.order().get(), form, vertx);
   }
 
-  private record Vectors(PromptBody body, EmbedReply.Form form) implements PromptIntake.Order {
+  private record Vectors(PromptBody body, EmbedReply.Form form, Vertx vertx)
+      implements PromptIntake.Order {
 
     @Override
     public PromptClient client(PromptId id, HttpServerRequest request) {
-      return new WholeReply(request, form::of);
+      return new VectorReply(vertx, request, form::of);
     }
   }
 

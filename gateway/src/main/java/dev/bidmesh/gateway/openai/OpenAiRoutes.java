@@ -8,6 +8,7 @@ import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.protocol.PromptId;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -52,7 +53,7 @@ public final class OpenAiRoutes {
   }
 
   private void embed(RoutingContext context) {
-    take(context, bytes -> new Vectors(embeddings.read(bytes)));
+    take(context, bytes -> new Vectors(embeddings.read(bytes), context.vertx()));
   }
 
   private void take(RoutingContext context, Function<byte[], PromptIntake.Taken> reader) {
@@ -96,7 +97,7 @@ public final class OpenAiRoutes {
     }
   }
 
-  private record Vectors(EmbeddingsReader.Asked asked) implements PromptIntake.Order {
+  private record Vectors(EmbeddingsReader.Asked asked, Vertx vertx) implements PromptIntake.Order {
 
     @Override
     public PromptBody body() {
@@ -105,7 +106,7 @@ public final class OpenAiRoutes {
 
     @Override
     public PromptClient client(PromptId id, HttpServerRequest request) {
-      return new WholeReply(request, answer -> EmbeddingList.of(answer, asked.base64()));
+      return new VectorReply(vertx, request, answer -> EmbeddingList.of(answer, asked.base64()));
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.TokenChunk;
+import java.util.List;
 
 /**
  * What the client has of an answer: the prefix that another device would go on from, kept up to a
@@ -18,21 +19,26 @@ final class Delivered {
   private long otherBytes;
   private int tokens;
   private int vectors;
+  private int vectorsBefore;
+  private int attempt;
   private boolean plainText = true;
-  private final int texts;
+  private final List<Integer> chars;
 
   /** What is delivered of the answer to a prompt: nothing yet. */
   static Delivered of(PromptInput input, int maxBytes) {
     return new Delivered(
-        maxBytes, input instanceof PromptInput.Embed embed ? embed.texts().size() : 0);
+        maxBytes,
+        input instanceof PromptInput.Embed embed
+            ? embed.texts().stream().map(String::length).toList()
+            : List.of());
   }
 
   /**
-   * @param texts whose embeddings were asked for; 0: none, but an answer in text
+   * @param chars lengths of the texts whose embeddings were asked for; empty: an answer in text was
    */
-  private Delivered(int maxBytes, int texts) {
+  private Delivered(int maxBytes, List<Integer> chars) {
     this.maxBytes = maxBytes;
-    this.texts = texts;
+    this.chars = chars;
   }
 
   /** Adds a chunk that goes to the client. */
@@ -41,7 +47,9 @@ final class Delivered {
     int size = chunk.content().getBytes(UTF_8).length;
     if (chunk.kind() != ContentKind.TEXT) {
       plainText &= chunk.kind() == ContentKind.EMBEDDING;
-      vectors += chunk.kind() == ContentKind.EMBEDDING ? lines(chunk.content()) : 0;
+      if (chunk.kind() == ContentKind.EMBEDDING) {
+        addVectors(chunk);
+      }
       otherBytes += size;
       return;
     }
@@ -49,6 +57,29 @@ final class Delivered {
     if (textBytes <= maxBytes) {
       text.append(chunk.content());
     }
+  }
+
+  private void addVectors(TokenChunk chunk) {
+    if (chunk.attempt() != attempt) {
+      attempt = chunk.attempt();
+      vectorsBefore = vectors;
+    }
+    vectors += lines(chunk.content());
+  }
+
+  /**
+   * How much of what was asked for the last run was given, above 0 and up to 1: of several texts
+   * those only whose embeddings were missing then, by their length.
+   */
+  double shareOfLastRun() {
+    long all = sum(chars);
+    return vectorsBefore == 0 || vectorsBefore >= chars.size() || all == 0
+        ? 1
+        : Math.max(1, sum(chars.subList(vectorsBefore, chars.size()))) / (double) all;
+  }
+
+  private static long sum(List<Integer> lengths) {
+    return lengths.stream().mapToLong(Integer::longValue).sum();
   }
 
   /** Whether the client has nothing yet. */
@@ -61,12 +92,12 @@ final class Delivered {
    * embeddings as long as some are missing.
    */
   boolean canContinue() {
-    return plainText && textBytes <= maxBytes && (texts == 0 || vectors < texts);
+    return plainText && textBytes <= maxBytes && (chars.isEmpty() || vectors < chars.size());
   }
 
   /** Whether all embeddings that were asked for are there. */
   boolean hasAllVectors() {
-    return texts > 0 && vectors >= texts;
+    return !chars.isEmpty() && vectors >= chars.size();
   }
 
   /** Embeddings so far. */

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * model that is not the demo model: an own one that is ready, any ready one of the mesh, an own
  * one, any one; the demo model only if nothing else exists. Models that can do what the prompt
  * needs go before those that cannot, which are taken only so that somebody says so.
+ *
+ * <p>Vectors of different models cannot be compared, so that of several models for embeddings none
+ * is chosen: which is ready changes from one prompt to the next.
  */
 final class ModelResolver {
 
@@ -106,10 +110,41 @@ final class ModelResolver {
     if (served.isEmpty() && embeds(needs) && !view.aliases().isEmpty()) {
       return nobodyEmbeds();
     }
+    return embeds(needs) ? sole(served) : best(served, needs);
+  }
+
+  private Resolution best(List<Served> served, Set<Capability> needs) {
     return best(served.stream().filter(each -> each.isAble(needs)).toList())
         .or(() -> best(served))
         .<Resolution>map(best -> new Resolution.Model(best.model().alias()))
         .orElseGet(this::noEngine);
+  }
+
+  /** The one model that all of them are, by a name that all of them have. */
+  private Resolution sole(List<Served> served) {
+    var names = new TreeSet<String>();
+    served.stream().limit(1).forEach(each -> names.addAll(each.model().aliases()));
+    served.forEach(each -> names.retainAll(each.model().aliases()));
+    Optional<String> preferred =
+        served.stream()
+            .map(each -> each.model().alias())
+            .filter(names::contains)
+            .sorted()
+            .findFirst();
+    return preferred
+        .or(() -> names.stream().findFirst())
+        .<Resolution>map(Resolution.Model::new)
+        .orElseGet(() -> served.isEmpty() ? noEngine() : several(served));
+  }
+
+  private static Resolution several(List<Served> served) {
+    var names = new TreeSet<String>();
+    served.forEach(each -> names.add(each.model().alias()));
+    return new Resolution.None(
+        FailureCode.BAD_REQUEST,
+        "several models of the mesh compute embeddings, and their vectors cannot be compared; name"
+            + " one of them as the model: "
+            + String.join(", ", names));
   }
 
   private static Optional<Served> best(List<Served> served) {

@@ -66,6 +66,7 @@ final class ResultWriter {
       int attempts,
       long nowNanos) {
     Attempt attempt = run.attempt();
+    double share = delivered.shareOfLastRun();
     return new PromptResult(
         attempt.model(),
         attempt.deviceName(),
@@ -73,9 +74,9 @@ final class ResultWriter {
         attempt.evidence(),
         attempt.lane().deviceId().equals(self),
         completion.finish(),
-        completion.promptTokens(),
+        (int) Math.min(Integer.MAX_VALUE, Math.round(completion.promptTokens() / share)),
         Math.max(delivered.tokens(), completion.completionTokens()),
-        completion.tokensEstimated(),
+        completion.tokensEstimated() || share < 1,
         completion.queueMs(),
         firstContentNanos == UNSET ? 0 : millis(firstContentNanos - arrivedNanos),
         acceptedNanos == UNSET ? 0 : millis(acceptedNanos - arrivedNanos),

@@ -97,7 +97,30 @@ class ContinuationTest {
     assertThat(deltas())
         .extracting(PromptEvent.Delta::content, PromptEvent.Delta::offset)
         .containsExactly(tuple("QQ==\nQg==\n", 0L), tuple("Qw==\n", 10L));
-    assertThat(story.core.sent(PromptEvent.Done.class)).hasSize(1);
+    assertThat(story.core.sent(PromptEvent.Done.class))
+        .singleElement()
+        .satisfies(
+            done -> {
+              // The second run counted 7 tokens of a third of the texts.
+              assertThat(done.result().promptTokens()).isEqualTo(21);
+              assertThat(done.result().tokensEstimated()).isTrue();
+            });
+  }
+
+  @Test
+  void shouldCountTheTokensOfTextsThatOneRunHadAll() {
+    embedsOnPeer("a", "b");
+    vector(story.award(), 0, "QQ==\n", 0);
+    vector(story.award(), 1, "Qg==\n", 5);
+    story.completes(FinishReason.STOP, 2, Optional.empty());
+
+    assertThat(story.core.sent(PromptEvent.Done.class))
+        .singleElement()
+        .satisfies(
+            done -> {
+              assertThat(done.result().promptTokens()).isEqualTo(7);
+              assertThat(done.result().tokensEstimated()).isFalse();
+            });
   }
 
   @Test

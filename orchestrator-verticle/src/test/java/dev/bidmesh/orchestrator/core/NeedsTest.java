@@ -125,6 +125,31 @@ class NeedsTest {
   }
 
   @Test
+  void shouldChooseNoneOfSeveralModelsWhoseVectorsDiffer() {
+    ModelInfo other = model("another", Set.of()).thatOnlyEmbeds();
+
+    story.engines(having(EMBEDDER, other)).arrives(embedding(TEXT, ANY));
+
+    assertThat(story.failed().orElseThrow().code()).isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(story.failed().orElseThrow().message())
+        .isEqualTo(
+            "several models of the mesh compute embeddings, and their vectors cannot be compared;"
+                + " name one of them as the model: another, embedder");
+  }
+
+  @Test
+  void shouldChooseAModelForEmbeddingsByTheNameThatItHasEverywhere() {
+    ModelInfo tagged = named("embedder-v1", "embedder").thatOnlyEmbeds();
+
+    story.engines(having(tagged, EMBEDDER)).arrives(embedding(TEXT, ANY));
+
+    assertThat(story.core.sent(BidRequest.class))
+        .last()
+        .extracting(BidRequest::modelAlias)
+        .isEqualTo("embedder");
+  }
+
+  @Test
   void shouldSayWhatToDoIfNobodyEmbeds() {
     story.engines(CPU).arrives(embedding(TEXT, ANY));
 
@@ -203,6 +228,11 @@ class NeedsTest {
         Optional.empty(),
         true,
         Optional.empty());
+  }
+
+  private static ModelInfo named(String... names) {
+    return new ModelInfo(
+        names[0], List.of(names), OptionalInt.empty(), false, true, Optional.of(Set.of()));
   }
 
   private static ModelInfo model(String name, Set<Capability> capabilities) {

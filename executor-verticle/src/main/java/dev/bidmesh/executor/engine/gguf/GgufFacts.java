@@ -54,6 +54,10 @@ public record GgufFacts(
   private static final Predicate<String> REFUSES = text -> text.contains("raise_exception");
   private static final int MAX_CONTEXT = 1 << 24;
 
+  // Ways to pool, as llama.cpp numbers them: 1 to 3 are the mean, the first and the last token.
+  private static final int LAST_TOKEN = 3;
+  private static final int RANK = 4;
+
   public GgufFacts {
     names = List.copyOf(names);
     controlTokens = Set.copyOf(controlTokens);
@@ -63,7 +67,8 @@ public record GgufFacts(
   /**
    * Reads the description of a file.
    *
-   * @throws GgufException if it is not a whole GGUF file of a language model
+   * @throws GgufException if it is not a whole GGUF file of a language model that writes or
+   *     computes embeddings
    */
   public static GgufFacts read(Path path) throws GgufException {
     GgufHeader header = GgufReader.read(path);
@@ -91,8 +96,13 @@ public record GgufFacts(
 
   /** Other architectures say how the states of a text's tokens become one vector. */
   private static boolean embeds(GgufMetadata metadata, String architecture) throws GgufException {
-    return ENCODERS.contains(architecture)
-        || metadata.wholeOr(0, architecture + ".pooling_type", 0, Integer.MAX_VALUE) > 0;
+    int pooling = metadata.wholeOr(0, architecture + ".pooling_type", 0, Integer.MAX_VALUE);
+    if (pooling == RANK) {
+      throw metadata.problem(
+          "is a reranker, which rates texts and neither writes nor computes embeddings;"
+              + " use a model for one of those");
+    }
+    return ENCODERS.contains(architecture) || pooling >= 1 && pooling <= LAST_TOKEN;
   }
 
   private static void requireWhole(GgufMetadata metadata) throws GgufException {

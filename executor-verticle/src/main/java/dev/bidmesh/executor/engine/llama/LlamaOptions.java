@@ -19,6 +19,9 @@ import java.util.Set;
  */
 public record LlamaOptions(String id, LlamaSpec spec, LlamaTimes times, RestartPolicy restarts) {
 
+  // Below this, a token takes a processor less than the threads take to wait for each other.
+  private static final long TINY_WEIGHTS = 20_000_000;
+
   /** The engine of a specification, under a name. */
   public static LlamaOptions of(String id, LlamaSpec spec) {
     return new LlamaOptions(id, spec, LlamaTimes.DEFAULT, RestartPolicy.DEFAULT);
@@ -39,9 +42,6 @@ public record LlamaOptions(String id, LlamaSpec spec, LlamaTimes times, RestartP
     return new EngineInfo(
         id, Accelerator.CPU, Evidence.DETECTED, spec.slots(), Set.of(Capability.CONTINUATION));
   }
-
-  // Below this, a token takes a processor less than the threads take to wait for each other.
-  private static final long TINY_WEIGHTS = 20_000_000;
 
   /**
    * Processor threads of the process, 0 for as many as llama.cpp likes. A tiny model gets one: its

@@ -6,7 +6,7 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Prefix;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.server.Again;
-import dev.bidmesh.executor.engine.server.EmbeddingReader;
+import dev.bidmesh.executor.engine.server.EmbeddingBatches;
 import dev.bidmesh.executor.engine.server.Exchange;
 import dev.bidmesh.executor.engine.server.Needs;
 import dev.bidmesh.executor.engine.server.RefusedException;
@@ -84,10 +84,16 @@ public final class OllamaEngine extends ServerEngine {
   private Exchange exchange(OllamaModel model, GenerationRequest request, GenerationSink sink) {
     GenerationSpec spec = request.spec();
     if (spec.input() instanceof PromptInput.Embed input) {
-      return new OllamaExchange(
-          options.url(OllamaEmbedding.PATH),
-          OllamaEmbedding.body(model, input, spec),
-          new EmbeddingReader(sink, input, new OllamaEmbedding()));
+      return new EmbeddingBatches(
+              input,
+              sink,
+              new OllamaEmbedding(),
+              (some, reader) ->
+                  new OllamaExchange(
+                      options.url(OllamaEmbedding.PATH),
+                      OllamaEmbedding.body(model, some, spec),
+                      reader))
+          .first();
     }
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());

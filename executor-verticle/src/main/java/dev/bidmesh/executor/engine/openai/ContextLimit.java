@@ -8,7 +8,9 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Whether a prompt fits a context that the server tells of. Servers that refuse what is too long
@@ -24,12 +26,14 @@ final class ContextLimit {
 
   static Optional<Refusal> check(
       Optional<ServerKind> kind, ModelInfo model, GenerationSpec spec, Accelerator accelerator) {
-    // Of several texts each has the context for itself, and the server counts them.
-    if (model.contextTokens().isEmpty() || spec.input() instanceof PromptInput.Embed) {
+    if (model.contextTokens().isEmpty()) {
       return Optional.empty();
     }
     int context = model.contextTokens().getAsInt();
     boolean cuts = kind.filter(ServerKind.LM_STUDIO::equals).isPresent();
+    if (spec.input() instanceof PromptInput.Embed input) {
+      return cuts && !input.truncate() ? texts(input.texts(), model, context) : Optional.empty();
+    }
     int tokens =
         cuts
             ? TokenEstimate.of(spec, accelerator, context)
@@ -47,5 +51,26 @@ final class ContextLimit {
                     + model.alias()
                     + "; shorten it or choose a model with a longer context"))
         : Optional.empty();
+  }
+
+  /** Each text has the context for itself. */
+  private static Optional<Refusal> texts(List<String> texts, ModelInfo model, int context) {
+    return IntStream.range(0, texts.size())
+        .filter(i -> TokenEstimate.of(texts.get(i), context) > context)
+        .mapToObj(i -> cut(i, model, context))
+        .findFirst();
+  }
+
+  private static Refusal cut(int index, ModelInfo model, int context) {
+    return new Refusal(
+        FailureCode.TOO_LONG,
+        "the text with the index "
+            + index
+            + " has by estimate more tokens than the "
+            + context
+            + " that "
+            + model.alias()
+            + " reads, and the server would cut it; split it or choose a model with a longer"
+            + " context");
   }
 }

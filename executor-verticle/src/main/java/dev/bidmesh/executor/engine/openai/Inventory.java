@@ -26,11 +26,11 @@ final class Inventory {
   // A model that thinks first cannot go on from the middle of its answer without its thoughts.
   private static final Pattern THINKS = Pattern.compile("think|<\\|channel\\|>|reasoning");
 
-  private final ServerKind kind;
-  private final Told told;
   // What servers that tell nothing of it call models of this kind by is all there is to go by.
   private static final Pattern EMBEDS = Pattern.compile("embed", Pattern.CASE_INSENSITIVE);
 
+  private final ServerKind kind;
+  private final Told told;
   private final JsonNode list;
   private final Optional<Embeds> embeds;
 

@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Asks a server with the OpenAI API what it is, which models it has, and what they compute on.
@@ -26,11 +27,17 @@ final class OpenAiLook {
 
   private static final int NAMED_MODELS = 5;
   private static final int LOADING = 503;
+  private static final int NOT_STARTED_FOR_IT = 501;
+
+  // By what a llama-server says that there is no text: "input" or "content" must be provided.
+  private static final Pattern NAMES_THE_TEXT =
+      Pattern.compile("\\b(input|content)\\b[^:]*provided");
 
   private final Server server;
   private final OpenAiOptions options;
   private volatile Optional<ServerKind> kind = Optional.empty();
   private Optional<Embeds> embeds = Optional.empty();
+  private boolean askedForEmbeds;
   private boolean certain;
 
   OpenAiLook(Server server, OpenAiOptions options) {
@@ -84,26 +91,35 @@ final class OpenAiLook {
   /**
    * Whether all models of the server compute embeddings, if that is known. A llama-server says so
    * of a request without a text: that it was not started for embeddings, that its way to pool them
-   * gives none for a text, or that the text is missing.
+   * gives none for a text, or that the text is missing. One that has several models asks for the
+   * name of one instead, and what each of them computes is not known.
    */
   private Future<Optional<Embeds>> embeds(JsonNode data, Told told) {
     if (options.embeds().isPresent() || found(data, told) != ServerKind.LLAMA_SERVER) {
       return Future.succeededFuture(options.embeds());
     }
-    if (certain && embeds.isPresent()) {
+    if (certain && askedForEmbeds) {
       return Future.succeededFuture(embeds);
     }
     return server
         .post(options.url("/embeddings"), Json.object())
-        .map(OpenAiLook::embeds)
-        .onSuccess(found -> embeds = Optional.of(found))
-        .map(Optional::of)
+        .map(this::embeds)
         .otherwise(Optional.empty());
   }
 
-  private static Embeds embeds(Server.Answer answer) {
-    boolean textMissing = answer.status() == 400 && !answer.body().contains("Pooling type");
-    return textMissing ? Embeds.ONLY : Embeds.NO;
+  private Optional<Embeds> embeds(Server.Answer answer) {
+    embeds = judgeEmbeds(answer);
+    // A server that fails may say more when it is asked again.
+    askedForEmbeds = embeds.isPresent() || answer.status() < 500;
+    return embeds;
+  }
+
+  private static Optional<Embeds> judgeEmbeds(Server.Answer answer) {
+    if (answer.status() == NOT_STARTED_FOR_IT || answer.body().contains("Pooling type")) {
+      return Optional.of(Embeds.NO);
+    }
+    boolean textMissing = answer.status() == 400 && NAMES_THE_TEXT.matcher(answer.body()).find();
+    return textMissing ? Optional.of(Embeds.ONLY) : Optional.empty();
   }
 
   /** Whether it is a llama-server that loads: it lists its model, and refuses all else. */

@@ -31,18 +31,24 @@ public final class EmbeddingReader implements AnswerDecoder {
   private final PromptInput.Embed asked;
   private final Form form;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private TokenUsage usage = TokenUsage.NONE;
+  private final Optional<TokenUsage> before;
+  private TokenUsage usage;
   private Optional<Refusal> failure = Optional.empty();
   private boolean done;
 
   /**
    * @param asked what was asked for
    * @param form of the answer
+   * @param before tokens of the texts before, whose embeddings another answer had; absent: there
+   *     are none
    */
-  public EmbeddingReader(GenerationSink sink, PromptInput.Embed asked, Form form) {
+  EmbeddingReader(
+      GenerationSink sink, PromptInput.Embed asked, Form form, Optional<TokenUsage> before) {
     this.sink = sink;
     this.asked = asked;
     this.form = form;
+    this.before = before;
+    this.usage = before.orElse(TokenUsage.NONE);
   }
 
   /** Where an API has what in its answer. */
@@ -58,7 +64,8 @@ public final class EmbeddingReader implements AnswerDecoder {
   @Override
   public void feed(byte[] bytes) {
     if (body.size() + bytes.length > MAX_BYTES) {
-      throw new IllegalStateException(
+      throw refused(
+          FailureCode.TOO_LARGE,
           "the server's embeddings exceed " + MAX_BYTES + " bytes; send fewer texts at once");
     }
     body.writeBytes(bytes);
@@ -67,20 +74,42 @@ public final class EmbeddingReader implements AnswerDecoder {
   @Override
   public void finish() {
     JsonNode answer = Json.parse(body.toString(UTF_8));
+    if (!answer.isObject()) {
+      throw new IllegalStateException("the server's embeddings are no JSON object");
+    }
     List<JsonNode> vectors = form.vectors(answer);
     int texts = asked.texts().size();
     if (vectors.size() != texts) {
-      throw new IllegalStateException(
-          "the server sent " + vectors.size() + " embeddings for " + texts + " texts");
+      throw refused(
+          FailureCode.UNSUPPORTED,
+          "the server sent "
+              + vectors.size()
+              + " embeddings for "
+              + texts
+              + " texts; send one text at a time");
     }
     List<float[]> read = vectors.stream().map(EmbeddingReader::read).toList();
     failure = otherLength(read.get(0).length);
     List<Piece> pieces = failure.isPresent() ? List.of() : pieces(read);
-    OptionalInt tokens = form.tokens(answer);
-    usage = new TokenUsage(tokens.orElse(0), 0, tokens.isEmpty());
-    sink.promptRead(usage.prompt());
+    count(form.tokens(answer));
     pieces.forEach(sink::piece);
     done = true;
+  }
+
+  private void count(OptionalInt tokens) {
+    // Sums of counts that servers tell wrong must not overflow.
+    long sum = (long) usage.prompt() + tokens.orElse(0);
+    usage =
+        new TokenUsage(
+            (int) Math.min(Integer.MAX_VALUE, sum), 0, usage.estimated() || tokens.isEmpty());
+    if (before.isEmpty()) {
+      sink.promptRead(usage.prompt());
+    }
+  }
+
+  /** Whether all vectors were read and have gone on. */
+  boolean hasVectors() {
+    return done && failure.isEmpty();
   }
 
   @Override
@@ -157,6 +186,11 @@ public final class EmbeddingReader implements AnswerDecoder {
       numbers[i] = number.floatValue();
     }
     return numbers;
+  }
+
+  /** It is what was asked for that the server cannot do, and other requests still go well. */
+  private static RefusedException refused(FailureCode code, String why) {
+    return new RefusedException(new Refusal(code, why));
   }
 
   private static IllegalStateException unusable(String why) {

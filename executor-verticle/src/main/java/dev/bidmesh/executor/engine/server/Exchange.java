@@ -23,7 +23,10 @@ public interface Exchange {
     return Optional.empty();
   }
 
-  /** Another request in place of one whose answer turns out to be of no use, if there is one. */
+  /**
+   * Another request that is to follow at once, if there is one: in place of one whose answer turns
+   * out to be of no use, or for more of what was asked for.
+   */
   default Optional<Exchange> afresh() {
     return Optional.empty();
   }

@@ -2,7 +2,7 @@ package dev.bidmesh.executor.engine.server;
 
 import dev.bidmesh.executor.engine.Refusal;
 
-/** A server has refused something that a generation needs before it can begin. */
+/** A server has refused what a generation needs, or answered with what is of no use to it. */
 public final class RefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -125,7 +125,9 @@ final class ServerCall implements Generation {
       opened.reset();
       return;
     }
-    idle.restart(this::fellSilent);
+    if (!paused) {
+      idle.restart(this::fellSilent);
+    }
     if (!asked.url().startsWith(SECURE)) {
       // llama-server closes what it has streamed on without saying so; what is asked next would
       // fail. Where a connection costs much, behind TLS, servers keep to the protocol.
@@ -198,7 +200,7 @@ final class ServerCall implements Generation {
     try {
       decoder.feed(bytes.getBytes());
     } catch (RuntimeException e) {
-      abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
+      abort(error(meaning(e)));
       return;
     }
     Optional<Exchange> afresh = asked.afresh();
@@ -214,7 +216,7 @@ final class ServerCall implements Generation {
     }
   }
 
-  /** Closes the connection of an answer that is of no use, and asks for another. */
+  /** Closes the connection of an answer that is over or of no use, and asks for another. */
   private void askAfresh(Exchange next) {
     Optional<HttpClientRequest> useless = request;
     request = Optional.empty();
@@ -254,8 +256,15 @@ final class ServerCall implements Generation {
         end(decoder.end());
       }
     } catch (RuntimeException e) {
-      abort(error(new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(e.getMessage()))));
+      abort(error(meaning(e)));
     }
+  }
+
+  /** What it means for the generation that an answer could not be read. */
+  private static Refusal meaning(RuntimeException cause) {
+    return cause instanceof RefusedException refused
+        ? refused.refusal()
+        : new Refusal(FailureCode.ENGINE_FAILED, String.valueOf(cause.getMessage()));
   }
 
   private void fellSilent() {

@@ -13,7 +13,7 @@ public final class ServerError {
   private static final Pattern TOO_LONG =
       Pattern.compile(
           "context.?length|context.?window|context.?size|maximum context|exceed_context"
-              + "|too (long|many tokens)|max_model_len");
+              + "|too (long|many tokens|large to process)|max_model_len");
 
   private ServerError() {}
 

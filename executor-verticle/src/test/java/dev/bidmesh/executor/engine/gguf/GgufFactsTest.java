@@ -47,6 +47,14 @@ class GgufFactsTest {
     assertThat(GgufFacts.read(write("b.gguf", encoder)).embeds()).isTrue();
     assertThat(pooled(0).embeds()).isFalse();
     assertThat(pooled(3).embeds()).isTrue();
+    assertThat(pooled(5).embeds()).isFalse();
+  }
+
+  @Test
+  void shouldTakeARerankerForNeither() {
+    assertThatThrownBy(() -> pooled(4))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("is a reranker, which rates texts");
   }
 
   private GgufFacts pooled(int how) throws IOException {
