@@ -55,7 +55,9 @@ public final class BusTap implements AutoCloseable {
    */
   public void onFrames(Runnable what) {
     listener = what;
-    if (queued.get() > 0) {
+    // What came before was told to nobody.
+    told.set(false);
+    if (queued.get() > 0 || lost.get() > 0) {
       tell();
     }
   }

@@ -175,6 +175,22 @@ class BusTapTest {
   }
 
   @Test
+  void shouldTellOfFramesThatCameBeforeAnybodyListened() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap tap = tap(here, TapFilter.ALL, LIMITS);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    var told = new AtomicInteger();
+
+    tap.onFrames(told::incrementAndGet);
+    assertThat(told).hasValue(1);
+
+    assertThat(all(tap)).hasSize(2);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    assertThat(told).hasValueGreaterThan(1);
+    assertThat(all(tap)).hasSize(2);
+  }
+
+  @Test
   void shouldNotShowThoseWhoWatch() throws Exception {
     answer(there, EXECUTE, Future.succeededFuture(new TapEvents(0, 0, List.of())));
     BusTap tap = tap(here, filter("*", null, null), LIMITS);
