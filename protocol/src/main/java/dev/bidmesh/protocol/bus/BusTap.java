@@ -5,7 +5,6 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.TapDirection;
 import dev.bidmesh.protocol.message.TapEvent;
 import dev.bidmesh.protocol.message.TapFilter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,27 +23,27 @@ import java.util.function.Consumer;
  */
 public final class BusTap implements AutoCloseable {
 
-  /** Of an event, beside its body. */
-  private static final int ENVELOPE_BYTES = 512;
-
   private final TapFilter filter;
   private final Optional<AddressPattern> pattern;
   private final TapLimits limits;
   private final boolean texts;
   private final Consumer<BusTap> onClose;
-  private final Queue<TapEvent> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   // The current second, and how many frames were taken in it.
   private final AtomicLong second = new AtomicLong();
   private final AtomicInteger inSecond = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile Runnable listener = () -> {};
+  private volatile int perSecond;
 
   BusTap(TapFilter filter, TapLimits limits, boolean texts, Consumer<BusTap> onClose) {
     this.filter = filter;
     this.pattern = filter.address().map(AddressPattern::of);
     this.limits = limits;
+    this.perSecond = limits.perSecond();
     this.texts = texts;
     this.onClose = onClose;
   }
@@ -72,14 +71,15 @@ public final class BusTap implements AutoCloseable {
     told.set(false);
     var taken = new ArrayList<TapEvent>();
     int bytes = 0;
-    TapEvent next = queue.peek();
+    Queued next = queue.peek();
     while (next != null && taken.size() < most) {
-      bytes += sizeOf(next);
+      bytes += next.bytes();
       if (!taken.isEmpty() && bytes > mostBytes) {
         break;
       }
-      taken.add(queue.remove());
+      taken.add(queue.remove().event());
       queued.decrementAndGet();
+      queuedBytes.addAndGet(-next.bytes());
       next = queue.peek();
     }
     if (next != null) {
@@ -96,6 +96,11 @@ public final class BusTap implements AutoCloseable {
   /** Wanted frames that were too many, since the beginning. */
   public long lost() {
     return lost.get();
+  }
+
+  /** Takes in so many frames a second from now on, at least one and at most as allowed at first. */
+  public void slowTo(int mostPerSecond) {
+    perSecond = Math.max(1, Math.min(mostPerSecond, limits.perSecond()));
   }
 
   /** Ends the watch. */
@@ -118,7 +123,9 @@ public final class BusTap implements AutoCloseable {
 
   /** Whether one more frame may be taken in; counts it as lost otherwise. */
   boolean admits(long nowNanos) {
-    if (queued.get() >= limits.queued() || !withinRate(nowNanos)) {
+    if (queued.get() >= limits.queued()
+        || queuedBytes.get() >= limits.queuedBytes()
+        || !withinRate(nowNanos)) {
       lost.incrementAndGet();
       tell();
       return false;
@@ -127,8 +134,10 @@ public final class BusTap implements AutoCloseable {
   }
 
   void offer(TapEvent event) {
+    int bytes = event.roughBytes();
     queued.incrementAndGet();
-    queue.add(event);
+    queuedBytes.addAndGet(bytes);
+    queue.add(new Queued(event, bytes));
     tell();
   }
 
@@ -138,7 +147,7 @@ public final class BusTap implements AutoCloseable {
     if (counted != now && second.compareAndSet(counted, now)) {
       inSecond.set(0);
     }
-    return inSecond.incrementAndGet() <= limits.perSecond();
+    return inSecond.incrementAndGet() <= perSecond;
   }
 
   private void tell() {
@@ -147,7 +156,5 @@ public final class BusTap implements AutoCloseable {
     }
   }
 
-  private static int sizeOf(TapEvent event) {
-    return ENVELOPE_BYTES + event.body().json().getBytes(StandardCharsets.UTF_8).length;
-  }
+  private record Queued(TapEvent event, int bytes) {}
 }

@@ -3,6 +3,7 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.PromptId;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -33,9 +34,17 @@ public record TapEvent(
     Optional<PromptId> promptId,
     RawJson body) {
 
+  /** Of an event, beside its body. */
+  private static final int ENVELOPE_BYTES = 512;
+
   public TapEvent {
     Checks.notBlank("address", address);
     Checks.notBlank("kind", kind);
     Checks.nonNegative("bytes", bytes);
+  }
+
+  /** How much JSON it is, roughly. */
+  public int roughBytes() {
+    return ENVELOPE_BYTES + body.json().getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -157,6 +157,38 @@ class BusTapTest {
   }
 
   @Test
+  void shouldLoseFramesInsteadOfHoldingManyBytes() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    TapFilter sent = filter("*", null, TapDirection.OUT);
+    var limits = new TapLimits(10, 1_000);
+    BusTap open = here.traffic().tap(sent, limits, true);
+    String text = "x".repeat((int) limits.queuedBytes() / 2);
+
+    for (int i = 0; i < 5; i++) {
+      request(here, EXECUTE, new Cancel(PROMPT, 1, text));
+    }
+
+    assertThat(all(open)).hasSize(2);
+    assertThat(open.lost()).isEqualTo(3);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "short"));
+    assertThat(all(open)).hasSize(1);
+  }
+
+  @Test
+  void shouldTakeInLessASecondOnceItIsTold() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap tap = tap(here, filter("*", null, TapDirection.OUT), LIMITS);
+    tap.slowTo(1);
+
+    for (int i = 0; i < 10; i++) {
+      request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    }
+
+    assertThat(tap.lost()).isPositive();
+    assertThat(all(tap)).hasSize((int) (10 - tap.lost()));
+  }
+
+  @Test
   void shouldTellOnceThatThereAreFrames() throws Exception {
     answer(there, EXECUTE, Future.succeededFuture(new Ack()));
     BusTap tap = tap(here, TapFilter.ALL, LIMITS);
