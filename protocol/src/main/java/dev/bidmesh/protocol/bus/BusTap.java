@@ -49,8 +49,8 @@ public final class BusTap implements AutoCloseable {
   }
 
   /**
-   * Sets what is told that there are frames, once until they are next taken. It is called by
-   * whichever thread brings one, and must return at once.
+   * Sets what is told that there are frames, once until they are next taken; at once if some came
+   * before. It is called by whichever thread brings one, and must return at once.
    */
   public void onFrames(Runnable what) {
     listener = what;
@@ -118,7 +118,12 @@ public final class BusTap implements AutoCloseable {
   boolean wants(TapDirection direction, String address, Optional<PromptId> prompt) {
     return (filter.direction().isEmpty() || filter.direction().get() == direction)
         && (filter.promptId().isEmpty() || filter.promptId().equals(prompt))
-        && (pattern.isPresent() ? pattern.get().matches(address) : filter.wantsAddress(address));
+        && (pattern.isPresent() ? pattern.get().matches(address) : isWantedUnasked(address));
+  }
+
+  /** An answer to a question from before the watch may be one that never leaves the node. */
+  private boolean isWantedUnasked(String address) {
+    return filter.wantsAddress(address) && !address.equals(BusTraffic.REPLIES);
   }
 
   /** Whether one more frame may be taken in; counts it as lost otherwise. */

@@ -19,6 +19,7 @@ import dev.bidmesh.protocol.message.TapEvents;
 import dev.bidmesh.protocol.message.TapFilter;
 import dev.bidmesh.protocol.message.TapQuery;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
@@ -254,6 +255,45 @@ class BusTapTest {
 
     assertThat(all(hidden).get(0).body().json()).doesNotContain("secret");
     assertThat(all(open).get(0).body().json()).contains("\"reason\":\"secret\"");
+  }
+
+  @Test
+  void shouldShowAllWhoWatchTheSameFrame() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap one = tap(here, TapFilter.ALL, LIMITS);
+    BusTap other = tap(here, filter("*", null, null), LIMITS);
+
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "secret"));
+
+    // Its fields are written once only.
+    assertThat(all(one).get(0)).isSameAs(all(other).get(0));
+  }
+
+  @Test
+  void shouldNotShowTheAnswerToALocalQuestionFromBeforeUnlessItIsAskedFor() throws Exception {
+    Promise<Ack> answer = Promise.promise();
+    Promise<Void> asked = Promise.promise();
+    here.answer(
+            Address.Local.EXECUTOR,
+            question -> {
+              asked.complete();
+              return answer.future();
+            })
+        .ready()
+        .await(5, SECONDS);
+    Future<Ack> answered =
+        here.request(Address.Local.EXECUTOR, new CancelPrompt(PROMPT, "r"), Ack.class, TIMEOUT);
+    asked.future().await(5, SECONDS);
+    BusTap byDefault = tap(here, TapFilter.ALL, LIMITS);
+    BusTap every = tap(here, filter("*", null, null), LIMITS);
+    BusTap replies = tap(here, filter(BusTraffic.REPLIES, null, null), LIMITS);
+
+    answer.complete(new Ack());
+    answered.await(5, SECONDS);
+
+    assertThat(all(byDefault)).isEmpty();
+    assertThat(all(every)).extracting(TapEvent::kind).contains("Ack");
+    assertThat(all(replies)).extracting(TapEvent::address).contains(BusTraffic.REPLIES);
   }
 
   private static TapFilter filter(
