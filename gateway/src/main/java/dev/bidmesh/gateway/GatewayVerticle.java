@@ -24,6 +24,7 @@ import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.Places;
 import dev.bidmesh.gateway.tap.TapBridge;
 import dev.bidmesh.gateway.tap.TapHost;
 import dev.bidmesh.gateway.tap.TapRoute;
@@ -82,8 +83,9 @@ public final class GatewayVerticle extends VerticleBase {
   private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
     var taps = new TapHost(vertx, bus, config.inspection());
-    var watches = new TapWatches(vertx, bus, clock, view, config.inspection());
-    var bridge = new TapBridge(vertx, bus, config.inspection(), view);
+    var places = new Places(config.inspection().maxWatchers());
+    var watches = new TapWatches(vertx, bus, clock, view, config.inspection(), places);
+    var bridge = new TapBridge(vertx, bus, config.inspection(), view, places);
     List<Mount> mounts = config.inspection().bridge() ? List.of(bridge.mount()) : List.of();
     var server = new ApiServer(vertx, config, endpoints(desk, meters, watches), mounts);
     subscriptions.add(bus.answer(Address.Local.TAP, taps::answer));

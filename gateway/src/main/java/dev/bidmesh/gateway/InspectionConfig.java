@@ -9,15 +9,15 @@ import java.time.Duration;
  *
  * @param text who may see texts: {@code never}, or {@code loopback}, clients on this device, of
  *     this node's own bus
- * @param maxWatchers clients that watch by this node at once, and as many over the bridge; one more
- *     is refused
+ * @param maxWatchers clients that watch by this node at once, those of the bridge included; one
+ *     more is refused
  * @param maxTaps watches of other nodes on the bus of this one at once
  * @param queue frames that wait for one watcher on one node, of 4 KiB on average; more are lost to
  *     that watcher
  * @param maxPerS frames in a second on one node for one watcher, and four times as many from all
  *     nodes together; more are lost likewise
  * @param lease how long a watch of another node lasts when that falls silent
- * @param mergeWait how long a received frame may wait to be shown after the one that was sent
+ * @param mergeWait how long a received frame waits for its sender's word, to be shown after that
  * @param bridge whether Vert.x clients may listen to {@code mesh.tap} at {@code /eventbus/bridge}
  */
 public record InspectionConfig(

@@ -4,6 +4,7 @@ import static dev.bidmesh.gateway.GatewayScene.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.gateway.route.MeshView;
+import dev.bidmesh.gateway.tap.Places;
 import dev.bidmesh.gateway.tap.TapListener;
 import dev.bidmesh.gateway.tap.TapRequest;
 import dev.bidmesh.gateway.tap.TapWatch;
@@ -51,7 +52,8 @@ class TapWatchTest implements TapListener {
             context,
             () -> {
               var view = new MeshView("desk", clock);
-              var watches = new TapWatches(vertx, bus, clock, view, InspectionConfig.DEFAULT);
+              InspectionConfig config = InspectionConfig.DEFAULT;
+              var watches = new TapWatches(vertx, bus, clock, view, config, new Places(1));
               TapFilter filter = TapFilter.ALL;
               TapWatch it = watches.begin(new TapRequest(filter, Optional.empty(), false), this);
               watch = Optional.of(it);

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  */
 public final class TapHost {
 
-  /** Well below what a frame may have, since the last event may go beyond. */
+  /** Well below what a frame may have, since one event alone may go beyond. */
   private static final int ANSWER_BYTES = 40 * 1024;
 
   /** So that frames which follow each other closely travel together. */

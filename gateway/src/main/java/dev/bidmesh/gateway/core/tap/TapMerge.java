@@ -16,9 +16,9 @@ import java.util.Set;
 
 /**
  * Puts what several nodes saw into one order, without trusting their clocks: what one node saw
- * stays in its order, and a frame is not shown as received before it was shown as sent. For that a
- * received frame waits for its sender's word, up to a limit; otherwise the order is that of
- * arrival.
+ * stays in its order, and a frame is shown as received after it was shown as sent. For that a
+ * received frame waits for its sender's word, but not for ever, nor beyond what may be held;
+ * otherwise the order is that of arrival.
  *
  * <p>Confined to one thread; told the time.
  */
