@@ -22,8 +22,8 @@ public record TapLimits(int queued, int perSecond) {
   }
 
   /**
-   * Bytes of the frames that wait, roughly; what comes while there are so many is lost likewise.
-   * Texts may be long, and a bound of their number alone would be none of the memory.
+   * Bytes of the frames that wait, roughly; what comes while there are so many is lost likewise. A
+   * bound of their number alone would be a loose one of the memory.
    */
   public long queuedBytes() {
     return queued * BYTES_PER_FRAME;

@@ -74,7 +74,7 @@ class TapMergeTest {
 
   @Test
   void shouldNotHoldMoreBytesThanItMay() {
-    var small = new TapMerge(HOLD, 1_000, 2 * in(A, "1").roughBytes());
+    var small = new TapMerge(HOLD, 1_000, 2L * in(A, "1").roughBytes());
     small.watched(Set.of(A, B));
     small.add(B, List.of(in(A, "1")), 0);
     assertThat(small.isHalfFull()).isTrue();
