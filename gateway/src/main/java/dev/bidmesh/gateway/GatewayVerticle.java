@@ -27,6 +27,7 @@ import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
 import dev.bidmesh.gateway.route.PromptRoutes;
 import dev.bidmesh.gateway.route.StatusRoute;
+import dev.bidmesh.gateway.tap.Places;
 import dev.bidmesh.gateway.tap.TapBridge;
 import dev.bidmesh.gateway.tap.TapHost;
 import dev.bidmesh.gateway.tap.TapRoute;
@@ -85,12 +86,13 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Running> open(NodeMeters meters) {
     var desk = new PromptDesk(vertx, bus, clock, new GatewayCore(limits()), meters.prompts());
+    var places = new Places(config.inspection().maxWatchers());
     var watching =
         new Watching(
             new EventsRoute(vertx, bus, view, config),
             new TapHost(vertx, bus, config.inspection()),
-            new TapWatches(vertx, bus, clock, view, config.inspection()),
-            new TapBridge(vertx, bus, config.inspection(), view));
+            new TapWatches(vertx, bus, clock, view, config.inspection(), places),
+            new TapBridge(vertx, bus, config.inspection(), view, places));
     List<Mount> mounts =
         config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
     var server = new ApiServer(vertx, config, endpoints(desk, meters, watching), mounts);

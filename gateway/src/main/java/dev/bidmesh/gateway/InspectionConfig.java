@@ -9,13 +9,15 @@ import java.time.Duration;
  *
  * @param text who may see texts: {@code never}, or {@code loopback}, clients on this device, of
  *     this node's own bus
- * @param maxWatchers clients that watch by this node at once, and as many over the bridge; one more
- *     is refused
+ * @param maxWatchers clients that watch by this node at once, those of the bridge included; one
+ *     more is refused
  * @param maxTaps watches of other nodes on the bus of this one at once
- * @param queue frames that wait for one watcher on one node; more are lost to that watcher
- * @param maxPerS frames in a second on one node for one watcher; more are lost likewise
+ * @param queue frames that wait for one watcher on one node, of 4 KiB on average; more are lost to
+ *     that watcher
+ * @param maxPerS frames in a second on one node for one watcher, and four times as many from all
+ *     nodes together; more are lost likewise
  * @param lease how long a watch of another node lasts when that falls silent
- * @param mergeWait how long a received frame may wait to be shown after the one that was sent
+ * @param mergeWait how long a received frame waits for its sender's word, to be shown after that
  * @param bridge whether Vert.x clients may listen to {@code mesh.tap} at {@code /eventbus/bridge}
  */
 public record InspectionConfig(
@@ -27,6 +29,9 @@ public record InspectionConfig(
     Duration lease,
     Duration mergeWait,
     boolean bridge) {
+
+  /** Of what one node may tell in a second, how much all together may. */
+  private static final int NODES_AT_FULL_RATE = 4;
 
   public static final InspectionConfig DEFAULT =
       new InspectionConfig(
@@ -54,5 +59,15 @@ public record InspectionConfig(
   /** What one watcher may hold on one node. */
   public TapLimits limits() {
     return new TapLimits(queue, maxPerS);
+  }
+
+  /**
+   * Frames in a second that one of several nodes may tell a watcher: all of them together reach the
+   * one node that shows them, on one thread, and in a large mesh each gets its share only.
+   *
+   * @param nodes how many are watched; at least 1
+   */
+  public int perSecond(int nodes) {
+    return Math.max(1, Math.min(maxPerS, NODES_AT_FULL_RATE * maxPerS / Math.max(1, nodes)));
   }
 }

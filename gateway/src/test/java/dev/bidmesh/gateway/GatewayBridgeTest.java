@@ -119,6 +119,22 @@ class GatewayBridgeTest {
   }
 
   @Test
+  void shouldCountItsClientsAmongThoseWhoWatch(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, bridged(1));
+    WebSocket first = connect(vertx, scene);
+    register(first, "mesh.tap");
+    untilMirrored(scene);
+
+    assertThat(scene.get("/eventbus/tap").statusCode()).isEqualTo(429);
+
+    await(first.close());
+    TapClient tap = tapOnceThereIsRoom(vertx, scene);
+    WebSocket second = connect(vertx, scene);
+    scene.until(second::isClosed);
+    await(tap.close());
+  }
+
+  @Test
   void shouldBearOnlySoManyClients(Vertx vertx) {
     GatewayScene scene = GatewayScene.start(vertx, bridged(1));
     WebSocket first = connect(vertx, scene);
@@ -210,6 +226,18 @@ class GatewayBridgeTest {
                   socket.handler(bytes -> heard.add(bytes.toJsonObject()));
                   return socket;
                 }));
+  }
+
+  /** The node notices a little later that a client has left. */
+  private static TapClient tapOnceThereIsRoom(Vertx vertx, GatewayScene scene) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (true) {
+      try {
+        return TapClient.open(vertx, scene.port(), "");
+      } catch (AssertionError stillFull) {
+        assertThat(System.nanoTime()).as(stillFull.getMessage()).isLessThan(end);
+      }
+    }
   }
 
   private static int info(GatewayScene scene, String origin) {

@@ -33,6 +33,7 @@ import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -41,6 +42,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,25 @@ class GatewayTapTest {
     scene.until(() -> tap.frames().toString().contains("Paris") || contains(tap, "Pa"));
 
     assertThat(tap.frames().toString()).contains("What is the capital of France?");
+  }
+
+  @Test
+  void shouldRefuseTextsToPagesOfOtherOriginsEvenAllowedOnes(Vertx vertx) {
+    var config =
+        new ConfigBuilder()
+            .inspection(with(TextAccess.LOOPBACK, 8))
+            .allowedOrigins(List.of("https://example.org"));
+    GatewayScene scene = GatewayScene.start(vertx, config);
+
+    HttpResponse<Buffer> response =
+        await(
+            scene
+                .request(HttpMethod.GET, "/eventbus/tap?text=true")
+                .putHeader("Origin", "https://example.org")
+                .send());
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(json(response).getString("detail")).contains("pages of other origins");
   }
 
   @Test
@@ -193,6 +214,29 @@ class GatewayTapTest {
 
     await(tap.close());
     scene.until(() -> questions.stream().anyMatch(TapStop.class::isInstance));
+  }
+
+  @Test
+  void shouldAskOneOfManyPeersForItsShare(Vertx vertx) {
+    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+    var questions = new CopyOnWriteArrayList<MeshMessage>();
+    peerAnswers(
+        scene,
+        question -> {
+          questions.add(question);
+          return Future.succeededFuture(NOTHING);
+        });
+    var others = new Random(6);
+    var many = new ArrayList<>(List.of(peer(PEER)));
+    IntStream.range(0, 6).forEach(i -> many.add(peer(DeviceId.random(others))));
+    scene.bus().publish(Address.Local.PEERS, new PeerTable(many));
+    TapClient tap = TapClient.open(vertx, scene.port(), "");
+
+    // Eight nodes, this one included, share four times what one alone may tell.
+    scene.until(
+        () ->
+            questions.stream().anyMatch(each -> each instanceof TapQuery q && q.maxPerS() == 250));
+    await(tap.close());
   }
 
   @Test
@@ -329,6 +373,10 @@ class GatewayTapTest {
   }
 
   private static PeerTable peers() {
+    return new PeerTable(List.of(peer(PEER)));
+  }
+
+  private static PeerTable.Peer peer(DeviceId id) {
     Telemetry unknown =
         new Telemetry(
             OptionalDouble.empty(),
@@ -338,7 +386,7 @@ class GatewayTapTest {
             OptionalDouble.empty());
     var heartbeat =
         new Heartbeat(
-            PEER,
+            id,
             1,
             "laptop",
             "test",
@@ -349,15 +397,13 @@ class GatewayTapTest {
             false,
             List.of(),
             0);
-    return new PeerTable(
-        List.of(
-            new PeerTable.Peer(
-                heartbeat,
-                0,
-                false,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty())));
+    return new PeerTable.Peer(
+        heartbeat,
+        0,
+        false,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 
   private static TapEvent event() {

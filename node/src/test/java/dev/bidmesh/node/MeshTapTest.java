@@ -68,6 +68,7 @@ class MeshTapTest {
       String winner = answer.path("device").asText();
       assertThat(nodesThatSaw(frames, "Award", "in")).containsExactly(winner);
       assertThat(nodesThatSaw(frames, "Completion", "out")).containsExactly(winner);
+      assertThat(nodesThatSaw(frames, "Feedback", "in")).containsExactly(winner);
       assertThat(
               IntStream.of(
                       first(frames, "BidRequest"),
@@ -75,7 +76,8 @@ class MeshTapTest {
                       first(frames, "Award"),
                       first(frames, "Accepted"),
                       first(frames, "TokenChunk"),
-                      first(frames, "Completion"))
+                      first(frames, "Completion"),
+                      first(frames, "Feedback"))
                   .boxed()
                   .toList())
           .isSorted()

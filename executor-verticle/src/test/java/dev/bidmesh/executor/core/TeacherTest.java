@@ -141,6 +141,25 @@ class TeacherTest {
   }
 
   @Test
+  void shouldLearnNothingFromAnOwnerWhoSawARunFinish() {
+    Award award = bench.take(bench.award());
+    finish(Duration.ofSeconds(3));
+    // The owner may be quicker than the acknowledgement of the last piece.
+    feedback(award, RunOutcome.FINISHED);
+    bench.acknowledge(8);
+    bench.acknowledge(8);
+    feedback(award, RunOutcome.FINISHED);
+
+    assertThat(taught()).extracting(RunObserved::outcome).containsExactly(RunOutcome.FINISHED);
+
+    Award empty = bench.take(bench.award());
+    bench.end(bench.lastStarted(), FinishReason.STOP);
+    feedback(empty, RunOutcome.FINISHED);
+
+    assertThat(taught()).hasSize(1);
+  }
+
+  @Test
   void shouldTeachOnceWhatOnlyTheOwnerSaw() {
     Award award = bench.take(bench.award());
     cancelAfter(award, Duration.ofSeconds(1));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class PeerTap {
   private final InspectionConfig config;
   private final WatchedNode node;
   private final TapFilter filter;
+  private final IntSupplier perSecond;
   private final Sink sink;
   private final String id = UUID.randomUUID().toString();
   private final LossCount losses = new LossCount();
@@ -47,18 +49,23 @@ final class PeerTap {
   private boolean asking;
   private boolean closed;
 
+  /**
+   * @param perSecond most frames in a second, asked for anew with every question
+   */
   PeerTap(
       Vertx vertx,
       MeshBus bus,
       InspectionConfig config,
       WatchedNode node,
       TapFilter filter,
+      IntSupplier perSecond,
       Sink sink) {
     this.vertx = vertx;
     this.bus = bus;
     this.config = config;
     this.node = node;
     this.filter = filter;
+    this.perSecond = perSecond;
     this.sink = sink;
   }
 
@@ -71,7 +78,8 @@ final class PeerTap {
       return;
     }
     asking = true;
-    var query = new TapQuery(id, filter, config.maxPerS(), WAIT_MS, config.lease().toMillis());
+    long leaseMs = config.lease().toMillis();
+    var query = new TapQuery(id, filter, perSecond.getAsInt(), WAIT_MS, leaseMs);
     bus.request(control(), query, TapEvents.class, TIMEOUT)
         .onSuccess(this::answered)
         .onFailure(this::failed);

@@ -48,16 +48,22 @@ public final class TapBridge {
   private final Context context;
   private final MeshBus bus;
   private final InspectionConfig config;
+  private final Places places;
   private final WatchedNode self;
   private final Set<SockJSSocket> sockets = new HashSet<>();
   private final Map<SockJSSocket, Long> listeners = new HashMap<>();
   private Optional<BusTap> mirror = Optional.empty();
 
-  public TapBridge(Vertx vertx, MeshBus bus, InspectionConfig config, MeshView view) {
+  /**
+   * @param places shared with others who let clients watch
+   */
+  public TapBridge(
+      Vertx vertx, MeshBus bus, InspectionConfig config, MeshView view, Places places) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.bus = bus;
     this.config = config;
+    this.places = places;
     this.self = new WatchedNode(bus.self(), view.selfName());
   }
 
@@ -96,7 +102,9 @@ public final class TapBridge {
       }
       case SOCKET_CLOSED, SOCKET_ERROR -> {
         leave(socket);
-        sockets.remove(socket);
+        if (sockets.remove(socket)) {
+          places.leave();
+        }
         event.complete(true);
       }
       // What may be sent and registered is refused by the bridge's own rules.
@@ -105,7 +113,7 @@ public final class TapBridge {
   }
 
   private boolean admit(SockJSSocket socket) {
-    return sockets.size() < config.maxWatchers() && sockets.add(socket);
+    return places.take() && sockets.add(socket);
   }
 
   /** A client that does not keep up loses frames, and is told how many with the next one. */

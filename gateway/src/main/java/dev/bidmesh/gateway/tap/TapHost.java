@@ -5,7 +5,6 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.bus.BusTap;
 import dev.bidmesh.protocol.bus.MeshBus;
-import dev.bidmesh.protocol.bus.TapLimits;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.TapEvent;
 import dev.bidmesh.protocol.message.TapEvents;
@@ -27,7 +26,7 @@ import java.util.OptionalLong;
  */
 public final class TapHost {
 
-  /** Well below what a frame may have, since the last event may go beyond. */
+  /** Well below what a frame may have, since one event alone may go beyond. */
   private static final int ANSWER_BYTES = 40 * 1024;
 
   /** So that frames which follow each other closely travel together. */
@@ -77,12 +76,13 @@ public final class TapHost {
               "the bus is watched by " + watches.size() + " already (gateway.inspection.maxTaps)"));
     }
     Watch watch = known == null ? begin(query) : known;
+    watch.slowTo(query.maxPerS());
     return watch.answer(query);
   }
 
   private Watch begin(TapQuery query) {
-    var limits = new TapLimits(config.queue(), Math.min(config.maxPerS(), query.maxPerS()));
-    var watch = new Watch(query.tapId(), bus.traffic().tap(query.filter(), limits, false));
+    BusTap tap = bus.traffic().tap(query.filter(), config.limits(), false);
+    var watch = new Watch(query.tapId(), tap);
     watches.put(query.tapId(), watch);
     return watch;
   }
@@ -102,6 +102,11 @@ public final class TapHost {
       this.id = id;
       this.tap = tap;
       tap.onFrames(() -> context.runOnContext(told -> framesCame()));
+    }
+
+    /** Who watches many nodes takes less of each, and tells anew when nodes come and go. */
+    void slowTo(int perSecond) {
+      tap.slowTo(perSecond);
     }
 
     Future<TapEvents> answer(TapQuery query) {

@@ -77,7 +77,8 @@ public final class TapWatch implements PeerTap.Sink {
     this.self = new WatchedNode(bus.self(), view.selfName());
     // Nobody tells of what was sent if only what is received is wanted.
     boolean ordered = wanted.filter().direction().filter(TapDirection.IN::equals).isEmpty();
-    this.merge = new TapMerge(ordered ? config.mergeWait().toNanos() : 0, 2 * config.queue());
+    long hold = ordered ? config.mergeWait().toNanos() : 0;
+    this.merge = new TapMerge(hold, 2 * config.queue(), 2 * config.limits().queuedBytes());
   }
 
   void start() {
@@ -124,7 +125,7 @@ public final class TapWatch implements PeerTap.Sink {
 
   @Override
   public void frames(WatchedNode node, List<TapEvent> events) {
-    if (paused && merge.size() >= config.queue()) {
+    if (paused && merge.isHalfFull()) {
       lost(node, events.size());
     } else {
       merge.add(node.id(), events, clock.nanoTime());
@@ -163,12 +164,21 @@ public final class TapWatch implements PeerTap.Sink {
     }
     losses.forEach(listener::lost);
     losses.clear();
-    for (SeenFrame seen : merge.take(clock.nanoTime())) {
-      listener.frame(names.getOrDefault(seen.node(), self), seen.event());
-    }
+    show(clock.nanoTime());
     due.ifPresent(vertx::cancelTimer);
     due = OptionalLong.empty();
-    merge.dueNanos().ifPresent(this::flushAt);
+    if (!closed && !paused) {
+      merge.dueNanos().ifPresent(this::flushAt);
+    }
+  }
+
+  /** Any frame may be the one with which the client falls behind. */
+  private void show(long nowNanos) {
+    Optional<SeenFrame> next = merge.poll(nowNanos);
+    while (next.isPresent()) {
+      listener.frame(names.getOrDefault(next.get().node(), self), next.get().event());
+      next = closed || paused ? Optional.empty() : merge.poll(nowNanos);
+    }
   }
 
   private void flushAt(long nanos) {
@@ -193,14 +203,19 @@ public final class TapWatch implements PeerTap.Sink {
     gone.forEach(this::end);
     Set<DeviceId> watched = new HashSet<>(present);
     own.ifPresent(tap -> watched.add(self.id()));
+    own.ifPresent(tap -> tap.slowTo(perSecond()));
     merge.watched(watched);
   }
 
   private void begin(WatchedNode node) {
     names.put(node.id(), node);
-    var tap = new PeerTap(vertx, bus, config, node, wanted.filter(), this);
+    var tap = new PeerTap(vertx, bus, config, node, wanted.filter(), this::perSecond, this);
     peers.put(node.id(), tap);
     tap.ask();
+  }
+
+  private int perSecond() {
+    return config.perSecond(peers.size() + (own.isPresent() ? 1 : 0));
   }
 
   private void end(DeviceId device) {

@@ -20,15 +20,25 @@ public final class TapWatches {
   private final MonotonicClock clock;
   private final MeshView view;
   private final InspectionConfig config;
+  private final Places places;
   private final Set<TapWatch> open = new HashSet<>();
 
+  /**
+   * @param places shared with others who let clients watch
+   */
   public TapWatches(
-      Vertx vertx, MeshBus bus, MonotonicClock clock, MeshView view, InspectionConfig config) {
+      Vertx vertx,
+      MeshBus bus,
+      MonotonicClock clock,
+      MeshView view,
+      InspectionConfig config,
+      Places places) {
     this.vertx = vertx;
     this.bus = bus;
     this.clock = clock;
     this.view = view;
     this.config = config;
+    this.places = places;
   }
 
   /**
@@ -37,10 +47,10 @@ public final class TapWatches {
    * @throws ProblemException with 429
    */
   public void requireRoom() {
-    if (open.size() >= config.maxWatchers()) {
+    if (places.areAllTaken()) {
       throw Problem.of(
               FailureCode.BUSY,
-              open.size()
+              places.taken()
                   + " clients watch the bus by this node already; end one of them, or raise"
                   + " gateway.inspection.maxWatchers")
           .asException();
@@ -54,10 +64,16 @@ public final class TapWatches {
    */
   public TapWatch begin(TapRequest wanted, TapListener listener) {
     requireRoom();
-    var watch = new TapWatch(vertx, bus, clock, view, config, wanted, listener, open::remove);
+    var watch = new TapWatch(vertx, bus, clock, view, config, wanted, listener, this::closed);
+    places.take();
     open.add(watch);
     watch.start();
     return watch;
+  }
+
+  private void closed(TapWatch watch) {
+    open.remove(watch);
+    places.leave();
   }
 
   /** Ends all. */

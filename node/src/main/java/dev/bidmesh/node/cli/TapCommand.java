@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,16 @@ import picocli.CommandLine.Option;
       "  bidmesh tap --prompt 01JD5Y0000000000000000000A-abcdefgh --json",
       "  bidmesh tap --node-name laptop --direction out",
       "",
-      "Exit codes: 0 ended by --idle or by the node, 1 failed, 2 wrong usage, 3 interrupted, which"
+      "Exit codes: 0 ended by --idle, by the node or because nobody reads on, 1 failed, 2 wrong usage, 3 interrupted, which"
           + " is how it usually ends, 4 no node reached, 5 refused."
     })
 final class TapCommand implements Callable<Integer> {
 
   /** A stream that never ends has no deadline, and a call must have one. */
   private static final Duration FOR_EVER = Duration.ofDays(365);
+
+  /** With what --next begins: frames of a prompt on whose way they are the first. */
+  private static final Set<String> BEGINNINGS = Set.of("PromptRequest", "BidRequest", "Award");
 
   private final Terminal terminal;
 
@@ -61,7 +65,7 @@ final class TapCommand implements Callable<Integer> {
       description = "Only frames of this prompt and the answers to them. It may begin later.")
   private @Nullable String prompt;
 
-  @Option(names = "--next", description = "Only frames of the next prompt that is seen.")
+  @Option(names = "--next", description = "Only frames of the next prompt that begins.")
   private boolean next;
 
   @Option(
@@ -150,7 +154,7 @@ final class TapCommand implements Callable<Integer> {
       String told = new String(body.readAllBytes(), StandardCharsets.UTF_8);
       throw Json.problem(url, Json.parse(url, told)).orElseGet(() -> Json.notANode(url));
     }
-    var quiet = new QuietTime(Optional.ofNullable(idle), end);
+    var quiet = QuietTime.begin(Optional.ofNullable(idle), end);
     var lines =
         new TapText(new Paint(terminal.colours()), ZoneId.systemDefault(), prompt != null || next);
     ServerSentEvents.read(
@@ -163,14 +167,19 @@ final class TapCommand implements Callable<Integer> {
             quiet.over();
             print(event, told, lines.frame(told));
           }
+          // Nobody reads on, as with head: a print stream says so only if it is asked.
+          if (terminal.out().checkError()) {
+            end.run();
+          }
         });
     return ExitCode.OK;
   }
 
-  /** With {@code --next}, the first prompt that is seen is the one. */
+  /** With {@code --next}, the first prompt that begins is the one. */
   private boolean isFollowed(JsonNode frame) {
     String of = frame.path("prompt").asText();
-    if (next && followed.isEmpty() && !of.isEmpty()) {
+    boolean begins = BEGINNINGS.contains(frame.path("type").asText());
+    if (next && followed.isEmpty() && begins && !of.isEmpty()) {
       followed = Optional.of(of);
     }
     return !next || followed.filter(of::equals).isPresent();

@@ -47,7 +47,7 @@ final class TapText {
   /** A frame. */
   String frame(JsonNode frame) {
     String node = nameOf(frame);
-    String type = frame.path("type").asText();
+    String type = inLine(frame.path("type").asText());
     boolean out = frame.path("direction").asText().equals("out");
     String padded = String.format(Locale.ROOT, "%-14s", type);
     return Instant.ofEpochMilli(frame.path("ts").asLong()).atZone(zone).format(TIME)
@@ -57,7 +57,7 @@ final class TapText {
         + (type.equals("Failure") ? paint.alert(padded) : paint.title(padded))
         + " "
         + (frame.path("reply").asBoolean() ? "answer to " : "")
-        + address(frame.path("address").asText())
+        + address(inLine(frame.path("address").asText()))
         + details(frame);
   }
 
@@ -71,12 +71,13 @@ final class TapText {
     }
     boolean watched = told.path("watched").asBoolean();
     return event.equals("node") && !watched
-        ? Optional.of(paint.alert("… " + node + " is not watched: " + told.path("reason").asText()))
+        ? Optional.of(
+            paint.alert("… " + node + " is not watched: " + inLine(told.path("reason").asText())))
         : Optional.empty();
   }
 
   private String nameOf(JsonNode told) {
-    String name = Terminal.printable(told.path("node").asText());
+    String name = inLine(told.path("node").asText());
     names.put(told.path("device_id").asText(), name);
     return name;
   }
@@ -95,13 +96,18 @@ final class TapText {
         : path;
   }
 
+  /** What another node told, without what would end the line or command the terminal. */
+  private static String inLine(String told) {
+    return Terminal.printable(told.replaceAll("[\\n\\t]", " "));
+  }
+
   private static String shortened(String id) {
     return id.substring(0, 8) + "…";
   }
 
   private String details(JsonNode frame) {
     var parts = new ArrayList<String>();
-    String prompt = frame.path("prompt").asText();
+    String prompt = inLine(frame.path("prompt").asText());
     if (!onePrompt && prompt.length() > PROMPT_TO) {
       parts.add("prompt …" + prompt.substring(PROMPT_FROM, PROMPT_TO));
     }
@@ -109,7 +115,7 @@ final class TapText {
     ESSENTIALS.forEach(
         (field, text) -> {
           if (body.hasNonNull(field)) {
-            parts.add(Terminal.printable(text.apply(body.path(field))));
+            parts.add(inLine(text.apply(body.path(field))));
           }
         });
     int bytes = frame.path("bytes").asInt();
@@ -157,7 +163,11 @@ final class TapText {
 
   private static String input(JsonNode input) {
     JsonNode messages = input.path("messages");
-    return messages.isArray() ? messages.size() + " messages" : input.path("base").asText();
+    if (messages.isArray()) {
+      return messages.size() + " messages";
+    }
+    JsonNode texts = input.path("texts");
+    return texts.isArray() ? texts.size() + " texts" : input.path("base").asText();
   }
 
   private static String millis(JsonNode value) {

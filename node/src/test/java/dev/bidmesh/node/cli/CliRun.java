@@ -2,6 +2,8 @@ package dev.bidmesh.node.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ final class CliRun {
   private boolean typedInput = true;
   private boolean outIsTerminal;
   private Path home = Path.of("/nonexistent");
+  private boolean readsNothing;
 
   CliRun with(String variable, String value) {
     environment.put(variable, value);
@@ -47,6 +50,12 @@ final class CliRun {
 
   CliRun onTerminal() {
     outIsTerminal = true;
+    return this;
+  }
+
+  /** Nobody reads what the command writes, as after {@code head} has ended. */
+  CliRun intoClosedPipe() {
+    readsNothing = true;
     return this;
   }
 
@@ -76,9 +85,18 @@ final class CliRun {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  private static OutputStream closed() {
+    return new OutputStream() {
+      @Override
+      public void write(int any) throws IOException {
+        throw new IOException("Broken pipe");
+      }
+    };
+  }
+
   Terminal terminal() {
     return new Terminal(
-        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(readsNothing ? closed() : out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         new ByteArrayInputStream(input),
         typedInput,

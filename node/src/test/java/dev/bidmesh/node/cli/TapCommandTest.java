@@ -111,6 +111,74 @@ class TapCommandTest {
   }
 
   @Test
+  void shouldEndWhenNobodyReadsOn() throws Exception {
+    node.hangsAfter("/eventbus/tap", EVENTS);
+
+    var ended = cli.intoClosedPipe().start("tap", "--node", node.url());
+
+    assertThat(ended.get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void shouldNotTakeAPromptThatIsUnderWayForTheNext() {
+    String underWay =
+        """
+        event: frame
+        data: {"node":"desk","device_id":"a","ts":1,"direction":"out","address":"mesh.device.x",\
+        "type":"TokenChunk","prompt":"01JD5Y0000000000000000000C-abcdefgh","body":{}}
+
+        """;
+    node.answers("/eventbus/tap", 200, "text/event-stream", underWay + EVENTS);
+
+    cli.run("tap", "--node", node.url(), "--next");
+
+    assertThat(cli.out()).contains("BidRequest").doesNotContain("TokenChunk", "Failure");
+  }
+
+  @Test
+  void shouldLetNoNodeCommandTheTerminalOrForgeALine() {
+    String evil = "\\u001b[2Jx\\ny";
+    node.answers(
+        "/eventbus/tap",
+        200,
+        "text/event-stream",
+        """
+        event: frame
+        data: {"node":"EVIL","device_id":"a","ts":1,"direction":"out","address":"EVIL","type":"EVIL",\
+        "prompt":"01JD5Y0000000000000000EVIL-abcdefgh","body":{"finish":"EVIL"}}
+
+        event: node
+        data: {"node":"EVIL","device_id":"a","watched":false,"reason":"EVIL"}
+
+        """
+            .replace("EVIL", evil));
+
+    cli.onTerminal().with("NO_COLOR", "1").run("tap", "--node", node.url());
+
+    assertThat(cli.out() + cli.err()).doesNotContain("\u001b").contains("[2Jx y");
+    assertThat(cli.out().lines()).hasSize(1);
+    assertThat(cli.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void shouldTellHowManyTextsAreToBeEmbedded() {
+    node.answers(
+        "/eventbus/tap",
+        200,
+        "text/event-stream",
+        """
+        event: frame
+        data: {"node":"desk","device_id":"a","ts":1,"direction":"out","address":"mesh.device.x",\
+        "type":"Award","body":{"generation":{"input":{"kind":"embed","texts":["‹3 chars›","‹5 chars›"]}}}}
+
+        """);
+
+    cli.run("tap", "--node", node.url());
+
+    assertThat(cli.out()).contains("prompt 2 texts");
+  }
+
+  @Test
   void shouldEndWithTheSignal() throws Exception {
     node.hangsAfter("/eventbus/tap", EVENTS);
     var ended = cli.start("tap", "--node", node.url());

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * Carries feedback to the devices that it is about, which are often out of reach at first. Outlives
- * the prompts: what is not acknowledged is told again a few times and then dropped.
+ * Carries feedback to the devices that it is about. Those of runs that ended in silence are often
+ * out of reach at first; it outlives the prompts, and what is not acknowledged is told again a few
+ * times and then dropped.
  */
 final class FeedbackPost {
 
@@ -30,6 +31,12 @@ final class FeedbackPost {
     this.dice = dice;
   }
 
+  /** Tells what its device has learned from already: once, and whether it is heard or not. */
+  void mention(Feedback feedback, Turn turn) {
+    turn.send(addressOf(feedback), feedback);
+  }
+
+  /** Tells what its device may not know, until it is acknowledged or was told often enough. */
   void post(Feedback feedback, Turn turn) {
     var key = new Key(PURPOSE, feedback.promptId() + "#" + feedback.attempt());
     if (open.size() < MAX_OPEN && open.putIfAbsent(key, new Letter(feedback, 1)) == null) {
@@ -59,8 +66,11 @@ final class FeedbackPost {
   }
 
   private void tell(Key key, Feedback feedback, Turn turn) {
-    var to = Address.device(feedback.lane().deviceId(), Purpose.FEEDBACK);
-    turn.ask(key, to, feedback, config.feedbackTimeout());
+    turn.ask(key, addressOf(feedback), feedback, config.feedbackTimeout());
+  }
+
+  private static Address addressOf(Feedback feedback) {
+    return Address.device(feedback.lane().deviceId(), Purpose.FEEDBACK);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PromptEvent;
+import dev.bidmesh.protocol.message.RunOutcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,8 @@ final class LossSteps {
     if (liveness.isQuiet(device, prompt.config.prompts().silence().toNanos(), turn.nowNanos())) {
       liveness.silent(device, turn.nowNanos());
     }
-    Feedback feedback = prompt.results.lost(prompt.promptId(), run, turn.nowNanos());
+    Feedback feedback =
+        prompt.results.seen(prompt.promptId(), run, RunOutcome.FAILED, turn.nowNanos());
     prompt.node.feedback().post(feedback, turn);
     giveUp(run, "fell silent", turn);
   }

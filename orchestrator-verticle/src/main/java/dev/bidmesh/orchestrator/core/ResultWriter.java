@@ -89,8 +89,8 @@ final class ResultWriter {
         measures);
   }
 
-  /** What the executing device is told of a run that ended in silence. */
-  Feedback lost(PromptId promptId, Run run, long nowNanos) {
+  /** What the executing device is told of a run that has ended, in silence or well. */
+  Feedback seen(PromptId promptId, Run run, RunOutcome outcome, long nowNanos) {
     Attempt attempt = run.attempt();
     return new Feedback(
         promptId,
@@ -101,7 +101,7 @@ final class ResultWriter {
                 millis(run.firstChunkNanos().getAsLong() - attempt.awardedAtNanos()))
             : OptionalDouble.empty(),
         millis(nowNanos - attempt.awardedAtNanos()),
-        RunOutcome.FAILED);
+        outcome);
   }
 
   private List<String> warnings(Attempt attempt) {

@@ -6,11 +6,13 @@ import dev.bidmesh.protocol.core.Exchange;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.RunMeasures;
+import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.List;
 import java.util.Optional;
@@ -160,12 +162,22 @@ final class RunSteps {
     run.ended().ifPresent(completion -> finish(run, completion, turn));
   }
 
+  /** After the answer, which waits for nothing. Its device has learned from the run itself. */
+  private void tellItsDevice(Run run, Turn turn) {
+    if (!prompt.isSelf(run.attempt().lane().deviceId())) {
+      Feedback seen =
+          prompt.results.seen(prompt.promptId(), run, RunOutcome.FINISHED, turn.nowNanos());
+      prompt.node.feedback().mention(seen, turn);
+    }
+  }
+
   private void finish(Run run, Completion completion, Turn turn) {
     switch (completion.finish()) {
       case STOP, LENGTH -> {
         hedges.decide(run, turn);
         prompt.observed(PeerObserved.ran(run.attempt().lane().deviceId(), true), turn);
         prompt.succeed(run, completion, Optional.of(RunMeasures.of(completion)), turn);
+        tellItsDevice(run, turn);
       }
       case CANCELLED, ERROR -> {
         Completion.RunError error =

@@ -11,12 +11,14 @@ import dev.bidmesh.protocol.core.Key;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.CancelPrompt;
 import dev.bidmesh.protocol.message.Feedback;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RunOutcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A device hears what became of a run of its that ended in silence, and of no other. */
+/** A device hears what became of its run: of one in silence until it acknowledges, else once. */
 class FeedbackPostTest {
 
   private static final Duration A_WHILE = Duration.ofSeconds(60);
@@ -75,7 +77,35 @@ class FeedbackPostTest {
   }
 
   @Test
-  void shouldSayNothingOfARunThatEndedWell() {
+  void shouldTellADeviceOnceOfARunThatEndedWellAndOnlyAfterTheAnswer() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+    story.bid(prompt, ME, CPU, 5).bid(prompt, PEER, CPU, 0).scores().accept();
+
+    story.core.advance(Duration.ofMillis(200));
+    story.says("Paris");
+    story.core.advance(Duration.ofMillis(300));
+    story.stops(1);
+    story.core.advance(A_WHILE);
+
+    assertThat(story.core.sent(Feedback.class))
+        .singleElement()
+        .satisfies(
+            feedback -> {
+              assertThat(feedback.lane().deviceId()).isEqualTo(PEER);
+              assertThat(feedback.outcome()).isEqualTo(RunOutcome.FINISHED);
+              assertThat(feedback.attempt()).isEqualTo(1);
+              assertThat(feedback.ttftMs()).hasValue(200);
+              assertThat(feedback.totalMs()).isEqualTo(500);
+            });
+    assertThat(story.core.sent(MeshMessage.class))
+        .filteredOn(each -> each instanceof PromptEvent.Done || each instanceof Feedback)
+        .hasExactlyElementsOfTypes(PromptEvent.Done.class, Feedback.class);
+    assertThat(story.core.openAsks(Feedback.class)).isEmpty();
+    assertThat(story.core.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldSayNothingToItself() {
     story.runsAlone();
 
     story.says("Paris").stops(1);

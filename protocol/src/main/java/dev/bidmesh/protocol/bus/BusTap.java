@@ -5,7 +5,6 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.TapDirection;
 import dev.bidmesh.protocol.message.TapEvent;
 import dev.bidmesh.protocol.message.TapFilter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,38 +23,40 @@ import java.util.function.Consumer;
  */
 public final class BusTap implements AutoCloseable {
 
-  /** Of an event, beside its body. */
-  private static final int ENVELOPE_BYTES = 512;
-
   private final TapFilter filter;
   private final Optional<AddressPattern> pattern;
   private final TapLimits limits;
   private final boolean texts;
   private final Consumer<BusTap> onClose;
-  private final Queue<TapEvent> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   // The current second, and how many frames were taken in it.
   private final AtomicLong second = new AtomicLong();
   private final AtomicInteger inSecond = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile Runnable listener = () -> {};
+  private volatile int perSecond;
 
   BusTap(TapFilter filter, TapLimits limits, boolean texts, Consumer<BusTap> onClose) {
     this.filter = filter;
     this.pattern = filter.address().map(AddressPattern::of);
     this.limits = limits;
+    this.perSecond = limits.perSecond();
     this.texts = texts;
     this.onClose = onClose;
   }
 
   /**
-   * Sets what is told that there are frames, once until they are next taken. It is called by
-   * whichever thread brings one, and must return at once.
+   * Sets what is told that there are frames, once until they are next taken; at once if some came
+   * before. It is called by whichever thread brings one, and must return at once.
    */
   public void onFrames(Runnable what) {
     listener = what;
-    if (queued.get() > 0) {
+    // What came before was told to nobody.
+    told.set(false);
+    if (queued.get() > 0 || lost.get() > 0) {
       tell();
     }
   }
@@ -70,14 +71,15 @@ public final class BusTap implements AutoCloseable {
     told.set(false);
     var taken = new ArrayList<TapEvent>();
     int bytes = 0;
-    TapEvent next = queue.peek();
+    Queued next = queue.peek();
     while (next != null && taken.size() < most) {
-      bytes += sizeOf(next);
+      bytes += next.bytes();
       if (!taken.isEmpty() && bytes > mostBytes) {
         break;
       }
-      taken.add(queue.remove());
+      taken.add(queue.remove().event());
       queued.decrementAndGet();
+      queuedBytes.addAndGet(-next.bytes());
       next = queue.peek();
     }
     if (next != null) {
@@ -96,6 +98,11 @@ public final class BusTap implements AutoCloseable {
     return lost.get();
   }
 
+  /** Takes in so many frames a second from now on, at least one and at most as allowed at first. */
+  public void slowTo(int mostPerSecond) {
+    perSecond = Math.max(1, Math.min(mostPerSecond, limits.perSecond()));
+  }
+
   /** Ends the watch. */
   @Override
   public void close() {
@@ -111,12 +118,19 @@ public final class BusTap implements AutoCloseable {
   boolean wants(TapDirection direction, String address, Optional<PromptId> prompt) {
     return (filter.direction().isEmpty() || filter.direction().get() == direction)
         && (filter.promptId().isEmpty() || filter.promptId().equals(prompt))
-        && (pattern.isPresent() ? pattern.get().matches(address) : filter.wantsAddress(address));
+        && (pattern.isPresent() ? pattern.get().matches(address) : isWantedUnasked(address));
+  }
+
+  /** An answer to a question from before the watch may be one that never leaves the node. */
+  private boolean isWantedUnasked(String address) {
+    return filter.wantsAddress(address) && !address.equals(BusTraffic.REPLIES);
   }
 
   /** Whether one more frame may be taken in; counts it as lost otherwise. */
   boolean admits(long nowNanos) {
-    if (queued.get() >= limits.queued() || !withinRate(nowNanos)) {
+    if (queued.get() >= limits.queued()
+        || queuedBytes.get() >= limits.queuedBytes()
+        || !withinRate(nowNanos)) {
       lost.incrementAndGet();
       tell();
       return false;
@@ -125,8 +139,10 @@ public final class BusTap implements AutoCloseable {
   }
 
   void offer(TapEvent event) {
+    int bytes = event.roughBytes();
     queued.incrementAndGet();
-    queue.add(event);
+    queuedBytes.addAndGet(bytes);
+    queue.add(new Queued(event, bytes));
     tell();
   }
 
@@ -136,7 +152,7 @@ public final class BusTap implements AutoCloseable {
     if (counted != now && second.compareAndSet(counted, now)) {
       inSecond.set(0);
     }
-    return inSecond.incrementAndGet() <= limits.perSecond();
+    return inSecond.incrementAndGet() <= perSecond;
   }
 
   private void tell() {
@@ -145,7 +161,5 @@ public final class BusTap implements AutoCloseable {
     }
   }
 
-  private static int sizeOf(TapEvent event) {
-    return ENVELOPE_BYTES + event.body().json().getBytes(StandardCharsets.UTF_8).length;
-  }
+  private record Queued(TapEvent event, int bytes) {}
 }

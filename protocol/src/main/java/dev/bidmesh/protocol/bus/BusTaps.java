@@ -103,10 +103,20 @@ final class BusTaps {
 
   private void show(Sight sight, Body body) {
     Question about = sight.about();
+    Optional<TapEvent> hidden = Optional.empty();
+    Optional<TapEvent> open = Optional.empty();
     for (BusTap tap : taps) {
-      if (tap.wants(sight.direction(), about.address(), about.promptId())
-          && tap.admits(clock.nanoTime())) {
-        tap.offer(sight.event(System.currentTimeMillis(), body.of(tap.texts())));
+      if (!tap.wants(sight.direction(), about.address(), about.promptId())
+          || !tap.admits(clock.nanoTime())) {
+        continue;
+      }
+      // Made on the sender's thread: once for all who watch, and not at all if nobody can take it.
+      if (tap.texts()) {
+        open = open.or(() -> Optional.of(sight.event(body.of(true))));
+        open.ifPresent(tap::offer);
+      } else {
+        hidden = hidden.or(() -> Optional.of(sight.event(body.of(false))));
+        hidden.ifPresent(tap::offer);
       }
     }
   }
@@ -152,9 +162,9 @@ final class BusTaps {
       String busAddress,
       int bytes) {
 
-    TapEvent event(long ts, RawJson body) {
+    TapEvent event(RawJson body) {
       return new TapEvent(
-          ts,
+          System.currentTimeMillis(),
           direction,
           network,
           about.address(),

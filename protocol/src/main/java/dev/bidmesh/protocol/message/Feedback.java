@@ -6,8 +6,9 @@ import dev.bidmesh.protocol.PromptId;
 import java.util.OptionalDouble;
 
 /**
- * Owner to the executing device: what only the owner saw. Asked, and answered with {@link Ack}.
- * Never trains a second time for a run that the executor observed itself.
+ * Owner to the executing device: what the owner saw of a run. Of one that ended in silence it is
+ * asked, and answered with {@link Ack}; of one that finished it is sent only. Never trains a second
+ * time for a run that the executor observed itself.
  *
  * @param lane the lane that ran it
  * @param ttftMs first text at the owner; absent if none came

@@ -3,6 +3,7 @@ package dev.bidmesh.protocol.message;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.PromptId;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param reply whether it is an answer
  * @param kind type of its message, or {@code Failure} for an answer that tells of one
  * @param from sending device; absent: not told
- * @param frame the same text wherever this frame is seen, and for no other; empty: not known
+ * @param frame the same text wherever this frame is seen, and for no other of the sender's process,
+ *     which counts anew when it restarts; empty: not known
  * @param bytes of its JSON; 0 if it was handed over without being encoded
  * @param promptId prompt that it belongs to; absent: none, or not known
  * @param body fields of the message; texts are replaced by their lengths
@@ -33,9 +35,17 @@ public record TapEvent(
     Optional<PromptId> promptId,
     RawJson body) {
 
+  /** Of an event, beside its body. */
+  private static final int ENVELOPE_BYTES = 512;
+
   public TapEvent {
     Checks.notBlank("address", address);
     Checks.notBlank("kind", kind);
     Checks.nonNegative("bytes", bytes);
+  }
+
+  /** How much JSON it is, roughly. */
+  public int roughBytes() {
+    return ENVELOPE_BYTES + body.json().getBytes(StandardCharsets.UTF_8).length;
   }
 }

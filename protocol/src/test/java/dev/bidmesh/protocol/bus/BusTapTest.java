@@ -19,6 +19,7 @@ import dev.bidmesh.protocol.message.TapEvents;
 import dev.bidmesh.protocol.message.TapFilter;
 import dev.bidmesh.protocol.message.TapQuery;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
@@ -157,6 +158,39 @@ class BusTapTest {
   }
 
   @Test
+  void shouldLoseFramesInsteadOfHoldingManyBytes() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    TapFilter sent = filter("*", null, TapDirection.OUT);
+    var limits = new TapLimits(10, 1_000);
+    BusTap open = here.traffic().tap(sent, limits, true);
+    // As long as a text is shown, in characters of three bytes: six of them fit.
+    String text = "€".repeat(2_000);
+
+    for (int i = 0; i < 10; i++) {
+      request(here, EXECUTE, new Cancel(PROMPT, 1, text));
+    }
+
+    assertThat(open.lost()).isEqualTo(3);
+    assertThat(all(open)).hasSize(7);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "short"));
+    assertThat(all(open)).hasSize(1);
+  }
+
+  @Test
+  void shouldTakeInLessASecondOnceItIsTold() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap tap = tap(here, filter("*", null, TapDirection.OUT), LIMITS);
+    tap.slowTo(1);
+
+    for (int i = 0; i < 10; i++) {
+      request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    }
+
+    assertThat(tap.lost()).isPositive();
+    assertThat(all(tap)).hasSize((int) (10 - tap.lost()));
+  }
+
+  @Test
   void shouldTellOnceThatThereAreFrames() throws Exception {
     answer(there, EXECUTE, Future.succeededFuture(new Ack()));
     BusTap tap = tap(here, TapFilter.ALL, LIMITS);
@@ -172,6 +206,22 @@ class BusTapTest {
     assertThat(tap.take(3, Integer.MAX_VALUE)).hasSize(1);
     assertThat(tap.isEmpty()).isTrue();
     assertThat(told).hasValue(2);
+  }
+
+  @Test
+  void shouldTellOfFramesThatCameBeforeAnybodyListened() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap tap = tap(here, TapFilter.ALL, LIMITS);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    var told = new AtomicInteger();
+
+    tap.onFrames(told::incrementAndGet);
+    assertThat(told).hasValue(1);
+
+    assertThat(all(tap)).hasSize(2);
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "r"));
+    assertThat(told).hasValueGreaterThan(1);
+    assertThat(all(tap)).hasSize(2);
   }
 
   @Test
@@ -206,6 +256,45 @@ class BusTapTest {
 
     assertThat(all(hidden).get(0).body().json()).doesNotContain("secret");
     assertThat(all(open).get(0).body().json()).contains("\"reason\":\"secret\"");
+  }
+
+  @Test
+  void shouldShowAllWhoWatchTheSameFrame() throws Exception {
+    answer(there, EXECUTE, Future.succeededFuture(new Ack()));
+    BusTap one = tap(here, TapFilter.ALL, LIMITS);
+    BusTap other = tap(here, filter("*", null, null), LIMITS);
+
+    request(here, EXECUTE, new Cancel(PROMPT, 1, "secret"));
+
+    // Its fields are written once only.
+    assertThat(all(one).get(0)).isSameAs(all(other).get(0));
+  }
+
+  @Test
+  void shouldNotShowTheAnswerToALocalQuestionFromBeforeUnlessItIsAskedFor() throws Exception {
+    Promise<Ack> answer = Promise.promise();
+    Promise<Void> asked = Promise.promise();
+    here.answer(
+            Address.Local.EXECUTOR,
+            question -> {
+              asked.complete();
+              return answer.future();
+            })
+        .ready()
+        .await(5, SECONDS);
+    Future<Ack> answered =
+        here.request(Address.Local.EXECUTOR, new CancelPrompt(PROMPT, "r"), Ack.class, TIMEOUT);
+    asked.future().await(5, SECONDS);
+    BusTap byDefault = tap(here, TapFilter.ALL, LIMITS);
+    BusTap every = tap(here, filter("*", null, null), LIMITS);
+    BusTap replies = tap(here, filter(BusTraffic.REPLIES, null, null), LIMITS);
+
+    answer.complete(new Ack());
+    answered.await(5, SECONDS);
+
+    assertThat(all(byDefault)).isEmpty();
+    assertThat(all(every)).extracting(TapEvent::kind).contains("Ack");
+    assertThat(all(replies)).extracting(TapEvent::address).contains(BusTraffic.REPLIES);
   }
 
   private static TapFilter filter(

@@ -4,7 +4,6 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.TapDirection;
 import dev.bidmesh.protocol.message.TapEvent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -17,9 +16,9 @@ import java.util.Set;
 
 /**
  * Puts what several nodes saw into one order, without trusting their clocks: what one node saw
- * stays in its order, and a frame is not shown as received before it was shown as sent. For that a
- * received frame waits for its sender's word, up to a limit; otherwise the order is that of
- * arrival.
+ * stays in its order, and a frame is shown as received after it was shown as sent. For that a
+ * received frame waits for its sender's word, but not for ever, nor beyond what may be held;
+ * otherwise the order is that of arrival.
  *
  * <p>Confined to one thread; told the time.
  */
@@ -30,19 +29,23 @@ public final class TapMerge {
 
   private final long holdNanos;
   private final int most;
+  private final long mostBytes;
   private final Map<DeviceId, Deque<Held>> held = new LinkedHashMap<>();
   private final Set<String> sent = new LinkedHashSet<>();
   private Set<DeviceId> watched = Set.of();
   private long arrivals;
   private int count;
+  private long bytes;
 
   /**
    * @param holdNanos how long a received frame waits for its sender's word
    * @param most frames that are held; beyond, the earliest wait no longer
+   * @param mostBytes of their JSON, roughly; likewise
    */
-  public TapMerge(long holdNanos, int most) {
+  public TapMerge(long holdNanos, int most, long mostBytes) {
     this.holdNanos = holdNanos;
     this.most = most;
+    this.mostBytes = mostBytes;
   }
 
   /** Sets whose word can come at all. */
@@ -54,8 +57,10 @@ public final class TapMerge {
   public void add(DeviceId node, List<TapEvent> events, long nowNanos) {
     Deque<Held> queue = held.computeIfAbsent(node, first -> new ArrayDeque<>());
     for (TapEvent event : events) {
-      queue.add(new Held(node, event, nowNanos, arrivals++));
+      var next = new Held(node, event, event.roughBytes(), nowNanos, arrivals++);
+      queue.add(next);
       count++;
+      bytes += next.bytes();
     }
   }
 
@@ -64,13 +69,14 @@ public final class TapMerge {
     return count;
   }
 
-  /** What can be shown now, in order. */
-  public List<SeenFrame> take(long nowNanos) {
-    var shown = new ArrayList<SeenFrame>();
-    for (Optional<Held> next = next(nowNanos); next.isPresent(); next = next(nowNanos)) {
-      shown.add(remove(next.get()));
-    }
-    return shown;
+  /** Whether more than half of what may be held waits. */
+  public boolean isHalfFull() {
+    return count >= most / 2 || bytes >= mostBytes / 2;
+  }
+
+  /** Takes the frame that is to be shown next; absent: none can be shown now. */
+  public Optional<SeenFrame> poll(long nowNanos) {
+    return next(nowNanos).map(this::remove);
   }
 
   /** When something that waits is to be shown at the latest; absent: nothing waits. */
@@ -79,7 +85,7 @@ public final class TapMerge {
   }
 
   private Optional<Held> next(long nowNanos) {
-    boolean crowded = count > most;
+    boolean crowded = count > most || bytes > mostBytes;
     return heads().stream()
         .filter(head -> crowded || isReady(head, nowNanos))
         .min(Comparator.comparingLong(Held::arrival));
@@ -101,6 +107,7 @@ public final class TapMerge {
   private SeenFrame remove(Held head) {
     held.getOrDefault(head.node(), new ArrayDeque<>()).remove();
     count--;
+    bytes -= head.bytes();
     TapEvent event = head.event();
     if (event.direction() == TapDirection.OUT && !event.frame().isEmpty()) {
       remember(event.frame());
@@ -115,5 +122,5 @@ public final class TapMerge {
     }
   }
 
-  private record Held(DeviceId node, TapEvent event, long atNanos, long arrival) {}
+  private record Held(DeviceId node, TapEvent event, int bytes, long atNanos, long arrival) {}
 }

@@ -27,17 +27,17 @@ class TapMergeTest {
   private static final DeviceId B = DeviceId.random(new Random(2));
   private static final DeviceId C = DeviceId.random(new Random(3));
 
-  private final TapMerge merge = new TapMerge(HOLD, 1_000);
+  private final TapMerge merge = new TapMerge(HOLD, 1_000, 1_000_000);
 
   @Test
   void shouldShowAFrameAsSentBeforeItIsShownAsReceived() {
     merge.watched(Set.of(A, B));
 
     merge.add(B, List.of(in(A, "1"), out(B, "2")), 0);
-    assertThat(merge.take(0)).isEmpty();
+    assertThat(take(merge, 0)).isEmpty();
     merge.add(A, List.of(out(A, "1"), in(B, "2")), 10);
 
-    assertThat(texts(merge.take(10))).containsExactly("A>1", "B<1", "B>2", "A<2");
+    assertThat(texts(take(merge, 10))).containsExactly("A>1", "B<1", "B>2", "A<2");
     assertThat(merge.size()).isZero();
     assertThat(merge.dueNanos()).isEmpty();
   }
@@ -48,7 +48,7 @@ class TapMergeTest {
 
     merge.add(B, List.of(in(A, "1"), out(B, "2")), 0);
 
-    assertThat(texts(merge.take(0))).containsExactly("B<1", "B>2");
+    assertThat(texts(take(merge, 0))).containsExactly("B<1", "B>2");
   }
 
   @Test
@@ -56,19 +56,31 @@ class TapMergeTest {
     merge.watched(Set.of(A, B));
     merge.add(B, List.of(in(A, "lost"), out(B, "2")), 0);
 
-    assertThat(merge.take(HOLD - 1)).isEmpty();
+    assertThat(take(merge, HOLD - 1)).isEmpty();
     assertThat(merge.dueNanos()).hasValue(HOLD);
 
-    assertThat(texts(merge.take(HOLD))).containsExactly("B<lost", "B>2");
+    assertThat(texts(take(merge, HOLD))).containsExactly("B<lost", "B>2");
   }
 
   @Test
   void shouldNotHoldMoreThanItMay() {
-    var small = new TapMerge(HOLD, 2);
+    var small = new TapMerge(HOLD, 2, 1_000_000);
     small.watched(Set.of(A, B));
     small.add(B, List.of(in(A, "1"), in(A, "2"), in(A, "3")), 0);
 
-    assertThat(texts(small.take(0))).containsExactly("B<1");
+    assertThat(texts(take(small, 0))).containsExactly("B<1");
+    assertThat(small.size()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotHoldMoreBytesThanItMay() {
+    var small = new TapMerge(HOLD, 1_000, 2L * in(A, "1").roughBytes());
+    small.watched(Set.of(A, B));
+    small.add(B, List.of(in(A, "1")), 0);
+    assertThat(small.isHalfFull()).isTrue();
+    small.add(B, List.of(in(A, "2"), in(A, "3")), 0);
+
+    assertThat(texts(take(small, 0))).containsExactly("B<1");
     assertThat(small.size()).isEqualTo(2);
   }
 
@@ -93,7 +105,7 @@ class TapMergeTest {
         piece.add(left.remove());
       }
       merge.add(node, piece, 0);
-      shown.addAll(merge.take(0));
+      shown.addAll(take(merge, 0));
     }
 
     assertThat(shown).hasSize(total);
@@ -128,6 +140,14 @@ class TapMergeTest {
   private static Deque<TapEvent> added(Deque<TapEvent> events, TapEvent event) {
     events.add(event);
     return events;
+  }
+
+  private static List<SeenFrame> take(TapMerge from, long nowNanos) {
+    var shown = new ArrayList<SeenFrame>();
+    for (var next = from.poll(nowNanos); next.isPresent(); next = from.poll(nowNanos)) {
+      shown.add(next.get());
+    }
+    return shown;
   }
 
   private static List<String> texts(List<SeenFrame> frames) {
