@@ -130,7 +130,7 @@ final class ServerHost {
     private ProgramCall prepare(Path folder) throws IOException {
       int free = freePort();
       turns.run(() -> port = free);
-      var limits = new ProgramCall.Limits(Optional.empty(), 0, LOG_BYTES, options.times().kill());
+      var limits = ProgramCall.Limits.serving(LOG_BYTES, options.times().kill());
       return new ProgramCall(
           options.command(program, free, context, embeds),
           key.environment(),

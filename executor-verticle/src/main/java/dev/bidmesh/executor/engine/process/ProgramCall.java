@@ -55,29 +55,32 @@ public record ProgramCall(
    * Bounds of a run.
    *
    * @param time after which it is stopped, pauses included; absent: none
-   * @param outputBytes most bytes of standard output; 0: none, for programs that serve for long
+   * @param serves whether it is for a program that serves until it is stopped, and not for one
+   *     answer
+   * @param outputBytes most bytes of standard output; 0: no limit
    * @param errorBytes how much of the end of standard error is kept, at least 1
    * @param grace between asking it to end and killing it, and between its end and giving up on its
    *     output
    */
-  public record Limits(Optional<Duration> time, long outputBytes, int errorBytes, Duration grace) {
+  public record Limits(
+      Optional<Duration> time, boolean serves, long outputBytes, int errorBytes, Duration grace) {
 
     /** How much of standard error is kept, if nothing else is said. */
     public static final int ERROR_BYTES = 4096;
 
-    /** Whether it is for a program that serves until it is stopped, and not for one answer. */
-    boolean serves() {
-      return outputBytes == 0;
-    }
-
     /** For a program that answers once. */
     public static Limits once(Duration time, long outputBytes, Duration grace) {
-      return new Limits(Optional.of(time), outputBytes, ERROR_BYTES, grace);
+      return new Limits(Optional.of(time), false, outputBytes, ERROR_BYTES, grace);
     }
 
     /** For a program that serves until it is stopped. */
     public static Limits serving(Duration grace) {
-      return new Limits(Optional.empty(), 0, ERROR_BYTES, grace);
+      return serving(ERROR_BYTES, grace);
+    }
+
+    /** The same, keeping so many bytes of the end of standard error. */
+    public static Limits serving(int errorBytes, Duration grace) {
+      return new Limits(Optional.empty(), true, 0, errorBytes, grace);
     }
   }
 }
