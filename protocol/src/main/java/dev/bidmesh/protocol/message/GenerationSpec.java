@@ -81,7 +81,7 @@ public record GenerationSpec(
 
   /** The same for another input. */
   public GenerationSpec withInput(PromptInput other) {
-    return new GenerationSpec(other, tools, responseFormat, maxTokens, sampling, stop, extra);
+    return new GenerationSpec(other, tools, responseFormat, maxTokens, sampling, stop, extra, hops);
   }
 
   /** The same with another limit. */
