@@ -35,9 +35,19 @@ final class BetterBids {
 
   private boolean isWorseThanUsual(Candidate best) {
     OptionalDouble usual = prompt.node.averages().goodEnoughS(prompt.model(), chars());
+    if (!best.available()) {
+      return true;
+    }
     return usual.isEmpty()
-        || !best.available()
-        || best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
+        ? fewerThanUsual()
+        : best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
+  }
+
+  /** The first prompts for a model ask as many as others do on the average, as near as can be. */
+  private boolean fewerThanUsual() {
+    var bidding = prompt.config.bidding();
+    int asked = solicitation.sampled().orElse(0);
+    return asked + bidding.sampleMore() / 2.0 <= bidding.sampleMean();
   }
 
   private int chars() {
