@@ -19,7 +19,9 @@ final class RawClient {
   }
 
   static RawClient connect(GatewayScene scene) {
-    return new RawClient(GatewayScene.await(scene.sockets().connect(scene.port(), "127.0.0.1")));
+    // On its event loop, since the server may close it at once.
+    return GatewayScene.await(
+        scene.sockets().connect(scene.port(), "127.0.0.1").map(RawClient::new));
   }
 
   RawClient send(String text) {
