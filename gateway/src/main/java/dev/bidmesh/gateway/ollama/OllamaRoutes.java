@@ -10,6 +10,7 @@ import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
+import dev.bidmesh.gateway.route.VectorReply;
 import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -81,7 +82,7 @@ public final class OllamaRoutes {
 
     @Override
     public PromptClient client(PromptId id, HttpServerRequest request) {
-      return new VectorReply(vertx, request, form::of);
+      return new VectorReply(vertx, request, form::of, Errors::problem);
     }
   }
 

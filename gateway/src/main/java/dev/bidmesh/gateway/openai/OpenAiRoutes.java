@@ -7,6 +7,7 @@ import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
+import dev.bidmesh.gateway.route.VectorReply;
 import dev.bidmesh.protocol.PromptId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -106,7 +107,8 @@ public final class OpenAiRoutes {
 
     @Override
     public PromptClient client(PromptId id, HttpServerRequest request) {
-      return new VectorReply(vertx, request, answer -> EmbeddingList.of(answer, asked.base64()));
+      return new VectorReply(
+          vertx, request, answer -> EmbeddingList.of(answer, asked.base64()), Errors::problem);
     }
   }
 }
