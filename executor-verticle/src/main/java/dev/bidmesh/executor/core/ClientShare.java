@@ -14,7 +14,7 @@ final class ClientShare {
   private final NavigableMap<Long, Ticket> tickets = new TreeMap<>();
   private long lastNumber;
   private double endS;
-  // How much earlier the end may be, because of runs that were served since the last one joined.
+  // How much earlier those may end that were served since the last run joined.
   private double endSlackS = Double.POSITIVE_INFINITY;
 
   ClientShare(String client) {
@@ -37,8 +37,7 @@ final class ClientShare {
 
   Ticket join(Waiting run, double virtualS) {
     double startTag = quote(virtualS);
-    double slackS = Math.min(startTag - virtualS, endSlackS);
-    var ticket = new Ticket(this, ++lastNumber, run, startTag, slackS);
+    var ticket = new Ticket(this, ++lastNumber, run, startTag, startTag - virtualS, endSlackS);
     tickets.put(ticket.number, ticket);
     endS = startTag + ticket.serviceS();
     endSlackS = Double.POSITIVE_INFINITY;
@@ -48,21 +47,22 @@ final class ClientShare {
   /** One of its runs gets a slot; those after it can still not begin before it has ended. */
   void served(Ticket ticket) {
     tickets.remove(ticket.number);
-    Map.Entry<Long, Ticket> next = tickets.higherEntry(ticket.number);
-    if (next == null) {
-      endSlackS = Math.min(endSlackS, ticket.slackS);
-    } else {
-      next.getValue().slackS = Math.min(next.getValue().slackS, ticket.slackS);
-    }
+    limitNext(ticket.number, ticket.slackS());
   }
 
   /** One of its runs leaves without a slot; tells which of the later ones begin earlier now. */
   List<Ticket> withdrawn(Ticket ticket) {
     tickets.remove(ticket.number);
+    List<Ticket> moved = moveUpAfter(ticket);
+    limitNext(ticket.number, ticket.servedSlackS);
+    return moved;
+  }
+
+  private List<Ticket> moveUpAfter(Ticket left) {
     var moved = new ArrayList<Ticket>();
-    double byS = ticket.serviceS();
-    for (Ticket later : tickets.tailMap(ticket.number, false).values()) {
-      byS = Math.min(byS, later.slackS);
+    double byS = left.serviceS();
+    for (Ticket later : tickets.tailMap(left.number, false).values()) {
+      byS = Math.min(byS, later.slackS());
       if (byS <= 0) {
         return moved;
       }
@@ -75,6 +75,16 @@ final class ClientShare {
     return moved;
   }
 
+  /** What comes after a run, or the end if nothing does, moves up by no more than this. */
+  private void limitNext(long number, double slackS) {
+    Map.Entry<Long, Ticket> next = tickets.higherEntry(number);
+    if (next == null) {
+      endSlackS = Math.min(endSlackS, slackS);
+    } else {
+      next.getValue().servedSlackS = Math.min(next.getValue().servedSlackS, slackS);
+    }
+  }
+
   /** A run in the queue with its start tag. */
   static final class Ticket {
 
@@ -83,14 +93,23 @@ final class ClientShare {
     private final Waiting run;
     private double startTag;
     // How much earlier it could start: the virtual time at which it joined is the limit.
-    private double slackS;
+    private double joinSlackS;
+    // How much earlier those could that were served between the one before it and itself.
+    private double servedSlackS;
 
-    private Ticket(ClientShare share, long number, Waiting run, double startTag, double slackS) {
+    private Ticket(
+        ClientShare share,
+        long number,
+        Waiting run,
+        double startTag,
+        double joinSlackS,
+        double servedSlackS) {
       this.share = share;
       this.number = number;
       this.run = run;
       this.startTag = startTag;
-      this.slackS = slackS;
+      this.joinSlackS = joinSlackS;
+      this.servedSlackS = servedSlackS;
     }
 
     ClientShare share() {
@@ -109,9 +128,14 @@ final class ClientShare {
       return run.prediction().meanS();
     }
 
+    private double slackS() {
+      return Math.min(joinSlackS, servedSlackS);
+    }
+
     private void moveUp(double byS) {
       startTag -= byS;
-      slackS -= byS;
+      joinSlackS -= byS;
+      servedSlackS -= byS;
     }
   }
 }

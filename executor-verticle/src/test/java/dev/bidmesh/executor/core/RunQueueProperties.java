@@ -187,8 +187,26 @@ class RunQueueProperties {
     assertThat(shares.quote("client")).isEqualTo(10);
   }
 
+  @Example
+  void shouldStayBehindTheServedWhateverWasWithdrawnInBetween() {
+    var shares = new FairShare();
+    shares.join(waiting(1, 50, FAR_S, "other", 10));
+    final Ticket before = shares.join(waiting(2, 50, FAR_S, "client", 10));
+    shares.served(shares.join(waiting(3, 90, FAR_S, "other", 4)));
+    // Virtual time is 2 now: without the one before it, this one would take 2 to 12.
+    final Ticket urgent = shares.join(waiting(4, 90, FAR_S, "client", 10));
+    final Ticket between = shares.join(waiting(5, 50, FAR_S, "client", 10));
+    final Ticket last = shares.join(waiting(6, 50, FAR_S, "client", 10));
+    shares.served(urgent);
+
+    shares.withdrawn(between);
+    shares.withdrawn(before);
+
+    assertThat(last.startTag()).isEqualTo(12);
+  }
+
   /** Urgent runs have the others served in an order that is none of joining. */
-  @Property(tries = 300)
+  @Property(tries = 10_000)
   void shouldGoOnAsIfWhatWasWithdrawnHadNeverJoined(
       @ForAll @Size(max = 60) List<@IntRange(max = 99_999) Integer> steps) {
     var all = new History(Set.of());
