@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * prompt takes beside the first, against how long it takes without them, and what memory each of
  * the second takes.
  *
- * <p>Arguments: slow clients, watching clients, prompts measured; 5,000, 10,000 and 5,000 by
- * default. Linux only; each client is a descriptor here and one in the node ({@code ulimit -n}).
+ * <p>Arguments: slow clients, watching clients, prompts measured; 5,000, 10,000 and 20,000 by
+ * default, which takes long enough for the slow ones to be cut off and come back. Linux only; each client is a descriptor here and one in the node ({@code ulimit -n}).
  */
 final class Crowds implements AutoCloseable {
 
@@ -51,38 +50,36 @@ final class Crowds implements AutoCloseable {
   public static void main(String[] arguments) {
     var args = new Arguments(arguments);
     try (var crowds = new Crowds()) {
-      crowds.run(args.at(0, 5_000), args.at(1, 10_000), args.at(2, 5_000));
+      crowds.start();
+      System.out.println(crowds.besideSlowClients(args.at(0, 5_000), args.at(2, 20_000)).text());
+      System.out.println(crowds.besideWatchers(args.at(1, 10_000), args.at(2, 20_000)).text());
     }
     System.exit(0);
   }
 
-  private void run(int slow, int watching, int prompts) {
+  /** Starts the node and warms it up. */
+  void start() {
     String engine = servers.start(NAME, Duration.ZERO, 4) + ",accelerator=npu";
     mesh.with(NAME, "--engine", engine, "--config", config().toString()).awaitComplete();
     ask(WARM_UP);
-    besideSlowClients(slow, prompts);
-    besideWatchers(watching, prompts);
   }
 
-  private void besideSlowClients(int slow, int prompts) {
+  /** Prompts without and with clients that send the head of a request byte by byte. */
+  Slow besideSlowClients(int slow, int prompts) {
     Figures alone = ask(prompts);
-    System.out.println(alone.line("prompts, nobody else"));
     for (int i = 0; i < slow; i++) {
       sockets.add(connect(UNFINISHED));
     }
     drip.scheduleAtFixedRate(this::oneByteEach, 0, DRIP_MS, TimeUnit.MILLISECONDS);
     Figures beside = ask(prompts);
     drip.shutdown();
-    System.out.println(beside.line("beside " + slow + " slow clients"));
-    System.out.printf(
-        Locale.ROOT,
-        "p99 beside them, times that without: %.2f; cut off meanwhile: %d%n",
-        beside.millis(99) / alone.millis(99),
-        cutOff());
+    var result = new Slow(slow, alone, beside, cutOff());
     leave();
+    return result;
   }
 
-  private void besideWatchers(int watching, int prompts) {
+  /** Memory that clients take that watch the events of the node, and prompts beside them. */
+  Watching besideWatchers(int watching, int prompts) {
     long before = Memory.residentBytes(mesh.node(NAME).pid());
     for (int i = 0; i < watching; i++) {
       Socket socket = connect(WATCH);
@@ -90,14 +87,9 @@ final class Crowds implements AutoCloseable {
       sockets.add(socket);
     }
     long bytes = Memory.residentBytes(mesh.node(NAME).pid()) - before;
-    System.out.printf(
-        Locale.ROOT,
-        "%d clients that watch: %.0f MiB, %.1f KiB each%n",
-        watching,
-        bytes / 1048576.0,
-        bytes / 1024.0 / watching);
-    System.out.println(ask(prompts).line("beside those who watch"));
+    var result = new Watching(watching, bytes, ask(prompts));
     leave();
+    return result;
   }
 
   private Figures ask(int prompts) {
@@ -168,6 +160,50 @@ final class Crowds implements AutoCloseable {
       return Files.writeString(file, CONFIG);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What slow clients do to prompts.
+   *
+   * @param alone prompts without them
+   * @param beside prompts with them
+   * @param cutOff how many of them the node cut off
+   */
+  record Slow(int clients, Figures alone, Figures beside, long cutOff) {
+
+    /** The 99th percentile with them, times that without. */
+    double ratio() {
+      return beside.millis(99) / alone.millis(99);
+    }
+
+    String text() {
+      return "%s%n%s%np99 beside them, times that without: %.2f; cut off meanwhile: %d"
+          .formatted(
+              alone.line("prompts, nobody else"),
+              beside.line("beside " + clients + " slow clients"),
+              ratio(),
+              cutOff);
+    }
+  }
+
+  /**
+   * What clients take that watch.
+   *
+   * @param bytes of resident memory that came with them
+   * @param beside prompts with them
+   */
+  record Watching(int clients, long bytes, Figures beside) {
+
+    /** Memory of each, in KiB. */
+    double kibEach() {
+      return bytes / 1024.0 / clients;
+    }
+
+    String text() {
+      return "%d clients that watch: %.0f MiB, %.1f KiB each%n%s"
+          .formatted(
+              clients, bytes / 1048576.0, kibEach(), beside.line("beside those who watch"));
     }
   }
 

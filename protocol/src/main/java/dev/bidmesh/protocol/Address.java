@@ -54,7 +54,9 @@ public sealed interface Address {
     /** Outcomes that only the owner saw. */
     FEEDBACK,
     /** Traces, status and learned lanes. */
-    CONTROL;
+    CONTROL,
+    /** Parts of frames that are too large to be sent in one piece. */
+    PARCELS;
 
     String segment() {
       return name().toLowerCase(Locale.ROOT);

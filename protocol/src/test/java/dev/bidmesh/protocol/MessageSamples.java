@@ -46,6 +46,9 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.Parcel;
+import dev.bidmesh.protocol.message.ParcelPart;
+import dev.bidmesh.protocol.message.ParcelQuery;
 import dev.bidmesh.protocol.message.PeerObserved;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.Ping;
@@ -645,6 +648,9 @@ public final class MessageSamples {
                     "abcdefgh/7/mesh.bid.request",
                     412,
                     Optional.of(PROMPT),
-                    new RawJson("{\"promptChars\":30}")))));
+                    new RawJson("{\"promptChars\":30}")))),
+        new Parcel("p1", 3_000_000, "0123456789abcdef".repeat(4)),
+        new ParcelQuery("p1", 46_080),
+        new ParcelPart("p1", 46_080, "eyJ0eXBl"));
   }
 }

@@ -7,8 +7,10 @@ import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.codec.Header;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Parcel;
 import dev.bidmesh.protocol.message.Unknown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,15 +50,17 @@ public final class MeshBus {
 
   private final EventBus eventBus;
   private final BusTraffic traffic;
+  private final Parcels parcels;
   private final DeviceId self;
   private final FrameCodec codec = new FrameCodec();
   private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
   private final AtomicLong malformed = new AtomicLong();
 
-  private MeshBus(EventBus eventBus, BusTraffic traffic, DeviceId self) {
+  private MeshBus(EventBus eventBus, BusTraffic traffic, Parcels parcels, DeviceId self) {
     this.eventBus = eventBus;
     this.traffic = traffic;
+    this.parcels = parcels;
     this.self = self;
   }
 
@@ -65,7 +69,7 @@ public final class MeshBus {
    * the codec and begins to count traffic; call it before any consumer is registered.
    */
   public static MeshBus on(Vertx vertx, DeviceId self) {
-    return new MeshBus(vertx.eventBus(), BusTraffic.of(vertx), self);
+    return new MeshBus(vertx.eventBus(), BusTraffic.of(vertx), Parcels.of(vertx, self), self);
   }
 
   /** The device that frames from here come from. */
@@ -94,7 +98,27 @@ public final class MeshBus {
    * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
    */
   public void send(Address to, MeshMessage message) {
-    eventBus.send(to.path(), outgoing(to, message), options(to));
+    if (message instanceof Award && !staysHere(to)) {
+      sendWhole(to, message);
+    } else {
+      eventBus.send(to.path(), outgoing(to, message), options(to));
+    }
+  }
+
+  /** In one piece, or with a parcel in its place that is fetched in parts. */
+  private void sendWhole(Address to, MeshMessage message) {
+    Frame frame = new Frame(header(to.path()), message);
+    try {
+      byte[] json = codec.encodeWhole(frame);
+      if (json.length <= FrameCodec.MAX_AWARD_BYTES) {
+        eventBus.send(to.path(), new Outgoing(to.path(), frame, json), options(to));
+      } else {
+        parcels.keep(this, json).onSuccess(parcel -> send(to, parcel));
+      }
+    } catch (MeshException e) {
+      traffic.failedOut(to.path(), true);
+      throw e;
+    }
   }
 
   /**
@@ -175,10 +199,28 @@ public final class MeshBus {
         message -> {
           Received received = Received.of(message);
           if (accept(at, received)) {
-            guarded(at, received, handler);
+            if (received.message() instanceof Parcel parcel) {
+              unpack(at, received, parcel, handler);
+            } else {
+              guarded(at, received, handler);
+            }
           }
         });
     return Subscription.of(consumer, traffic.listeners());
+  }
+
+  private void unpack(Address at, Received received, Parcel parcel, Consumer<Received> handler) {
+    parcels
+        .fetch(this, received.from(), parcel)
+        .onSuccess(frame -> guarded(at, received.unpacked(frame), handler))
+        .onFailure(
+            cause ->
+                LOG.atWarn()
+                    .addKeyValue("address", at.path())
+                    .addKeyValue("from", received.from())
+                    .addKeyValue("bytes", parcel.bytes())
+                    .addKeyValue("reason", String.valueOf(cause.getMessage()))
+                    .log("a large frame could not be fetched"));
   }
 
   void reply(Received to, MeshMessage reply) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.protocol.bus;
 
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.message.MeshMessage;
 import io.vertx.core.eventbus.Message;
 
@@ -14,6 +15,11 @@ record Received(Message<?> envelope, Incoming incoming) {
 
   static Received of(Message<?> envelope) {
     return new Received(envelope, Incoming.of(envelope));
+  }
+
+  /** The same with the frame that came in parts. */
+  Received unpacked(Frame frame) {
+    return new Received(envelope, new Incoming(frame, incoming.bytes(), incoming.fromNetwork()));
   }
 
   DeviceId from() {

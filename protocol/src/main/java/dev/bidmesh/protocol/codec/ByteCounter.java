@@ -19,6 +19,11 @@ final class ByteCounter extends OutputStream {
     return full;
   }
 
+  /** How many there were. */
+  int count() {
+    return count;
+  }
+
   @Override
   public void write(int single) throws IOException {
     add(1);

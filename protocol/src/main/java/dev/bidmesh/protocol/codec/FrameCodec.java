@@ -11,10 +11,12 @@ import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.Parcel;
 import dev.bidmesh.protocol.message.Unknown;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -30,7 +32,7 @@ public final class FrameCodec {
   /** Version of the wire form that this class writes and reads. */
   public static final int VERSION = 1;
 
-  /** Most bytes of an {@link Award} that leaves the node. */
+  /** Most bytes of an {@link Award} that leaves the node in one piece. */
   public static final int MAX_AWARD_BYTES = 2 * 1024 * 1024;
 
   /** Most bytes of any other frame that leaves the node. */
@@ -51,40 +53,84 @@ public final class FrameCodec {
    */
   public byte[] encode(Frame frame) {
     byte[] json = write(frame);
-    int limit = limitOf(frame.message() instanceof Award);
+    requireAtMost(limitOf(frame.message() instanceof Award), frame, json);
+    return json;
+  }
+
+  /**
+   * Encodes a frame that leaves the node, in one piece or, if it is an {@link Award}, in parts; see
+   * {@link Parcel}.
+   *
+   * @throws MeshException as {@link #encode} does
+   */
+  public byte[] encodeWhole(Frame frame) {
+    byte[] json = write(frame);
+    requireAtMost(wholeLimitOf(frame.message()), frame, json);
+    return json;
+  }
+
+  private void requireAtMost(int limit, Frame frame, byte[] json) {
     if (json.length > limit) {
       throw new MeshException(
           FailureCode.TOO_LARGE,
           types.nameOf(frame.message()) + " of " + json.length + " bytes exceeds " + limit);
     }
-    return json;
   }
 
   /**
-   * Whether a message is small enough to leave the node, whatever its header.
+   * Whether a message is small enough to leave the node, whatever its header; an {@link Award} in
+   * parts, if need be.
    *
    * @param spareBytes how much smaller than its limit it has to be
    * @throws MeshException {@link FailureCode#INTERNAL} if it cannot be written at all
    */
   public boolean fits(MeshMessage message, int spareBytes) {
-    var counter = new ByteCounter(limitOf(message instanceof Award) - spareBytes);
+    OptionalInt size = size(message);
+    return size.isPresent() && size.getAsInt() <= wholeLimitOf(message) - spareBytes;
+  }
+
+  /**
+   * How many bytes a message takes that leaves the node, whatever its header.
+   *
+   * @return absent if it is too large to leave the node, even in parts
+   * @throws MeshException {@link FailureCode#INTERNAL} if it cannot be written at all
+   */
+  public OptionalInt size(MeshMessage message) {
+    var counter = new ByteCounter(wholeLimitOf(message));
     try {
       mapper.writeValue(counter, wire(new Frame(LONGEST_HEADER, message)));
-      return true;
+      return OptionalInt.of(counter.count());
     } catch (IOException e) {
       if (counter.full()) {
-        return false;
+        return OptionalInt.empty();
       }
       throw new MeshException(FailureCode.INTERNAL, "cannot encode: " + summary(e), e);
     }
   }
 
-  /** Decodes a frame. Never throws. */
+  /** Decodes a frame that came in one piece. Never throws. */
   public Frame decode(byte[] json) {
     if (json.length > MAX_AWARD_BYTES) {
       return malformed(Header.NONE, json.length + " bytes exceed " + MAX_AWARD_BYTES);
     }
     return inOnePass(json).orElseGet(() -> byTree(json));
+  }
+
+  /** Decodes a frame that came in parts. Never throws. */
+  public Frame decodeWhole(byte[] json) {
+    try {
+      return onePass
+          .read(json, this::wholeAward)
+          .orElseGet(() -> malformed(Header.NONE, "no award of this version"));
+    } catch (IOException | RuntimeException e) {
+      return malformed(Header.NONE, "not JSON: " + summary(e));
+    }
+  }
+
+  private Optional<Class<? extends MeshMessage>> wholeAward(OnePass.Envelope envelope) {
+    return envelope.version() == VERSION
+        ? types.classOf(envelope.type()).filter(Award.class::equals)
+        : Optional.empty();
   }
 
   /** Frames of other nodes as they write them; whatever is unusual or wrong is left to the tree. */
@@ -167,6 +213,10 @@ public final class FrameCodec {
 
   private static int limitOf(boolean award) {
     return award ? MAX_AWARD_BYTES : MAX_FRAME_BYTES;
+  }
+
+  private static int wholeLimitOf(MeshMessage message) {
+    return message instanceof Award ? Parcel.MAX_BYTES : MAX_FRAME_BYTES;
   }
 
   private static Frame malformed(Header header, String problem) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.bidmesh.protocol.message.Parcel;
 
 /**
  * The strict JSON of the wire: nothing missing is read as zero, nothing is coerced, and fields of a
@@ -25,7 +26,7 @@ public final class WireJson {
     var constraints =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
-            .maxStringLength(FrameCodec.MAX_AWARD_BYTES)
+            .maxStringLength(Parcel.MAX_BYTES)
             .build();
     return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
         .addModule(new Jdk8Module())

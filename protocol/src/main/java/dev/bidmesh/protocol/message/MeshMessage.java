@@ -22,5 +22,6 @@ public sealed interface MeshMessage
         StatusQuery,
         StatusReply,
         TapMessage,
+        ParcelMessage,
         Unknown,
         Malformed {}

@@ -1,0 +1,36 @@
+package dev.bidmesh.protocol.message;
+
+import dev.bidmesh.protocol.Checks;
+import java.util.regex.Pattern;
+
+/**
+ * Stands for an {@link Award} that is too large for one frame, such as one with images, and is sent
+ * in its place. The receiver asks the sender's parcels address for the parts, one {@link
+ * ParcelQuery} each, and takes the whole as if it had come at once. So other frames go on between
+ * the parts, and nobody is sent what there is no room for.
+ *
+ * @param parcelId names it; made at random by the sender
+ * @param bytes of the frame's JSON, 1 to {@link #MAX_BYTES}
+ * @param sha256 of the frame's JSON, 64 hexadecimal digits in lower case
+ */
+public record Parcel(String parcelId, int bytes, String sha256) implements ParcelMessage {
+
+  /** Most bytes of a frame that is sent in parts. */
+  public static final int MAX_BYTES = 34 * 1024 * 1024;
+
+  static final int MAX_ID_LENGTH = 64;
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  public Parcel {
+    requireId(parcelId);
+    Checks.between("bytes", bytes, 1, MAX_BYTES);
+    if (!SHA256.matcher(sha256).matches()) {
+      throw new IllegalArgumentException("sha256 must be 64 hexadecimal digits in lower case");
+    }
+  }
+
+  static void requireId(String parcelId) {
+    Checks.notBlank("parcelId", parcelId);
+    Checks.between("parcelId length", parcelId.length(), 1, MAX_ID_LENGTH);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.bidmesh.protocol.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.message.Parcel;
+import dev.bidmesh.protocol.message.ParcelPart;
+import dev.bidmesh.protocol.message.ParcelQuery;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class ParcelStoreTest {
+
+  private static final long KEPT = ParcelStore.KEPT.toNanos();
+
+  private final ParcelStore store = new ParcelStore();
+
+  @Test
+  void shouldGiveEveryPartAndNothingBeyondTheEnd() {
+    var json = new byte[ParcelPart.MAX_BYTES + 3];
+    json[ParcelPart.MAX_BYTES] = 7;
+
+    Parcel parcel = store.put(json, 0);
+
+    assertThat(parcel.bytes()).isEqualTo(json.length);
+    assertThat(part(parcel, 0, 0)).hasSize(ParcelPart.MAX_BYTES);
+    assertThat(part(parcel, ParcelPart.MAX_BYTES, 0)).containsExactly(7, 0, 0);
+    assertThat(store.part(new ParcelQuery(parcel.parcelId(), json.length), 0)).isEmpty();
+    assertThat(store.part(new ParcelQuery("another", 0), 0)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepOneForAsLongAsItIsAskedFor() {
+    Parcel parcel = store.put(new byte[3], 0);
+
+    assertThat(part(parcel, 0, KEPT - 1)).hasSize(3);
+    assertThat(part(parcel, 0, 2 * KEPT - 2)).hasSize(3);
+    assertThat(store.part(new ParcelQuery(parcel.parcelId(), 0), 3 * KEPT)).isEmpty();
+    assertThat(store.forget(3 * KEPT)).isFalse();
+  }
+
+  @Test
+  void shouldHaveRoomForSoMuchAndAgainWhenOthersAreForgotten() {
+    var large = new byte[Parcel.MAX_BYTES];
+    for (int i = 0; i < ParcelStore.MAX_BYTES / Parcel.MAX_BYTES; i++) {
+      store.put(large, 0);
+    }
+
+    assertThatThrownBy(() -> store.put(new byte[1], 1))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BUSY));
+    assertThat(store.put(large, KEPT).bytes()).isEqualTo(large.length);
+  }
+
+  private byte[] part(Parcel parcel, int offset, long nowNanos) {
+    ParcelPart part =
+        store.part(new ParcelQuery(parcel.parcelId(), offset), nowNanos).orElseThrow();
+    assertThat(part.offset()).isEqualTo(offset);
+    return Base64.getDecoder().decode(part.data());
+  }
+}
