@@ -645,6 +645,20 @@ public final class MessageSamples {
                     "abcdefgh/7/mesh.bid.request",
                     412,
                     Optional.of(PROMPT),
-                    new RawJson("{\"promptChars\":30}")))));
+                    new RawJson("{\"promptChars\":30}")))),
+        new Award(
+                PROMPT,
+                1,
+                Optional.of(BID_ID),
+                LANE,
+                OptionalDouble.of(2.5),
+                GenerationSpec.ofText("x"),
+                Optional.empty(),
+                List.of(),
+                50,
+                590_000,
+                DEVICE,
+                8)
+            .onlyIfFree());
   }
 }

@@ -29,6 +29,8 @@ import java.util.Set;
 record PromptMessages(
     PromptRequest request, DeviceId self, long deadlineNanos, Optional<String> clientKey) {
 
+  private static final Set<Capability> IN_ONE_PIECE = Set.of(Capability.TOOLS, Capability.JSON);
+
   long remainingMs(long nowNanos) {
     return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
   }
@@ -129,6 +131,14 @@ record PromptMessages(
       needs.add(Capability.CONTINUATION);
     }
     return needs;
+  }
+
+  /**
+   * Whether the answer may come in one piece at the end: embeddings, and with some engines what
+   * needs tools or an answer in JSON.
+   */
+  boolean isInOnePiece() {
+    return embeds() || request.needs().stream().anyMatch(IN_ONE_PIECE::contains);
   }
 
   private boolean embeds() {
