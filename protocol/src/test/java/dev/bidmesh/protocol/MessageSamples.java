@@ -651,6 +651,20 @@ public final class MessageSamples {
                     new RawJson("{\"promptChars\":30}")))),
         new Parcel("p1", 3_000_000, "0123456789abcdef".repeat(4)),
         new ParcelQuery("p1", 46_080),
-        new ParcelPart("p1", 46_080, "eyJ0eXBl"));
+        new ParcelPart("p1", 46_080, "eyJ0eXBl"),
+        new Award(
+                PROMPT,
+                1,
+                Optional.of(BID_ID),
+                LANE,
+                OptionalDouble.of(2.5),
+                GenerationSpec.ofText("x"),
+                Optional.empty(),
+                List.of(),
+                50,
+                590_000,
+                DEVICE,
+                8)
+            .onlyIfFree());
   }
 }

@@ -43,7 +43,7 @@ final class Admission {
     }
     return award.bidId().isEmpty()
         ? refusedWithoutBid(from, award, desk)
-        : refusedPlace(turn, award, desk);
+        : refusedSlot(award, desk).or(() -> refusedPlace(turn, award, desk));
   }
 
   /** The refusal of a lane that is not here. */
@@ -72,9 +72,16 @@ final class Admission {
     if (!from.equals(ledger.self())) {
       return refused(award, FailureCode.BUSY, "only this device itself needs no bid");
     }
-    return desk.isFree()
-        ? Optional.empty()
-        : refused(award, FailureCode.BUSY, "no slot of " + desk.info().id() + " is free");
+    return desk.isFree() ? Optional.empty() : occupied(award, desk);
+  }
+
+  /** An owner that wants a free slot has others to ask, so that it is promised no place. */
+  private static Optional<AwardReply> refusedSlot(Award award, EngineDesk desk) {
+    return award.mayWait() || desk.isFree() ? Optional.empty() : occupied(award, desk);
+  }
+
+  private static Optional<AwardReply> occupied(Award award, EngineDesk desk) {
+    return refused(award, FailureCode.BUSY, "no slot of " + desk.info().id() + " is free");
   }
 
   private Optional<AwardReply> refusedPlace(Turn turn, Award award, EngineDesk desk) {

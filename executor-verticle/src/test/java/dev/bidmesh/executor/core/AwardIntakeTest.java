@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AwardIntakeTest {
 
@@ -303,6 +305,43 @@ class AwardIntakeTest {
               assertThat(it.message()).isEqualTo("300 tokens, 255 fit");
             });
     assertThat(bench.state().free()).isEqualTo(1);
+  }
+
+  @ParameterizedTest(name = "{0} slots, {1} taken, slot wanted at once {2}: {3}")
+  @CsvSource({
+    "1, 0, false, accepted",
+    "1, 0, true,  accepted",
+    "1, 1, false, queued",
+    "1, 1, true,  busy",
+    "2, 1, true,  accepted",
+    "2, 2, true,  busy",
+    "1, 2, false, queued",
+    "1, 2, true,  busy",
+  })
+  void shouldQueueAnAwardUnlessItWantsASlotAtOnce(
+      int slots, int taken, boolean atOnce, String outcome) {
+    var bench = CoreBench.ready(ExecutorConfig.DEFAULT, slots).predicting(4, .13);
+    for (int i = 0; i < taken; i++) {
+      bench.take(bench.award());
+    }
+    Award award = bench.award();
+
+    bench.take(atOnce ? award.onlyIfFree() : award);
+
+    AwardReply reply = bench.reply(award);
+    if (outcome.equals("busy")) {
+      assertThat(reply)
+          .isInstanceOfSatisfying(
+              Refused.class,
+              it -> {
+                assertThat(it.code()).isEqualTo(FailureCode.BUSY);
+                assertThat(it.retryAfterMs()).isEmpty();
+              });
+    } else {
+      assertThat(reply).isInstanceOf(Accepted.class);
+    }
+    int queued = Math.max(0, taken - slots) + (outcome.equals("queued") ? 1 : 0);
+    assertThat(bench.state().queued()).isEqualTo(queued);
   }
 
   @Test

@@ -33,6 +33,9 @@ final class BidmeshProcess implements AutoCloseable {
 
   private static final Pattern READY =
       Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
+  /** What Vert.x says of a thread that was held up for longer than two seconds. */
+  private static final String BLOCKED = "has been blocked";
+
   private static final long LONGEST_S = 30;
   private static final Duration ONE_ANSWER = Duration.ofSeconds(3);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +45,7 @@ final class BidmeshProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
+  private boolean frozen;
 
   private BidmeshProcess(Process process, Path out, Path err) {
     this.process = process;
@@ -135,6 +139,7 @@ final class BidmeshProcess implements AutoCloseable {
    * lets it go on.
    */
   void signal(String name) {
+    frozen |= name.equals("STOP");
     try {
       new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     } catch (IOException e) {
@@ -194,6 +199,14 @@ final class BidmeshProcess implements AutoCloseable {
 
   String err() {
     return text(err);
+  }
+
+  /**
+   * What it says of event loops that stood still, one line each; nothing of a process that was
+   * frozen, which cannot tell that from a loop that was held up.
+   */
+  List<String> blockedLoops() {
+    return frozen ? List.of() : err().lines().filter(line -> line.contains(BLOCKED)).toList();
   }
 
   /** Waits until the standard output contains a text. */

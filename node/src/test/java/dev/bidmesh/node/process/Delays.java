@@ -19,7 +19,7 @@ final class Delays {
     millis.add(delayMs);
   }
 
-  /** How many there are, the median and the worst, in milliseconds. */
+  /** How many there are, the median, the 99 % quantile and the worst, in milliseconds. */
   @Override
   public String toString() {
     if (millis.isEmpty()) {
@@ -29,10 +29,11 @@ final class Delays {
     Collections.sort(inOrder);
     return String.format(
         Locale.ROOT,
-        "%s: n=%d, median %.0f ms, worst %.0f ms",
+        "%s: n=%d, median %.0f ms, p99 %.0f ms, worst %.0f ms",
         kind,
         inOrder.size(),
         inOrder.get(inOrder.size() / 2),
+        inOrder.get((int) Math.ceil(.99 * inOrder.size()) - 1),
         inOrder.get(inOrder.size() - 1));
   }
 }

@@ -8,6 +8,7 @@ import dev.bidmesh.node.Await;
 import dev.bidmesh.node.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,12 +30,16 @@ final class ProcessMesh implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Threads that want to run, for each processor. */
+  private static final double MOST_LOAD = 4;
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Path home;
   private final String clusterName = "test-" + UUID.randomUUID();
   private final int firstClusterPort = FreePorts.one();
   private final Map<String, BidmeshProcess> nodes = new LinkedHashMap<>();
+  private final List<BidmeshProcess> started = new ArrayList<>();
 
   ProcessMesh(Path home) {
     this.home = home;
@@ -62,7 +67,9 @@ final class ProcessMesh implements AutoCloseable {
       arguments.addAll(List.of("--join", "127.0.0.1:" + firstClusterPort));
     }
     arguments.addAll(List.of(flags));
-    nodes.put(name, BidmeshProcess.start(home, Map.of(), arguments.toArray(String[]::new)));
+    BidmeshProcess node = BidmeshProcess.start(home, Map.of(), arguments.toArray(String[]::new));
+    nodes.put(name, node);
+    started.add(node);
     return this;
   }
 
@@ -144,9 +151,19 @@ final class ProcessMesh implements AutoCloseable {
     nodes.remove(name);
   }
 
+  /** Kills what is left of it. None of its nodes may have held up an event loop. */
   @Override
   public void close() {
     nodes.values().forEach(BidmeshProcess::close);
+    if (!isStarved()) {
+      assertThat(started).flatExtracting(BidmeshProcess::blockedLoops).isEmpty();
+    }
+  }
+
+  /** A machine with so much else to do lets threads stand still for seconds by itself. */
+  private static boolean isStarved() {
+    var machine = ManagementFactory.getOperatingSystemMXBean();
+    return machine.getSystemLoadAverage() > MOST_LOAD * machine.getAvailableProcessors();
   }
 
   static JsonNode json(String text) {

@@ -84,7 +84,7 @@ final class AuctionSteps {
     prompt.trace.path("own-npu");
     prompt.trace.awarded(attempt);
     prompt.transition(arrived.toReserving(attempt), "own NPU is free", turn);
-    prompt.timers.startAward(turn);
+    prompt.timers.startAward(Duration.ZERO, turn);
     turn.send(
         Address.Local.EXECUTOR,
         prompt.messages.ownNpuAward(attempt, prompt.delivered, prompt.credit(), turn.nowNanos()));
@@ -167,6 +167,10 @@ final class AuctionSteps {
       boolean promised = refused.code() == FailureCode.BUSY && refused.retryAfterMs().isPresent();
       Optional<LaneKey> by = promised ? Optional.of(attempt.lane()) : Optional.empty();
       var why = new NoWinner(refused.code(), refused.message(), refused.retryAfterMs(), by);
+      if (refused.code() == FailureCode.BUSY && choice.wantedFreeSlot(attempt)) {
+        putLast(attempt, why, turn);
+        return;
+      }
       next(attempt, "refused: " + refused.code().label(), why, turn);
     }
   }
@@ -220,6 +224,19 @@ final class AuctionSteps {
 
   private static NoWinner lost(Attempt attempt, String why) {
     return new NoWinner(FailureCode.LOST, attempt.deviceName() + " " + why, OptionalLong.empty());
+  }
+
+  /** Its slot was taken meanwhile: it may queue the prompt if nobody else takes it. */
+  private void putLast(Attempt attempt, NoWinner why, Turn turn) {
+    if (prompt.state() instanceof PromptState.Awarding awarding) {
+      String outcome = "refused: " + why.code().label();
+      prompt.timers.stopAward(turn);
+      prompt.trace.closed(attempt, turn.nowNanos(), outcome);
+      prompt.declined(attempt.lane(), outcome, why);
+      var others = new ArrayList<Candidate>(awarding.others());
+      others.add(awarding.candidate());
+      choice.choose(awarding.auction(), others, outcome, turn);
+    }
   }
 
   /** Goes to the next best. An own NPU that declined may still bid: its queue is an offer too. */

@@ -4,10 +4,13 @@ import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.LaneKey;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.PeerTable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends awards, and sends one again that is not answered soon, since it or its answer may be lost;
@@ -23,6 +26,7 @@ final class AwardPost {
   private final PromptContext prompt;
   private final Spread spread;
   private final BiddingConfig config;
+  private final Set<LaneKey> wantedFree = new HashSet<>();
   private Optional<Award> sent = Optional.empty();
   private int copies;
 
@@ -32,23 +36,43 @@ final class AwardPost {
     this.config = prompt.config.bidding();
   }
 
-  /** Sends the award of a bid and waits for the answer. */
-  void send(PromptState.Awarding awarding, Turn turn) {
+  /**
+   * Sends the award of a bid and waits for the answer.
+   *
+   * @param freeOnly whether it is to be refused if no slot is free; not if there is nobody else,
+   *     and once for each lane, so that one that was passed over for it may be asked to queue it
+   */
+  void send(PromptState.Awarding awarding, boolean freeOnly, Turn turn) {
     Attempt attempt = awarding.attempt();
     boolean lastQuote = awarding.auction().requotes() >= config.maxRequotes();
-    Award award =
+    boolean onlyChoice = awarding.others().stream().noneMatch(Candidate::available);
+    Award usual =
         prompt.messages.award(
             attempt,
             awarding.candidate().bid(),
-            awarding.others().stream().noneMatch(Candidate::available) || lastQuote,
+            onlyChoice || lastQuote,
             spread.allowanceS(attempt.lane()),
             prompt.delivered,
             prompt.credit(),
             turn.nowNanos());
+    boolean now = freeOnly && !onlyChoice && wantedFree.add(attempt.lane());
+    Award award = now ? usual.onlyIfFree() : usual;
     sent = Optional.of(award);
     copies = 1;
-    prompt.timers.startAward(turn);
+    prompt.timers.startAward(transfer(attempt), turn);
     post(attempt, award, turn);
+  }
+
+  private Duration transfer(Attempt attempt) {
+    return prompt.isSelf(attempt.lane().deviceId())
+        ? Duration.ZERO
+        : prompt.messages.transfer(prompt.delivered);
+  }
+
+  /** Whether an award was not to wait for a slot. */
+  boolean wantedFreeSlot(Attempt attempt) {
+    return sent.filter(award -> award.attempt() == attempt.number() && !award.mayWait())
+        .isPresent();
   }
 
   /** Sends the same award once more; after the last time nothing sets the timer any more. */
@@ -64,7 +88,7 @@ final class AwardPost {
 
   private void post(Attempt attempt, Award award, Turn turn) {
     turn.send(Address.device(attempt.lane().deviceId(), Purpose.EXECUTE), award);
-    boolean isShort = prompt.messages.promptChars(prompt.delivered) <= LONG_PROMPT_CHARS;
+    boolean isShort = prompt.messages.sentChars(prompt.delivered) <= LONG_PROMPT_CHARS;
     if (copies <= config.awardResends() && isShort && !prompt.isSelf(attempt.lane().deviceId())) {
       prompt.timers.startAwardResend(wait(attempt), turn);
     }

@@ -130,7 +130,12 @@ final class Choice {
     judgement.awarded(attempt.lane());
     prompt.trace.awarded(attempt);
     prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
-    awards.send(awarding, turn);
+    awards.send(awarding, judgement.wantsFreeSlot(awarding.candidate()), turn);
+  }
+
+  /** Whether an award was not to wait for a slot. */
+  boolean wantedFreeSlot(Attempt attempt) {
+    return awards.wantedFreeSlot(attempt);
   }
 
   /** No answer to an award yet, which may be lost: sends it again. */

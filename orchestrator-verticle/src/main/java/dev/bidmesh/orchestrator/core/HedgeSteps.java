@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.AwardReply;
+import java.util.Optional;
 
 /**
  * The second attempt at a prompt whose run shows no text in time, or waits in a queue for longer
@@ -45,7 +46,7 @@ final class HedgeSteps {
         running.toHedging(new Hedge(running.standby(), candidate, attempt, move)),
         why + "; award to " + attempt.deviceName() + (move ? " instead" : " as well"),
         turn);
-    prompt.timers.startAward(turn);
+    prompt.timers.startAward(prompt.messages.transfer(prompt.delivered), turn);
     turn.send(
         Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),
         prompt.messages.award(
@@ -85,7 +86,9 @@ final class HedgeSteps {
     if (prompt.state() instanceof PromptState.Hedging hedging) {
       prompt.timers.stopAward(turn);
       prompt.runStarted();
-      var second = new Run(hedge.attempt(), predictedS * 1e3, turn.nowNanos());
+      var second =
+          new Run(
+              hedge.attempt(), predictedS * 1e3, Optional.of(hedge.candidate()), turn.nowNanos());
       prompt.trace.running(hedge.attempt(), second.predictedMs());
       prompt.timers.startSilence(hedge.attempt().number(), turn);
       if (hedge.move() && hedging.run().isQueued()) {
@@ -120,7 +123,7 @@ final class HedgeSteps {
         hedging.toMoved(second, left),
         second.attempt().deviceName() + " " + cause + " instead of " + first.deviceName(),
         turn);
-    looks.watch(second.predictedMs() / 1e3, turn);
+    looks.watch(turn);
   }
 
   /** The runner-up gave no answer: it may run all the same, so the hedge is not taken back. */
@@ -220,7 +223,7 @@ final class HedgeSteps {
     Attempt other = racing.otherThan(remaining).attempt();
     prompt.transition(racing.toRunning(remaining), other.deviceName() + " " + outcome, turn);
     if (!decided) {
-      looks.watch(remaining.predictedMs() / 1e3, turn);
+      looks.watch(turn);
     }
   }
 }

@@ -75,6 +75,11 @@ final class Judgement {
     ranking.awarded(lane);
   }
 
+  /** Whether a candidate is wanted only if a slot of it is free. */
+  boolean wantsFreeSlot(Candidate candidate) {
+    return ranking.wantsFreeSlot(candidate);
+  }
+
   /** Forgets that bids expired, so that they can be made again; false if none did. */
   boolean forgiveExpired() {
     return passed.values().removeIf(Obstacle.EXPIRED::equals);

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.Bids;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ final class LookSteps {
   private final Looks looks;
   private final Found found;
   private boolean watching;
-  private double dueS;
+  private FirstText text = new FirstText(0, 0);
   private String said = "";
   private OptionalInt withdrawn = OptionalInt.empty();
 
@@ -56,29 +57,33 @@ final class LookSteps {
   /**
    * A run began, or is left of two: waits for its first text. Whoever is to show it instead may
    * come to the mesh meanwhile.
-   *
-   * @param predictedS completion that its executor predicted, in seconds
    */
-  void watch(double predictedS, Turn turn) {
+  void watch(Turn turn) {
     said = "";
     withdrawn = OptionalInt.empty();
     looks.close(turn);
     watching = false;
     if (prompt.state() instanceof PromptState.Running running
         && prompt.request.pinDevice().isEmpty()) {
-      watch(running.run(), running.standby(), predictedS, turn);
+      watch(running.run(), running.standby(), turn);
     }
   }
 
-  private void watch(Run run, Standby standby, double predictedS, Turn turn) {
+  private void watch(Run run, Standby standby, Turn turn) {
     watching = true;
     looks.restart(standby, run.attempt().lane());
-    dueS = FirstText.boundS(standby.winner(), predictedS, config);
-    Duration left = due().minusNanos(silentNanos(run, turn));
+    text = FirstText.of(run, learned(run), config);
+    Duration left = due(run).minusNanos(silentNanos(run, turn));
     boolean inTime = left.toMillis() < prompt.messages.remainingMs(turn.nowNanos());
     if (isHedged() && inTime) {
       prompt.timers.startHedge(left.isNegative() ? Duration.ZERO : left, turn);
     }
+  }
+
+  private OptionalDouble learned(Run run) {
+    return prompt.messages.isInOnePiece()
+        ? OptionalDouble.empty()
+        : prompt.node.firstTexts().boundS(run.attempt().lane(), run.serviceS());
   }
 
   private boolean isHedged() {
@@ -103,7 +108,8 @@ final class LookSteps {
   /** Looks again after a pause, if the run still shows no text and nobody else was found. */
   void again(Turn turn) {
     if (isHedged() && running().isPresent() && !looks.isOver()) {
-      Duration due = due().minusNanos(silentNanos(running().get().run(), turn));
+      Run run = running().get().run();
+      Duration due = due(run).minusNanos(silentNanos(run, turn));
       Duration pause = looks.pause();
       prompt.timers.startHedge(pause.compareTo(due) < 0 ? due : pause, turn);
     }
@@ -182,7 +188,8 @@ final class LookSteps {
    * again, and whose queue was left may have room.
    */
   private boolean ask(PromptState.Running running, Turn turn) {
-    if (silentS(running.run(), turn) >= config.again().overdueS(dueS)) {
+    Run run = running.run();
+    if (silentS(run, turn) >= config.again().overdueS(text.dueS(run))) {
       prompt.forgiveSilence();
     }
     return askOnce(running, turn) || prompt.forgiveSilence() && askOnce(running, turn);
@@ -197,7 +204,7 @@ final class LookSteps {
     if (isToMove(running, turn)) {
       return rule.reasonAgainstMove();
     }
-    return silentNanos(running.run(), turn) < due().toNanos()
+    return silentNanos(running.run(), turn) < due(running.run()).toNanos()
         ? Optional.of("its first text is not due")
         : rule.reasonAgainstSecond();
   }
@@ -226,7 +233,7 @@ final class LookSteps {
         move
             ? rule.instead(waiting(running, turn), turn)
             : isHedged()
-                ? rule.second(silentS(running.run(), turn), dueS, turn)
+                ? rule.second(silentS(running.run(), turn), text.dueS(running.run()), turn)
                 : new HedgeRule.Choice.Nobody("it must not run twice at once");
     if (choice instanceof HedgeRule.Choice.Nobody nobody) {
       return Optional.of(nobody.why());
@@ -265,8 +272,8 @@ final class LookSteps {
     return Waiting.of(running.run(), winner, turn.nowNanos());
   }
 
-  private Duration due() {
-    return Turn.nanos(dueS * 1e9);
+  private Duration due(Run run) {
+    return Turn.nanos(text.dueS(run) * 1e9);
   }
 
   private static long silentNanos(Run run, Turn turn) {

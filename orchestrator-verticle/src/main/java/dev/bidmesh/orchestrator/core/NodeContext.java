@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
  * @param feedback carries feedback to other devices
  * @param doubt knows whether this node itself may be cut off
  * @param hedges how many second runs this node may start, and has started
+ * @param firstTexts how long lanes take to their first text
  * @param idleLooks how often waiting prompts may look for idle devices of a large mesh
  * @param policies makes the policies of prompts
  * @param sessions which lanes answered sessions last
@@ -31,6 +32,7 @@ record NodeContext(
     FeedbackPost feedback,
     SelfDoubt doubt,
     HedgeBudget hedges,
+    FirstTexts firstTexts,
     IdleLooks idleLooks,
     Policies policies,
     Sessions sessions,

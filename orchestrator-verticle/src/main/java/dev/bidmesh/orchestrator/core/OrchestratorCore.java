@@ -95,6 +95,7 @@ public final class OrchestratorCore implements Core {
             feedback,
             doubt,
             new HedgeBudget(config.prompts().hedge()),
+            new FirstTexts(),
             new IdleLooks(config.prompts().hedge().again().idleShare()),
             new Policies(dice),
             new Sessions(config.routing()),

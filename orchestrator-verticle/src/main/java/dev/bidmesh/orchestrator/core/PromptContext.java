@@ -151,11 +151,16 @@ final class PromptContext {
 
   /** Notes that a lane does not run it. */
   void refused(LaneKey lane, String outcome, NoWinner why) {
-    refusals.put(lane, outcome);
+    declined(lane, outcome, why);
     excluded.add(lane);
     if (why.code() == FailureCode.LOST) {
       unanswered.add(lane);
     }
+  }
+
+  /** Notes that a lane does not run it just now, and may be asked again. */
+  void declined(LaneKey lane, String outcome, NoWinner why) {
+    refusals.put(lane, outcome);
     reasons.add(why);
   }
 

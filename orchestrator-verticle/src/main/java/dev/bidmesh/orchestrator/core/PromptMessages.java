@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Bid;
 import dev.bidmesh.protocol.message.BidRequest;
@@ -11,6 +12,7 @@ import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,14 @@ import java.util.Set;
 record PromptMessages(
     PromptRequest request, DeviceId self, long deadlineNanos, Optional<String> clientKey) {
 
+  /** What one frame holds for sure, whatever the characters. */
+  private static final int FRAME_CHARS = FrameCodec.MAX_AWARD_BYTES / 6;
+
+  /** Of a network that is slow, in which an award that is fetched in parts still comes in time. */
+  private static final double SLOW_CHARS_PER_S = 1024 * 1024;
+
+  private static final Set<Capability> IN_ONE_PIECE = Set.of(Capability.TOOLS, Capability.JSON);
+
   long remainingMs(long nowNanos) {
     return Math.max(0, (deadlineNanos - nowNanos) / 1_000_000);
   }
@@ -40,6 +50,19 @@ record PromptMessages(
       longest = Math.max(longest, input(delivered).charsFor(each));
     }
     return longest + delivered.text().length();
+  }
+
+  /** Length of what is sent to a device that is to run it: the texts, and images. */
+  long sentChars(Delivered delivered) {
+    return promptChars(delivered) + request.generation().input().imageChars();
+  }
+
+  /** How much longer than others an award may take to another device, since it is large. */
+  Duration transfer(Delivered delivered) {
+    long chars = sentChars(delivered);
+    return chars <= FRAME_CHARS
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.round(1e3 * chars / SLOW_CHARS_PER_S));
   }
 
   /** What is left to do: of several texts those whose embeddings are not delivered. */
@@ -129,6 +152,14 @@ record PromptMessages(
       needs.add(Capability.CONTINUATION);
     }
     return needs;
+  }
+
+  /**
+   * Whether the answer may come in one piece at the end: embeddings, and with some engines what
+   * needs tools or an answer in JSON.
+   */
+  boolean isInOnePiece() {
+    return embeds() || request.needs().stream().anyMatch(IN_ONE_PIECE::contains);
   }
 
   private boolean embeds() {

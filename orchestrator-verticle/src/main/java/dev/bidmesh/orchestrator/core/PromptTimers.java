@@ -112,8 +112,13 @@ final class PromptTimers {
     turn.cancelTimer(key(RESEND));
   }
 
-  void startAward(Turn turn) {
-    setDue(AWARD, config.bidding().awardTimeout(), turn);
+  /**
+   * Waits for the answer to an award.
+   *
+   * @param transfer how much longer than others it may take, since it is large
+   */
+  void startAward(Duration transfer, Turn turn) {
+    setDue(AWARD, config.bidding().awardTimeout().plus(transfer), turn);
   }
 
   /** Waits a moment for a bidder to say that it is there before it is asked once more. */

@@ -89,6 +89,11 @@ final class Ranking {
     used.awarded(lane);
   }
 
+  /** Whether a candidate is wanted only if a slot of it is free. */
+  boolean wantsFreeSlot(Candidate candidate) {
+    return !isSettled() && used.wantsFreeSlot(candidate);
+  }
+
   /** Why a candidate won that nobody before it had refused. */
   String praise(Candidate winner) {
     if (isPromised(winner)) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.FinishReason;
@@ -29,6 +30,7 @@ final class Run {
 
   private final Attempt attempt;
   private final double predictedMs;
+  private final Optional<Candidate> winner;
   private final Map<Integer, TokenChunk> waiting = new TreeMap<>();
   private Optional<Completion> completion = Optional.empty();
   private final long acceptedNanos;
@@ -45,16 +47,19 @@ final class Run {
   private OptionalLong firstChunkNanos = OptionalLong.empty();
   private boolean queued;
   private boolean begun;
+  private OptionalLong begunNanos = OptionalLong.empty();
   private OptionalLong startNanos = OptionalLong.empty();
 
   /**
    * @param attempt what was accepted
    * @param predictedMs completion that the executor predicted, in milliseconds
+   * @param winner the bid that it was accepted for; absent: there was none, on the own NPU
    * @param nowNanos when it was accepted
    */
-  Run(Attempt attempt, double predictedMs, long nowNanos) {
+  Run(Attempt attempt, double predictedMs, Optional<Candidate> winner, long nowNanos) {
     this.attempt = attempt;
     this.predictedMs = predictedMs;
+    this.winner = winner;
     this.acceptedNanos = nowNanos;
     this.lastHeardNanos = nowNanos;
     this.lastChunkNanos = nowNanos;
@@ -67,6 +72,16 @@ final class Run {
 
   double predictedMs() {
     return predictedMs;
+  }
+
+  /** The bid that it was accepted for; absent: there was none. */
+  Optional<Candidate> winner() {
+    return winner;
+  }
+
+  /** What it was expected to take in seconds, the wait for a slot excluded. */
+  double serviceS() {
+    return winner.map(Candidate::serviceS).orElse(predictedMs / 1e3);
   }
 
   /** Whether a message comes from this run and not from an earlier one or from somebody else. */
@@ -87,7 +102,11 @@ final class Run {
       wrote(nowNanos);
     }
     tokens = Math.max(tokens, sign.tokens());
+    boolean waited = isQueued();
     queued = sign.phase() == RunPhase.QUEUED;
+    if (waited && !queued) {
+      begunNanos = OptionalLong.of(nowNanos);
+    }
     begun |= !queued;
     startNanos =
         sign.waitMs().isPresent()
@@ -128,6 +147,16 @@ final class Run {
   /** Whether it waits for a slot, as far as is known. */
   boolean isQueued() {
     return queued && !begun && !showsText();
+  }
+
+  /** When it was first seen to have left a queue; absent: it was not seen in one, or still is. */
+  OptionalLong begunNanos() {
+    return begunNanos;
+  }
+
+  /** Whether it was seen to wait for a slot. */
+  boolean hasWaited() {
+    return queued || begunNanos.isPresent();
   }
 
   /** When its executor expects to begin; absent: it does not tell. */

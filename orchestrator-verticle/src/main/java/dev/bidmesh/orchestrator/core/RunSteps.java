@@ -1,5 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
+import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.core.Exchange;
@@ -43,7 +44,7 @@ final class RunSteps {
     prompt.runStarted();
     prompt.node.hedges().ran();
     prompt.node.idleLooks().ran();
-    var run = new Run(attempt, predictedMs, turn.nowNanos());
+    var run = new Run(attempt, predictedMs, winner(), turn.nowNanos());
     if (prompt.state() instanceof PromptState.Reserving reserving) {
       prompt.transition(reserving.toRunning(run), cause, turn);
     } else if (prompt.state() instanceof PromptState.Awarding awarding) {
@@ -55,8 +56,15 @@ final class RunSteps {
     }
     prompt.trace.running(attempt, predictedMs);
     prompt.timers.startSilence(attempt.number(), turn);
-    hedges.looks().watch(predictedMs / 1e3, turn);
+    hedges.looks().watch(turn);
     announce(attempt, predictedMs, turn);
+  }
+
+  /** The bid that was awarded; absent on the own NPU, which made none. */
+  private Optional<Candidate> winner() {
+    return prompt.state() instanceof PromptState.Awarding awarding
+        ? Optional.of(awarding.candidate())
+        : Optional.empty();
   }
 
   /** Tells the client once; a client that reads cannot take back its response headers. */
@@ -101,7 +109,15 @@ final class RunSteps {
       return;
     }
     turn.reply(exchange, new Credit(prompt.promptId(), chunk.attempt(), prompt.credit()));
+    learn(run.get(), turn);
     deliver(run.get(), run.get().take(chunk, turn.nowNanos()), turn);
+  }
+
+  /** What the first text of a run says of its lane; an answer in one piece tells nothing. */
+  private void learn(Run run, Turn turn) {
+    if (!run.showsText() && !prompt.messages.isInOnePiece()) {
+      prompt.node.firstTexts().shown(run, turn.nowNanos());
+    }
   }
 
   private void deliver(Run run, List<TokenChunk> chunks, Turn turn) {

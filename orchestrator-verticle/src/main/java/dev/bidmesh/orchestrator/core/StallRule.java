@@ -1,21 +1,17 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.StallConfig;
-import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.RunPhase;
-import java.util.Set;
 
 /**
  * Whether a run that has written text writes no more, although its device gives life signs: its
  * engine hangs. What is usual is learned from the run itself.
  *
- * <p>Not while the client takes no text, which holds the engine up; and not if the prompt needs
- * tools or an answer in JSON, which some engines write in one piece at the end.
+ * <p>Not while the client takes no text, which holds the engine up; and not if the answer may come
+ * in one piece at the end.
  */
 final class StallRule {
-
-  private static final Set<Capability> IN_ONE_PIECE = Set.of(Capability.TOOLS, Capability.JSON);
 
   /** Life signs without text between them, so that a late burst of messages is no stall. */
   private static final int LEAST_SIGNS = 3;
@@ -33,7 +29,7 @@ final class StallRule {
     return sign.phase() == RunPhase.DECODE
         && run.showsText()
         && prompt.credit() > 0
-        && prompt.request.needs().stream().noneMatch(IN_ONE_PIECE::contains)
+        && !prompt.messages.isInOnePiece()
         && run.signsSinceText() >= LEAST_SIGNS
         && turn.nowNanos() - run.lastTextNanos() >= config.boundFor(run.usualGap()).toNanos();
   }

@@ -60,11 +60,8 @@ final class TraceFit {
     if (left == 0 && bidsLeftOut == 0) {
       return whole;
     }
-    var steps = new ArrayList<PromptTrace.Step>(ends(whole, kept));
-    double atMs = kept < 2 ? 0 : steps.get(kept / 2 - 1).atMs();
     String bids = bidsLeftOut == 0 ? "" : ", and the worst " + bidsLeftOut + " bids";
-    steps.add(kept / 2, new PromptTrace.Step(atMs, "(" + left + " steps left out" + bids + ")"));
-    return steps;
+    return TraceSteps.ends(whole, kept, bids);
   }
 
   /** The first half of so many elements, and the last. */

@@ -8,7 +8,6 @@ import dev.bidmesh.protocol.message.PromptResult;
 import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RecentReply;
 import dev.bidmesh.protocol.message.RoutingPolicy;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class TraceRecorder {
   private final int priority;
   private final RoutingPolicy policy;
   private final long arrivedNanos;
-  private final List<PromptTrace.Step> steps = new ArrayList<>();
+  private final TraceSteps steps = new TraceSteps();
   private final Map<Integer, PromptTrace.Attempt> attempts = new LinkedHashMap<>();
   private List<BidOutcome> bids = List.of();
   private Optional<Supplier<List<BidOutcome>>> unread = Optional.empty();
@@ -48,11 +47,9 @@ final class TraceRecorder {
     this.stages = new Stages(arrivedNanos);
   }
 
-  /** Notes a step; beyond the limit only the trace suffers. */
+  /** Notes a step. */
   void step(long nowNanos, String what) {
-    if (steps.size() < PromptTrace.MAX_STEPS) {
-      steps.add(new PromptTrace.Step((nowNanos - arrivedNanos) / 1e6, what));
-    }
+    steps.add(new PromptTrace.Step((nowNanos - arrivedNanos) / 1e6, what));
   }
 
   /** The prompt comes into another state. */
@@ -141,7 +138,7 @@ final class TraceRecorder {
         (nowNanos - arrivedNanos) / 1e6,
         bids(),
         List.copyOf(attempts.values()),
-        steps,
+        steps.told(),
         bids().isEmpty() ? result : result.map(PromptResult::withoutBids),
         failure,
         live,

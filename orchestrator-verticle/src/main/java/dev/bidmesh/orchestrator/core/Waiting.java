@@ -1,7 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.core.policy.Candidate;
-import dev.bidmesh.protocol.message.LaneScore;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -32,14 +31,7 @@ record Waiting(double elapsedS, OptionalDouble toldS, double predictedS, double 
             ? OptionalDouble.of(Math.max(0, (start.getAsLong() - nowNanos) / 1e9))
             : OptionalDouble.empty(),
         run.predictedMs() / 1e3,
-        winner.map(Waiting::serviceS).orElse(run.predictedMs() / 1e3));
-  }
-
-  private static double serviceS(Candidate winner) {
-    return winner
-        .score()
-        .map(LaneScore::meanS)
-        .orElse(Math.max(0, winner.bid().quotedS() - winner.bid().backlogS()));
+        winner.map(Candidate::serviceS).orElse(run.predictedMs() / 1e3));
   }
 
   /** By how much something must differ to be worth the messages. */

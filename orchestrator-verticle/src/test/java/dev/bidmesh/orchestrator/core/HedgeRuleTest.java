@@ -240,7 +240,7 @@ class HedgeRuleTest {
       if (awards() > before) {
         Awarded.last(story).accepts(1);
       }
-      first.says("Paris");
+      // Without text, so that nothing is learned of how long that usually takes.
       first.stops();
     }
 

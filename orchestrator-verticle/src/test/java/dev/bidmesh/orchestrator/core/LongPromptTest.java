@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A prompt that no frame holds runs here or nowhere. */
+/** A prompt that is too large for other devices, even in parts, runs here or nowhere. */
 class LongPromptTest {
 
   private static final int MEBI = 1024 * 1024;
@@ -27,7 +27,7 @@ class LongPromptTest {
 
   @Test
   void shouldRunItHereAndSayWhy() {
-    PromptRequest prompt = arrives("x".repeat(2 * MEBI));
+    PromptRequest prompt = arrives("x".repeat(34 * MEBI));
 
     story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
 
@@ -39,7 +39,7 @@ class LongPromptTest {
 
   @Test
   void shouldFailTruthfullyAndBlameNobodyIfItCannotRunHere() {
-    PromptRequest prompt = arrives("x".repeat(2 * MEBI));
+    PromptRequest prompt = arrives("x".repeat(34 * MEBI));
 
     story.bid(prompt, PEER, CPU, 0);
     story.noBid(prompt, ME, NoBid.NO_SUCH_MODEL, OptionalLong.empty());
@@ -56,7 +56,7 @@ class LongPromptTest {
 
   @Test
   void shouldCountWhatTheTextTakesOnTheWire() {
-    PromptRequest prompt = arrives("\u0001".repeat(MEBI / 2));
+    PromptRequest prompt = arrives("\u0001".repeat(6 * MEBI));
 
     story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
 
@@ -65,7 +65,7 @@ class LongPromptTest {
 
   @Test
   void shouldSendAPromptThatJustFits() {
-    PromptRequest prompt = arrives("x".repeat(2 * MEBI - 8_192));
+    PromptRequest prompt = arrives("x".repeat(34 * MEBI - 8_192));
 
     story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
 

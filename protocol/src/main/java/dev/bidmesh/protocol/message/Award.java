@@ -1,5 +1,6 @@
 package dev.bidmesh.protocol.message;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
@@ -26,6 +27,8 @@ import java.util.OptionalDouble;
  * @param credit chunks that may be in flight at the start
  * @param clientKey stands for the client among those of its owner, so that clients take turns;
  *     tells nothing else of it; absent: all prompts of the owner count as of one client
+ * @param onlyFree whether a slot must be free now: if none is, the award is refused and not queued;
+ *     absent: it may wait
  */
 public record Award(
     PromptId promptId,
@@ -40,7 +43,8 @@ public record Award(
     long deadlineRemainingMs,
     DeviceId streamTo,
     int credit,
-    Optional<String> clientKey)
+    Optional<String> clientKey,
+    Optional<Boolean> onlyFree)
     implements AuctionMessage, PromptMessage {
 
   public Award {
@@ -54,6 +58,38 @@ public record Award(
     Checks.nonNegative("deadlineRemainingMs", deadlineRemainingMs);
     Checks.nonNegative("credit", credit);
     clientKey.ifPresent(key -> Checks.notBlank("clientKey", key));
+  }
+
+  /** An award that may wait for a slot. */
+  public Award(
+      PromptId promptId,
+      int attempt,
+      Optional<BidId> bidId,
+      LaneKey lane,
+      OptionalDouble quotedS,
+      GenerationSpec generation,
+      Optional<String> prefixText,
+      List<Integer> prefixTokenIds,
+      int priority,
+      long deadlineRemainingMs,
+      DeviceId streamTo,
+      int credit,
+      Optional<String> clientKey) {
+    this(
+        promptId,
+        attempt,
+        bidId,
+        lane,
+        quotedS,
+        generation,
+        prefixText,
+        prefixTokenIds,
+        priority,
+        deadlineRemainingMs,
+        streamTo,
+        credit,
+        clientKey,
+        Optional.empty());
   }
 
   /** An award that does not tell clients apart. */
@@ -84,5 +120,30 @@ public record Award(
         streamTo,
         credit,
         Optional.empty());
+  }
+
+  /** The same, to be refused if no slot is free. */
+  public Award onlyIfFree() {
+    return new Award(
+        promptId,
+        attempt,
+        bidId,
+        lane,
+        quotedS,
+        generation,
+        prefixText,
+        prefixTokenIds,
+        priority,
+        deadlineRemainingMs,
+        streamTo,
+        credit,
+        clientKey,
+        Optional.of(true));
+  }
+
+  /** Whether it may wait for a slot. */
+  @JsonIgnore
+  public boolean mayWait() {
+    return !onlyFree.orElse(false);
   }
 }

@@ -25,7 +25,7 @@ public sealed interface ContentPart {
   /**
    * An image.
    *
-   * @param url a {@code data:} URL, or where the winner fetches it from the owner
+   * @param url a {@code data:} URL
    */
   record Image(String url) implements ContentPart {
     @Override

@@ -21,6 +21,11 @@ public sealed interface PromptInput {
   /** Length in characters (Unicode code points) of what a lane of the given kind would get. */
   int charsFor(Accelerator accelerator);
 
+  /** Length in characters of the images in it, which no lane reads as text. */
+  default long imageChars() {
+    return 0;
+  }
+
   /**
    * One text; a lane takes its variant where there is one.
    *
@@ -59,6 +64,15 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return messages.stream().mapToInt(ChatMessage::chars).sum();
+    }
+
+    @Override
+    public long imageChars() {
+      return messages.stream()
+          .flatMap(message -> message.content().stream())
+          .filter(ContentPart.Image.class::isInstance)
+          .mapToLong(part -> ((ContentPart.Image) part).url().length())
+          .sum();
     }
   }
 

@@ -20,9 +20,6 @@ final class Draw {
 
   private static final long SECOND = World.SECOND;
 
-  /** The mesh has found together, and prompts and misfortunes begin. */
-  private static final long SETTLED = 3 * SECOND;
-
   /** How long prompts are asked and misfortunes begin. */
   private static final long BUSY = 12 * SECOND;
 
@@ -35,14 +32,42 @@ final class Draw {
   /** One story in so many has an engine that hangs, for it lasts until a deadline. */
   private static final int HANGS = 10;
 
+  /** One story in so many has a large mesh. */
+  private static final int LARGE = 200;
+
+  private static final int FEWEST_OF_LARGE = 64;
+  private static final int MOST_OF_LARGE = 256;
+
+  /** Devices of a large mesh that take prompts. */
+  private static final int OWNERS_OF_LARGE = 8;
+
+  /** For so many devices more there can be a misfortune more. */
+  private static final int DEVICES_PER_MISFORTUNE = 8;
+
+  /** Up to how many peers all are asked for bids: as usual, never, and hardly ever. */
+  private static final int[] ASK_ALL_UP_TO = {16, 0, 2};
+
   private final long seed;
   private final SplittableRandom random;
   private final int machines;
+  private final Scale scale;
+  private final int owners;
+
+  /** The mesh has found together, and prompts and misfortunes begin. */
+  private final long settled;
 
   private Draw(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.machines = 2 + random.nextInt(7);
+    int few = 2 + random.nextInt(7);
+    // Apart from the rest, so that the stories of a small mesh are the same with and without it.
+    var size = new SplittableRandom(~seed);
+    int askAllUpTo = ASK_ALL_UP_TO[size.nextInt(ASK_ALL_UP_TO.length)];
+    boolean large = size.nextInt(LARGE) == 0;
+    this.machines = large ? size.nextInt(FEWEST_OF_LARGE, MOST_OF_LARGE + 1) : few;
+    this.owners = large ? OWNERS_OF_LARGE : machines;
+    this.scale = Scale.of(askAllUpTo, machines, large ? owners : Integer.MAX_VALUE);
+    this.settled = scale.metNanos();
   }
 
   /** The plan of a seed. */
@@ -62,7 +87,7 @@ final class Draw {
       devices.put(i, Hardware.any(random));
     }
     int traces = random.nextInt(8) == 0 ? random.nextInt(4) : 1_000;
-    return new Plan(seed, network, devices, errands(), misfortunes(), traces);
+    return new Plan(seed, network, devices, errands(), misfortunes(), traces, scale);
   }
 
   private List<Errand> errands() {
@@ -79,7 +104,7 @@ final class Draw {
     int mood = random.nextInt(10);
     return new Errand(
         number,
-        anyMachine(),
+        random.nextInt(owners),
         sometime(),
         VirtualEngine.ASKED + number + " " + random.nextInt(1_000_000),
         oneIn(VAST),
@@ -101,7 +126,8 @@ final class Draw {
 
   private Map<Integer, Misfortune> misfortunes() {
     var drawn = new ArrayList<Misfortune>();
-    for (int i = random.nextInt(MOST_MISFORTUNES + 1); i > 0; i--) {
+    int most = MOST_MISFORTUNES + (machines - owners) / DEVICES_PER_MISFORTUNE;
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
       drawn.add(misfortune());
     }
     if (oneIn(HANGS)) {
@@ -171,7 +197,7 @@ final class Draw {
   }
 
   private long sometime() {
-    return SETTLED + upTo(BUSY / 1e9);
+    return settled + upTo(BUSY / 1e9);
   }
 
   /** How long a misfortune lasts: up to 6 s. */

@@ -1,6 +1,5 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
@@ -13,7 +12,6 @@ import dev.bidmesh.simulation.net.FaultPlan;
 import dev.bidmesh.simulation.net.VirtualNetwork;
 import dev.bidmesh.simulation.net.VirtualTime;
 import dev.bidmesh.testkit.Devices;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,15 +34,12 @@ final class Fleet {
 
   private static final long SECOND = World.SECOND;
 
-  /** Heartbeats after which each device has heard of each engine that it is ready. */
-  private static final int BEATS = 3;
-
   private final VirtualTime time = new VirtualTime();
   private final VirtualNetwork network;
   private final Frames frames = new Frames();
   private final List<VirtualDevice> devices = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
-  private final long intervalNanos;
+  private final Scale scale;
   private int asked;
 
   /**
@@ -64,33 +59,22 @@ final class Fleet {
       int owners,
       PromptsConfig prompts) {
     this.network = new VirtualNetwork(time, seed, faults);
-    this.intervalNanos = Math.max(SECOND, machines.size() * SECOND / 16);
+    this.scale = Scale.of(askAllUpTo, machines.size(), owners);
     network.tap(frames);
     BiddingConfig bidding = BiddingConfig.DEFAULT.withAskAllUpTo(askAllUpTo);
     OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
     var orchestrator = new OrchestratorConfig(usual.routing(), bidding, prompts);
-    var habitat = new Habitat(time, network, seed, orchestrator, beating(), broken::add);
+    var habitat = new Habitat(time, network, seed, orchestrator, scale.beating(), broken::add);
     for (int i = 0; i < machines.size(); i++) {
       String name = "device-" + i;
       var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
-      devices.add(new VirtualDevice(habitat, profile, machines.get(i), i < owners, Sabotage.NONE));
+      devices.add(new VirtualDevice(habitat, profile, machines.get(i), scale.owns(i), Sabotage.NONE));
     }
-  }
-
-  /**
-   * Devices that hear nobody cannot know how large the mesh is, so that all are told how often such
-   * a mesh beats: the interval, and the gap which grows with it.
-   */
-  private BidConfig beating() {
-    BidConfig usual = BidConfig.DEFAULT;
-    double growth = (double) intervalNanos / usual.heartbeatInterval().toNanos();
-    var gap = Duration.ofNanos((long) (growth * usual.heartbeatGap().toNanos()));
-    return usual.withHeartbeatInterval(Duration.ofNanos(intervalNanos)).withHeartbeatGap(gap);
   }
 
   /** Lets the mesh find together: every engine is ready, and everybody has heard of it. */
   Fleet joined() {
-    runUntil(BEATS * intervalNanos + 5 * SECOND);
+    runUntil(scale.metNanos() + 5 * SECOND);
     return this;
   }
 

@@ -12,16 +12,21 @@ final class Machine {
   private final Habitat habitat;
   private final int number;
   private final Hardware hardware;
+  private final boolean hears;
   private final Sabotage sabotage;
   private final DeviceId device;
   private final List<VirtualDevice> lives = new ArrayList<>();
   private boolean steady = true;
 
-  Machine(Habitat habitat, int number, Hardware hardware, Sabotage sabotage) {
+  /**
+   * @param hears whether it hears heartbeats
+   */
+  Machine(Habitat habitat, int number, Hardware hardware, boolean hears, Sabotage sabotage) {
     this.habitat = habitat;
     this.number = number;
     this.device = identity(number);
     this.hardware = hardware;
+    this.hears = hears;
     this.sabotage = sabotage;
   }
 
@@ -77,7 +82,7 @@ final class Machine {
   void start() {
     int life = lives.size() + 1;
     var profile = new DeviceProfile(device, name(), life, "test");
-    lives.add(new VirtualDevice(habitat, profile, hardware, true, sabotage));
+    lives.add(new VirtualDevice(habitat, profile, hardware, hears, sabotage));
   }
 
   /** Ends its life without warning. */

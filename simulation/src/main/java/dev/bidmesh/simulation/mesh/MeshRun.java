@@ -114,6 +114,7 @@ public final class MeshRun {
     for (Machine machine : world.machines()) {
       for (VirtualDevice life : machine.lives()) {
         story.runs += life.owner().runs();
+        story.sampled += life.owner().sampled();
         story.hedges += life.owner().hedges();
       }
     }
@@ -126,6 +127,7 @@ public final class MeshRun {
         endings,
         story.moved,
         story.runs,
+        story.sampled,
         story.hedges,
         world.broken(),
         world.timeline());
@@ -136,6 +138,7 @@ public final class MeshRun {
     private int prompts;
     private int moved;
     private int runs;
+    private int sampled;
     private int hedges;
   }
 

@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.MeshMessage;
@@ -51,6 +52,7 @@ final class OwnerWatch implements Core {
   private int began;
   private int seconds;
   private int beside;
+  private int sampled;
   private int declined;
 
   /** What is known of a prompt. */
@@ -158,6 +160,8 @@ final class OwnerWatch implements Core {
     MeshMessage message = send.message();
     if (message instanceof Award award) {
       awards.add(award);
+    } else if (message instanceof BidRequest request) {
+      sampled += request.request().orElse(0) == 1 ? 1 : 0;
     } else if (message instanceof Cancel cancel) {
       over(cancel.promptId(), cancel.attempt());
     } else if (send.to() == Address.Local.GATEWAY) {
@@ -253,6 +257,11 @@ final class OwnerWatch implements Core {
   /** The same, and those that were to take the place of a run that waited. */
   int beside() {
     return beside;
+  }
+
+  /** First requests for bids that went to one device each, and not to all by one message. */
+  int sampled() {
+    return sampled;
   }
 
   Optional<PromptTrace> trace(PromptId promptId) {

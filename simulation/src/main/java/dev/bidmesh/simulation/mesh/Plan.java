@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param errands the prompts
  * @param misfortunes by number
  * @param traces ended prompts that each device can still explain
+ * @param scale how its devices find each other; stays when some of them are left out
  */
 record Plan(
     long seed,
@@ -26,7 +27,8 @@ record Plan(
     Map<Integer, Hardware> machines,
     List<Errand> errands,
     Map<Integer, Misfortune> misfortunes,
-    int traces) {
+    int traces,
+    Scale scale) {
 
   private static final String LOSS = "loss";
   private static final String DUPLICATION = "duplication";
@@ -36,6 +38,22 @@ record Plan(
     machines = new TreeMap<>(machines);
     errands = List.copyOf(errands);
     misfortunes = new TreeMap<>(misfortunes);
+  }
+
+  /** A story of a small mesh. */
+  Plan(
+      long seed,
+      FaultPlan network,
+      Map<Integer, Hardware> machines,
+      List<Errand> errands,
+      Map<Integer, Misfortune> misfortunes,
+      int traces) {
+    this(seed, network, machines, errands, misfortunes, traces, Scale.USUAL);
+  }
+
+  /** The same story in a mesh whose devices find each other in another way. */
+  Plan withScale(Scale other) {
+    return new Plan(seed, network, machines, errands, misfortunes, traces, other);
   }
 
   /** The names of its parts: what happens first, the devices last. */
@@ -81,7 +99,7 @@ record Plan(
     var bad = new LinkedHashMap<Integer, Misfortune>(misfortunes);
     bad.keySet().removeIf(number -> !kept.contains("m" + number));
     bad.values().removeIf(each -> !devices.keySet().containsAll(each.machines()));
-    return new Plan(seed, network(kept), devices, asked, bad, traces);
+    return new Plan(seed, network(kept), devices, asked, bad, traces, scale);
   }
 
   private FaultPlan network(Set<String> kept) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param endings how these ended: {@code done}, or the label of the failure
  * @param moved of these, answered after a run of theirs was lost
  * @param runs awards of all devices
+ * @param sampled first requests for bids to one device each, instead of one to all
  * @param hedges awards that were made beside another live attempt of the prompt
  * @param broken rules that were broken, in words, each with the time at which it was seen
  * @param timeline what happened to the mesh, and what each broken prompt went through
@@ -26,6 +27,7 @@ public record Report(
     Map<String, Integer> endings,
     int moved,
     int runs,
+    int sampled,
     int hedges,
     List<String> broken,
     List<String> timeline) {

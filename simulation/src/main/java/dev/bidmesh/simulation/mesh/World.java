@@ -1,6 +1,5 @@
 package dev.bidmesh.simulation.mesh;
 
-import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.simulation.net.VirtualNetwork;
 import dev.bidmesh.simulation.net.VirtualTime;
@@ -26,12 +25,19 @@ final class World {
     this.network = new VirtualNetwork(time, plan.seed(), plan.network());
     this.habitat =
         new Habitat(
-            time, network, plan.seed(), orchestrator(plan), BidConfig.DEFAULT, this::broken);
+            time,
+            network,
+            plan.seed(),
+            orchestrator(plan),
+            plan.scale().beating(),
+            this::broken);
     note("network " + plan.network());
+    note(plan.scale().toString());
     plan.machines()
         .forEach(
             (number, hardware) -> {
-              var machine = new Machine(habitat, number, hardware, sabotage);
+              boolean hears = plan.scale().owns(number);
+              var machine = new Machine(habitat, number, hardware, hears, sabotage);
               machines.put(number, machine);
               machine.start();
               note(machine.toString());
@@ -41,7 +47,9 @@ final class World {
   private static OrchestratorConfig orchestrator(Plan plan) {
     OrchestratorConfig usual = OrchestratorConfig.DEFAULT;
     return new OrchestratorConfig(
-        usual.routing(), usual.bidding(), usual.prompts().withTraces(plan.traces()));
+        usual.routing(),
+        usual.bidding().withAskAllUpTo(plan.scale().askAllUpTo()),
+        usual.prompts().withTraces(plan.traces()));
   }
 
   VirtualTime time() {

@@ -56,6 +56,9 @@ class MeshRunTest {
     assertThat(sum.endings().get("done")).isGreaterThan(sum.prompts() * 8 / 10);
     // That they keep to their share is checked of each device.
     assertThat(sum.hedges()).isPositive();
+    // Two of three stories ask a sample, whose faults are others than those of asking everybody.
+    assertThat(sum.sampled()).isGreaterThan(sum.prompts());
+    assertThat(sum.large()).isPositive();
   }
 
   /** The first of the broken stories, as short as it can be told. */
@@ -93,6 +96,8 @@ class MeshRunTest {
   void shouldKeepEveryPromiseUnderSeedsThatOnceBrokeOne(long seed) {
     Report report = tell(seed);
     assertThat(report.broken()).as(report::toString).isEmpty();
+    Report asking = new MeshRun(Draw.of(seed).withScale(Scale.USUAL), Sabotage.NONE).tell();
+    assertThat(asking.broken()).as(asking::toString).isEmpty();
   }
 
   @Test
@@ -127,16 +132,44 @@ class MeshRunTest {
     assertThat(new MeshRun(without, Sabotage.NONE).tell().broken()).isEmpty();
   }
 
+  @Test
+  void shouldDrawMeshesOfAllSizesThatAskAllOrSomeOrHardlyAnybodyAtOnce() {
+    List<Plan> plans = LongStream.rangeClosed(1, 2_000).mapToObj(Draw::of).toList();
+    List<Plan> large = plans.stream().filter(plan -> plan.machines().size() > 8).toList();
+
+    assertThat(plans.stream().map(plan -> plan.scale().askAllUpTo()).distinct())
+        .containsExactlyInAnyOrder(16, 0, 2);
+    assertThat(large).hasSizeBetween(2, 20);
+    assertThat(large)
+        .allSatisfy(
+            plan -> {
+              assertThat(plan.machines().size()).isBetween(64, 256);
+              assertThat(plan.errands())
+                  .allMatch(errand -> plan.scale().owns(errand.machine()), "asks an owner");
+            });
+    assertThat(large).anyMatch(plan -> plan.misfortunes().size() > 6);
+  }
+
+  @Test
+  void shouldTellInTheTimelineHowManyPeersAreAsked() {
+    Plan plan = Draw.of(7).withScale(Scale.of(2, 8, Integer.MAX_VALUE));
+
+    assertThat(new MeshRun(plan, Sabotage.NONE).tell().timeline())
+        .anyMatch(line -> line.contains("up to 2 peers are all asked, of more a sample"));
+  }
+
   /** What many stories come to. */
   private record Sum(
       int prompts,
       TreeMap<String, Integer> endings,
       int moved,
       int runs,
+      int sampled,
       int hedges,
+      int large,
       List<Long> broken) {
 
-    static final Sum NONE = new Sum(0, new TreeMap<>(), 0, 0, 0, List.of());
+    static final Sum NONE = new Sum(0, new TreeMap<>(), 0, 0, 0, 0, 0, List.of());
 
     static Sum of(Report report) {
       return new Sum(
@@ -144,7 +177,9 @@ class MeshRunTest {
           new TreeMap<>(report.endings()),
           report.moved(),
           report.runs(),
+          report.sampled(),
           report.hedges(),
+          report.parts().contains("d63") ? 1 : 0,
           report.broken().isEmpty() ? List.of() : List.of(report.seed()));
     }
 
@@ -156,7 +191,9 @@ class MeshRunTest {
           both,
           moved + other.moved,
           runs + other.runs,
+          sampled + other.sampled,
           hedges + other.hedges,
+          large + other.large,
           LongStream.concat(
                   broken.stream().mapToLong(Long::longValue),
                   other.broken.stream().mapToLong(Long::longValue))

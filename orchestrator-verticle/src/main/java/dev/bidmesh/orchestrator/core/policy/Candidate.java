@@ -42,6 +42,11 @@ public record Candidate(
     return score.map(by -> by.meanS() + bid.backlogS()).orElse(bid.quotedS());
   }
 
+  /** Predicted time of the run itself in seconds, what is ahead of it excluded. */
+  public double serviceS() {
+    return score.map(LaneScore::meanS).orElse(Math.max(0, bid.quotedS() - bid.backlogS()));
+  }
+
   /** What is compared, lowest first; without a score the worst there is. */
   public double scoreS() {
     return score.isPresent() ? score.get().scoreS() : Double.MAX_VALUE;

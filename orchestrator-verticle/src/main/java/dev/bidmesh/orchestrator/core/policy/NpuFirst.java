@@ -22,6 +22,11 @@ final class NpuFirst extends Comparing {
     return true;
   }
 
+  @Override
+  public boolean wantsFreeSlot(Candidate candidate) {
+    return isFreeNpu(candidate);
+  }
+
   private static boolean isFreeNpu(Candidate candidate) {
     return candidate.lane().accelerator() == Accelerator.NPU && candidate.bid().free() > 0;
   }

@@ -31,6 +31,14 @@ public interface Policy {
   /** Whether the rule compares what the bandit predicts, and needs another one in its silence. */
   boolean needsScores();
 
+  /**
+   * Whether a candidate comes first only because a slot of it is free, so that it is passed over if
+   * that turns out to be wrong.
+   */
+  default boolean wantsFreeSlot(Candidate candidate) {
+    return false;
+  }
+
   /** A lane is awarded, which is its turn where lanes take turns; only the first one counts. */
   default void awarded(LaneKey lane) {}
 
