@@ -68,7 +68,8 @@ final class Fleet {
     for (int i = 0; i < machines.size(); i++) {
       String name = "device-" + i;
       var profile = new DeviceProfile(Devices.id(name), name, 1, "test");
-      devices.add(new VirtualDevice(habitat, profile, machines.get(i), scale.owns(i), Sabotage.NONE));
+      devices.add(
+          new VirtualDevice(habitat, profile, machines.get(i), scale.owns(i), Sabotage.NONE));
     }
   }
 

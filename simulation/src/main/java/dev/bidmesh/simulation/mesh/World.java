@@ -25,12 +25,7 @@ final class World {
     this.network = new VirtualNetwork(time, plan.seed(), plan.network());
     this.habitat =
         new Habitat(
-            time,
-            network,
-            plan.seed(),
-            orchestrator(plan),
-            plan.scale().beating(),
-            this::broken);
+            time, network, plan.seed(), orchestrator(plan), plan.scale().beating(), this::broken);
     note("network " + plan.network());
     note(plan.scale().toString());
     plan.machines()
