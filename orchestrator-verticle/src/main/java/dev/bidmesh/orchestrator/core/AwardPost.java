@@ -18,11 +18,6 @@ import java.util.Set;
  */
 final class AwardPost {
 
-  /**
-   * Longer prompts are not sent again: on a slow network the first copy may still be on its way.
-   */
-  private static final int LONG_PROMPT_CHARS = 65_536;
-
   private final PromptContext prompt;
   private final Spread spread;
   private final BiddingConfig config;
@@ -88,9 +83,10 @@ final class AwardPost {
 
   private void post(Attempt attempt, Award award, Turn turn) {
     turn.send(Address.device(attempt.lane().deviceId(), Purpose.EXECUTE), award);
-    boolean isShort = prompt.messages.sentChars(prompt.delivered) <= LONG_PROMPT_CHARS;
-    if (copies <= config.awardResends() && isShort && !prompt.isSelf(attempt.lane().deviceId())) {
-      prompt.timers.startAwardResend(wait(attempt), turn);
+    if (copies <= config.awardResends() && !prompt.isSelf(attempt.lane().deviceId())) {
+      // On a slow network the first copy of a long prompt may still be on its way.
+      Duration onItsWay = prompt.messages.onItsWay(prompt.delivered);
+      prompt.timers.startAwardResend(wait(attempt).plus(onItsWay), turn);
     }
   }
 

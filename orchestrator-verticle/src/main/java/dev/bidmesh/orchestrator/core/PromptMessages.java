@@ -34,7 +34,7 @@ record PromptMessages(
   /** What one frame holds for sure, whatever the characters. */
   private static final int FRAME_CHARS = FrameCodec.MAX_AWARD_BYTES / 6;
 
-  /** Of a network that is slow, in which an award that is fetched in parts still comes in time. */
+  /** Of a network that is slow. */
   private static final double SLOW_CHARS_PER_S = 1024 * 1024;
 
   private static final Set<Capability> IN_ONE_PIECE = Set.of(Capability.TOOLS, Capability.JSON);
@@ -57,12 +57,14 @@ record PromptMessages(
     return promptChars(delivered) + request.generation().input().imageChars();
   }
 
+  /** How long an award may be on its way to another device, for its length. */
+  Duration onItsWay(Delivered delivered) {
+    return Duration.ofMillis(Math.round(1e3 * sentChars(delivered) / SLOW_CHARS_PER_S));
+  }
+
   /** How much longer than others an award may take to another device, since it is large. */
   Duration transfer(Delivered delivered) {
-    long chars = sentChars(delivered);
-    return chars <= FRAME_CHARS
-        ? Duration.ZERO
-        : Duration.ofMillis(Math.round(1e3 * chars / SLOW_CHARS_PER_S));
+    return sentChars(delivered) <= FRAME_CHARS ? Duration.ZERO : onItsWay(delivered);
   }
 
   /** What is left to do: of several texts those whose embeddings are not delivered. */

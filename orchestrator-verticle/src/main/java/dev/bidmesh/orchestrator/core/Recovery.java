@@ -1,14 +1,13 @@
 package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.RecoveryConfig;
-import dev.bidmesh.protocol.FailureCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Gives a prompt whose run was lost time until somebody can run it: its engine may start again, or
- * a device be heard. It is asked for bids again after pauses that double.
+ * a device be heard, or a queue have a place. It is asked for bids again after pauses that double.
  */
 final class Recovery {
 
@@ -76,14 +75,13 @@ final class Recovery {
   }
 
   /**
-   * Who is told when to come back has an answer, what must not run again is not waited for, and a
-   * device that shuts down waits for nothing.
+   * What must not run again is not waited for, and a device that shuts down waits for nothing.
+   * Queues that are full are waited for: whoever was answered in part cannot come back later.
    */
   private boolean isHopeful(NoWinner why) {
     return lost
         && !prompt.view.isDraining()
         && why.code().retryable()
-        && why.code() != FailureCode.BUSY
         && prompt.runsStarted() < prompt.config.prompts().maxAttempts();
   }
 }

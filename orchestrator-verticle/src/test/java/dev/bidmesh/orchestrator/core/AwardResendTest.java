@@ -69,12 +69,12 @@ class AwardResendTest {
   }
 
   @Test
-  void shouldNotSendALongPromptAgainThatMayStillBeOnItsWay() {
+  void shouldNotSendALongPromptAgainWhileItMayStillBeOnItsWay() {
     PromptRequest plain = story.request();
     var vast =
         new PromptRequest(
             plain.promptId(),
-            GenerationSpec.ofText("x".repeat(100_000)),
+            GenerationSpec.ofText("x".repeat(3 * 1024 * 1024)),
             plain.modelAlias(),
             plain.needs(),
             50,
@@ -87,7 +87,8 @@ class AwardResendTest {
     story.engines(CPU).peer(CPU).arrives(vast);
     story.bid(vast, ME, CPU, 0).bid(vast, PEER, CPU, 0).scores(Map.of(ME, 9.0, PEER, 1.0));
 
-    assertThat(awardsAfter(900)).isEqualTo(1);
+    assertThat(awardsAfter(3_000)).isEqualTo(1);
+    assertThat(awardsAfter(900)).isEqualTo(2);
   }
 
   private void peerWins(PeerTable.Peer peer) {

@@ -27,11 +27,15 @@ class RecoveryTest {
   private Story story = new Story();
 
   private PromptRequest breaks() {
+    return breaks(NoBid.NOT_READY, OptionalLong.empty());
+  }
+
+  private PromptRequest breaks(NoBid answer, OptionalLong retryAfterMs) {
     PromptRequest prompt = story.runsAlone();
     Awarded run = Awarded.last(story);
     run.says("Par");
     run.fails(FailureCode.ENGINE_FAILED);
-    story.noBid(prompt, ME, NoBid.NOT_READY, OptionalLong.empty());
+    story.noBid(prompt, ME, answer, retryAfterMs);
     return prompt;
   }
 
@@ -66,6 +70,20 @@ class RecoveryTest {
     assertThat(story.text()).isEqualTo("Paris");
     assertThat(story.done()).isPresent();
     assertThat(story.core.timers()).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForAPlaceInAFullQueueSinceWhoWasAnsweredInPartCannotComeBack() {
+    PromptRequest prompt = breaks(NoBid.FULL, OptionalLong.of(5_000));
+    assertThat(story.failed()).isEmpty();
+
+    int before = requests();
+    while (requests() == before) {
+      story.core.advance(Duration.ofMillis(50));
+    }
+    story.bid(prompt, ME, CPU, 0).scores();
+
+    assertThat(Awarded.last(story).award().prefixText()).hasValue("Par");
   }
 
   @Test

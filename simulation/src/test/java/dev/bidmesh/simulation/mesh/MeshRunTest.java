@@ -88,11 +88,13 @@ class MeshRunTest {
    *   <li>900: a device hung that went on with a text;
    *   <li>4260: while a run hung, the only other lane was out after a failure;
    *   <li>8344: a run hung, and nobody else could be asked when it began;
-   *   <li>39019: a run hung that had left a queue, and only that had room.
+   *   <li>39019: a run hung that had left a queue, and only that had room;
+   *   <li>21319: the award of a long prompt was lost and not sent again;
+   *   <li>50167, 74725: an engine broke while the queues of the others were full.
    * </ul>
    */
   @ParameterizedTest
-  @ValueSource(longs = {7544, 12014, 152, 900, 4260, 8344, 39019})
+  @ValueSource(longs = {7544, 12014, 152, 900, 4260, 8344, 39019, 21319, 50167, 74725})
   void shouldKeepEveryPromiseUnderSeedsThatOnceBrokeOne(long seed) {
     Report report = tell(seed);
     assertThat(report.broken()).as(report::toString).isEmpty();
