@@ -156,7 +156,7 @@ class GatewayEmbeddingsTest {
     assertThat(request.modelAlias()).contains("m");
     assertThat(input(request))
         .isEqualTo(new PromptInput.Embed(List.of("ab"), OptionalInt.of(4), false));
-    assertThat(request.generation().extra()).containsOnlyKeys("num_ctx");
+    assertThat(request.generation().extra()).containsOnlyKeys("num_ctx", "keep_alive");
     assertThat(input(scene.orchestrator().prompts().get(1)).truncate()).isTrue();
   }
 

@@ -18,6 +18,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.RawJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -118,7 +119,8 @@ class GatewayOllamaTest {
     assertThat(spec.maxTokens()).isEqualTo(OptionalInt.of(9));
     assertThat(spec.sampling().seed()).isEqualTo(OptionalLong.of(4));
     assertThat(spec.stop()).containsExactly("x");
-    assertThat(spec.extra()).containsOnlyKeys("top_k", "think");
+    assertThat(spec.extra()).containsOnlyKeys("top_k", "think", "keep_alive");
+    assertThat(spec.extra().get("keep_alive")).isEqualTo(new RawJson("\"5m\""));
     assertThat(spec.responseFormat().orElseThrow().json())
         .contains("\"schema\":{\"type\":\"object\"}");
     List<ChatMessage> messages = ((PromptInput.Chat) spec.input()).messages();

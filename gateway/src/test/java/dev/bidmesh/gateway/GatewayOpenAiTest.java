@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,17 @@ class GatewayOpenAiTest {
     assertThat(choice(chunks.get(3)).getString("finish_reason")).isEqualTo("stop");
     assertThat(chunks.get(4).getJsonArray("choices")).isEmpty();
     assertThat(chunks.get(4).getJsonObject("usage").getInteger("completion_tokens")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldAskForALaneThatTakesTheFieldsThatBindAnAnswer() {
+    scene.post(CHAT, "{\"grammar\":\"root ::= x\",\"top_k\":5," + HELLO + "}");
+    scene.post(CHAT, "{\"logit_bias\":{},\"tool_choice\":\"none\"," + HELLO + "}");
+    scene.post(CHAT, "{\"tool_choice\":\"required\"," + HELLO + "}");
+
+    assertThat(scene.orchestrator().prompts())
+        .extracting(PromptRequest::needs)
+        .containsExactly(Set.of(Capability.CONSTRAINTS), Set.of(), Set.of(Capability.TOOLS));
   }
 
   @Test

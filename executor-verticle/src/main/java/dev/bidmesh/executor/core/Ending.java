@@ -19,12 +19,11 @@ record Ending(FinishReason finish, Optional<RunError> error) {
     if (end.finish() == FinishReason.CANCELLED) {
       return failed(FailureCode.ENGINE_FAILED, "the engine was stopped");
     }
-    if (end.finish() == FinishReason.STOP && run.shouldHaveOutput()) {
-      return failed(FailureCode.ENGINE_FAILED, "the model ended without any text");
-    }
-    return end.failure()
+    GenerationEnd judged = run.shouldHaveOutput() ? end.withoutText() : end;
+    return judged
+        .failure()
         .map(failure -> failed(failure.code(), failure.message()))
-        .orElseGet(() -> new Ending(end.finish(), Optional.empty()));
+        .orElseGet(() -> new Ending(judged.finish(), Optional.empty()));
   }
 
   /** The engine failed, or would have. */

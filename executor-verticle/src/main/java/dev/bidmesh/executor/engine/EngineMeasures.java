@@ -10,7 +10,9 @@ import java.util.OptionalLong;
  *
  * @param loadMs time to load the model for this generation, in milliseconds; 0 if it was loaded
  * @param decodeTps tokens per second after the first
- * @param peakBytes the most memory that the program of this generation held
+ * @param peakBytes the most memory that its program held: of one that runs for this generation
+ *     only, in all its life; of one that serves many, while this one ran, model and other
+ *     generations included
  * @param joules energy that was used while it ran
  */
 public record EngineMeasures(
@@ -32,6 +34,11 @@ public record EngineMeasures(
     decodeTps.ifPresent(value -> Checks.nonNegative("decodeTps", value));
     peakBytes.ifPresent(value -> Checks.nonNegative("peakBytes", value));
     joules.ifPresent(value -> Checks.nonNegative("joules", value));
+  }
+
+  /** The same with the most memory that its program held. */
+  public EngineMeasures withPeakBytes(OptionalLong bytes) {
+    return new EngineMeasures(loadMs, decodeTps, bytes, joules);
   }
 
   /** The same with the energy used. */

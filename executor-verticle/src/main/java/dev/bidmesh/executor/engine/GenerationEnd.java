@@ -33,6 +33,17 @@ public record GenerationEnd(
         FinishReason.ERROR, usage, Optional.of(new Refusal(code, message)), EngineMeasures.NONE);
   }
 
+  /**
+   * What it means if there was no text although there should have been: a model that stops by
+   * itself before its first word has failed.
+   */
+  public GenerationEnd withoutText() {
+    return finish == FinishReason.STOP
+        ? error(FailureCode.ENGINE_FAILED, "the model ended without any text", usage)
+            .withMeasures(measures)
+        : this;
+  }
+
   /** The same with the energy that was used. */
   public GenerationEnd withJoules(OptionalDouble joules) {
     return withMeasures(measures.withJoules(joules));

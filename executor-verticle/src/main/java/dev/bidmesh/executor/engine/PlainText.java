@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentPart;
+import dev.bidmesh.protocol.message.ExtraFields;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.Optional;
@@ -25,7 +26,21 @@ public final class PlainText {
     if (spec.responseFormat().filter(format -> !format.json().equals(PLAIN_FORMAT)).isPresent()) {
       return refusal(engine, "a response format");
     }
-    return hasImage(spec.input()) ? refusal(engine, "images") : Optional.empty();
+    if (hasImage(spec.input())) {
+      return refusal(engine, "images");
+    }
+    return field(spec).flatMap(name -> refusal(engine, name));
+  }
+
+  /** A field beside the common ones without which the answer would be another one. */
+  private static Optional<String> field(GenerationSpec spec) {
+    return ExtraFields.constraint(spec.extra())
+        .or(() -> ExtraFields.withoutPlace(spec.extra()))
+        .or(
+            () ->
+                ExtraFields.forcesTools(spec.extra())
+                    ? Optional.of("tool_choice")
+                    : Optional.empty());
   }
 
   /** The refusal of something by name. */

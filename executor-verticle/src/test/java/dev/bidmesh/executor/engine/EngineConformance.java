@@ -1,97 +1,27 @@
 package dev.bidmesh.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the executor relies on. The test of every engine extends this and says how to make one, and
  * how to have it answer at length.
  */
-public abstract class EngineConformance {
+public abstract class EngineConformance extends SlotConformance {
 
   private static final Duration SOON = Duration.ofMillis(500);
-
-  private final List<Engine> engines = new ArrayList<>();
-  private final Map<String, Engine> shared = new LinkedHashMap<>();
-
-  /**
-   * Makes an engine with some slots.
-   *
-   * @param slow whether its answers take about a second, else they come as fast as they can
-   */
-  protected abstract Engine create(int slots, boolean slow);
-
-  /** A prompt that is answered, always equally, by at least 20 tokens of plain text. */
-  protected abstract GenerationSpec longAnswer();
-
-  /** A prompt that is answered by characters beyond ASCII. */
-  protected abstract GenerationSpec strangeAnswer();
-
-  /** A prompt that is refused as too long; empty if the engine cannot tell. */
-  protected abstract Optional<GenerationSpec> tooLong();
-
-  /**
-   * Whether pieces that come fast may come as one, as from a pipe. Engines that do not are expected
-   * to stream at any speed, the others if they are slow.
-   */
-  protected boolean mayMergePieces() {
-    return false;
-  }
-
-  /**
-   * Whether pieces tell their tokens exactly. Engines that learn the number at the end only are
-   * expected to tell an estimate until then, and the exact number in the usage.
-   */
-  protected boolean countsPieces() {
-    return true;
-  }
-
-  /**
-   * Characters between the places at which a stop text is tried; more for engines slow to start.
-   */
-  protected int stopStride() {
-    return 3;
-  }
-
-  /**
-   * Whether tests use the same engines, one of each form, if they leave them as they were: for
-   * engines that take long to get ready. Such a test has one instance for its class, and {@link
-   * #closeShared} closes them.
-   */
-  protected boolean sharesEngines() {
-    return false;
-  }
-
-  /** Gives back what the engines needed; called after they were closed. */
-  protected void release() {}
-
-  /** Closes the engines that tests have shared. */
-  protected void closeShared() {
-    shared.values().forEach(engine -> engine.close().toCompletableFuture().join());
-    release();
-  }
-
-  @AfterEach
-  void close() {
-    engines.forEach(engine -> engine.close().toCompletableFuture().join());
-    engines.clear();
-    if (!sharesEngines()) {
-      release();
-    }
-  }
 
   @Test
   void shouldTellItsModelsOnceItIsReady() {
@@ -253,38 +183,29 @@ public abstract class EngineConformance {
   }
 
   @Test
-  void shouldRunAsManyAsItHasSlotsAndRefuseTheNext() {
-    Engine engine = ready(2, true);
-    var running = new ArrayList<CollectingSink>();
-    var generations = new ArrayList<Generation>();
-    for (int i = 0; i < engine.info().slots(); i++) {
-      var sink = new CollectingSink();
-      running.add(sink);
-      generations.add(engine.generate(request(engine, longAnswer()), sink));
-    }
+  void shouldRefuseAPromptThatIsTooLong() {
+    Engine engine = ready(false);
+    assumeTrue(tooLong().isPresent(), "it cannot tell");
+    GenerationSpec spec = tooLong().get();
 
-    CollectingSink next = run(engine, longAnswer());
+    CollectingSink sink = run(engine, spec);
 
-    assertThat(next.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.BUSY);
-    running.forEach(sink -> assertThat(sink.hasEnded()).isFalse());
-    generations.forEach(Generation::cancel);
-    running.forEach(CollectingSink::awaitEnd);
+    assertThat(engine.check(request(engine, spec)).orElseThrow().code())
+        .isEqualTo(FailureCode.TOO_LONG);
+    assertThat(sink.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.TOO_LONG);
   }
 
   @Test
-  void shouldRefuseAPromptThatIsTooLong() {
-    Engine engine = ready(false);
-    tooLong()
-        .ifPresent(
-            spec -> {
-              GenerationRequest request = request(engine, spec);
-              CollectingSink sink = run(engine, spec);
+  void shouldTellTheMemoryOfItsProgram() {
+    assumeTrue(hasProgram(), "it has none of its own");
+    assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "the system does not tell");
+    // One that has ended before it was looked at first is not told of.
+    Engine engine = ready(true);
 
-              assertThat(engine.check(request).orElseThrow().code())
-                  .isEqualTo(FailureCode.TOO_LONG);
-              assertThat(sink.awaitEnd().failure().orElseThrow().code())
-                  .isEqualTo(FailureCode.TOO_LONG);
-            });
+    GenerationEnd end = run(engine, longAnswer()).awaitEnd();
+
+    // Less than that no program has that answers anything.
+    assertThat(end.measures().peakBytes().orElse(0)).isGreaterThan(100_000);
   }
 
   @Test
@@ -302,55 +223,12 @@ public abstract class EngineConformance {
   @Test
   void shouldRefuseBeforeItIsReady() {
     Engine engine = create(1, false);
-    engines.add(engine);
+    closeLater(engine);
 
     CollectingSink sink = new CollectingSink();
     engine.generate(new GenerationRequest("any", longAnswer(), Optional.empty()), sink);
 
     assertThat(sink.awaitEnd().failure().orElseThrow().code()).isEqualTo(FailureCode.NO_ENGINE);
-  }
-
-  /** An engine with two slots that is ready. */
-  protected Engine ready(boolean slow) {
-    return ready(2, slow);
-  }
-
-  /** An engine that is ready. */
-  protected Engine ready(int slots, boolean slow) {
-    return sharesEngines()
-        ? shared.computeIfAbsent(slots + (slow ? " slow" : " fast"), form -> made(slots, slow))
-        : started(slots, slow);
-  }
-
-  private Engine started(int slots, boolean slow) {
-    Engine engine = made(slots, slow);
-    engines.add(engine);
-    return engine;
-  }
-
-  private Engine made(int slots, boolean slow) {
-    Engine engine = create(slots, slow);
-    StatusWatch.startAndAwaitReady(engine);
-    return engine;
-  }
-
-  /** Starts a generation. */
-  protected static CollectingSink run(Engine engine, GenerationSpec spec) {
-    var sink = new CollectingSink();
-    engine.generate(request(engine, spec), sink);
-    return sink;
-  }
-
-  /** The whole answer. */
-  protected static String textOf(Engine engine, GenerationSpec spec) {
-    CollectingSink sink = run(engine, spec);
-    sink.awaitEnd();
-    return sink.text();
-  }
-
-  /** A request to the first model of an engine. */
-  protected static GenerationRequest request(Engine engine, GenerationSpec spec) {
-    return new GenerationRequest(engine.status().models().get(0).digest(), spec, Optional.empty());
   }
 
   private GenerationSpec stoppingAt(List<String> stops) {

@@ -35,6 +35,7 @@ final class Options {
   private static final int MAX_EXTRA = 32;
   private static final int MAX_MODEL_CHARS = 256;
   private static final String LATEST = ":latest";
+  private static final String KEEP_ALIVE = "keep_alive";
 
   /** A duration of zero as that API writes it: {@code 0}, {@code 0s} or {@code 0h0m0s}. */
   private static final Pattern NO_TIME = Pattern.compile("(?:0+(?:ns|us|µs|ms|s|m|h)?)+");
@@ -70,7 +71,7 @@ final class Options {
   /** Whether the model is wanted no more, which is how clients unload one. */
   boolean unloads() {
     return fields
-        .any("keep_alive")
+        .any(KEEP_ALIVE)
         .map(
             time ->
                 time.isNumber()
@@ -231,9 +232,17 @@ final class Options {
       }
     }
     fields.any("think").ifPresent(think -> extra.put("think", RawJson.of(think)));
+    fields.any(KEEP_ALIVE).map(Options::time).ifPresent(time -> extra.put(KEEP_ALIVE, time));
     if (extra.size() > MAX_EXTRA) {
       throw problem("options", "options must hold at most " + MAX_EXTRA + " fields");
     }
     return extra;
+  }
+
+  private static RawJson time(JsonNode value) {
+    if (!value.isNumber() && !value.isTextual()) {
+      throw JsonFields.wrong(KEEP_ALIVE, "a number of seconds or a time such as \"5m\"", value);
+    }
+    return RawJson.of(value);
   }
 }

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.prompt;
 
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.ExtraFields;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RawJson;
@@ -13,7 +14,7 @@ import java.util.Set;
  * What a client asks for in the body of its request, read and checked.
  *
  * @param generation what to generate
- * @param needs capabilities that the lane must have
+ * @param needs capabilities that the lane must have; those that unknown fields need are added
  * @param model the model as named; absent: the node chooses
  * @param stream whether the client wants an event stream; absent: its {@code Accept} header tells
  * @param priority 0 (last) to 100 (first)
@@ -32,7 +33,9 @@ public record PromptBody(
     boolean idempotent) {
 
   public PromptBody {
-    needs = Set.copyOf(needs);
+    Set<Capability> all = ExtraFields.needs(generation.extra());
+    all.addAll(needs);
+    needs = Set.copyOf(all);
   }
 
   /** The order of embeddings. */

@@ -154,6 +154,7 @@ record NoWinner(
       case JSON -> "answering in JSON of a given form";
       case EMBEDDINGS -> "computing embeddings";
       case CONTINUATION -> "continuing a given text";
+      case CONSTRAINTS -> "binding an answer by fields such as grammar or logit_bias";
     };
   }
 }

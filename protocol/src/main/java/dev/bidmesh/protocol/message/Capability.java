@@ -18,5 +18,8 @@ public enum Capability {
   EMBEDDINGS,
   /** Continues a given text as if it had written it, which moving a run mid-stream needs. */
   @JsonProperty("continuation")
-  CONTINUATION
+  CONTINUATION,
+  /** Binds an answer by fields of its own server, such as a grammar; see {@link ExtraFields}. */
+  @JsonProperty("constraints")
+  CONSTRAINTS
 }

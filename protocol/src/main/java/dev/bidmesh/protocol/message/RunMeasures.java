@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  *
  * @param loadMs time to load the model for it, 0 if it was loaded
  * @param decodeTps tokens per second after the first; 0 below two tokens
- * @param peakBytes the most memory that its program held; absent if it has none of its own, or that
- *     cannot be read
+ * @param peakBytes the most memory that its program held: in all its life if it ran for this run
+ *     only, else while this run went on; absent if it has none of its own, or that cannot be read
  * @param joules energy that its device used meanwhile, for whatever; absent if that cannot be read
  */
 public record RunMeasures(

@@ -7,7 +7,9 @@ import dev.bidmesh.protocol.Accelerator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +70,7 @@ class QueuedPromptsTest {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldHardlyMoveAnythingInAMeshThatIsOnlyBusy() {
     double load = .85;
     var workload = new Workload(21, 8, 8, load, 100, COUNTED);

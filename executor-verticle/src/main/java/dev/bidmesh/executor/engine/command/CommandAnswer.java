@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** One prompt for a program: in a file or on its standard input, and its output is the answer. */
 final class CommandAnswer implements ProgramAnswer {
@@ -45,10 +47,12 @@ final class CommandAnswer implements ProgramAnswer {
   public ProgramCall prepare(Path folder) throws IOException {
     text = spec.template().render(prompt.input(), Accelerator.CPU);
     Path file = folder.resolve("prompt.txt");
-    List<String> command = spec.command().stream().map(word -> fill(word, file)).toList();
+    Map<String, String> sampling =
+        Fields.values(spec, prompt.sampling(), ThreadLocalRandom.current());
+    List<String> command = spec.command().stream().map(word -> fill(word, file, sampling)).toList();
     var limits = ProgramCall.Limits.once(spec.timeout(), MAX_OUTPUT_BYTES, GRACE);
     ProgramCall call = ProgramCall.of(command, limits).in(Path.of("").toAbsolutePath());
-    if (mentions(PROMPT_FILE)) {
+    if (Fields.mentions(spec, PROMPT_FILE)) {
       Files.writeString(file, text);
       return call;
     }
@@ -74,7 +78,7 @@ final class CommandAnswer implements ProgramAnswer {
 
   @Override
   public OptionalInt estimatedLimit() {
-    return mentions(MAX_TOKENS) ? OptionalInt.empty() : prompt.maxTokens();
+    return Fields.mentions(spec, MAX_TOKENS) ? OptionalInt.empty() : prompt.maxTokens();
   }
 
   @Override
@@ -83,7 +87,7 @@ final class CommandAnswer implements ProgramAnswer {
   }
 
   // In one pass: what one placeholder brings in is never taken for another.
-  private String fill(String word, Path file) {
+  private String fill(String word, Path file, Map<String, String> sampling) {
     int limit = prompt.maxTokens().orElse(spec.maxTokens());
     return Placeholders.fill(
         word,
@@ -92,11 +96,7 @@ final class CommandAnswer implements ProgramAnswer {
               case PROMPT_FILE -> file.toString();
               case MODEL -> model;
               case MAX_TOKENS -> Integer.toString(limit);
-              default -> name;
+              default -> sampling.getOrDefault(name, name);
             });
-  }
-
-  private boolean mentions(String placeholder) {
-    return spec.command().stream().anyMatch(word -> word.contains(placeholder));
   }
 }

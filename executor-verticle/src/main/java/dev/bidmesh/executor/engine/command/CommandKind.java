@@ -55,6 +55,7 @@ final class CommandKind implements ProgramKind {
   @Override
   public Optional<Refusal> check(GenerationSpec prompt) {
     return PlainText.check(id, prompt)
+        .or(() -> Fields.check(id, spec, prompt.sampling()))
         .or(
             () ->
                 spec.contextTokens().isPresent()

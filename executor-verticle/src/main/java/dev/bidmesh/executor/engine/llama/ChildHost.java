@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.llama;
 import dev.bidmesh.executor.engine.llama.child.ChildCommand;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent;
 import dev.bidmesh.executor.engine.llama.child.ChildLines;
+import dev.bidmesh.executor.engine.process.MemoryWatch;
 import dev.bidmesh.executor.engine.process.ProgramCall;
 import dev.bidmesh.executor.engine.process.ProgramEnd;
 import dev.bidmesh.executor.engine.process.ProgramListener;
@@ -85,6 +86,13 @@ final class ChildHost {
     if (isLoaded()) {
       current.ifPresent(attempt -> attempt.write(command));
     }
+  }
+
+  /** Watches the memory of the process, if there is one that takes generations. */
+  Optional<MemoryWatch> watchMemory() {
+    return isLoaded()
+        ? current.flatMap(attempt -> attempt.run).map(ProgramRun::watchMemory)
+        : Optional.empty();
   }
 
   /** Ends the process and starts no other. */

@@ -162,7 +162,7 @@ final class LlamaDesk implements ChildHost.Owner {
     if (!host.isLoaded()) {
       return;
     }
-    run.setSent(true);
+    run.sentTo(host.watchMemory());
     host.send(run.command());
     if (run.isPaused()) {
       host.send(new ChildCommand.Pause(run.id()));
@@ -276,7 +276,7 @@ final class LlamaDesk implements ChildHost.Owner {
             run -> {
               // Its time counts from when the next process has it.
               forget(run.id());
-              run.setSent(false);
+              run.takenBack();
             });
     turns.later(REPLACED_SOON, this::admitThatItLoads);
   }

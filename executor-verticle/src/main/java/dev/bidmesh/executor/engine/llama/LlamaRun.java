@@ -6,11 +6,13 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.executor.engine.llama.child.ChildCommand;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent;
+import dev.bidmesh.executor.engine.process.MemoryWatch;
 import dev.bidmesh.executor.engine.server.TextGate;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.FinishReason;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One generation as the node sees it. Within the engine's turns. */
@@ -25,6 +27,8 @@ final class LlamaRun {
   private boolean paused;
   private boolean sent;
   private boolean readByProcess;
+  private Optional<MemoryWatch> watch = Optional.empty();
+  private OptionalLong peakBytes = OptionalLong.empty();
   private OptionalLong lastTextNanos = OptionalLong.empty();
   private Duration lastGap = Duration.ZERO;
 
@@ -55,9 +59,36 @@ final class LlamaRun {
     return sent;
   }
 
-  void setSent(boolean now) {
+  /**
+   * A process has it.
+   *
+   * @param memory of the process, from now on
+   */
+  void sentTo(Optional<MemoryWatch> memory) {
+    setSent(true);
+    watch = memory;
+  }
+
+  /** Its process is gone, or about to go; another one may have it later. */
+  void takenBack() {
+    setSent(false);
+    endWatch();
+  }
+
+  private void setSent(boolean now) {
     sent = now;
     readByProcess = false;
+  }
+
+  private void endWatch() {
+    watch.map(MemoryWatch::end).ifPresent(this::seen);
+    watch = Optional.empty();
+  }
+
+  private void seen(OptionalLong bytes) {
+    if (bytes.orElse(0) > peakBytes.orElse(0)) {
+      peakBytes = bytes;
+    }
   }
 
   /** Whether a process has it, and has not yet brought its prompt into the form of the model. */
@@ -110,11 +141,16 @@ final class LlamaRun {
     if (finish != FinishReason.CANCELLED && !text.stopped()) {
       text.finish().ifPresent(sink::piece);
     }
-    sink.ended(GenerationEnd.of(finish, usage()));
+    end(GenerationEnd.of(finish, usage()));
   }
 
   void fail(FailureCode code, String why) {
-    sink.ended(GenerationEnd.error(code, why, usage()));
+    end(GenerationEnd.error(code, why, usage()));
+  }
+
+  private void end(GenerationEnd how) {
+    endWatch();
+    sink.ended(how.withMeasures(how.measures().withPeakBytes(peakBytes)));
   }
 
   private TokenUsage usage() {

@@ -12,6 +12,8 @@ import dev.bidmesh.executor.engine.builtin.DemoModel;
 import dev.bidmesh.executor.engine.gguf.ControlTokens;
 import dev.bidmesh.executor.engine.gguf.GgufFacts;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
+import dev.bidmesh.executor.engine.process.MemoryWatch;
+import dev.bidmesh.executor.engine.process.ProgramRun;
 import dev.bidmesh.executor.engine.process.Programs;
 import dev.bidmesh.executor.engine.supervise.Restarts;
 import dev.bidmesh.executor.engine.supervise.Turns;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -102,7 +105,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
       sink.ended(GenerationEnd.error(FailureCode.NO_ENGINE, whyNot, TokenUsage.NONE));
       return new NoGeneration();
     }
-    var watched = new Watched(sink);
+    var watched = new Watched(sink, now.get().run().map(ProgramRun::watchMemory));
     return watched.over(now.get().client().generate(translated(request, now.get()), watched));
   }
 
@@ -158,7 +161,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
   }
 
   private void serve(OpenAiEngine engine, ModelInfo served, String sha256) {
-    serving = Optional.of(new Serving(engine, sha256, served.digest()));
+    serving = Optional.of(new Serving(engine, host.run(), sha256, served.digest()));
     var model =
         new ModelInfo(
             sha256,
@@ -185,19 +188,23 @@ final class LlamaServerDesk implements ServerHost.Owner {
    * What serves now.
    *
    * @param client speaks to the server
+   * @param run of the server
    * @param digest of the model's file
    * @param serverDigest what the client calls the model
    */
-  private record Serving(OpenAiEngine client, String digest, String serverDigest) {}
+  private record Serving(
+      OpenAiEngine client, Optional<ProgramRun> run, String digest, String serverDigest) {}
 
-  /** Tells an end that nobody wished for from one that somebody did. */
+  /** Tells an end that nobody wished for from one that somebody did, and what memory it took. */
   private final class Watched implements GenerationSink {
 
     private final GenerationSink sink;
+    private final Optional<MemoryWatch> memory;
     private volatile boolean cancelled;
 
-    Watched(GenerationSink sink) {
+    Watched(GenerationSink sink, Optional<MemoryWatch> memory) {
       this.sink = sink;
+      this.memory = memory;
     }
 
     Generation over(Generation generation) {
@@ -234,11 +241,13 @@ final class LlamaServerDesk implements ServerHost.Owner {
     public void ended(GenerationEnd end) {
       // The client ends what runs when its server is gone.
       boolean wished = cancelled || closed || end.finish() != FinishReason.CANCELLED;
-      sink.ended(
+      GenerationEnd how =
           wished
               ? end
               : GenerationEnd.error(
-                  FailureCode.ENGINE_FAILED, "llama-server ended within the answer", end.usage()));
+                  FailureCode.ENGINE_FAILED, "llama-server ended within the answer", end.usage());
+      OptionalLong peak = memory.map(MemoryWatch::end).orElseGet(OptionalLong::empty);
+      sink.ended(how.withMeasures(how.measures().withPeakBytes(peak)));
     }
   }
 }

@@ -56,7 +56,7 @@ public record LlamaServerOptions(
         spec.accelerator(),
         Evidence.CLAIMED,
         spec.slots(),
-        Set.of(Capability.CONTINUATION, Capability.JSON, Capability.TOOLS));
+        Set.of(Capability.CONTINUATION, Capability.JSON, Capability.TOOLS, Capability.CONSTRAINTS));
   }
 
   /** Most tokens of one prompt and its answer. */

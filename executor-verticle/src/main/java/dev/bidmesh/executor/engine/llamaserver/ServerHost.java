@@ -80,6 +80,11 @@ final class ServerHost {
     return current.flatMap(attempt -> attempt.run).map(ProgramRun::errors).orElse("");
   }
 
+  /** The run of the server, if there is one. */
+  Optional<ProgramRun> run() {
+    return current.flatMap(attempt -> attempt.run);
+  }
+
   /** The client of a server whose model is loaded. */
   Optional<OpenAiEngine> client() {
     return current.flatMap(attempt -> attempt.client);

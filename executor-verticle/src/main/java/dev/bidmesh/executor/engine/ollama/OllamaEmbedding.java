@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.server.EmbeddingReader;
 import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.spec.KeepAlive;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Embeddings by Ollama's own API, {@code /api/embed}. */
@@ -17,7 +19,11 @@ final class OllamaEmbedding implements EmbeddingReader.Form {
   static final String PATH = "/api/embed";
 
   /** What is asked for. */
-  static String body(OllamaModel model, PromptInput.Embed input, GenerationSpec spec) {
+  static String body(
+      OllamaModel model,
+      PromptInput.Embed input,
+      GenerationSpec spec,
+      Optional<KeepAlive> keepAlive) {
     ObjectNode body = Json.object().put("model", model.name());
     ArrayNode texts = body.putArray("input");
     input.texts().forEach(texts::add);
@@ -28,6 +34,7 @@ final class OllamaEmbedding implements EmbeddingReader.Form {
     spec.extra()
         .forEach(
             (name, value) -> OllamaFields.write(name, Json.parse(value.json()), body, options));
+    keepAlive.ifPresent(time -> OllamaFields.keepAlive(time, body));
     if (!options.isEmpty()) {
       body.set("options", options);
     }

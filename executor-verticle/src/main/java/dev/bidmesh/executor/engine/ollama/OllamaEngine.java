@@ -91,13 +91,13 @@ public final class OllamaEngine extends ServerEngine {
               (some, reader) ->
                   new OllamaExchange(
                       options.url(OllamaEmbedding.PATH),
-                      OllamaEmbedding.body(model, some, spec),
+                      OllamaEmbedding.body(model, some, spec, options.keepAlive()),
                       reader))
           .first();
     }
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());
-    var body = new OllamaRequest(model, spec, plan, accelerator());
+    var body = new OllamaRequest(model, spec, plan, accelerator(), options.keepAlive());
     return request
         .prefix()
         .map(Prefix::text)

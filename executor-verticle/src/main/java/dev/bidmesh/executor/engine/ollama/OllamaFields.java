@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.spec.KeepAlive;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.RawJson;
 import java.util.Optional;
@@ -16,12 +17,14 @@ import java.util.TreeMap;
  */
 final class OllamaFields {
 
-  private static final Set<String> BESIDE_OPTIONS = Set.of("think");
+  /** How long a model stays loaded after an answer, as a number of seconds or a time. */
+  static final String KEEP_ALIVE = "keep_alive";
+
+  private static final Set<String> BESIDE_OPTIONS = Set.of("think", KEEP_ALIVE);
 
   /** How the server uses its device, which whoever owns it has set and no prompt changes. */
   private static final Set<String> OF_THE_OWNER =
       Set.of(
-          "keep_alive",
           "num_gpu",
           "num_thread",
           "num_batch",
@@ -88,6 +91,15 @@ final class OllamaFields {
         && !COUNTS.contains(name)
         && !name.equals("tool_choice")) {
       options.set(name, value);
+    }
+  }
+
+  /** Writes how long the model stays loaded, in place of what a prompt has said. */
+  static void keepAlive(KeepAlive time, ObjectNode body) {
+    if (time.seconds().isPresent()) {
+      body.put(KEEP_ALIVE, time.seconds().getAsLong());
+    } else {
+      body.put(KEEP_ALIVE, time.text());
     }
   }
 

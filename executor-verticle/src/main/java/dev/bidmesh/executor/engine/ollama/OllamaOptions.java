@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.ollama;
 
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.executor.engine.server.ProbeTimes;
+import dev.bidmesh.executor.engine.spec.KeepAlive;
 import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param slots generations at once
  * @param context tokens of context that models are loaded with; absent: as many as a prompt needs,
  *     up to the model's most
+ * @param keepAlive how long the server keeps a model loaded, whatever prompts say; absent: as a
+ *     prompt says, else as the server is set up
  * @param connectTimeout for a connection, and for the answer to a probe
  * @param idleTimeout how long the server may say nothing within an answer, loading the model and
  *     reading the prompt included
@@ -33,6 +36,7 @@ public record OllamaOptions(
     Optional<String> model,
     int slots,
     OptionalInt context,
+    Optional<KeepAlive> keepAlive,
     Duration connectTimeout,
     Duration idleTimeout,
     ProbeTimes times) {
@@ -50,6 +54,7 @@ public record OllamaOptions(
         spec.model(),
         spec.slots(),
         spec.context(),
+        spec.keepAlive(),
         Duration.ofSeconds(5),
         Duration.ofSeconds(300),
         new ProbeTimes(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(10)));
@@ -58,17 +63,19 @@ public record OllamaOptions(
   /** The same with other times. */
   public OllamaOptions withTimes(Duration idle, Duration probe, Duration retry) {
     var probing = new ProbeTimes(probe, retry, retry);
-    return new OllamaOptions(id, base, model, slots, context, connectTimeout, idle, probing);
+    return new OllamaOptions(
+        id, base, model, slots, context, keepAlive, connectTimeout, idle, probing);
   }
 
   /** The same with another time to connect and to answer a probe. */
   OllamaOptions withConnectTimeout(Duration limit) {
-    return new OllamaOptions(id, base, model, slots, context, limit, idleTimeout, times);
+    return new OllamaOptions(id, base, model, slots, context, keepAlive, limit, idleTimeout, times);
   }
 
   /** The same with another number of slots. */
   public OllamaOptions withSlots(int count) {
-    return new OllamaOptions(id, base, model, count, context, connectTimeout, idleTimeout, times);
+    return new OllamaOptions(
+        id, base, model, count, context, keepAlive, connectTimeout, idleTimeout, times);
   }
 
   /** The address of one of the server's services. */

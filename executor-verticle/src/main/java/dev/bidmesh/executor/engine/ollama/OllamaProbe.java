@@ -34,6 +34,7 @@ public final class OllamaProbe {
             Optional.empty(),
             1,
             OptionalInt.empty(),
+            Optional.empty(),
             within,
             within,
             new ProbeTimes(within, within, within));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.server.Again;
 import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.spec.KeepAlive;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -22,12 +23,22 @@ final class OllamaRequest {
   private final GenerationSpec spec;
   private final ContextPlan plan;
   private final Accelerator accelerator;
+  private final Optional<KeepAlive> keepAlive;
 
-  OllamaRequest(OllamaModel model, GenerationSpec spec, ContextPlan plan, Accelerator accelerator) {
+  /**
+   * @param keepAlive what the owner of the server has said, which counts before what a prompt says
+   */
+  OllamaRequest(
+      OllamaModel model,
+      GenerationSpec spec,
+      ContextPlan plan,
+      Accelerator accelerator,
+      Optional<KeepAlive> keepAlive) {
     this.model = model;
     this.spec = spec;
     this.plan = plan;
     this.accelerator = accelerator;
+    this.keepAlive = keepAlive;
   }
 
   /** For {@code /api/chat}. */
@@ -65,6 +76,7 @@ final class OllamaRequest {
     for (Map.Entry<String, RawJson> each : spec.extra().entrySet()) {
       OllamaFields.write(each.getKey(), Json.parse(each.getValue().json()), body, options);
     }
+    keepAlive.ifPresent(time -> OllamaFields.keepAlive(time, body));
     body.put("model", model.name()).put("stream", true);
     // Versions from 2025 on refuse what is too long when told so; older ones ignore this.
     body.put("truncate", false).put("shift", false);

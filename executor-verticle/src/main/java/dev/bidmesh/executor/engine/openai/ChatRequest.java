@@ -30,7 +30,7 @@ final class ChatRequest {
       String prefix) {
     ObjectNode body = Json.object();
     // Unknown fields go first, so that none of them can replace one of ours.
-    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    extra(body, spec);
     body.put("model", model);
     body.put("stream", true);
     body.remove("stream_options");
@@ -51,6 +51,13 @@ final class ChatRequest {
   private static void continuing(ObjectNode body, ArrayNode messages, String prefix) {
     messages.addObject().put("role", "assistant").put("content", prefix);
     body.put("continue_final_message", true).put("add_generation_prompt", false);
+  }
+
+  /** Writes the fields that are passed on unread. */
+  static void extra(ObjectNode body, GenerationSpec spec) {
+    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    // It means something to Ollama only, and some servers refuse what they do not know.
+    body.remove("keep_alive");
   }
 
   /** Writes how tokens are chosen and where to stop, under the names that all servers know. */

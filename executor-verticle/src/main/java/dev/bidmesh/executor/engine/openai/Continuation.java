@@ -79,7 +79,7 @@ final class Continuation {
 
   private static String body(String model, GenerationSpec spec, String prompt, Again again) {
     ObjectNode body = Json.object();
-    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    ChatRequest.extra(body, spec);
     body.put("model", model).put("prompt", prompt).put("stream", true);
     ChatRequest.sampling(body, spec);
     spec.maxTokens().ifPresent(count -> body.put("n_predict", again.limit(count)));

@@ -40,7 +40,7 @@ record EmbeddingExchange(String url, String body, AnswerDecoder decoder) impleme
   private static String body(String model, PromptInput.Embed input, GenerationSpec spec) {
     ObjectNode body = Json.object();
     // Unknown fields go first, so that none of them can replace one of ours.
-    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    ChatRequest.extra(body, spec);
     body.put("model", model).put("encoding_format", "base64");
     ArrayNode texts = body.putArray("input");
     input.texts().forEach(texts::add);

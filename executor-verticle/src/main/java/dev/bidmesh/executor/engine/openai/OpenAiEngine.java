@@ -15,6 +15,7 @@ import dev.bidmesh.executor.engine.server.ServerKind;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.ExtraFields;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
@@ -84,7 +85,7 @@ public final class OpenAiEngine extends ServerEngine {
         .map(need -> new Refusal(FailureCode.UNSUPPORTED, model.alias() + " takes no " + need))
         .or(
             () ->
-                Unsupported.field(spec)
+                ExtraFields.withoutPlace(spec.extra())
                     .map(
                         field ->
                             new Refusal(

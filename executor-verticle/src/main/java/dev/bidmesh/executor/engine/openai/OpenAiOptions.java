@@ -48,7 +48,7 @@ public record OpenAiOptions(
 
   /** What every server is taken to do for every model, unless it says otherwise. */
   static final Set<Capability> PASSED_ON =
-      Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON);
+      Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON, Capability.CONSTRAINTS);
 
   /** A server of no mesh that tells itself whether its models compute embeddings. */
   public OpenAiOptions(

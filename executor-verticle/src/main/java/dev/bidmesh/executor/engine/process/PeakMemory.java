@@ -1,11 +1,7 @@
 package dev.bidmesh.executor.engine.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The most memory that a program and its children held, as far as it was looked at. The kernel
@@ -15,20 +11,18 @@ import java.util.regex.Pattern;
  */
 final class PeakMemory {
 
-  private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d{1,15}) kB$");
-  private static final long BYTES_PER_KB = 1024;
+  private static final String PEAK = "VmHWM";
 
-  private final Path proc;
+  private final ProcessMemory processes;
   private long peakBytes;
 
   PeakMemory(Path proc) {
-    this.proc = proc;
+    this.processes = new ProcessMemory(proc, PEAK);
   }
 
   /** Looks at a program and its children. */
   void look(ProcessHandle root) {
-    long sum =
-        ProcessTree.family(root).stream().mapToLong(each -> ofProcess(each.pid()).orElse(0)).sum();
+    long sum = processes.bytes(ProcessTree.family(root));
     synchronized (this) {
       peakBytes = Math.max(peakBytes, sum);
     }
@@ -36,17 +30,5 @@ final class PeakMemory {
 
   synchronized OptionalLong peakBytes() {
     return peakBytes == 0 ? OptionalLong.empty() : OptionalLong.of(peakBytes);
-  }
-
-  private OptionalLong ofProcess(long pid) {
-    try {
-      Path status = proc.resolve(Long.toString(pid)).resolve("status");
-      Matcher matcher = PEAK.matcher(Files.readString(status));
-      return matcher.find()
-          ? OptionalLong.of(Long.parseLong(matcher.group(1)) * BYTES_PER_KB)
-          : OptionalLong.empty();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -43,6 +43,7 @@ public final class ProgramRun {
   private final Surroundings around;
   private final ScheduledExecutorService timer;
   private final PeakMemory memory;
+  private final ServedMemory served;
   private final List<Future<?>> timers = new ArrayList<>();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Optional<Living> living = Optional.empty();
@@ -62,6 +63,7 @@ public final class ProgramRun {
     this.around = around;
     this.timer = timer;
     this.memory = new PeakMemory(around.proc());
+    this.served = new ServedMemory(around.proc());
   }
 
   /** Begins, on a thread of its own. */
@@ -114,6 +116,11 @@ public final class ProgramRun {
   /** The end of its standard error so far. */
   public synchronized String errors() {
     return living.map(each -> each.errors().text()).orElse("");
+  }
+
+  /** Watches its memory from now on, for one of the things that a program does which serves. */
+  public MemoryWatch watchMemory() {
+    return served.watch();
   }
 
   /** Completes when its process, its children and its files are gone. */
@@ -189,20 +196,24 @@ public final class ProgramRun {
     synchronized (this) {
       living = Optional.of(now);
       already = stopCause;
-      if (!now.limits().serves()) {
-        // The peak of a program that serves for long says nothing of any one answer.
-        timers.add(
-            timer.scheduleWithFixedDelay(
-                () -> memory.look(now.process().toHandle()),
-                FIRST_LOOK.toMillis(),
-                NEXT_LOOK.toMillis(),
-                TimeUnit.MILLISECONDS));
-      }
+      timers.add(
+          timer.scheduleWithFixedDelay(
+              looking(now), FIRST_LOOK.toMillis(), NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS));
     }
     now.limits().time().ifPresent(time -> later(time, () -> stop(Cause.TIME_LIMIT)));
     // A child of the program may keep the output open after the program has ended.
     now.process().onExit().thenRun(() -> later(now.limits().grace(), around.tree()::killOrphans));
     already.ifPresent(cause -> bringDown(now));
+  }
+
+  /** The peak of a program that serves for long says nothing of any one answer. */
+  private Runnable looking(Living now) {
+    ProcessHandle process = now.process().toHandle();
+    if (now.limits().serves()) {
+      served.started(process);
+      return served::look;
+    }
+    return () -> memory.look(process);
   }
 
   private void read(Process process, ProgramCall.Limits limits) throws InterruptedException {

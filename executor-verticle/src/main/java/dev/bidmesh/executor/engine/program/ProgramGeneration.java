@@ -1,6 +1,5 @@
 package dev.bidmesh.executor.engine.program;
 
-import dev.bidmesh.executor.engine.EngineMeasures;
 import dev.bidmesh.executor.engine.Generation;
 import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationSink;
@@ -91,12 +90,7 @@ final class ProgramGeneration implements Generation, ProgramListener {
       add(answer.read(decoder.finish()) + answer.finish());
     }
     ProgramAnswer.Verdict verdict = answer.judge(end);
-    EngineMeasures measured = verdict.measures();
-    sink.ended(
-        end(verdict, end)
-            .withMeasures(
-                new EngineMeasures(
-                    measured.loadMs(), measured.decodeTps(), end.peakBytes(), measured.joules())));
+    sink.ended(end(verdict, end).withMeasures(verdict.measures().withPeakBytes(end.peakBytes())));
   }
 
   private GenerationEnd end(ProgramAnswer.Verdict verdict, ProgramEnd end) {

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentPart;
+import dev.bidmesh.protocol.message.ExtraFields;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
@@ -15,11 +16,6 @@ import java.util.Set;
 
 /** What a request needs beyond plain text. */
 public final class Needs {
-
-  // By these, servers are told what form an answer has, besides the field of the OpenAI API.
-  private static final Set<String> FORMS =
-      Set.of("format", "grammar", "json_schema", "structured_outputs");
-  private static final String GUIDED = "guided_";
 
   private Needs() {}
 
@@ -61,8 +57,7 @@ public final class Needs {
             .map(format -> Json.parse(format.json()))
             .filter(Needs::isForm)
             .isPresent()
-        || spec.extra().keySet().stream()
-            .anyMatch(name -> FORMS.contains(name) || name.startsWith(GUIDED));
+        || ExtraFields.form(spec.extra()).isPresent();
   }
 
   private static boolean isForm(JsonNode format) {
@@ -90,9 +85,12 @@ public final class Needs {
     if (hasImages(spec.input()) && !can.contains(Capability.IMAGES)) {
       return Optional.of("images");
     }
-    return spec.responseFormat().isPresent() && !can.contains(Capability.JSON)
-        ? Optional.of("responseFormat")
-        : Optional.empty();
+    if (spec.responseFormat().isPresent() && !can.contains(Capability.JSON)) {
+      return Optional.of("responseFormat");
+    }
+    return can.contains(Capability.CONSTRAINTS)
+        ? Optional.empty()
+        : ExtraFields.constraint(spec.extra());
   }
 
   /** Whether there are images in it. */

@@ -2,10 +2,13 @@ package dev.bidmesh.executor.engine.spec;
 
 import dev.bidmesh.executor.engine.program.PromptTemplate;
 import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.message.Sampling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,14 +18,16 @@ import java.util.regex.Pattern;
  * options in brackets before the sign of equality, since the rest belongs to the program: {@code
  * command[model=tiny,slots=2]=python3 answer.py {prompt_file}}.
  *
- * @param command the program and its arguments; {@code {prompt_file}}, {@code {model}} and {@code
- *     {max_tokens}} in them are replaced
+ * @param command the program and its arguments; {@code {prompt_file}}, {@code {model}}, {@code
+ *     {max_tokens}}, {@code {temperature}}, {@code {top_p}} and {@code {seed}} in them are replaced
  * @param model name of the model for users, and what {@code {model}} stands for; absent: the
  *     program's name
  * @param slots prompts that it runs at once, 1 to {@value #MAX_SLOTS}
  * @param timeout most time for one prompt
  * @param contextTokens prompt and answer together, by estimate; absent: not known
  * @param maxTokens what {@code {max_tokens}} stands for where a prompt does not say
+ * @param sampling what {@code {temperature}}, {@code {top_p}} and {@code {seed}} stand for where a
+ *     prompt does not say; absent: 1, 1, and another number each time
  * @param template how a conversation becomes one text
  */
 public record CommandSpec(
@@ -32,6 +37,7 @@ public record CommandSpec(
     Duration timeout,
     OptionalInt contextTokens,
     int maxTokens,
+    Sampling sampling,
     PromptTemplate template)
     implements EngineSpec {
 
@@ -46,7 +52,8 @@ public record CommandSpec(
 
   static final String KIND = "command";
   static final String FORM =
-      "command[[model=NAME,slots=N,timeout=TIME,context=N,max_tokens=N,template=T]]=PROGRAM ARG…";
+      "command[[model=NAME,slots=N,timeout=TIME,context=N,max_tokens=N,temperature=X,top_p=X,seed=N,"
+          + "template=T]]=PROGRAM ARG…";
 
   private static final int MOST_TOKENS = 100_000_000;
   private static final Pattern PARTS =
@@ -77,7 +84,17 @@ public record CommandSpec(
     }
     String options = Optional.ofNullable(parts.group(1)).map(String::strip).orElse("");
     var spec = new SpecText(options.isEmpty() ? KIND : KIND + "," + options, text.strip());
-    spec.allow(Set.of("model", "slots", "timeout", "context", "max_tokens", "template"));
+    spec.allow(
+        Set.of(
+            "model",
+            "slots",
+            "timeout",
+            "context",
+            "max_tokens",
+            "temperature",
+            "top_p",
+            "seed",
+            "template"));
     return new CommandSpec(
         words(spec, parts.group(2)),
         spec.option("model"),
@@ -87,12 +104,24 @@ public record CommandSpec(
             ? OptionalInt.of(spec.number("context", 1, MOST_TOKENS))
             : OptionalInt.empty(),
         spec.number("max_tokens", DEFAULT_MAX_TOKENS, MOST_TOKENS),
+        sampling(spec),
         template(spec));
   }
 
   @Override
   public String kind() {
     return KIND;
+  }
+
+  private static Sampling sampling(SpecText spec) {
+    OptionalDouble temperature = spec.fraction("temperature");
+    OptionalDouble topP = spec.fraction("top_p");
+    OptionalLong seed = spec.whole("seed");
+    try {
+      return new Sampling(temperature, topP, seed);
+    } catch (IllegalArgumentException e) {
+      throw spec.problem(String.valueOf(e.getMessage()).replace("topP", "top_p"));
+    }
   }
 
   private static PromptTemplate template(SpecText spec) {

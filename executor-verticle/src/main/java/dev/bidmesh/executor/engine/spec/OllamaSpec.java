@@ -16,8 +16,15 @@ import java.util.Set;
  * @param slots prompts that it is sent at once, 1 to {@value #MAX_SLOTS}
  * @param context tokens of context that models are loaded with, 1 to {@value #MAX_CONTEXT}; absent:
  *     as many as a prompt needs, up to the model's most
+ * @param keepAlive how long it keeps a model loaded, whatever prompts say; absent: as a prompt
+ *     says, else as the server is set up
  */
-public record OllamaSpec(Optional<URI> base, Optional<String> model, int slots, OptionalInt context)
+public record OllamaSpec(
+    Optional<URI> base,
+    Optional<String> model,
+    int slots,
+    OptionalInt context,
+    Optional<KeepAlive> keepAlive)
     implements EngineSpec {
 
   /** Where Ollama listens, if nothing else is said. */
@@ -33,7 +40,7 @@ public record OllamaSpec(Optional<URI> base, Optional<String> model, int slots, 
   public static final int MAX_CONTEXT = 100_000_000;
 
   static final String KIND = "ollama";
-  static final String FORM = "ollama[=URL][,model=M][,slots=N][,context=N]";
+  static final String FORM = "ollama[=URL][,model=M][,slots=N][,context=N][,keep_alive=TIME]";
 
   private static final String VARIABLE = "OLLAMA_HOST";
   private static final String DEFAULT_PORT = "11434";
@@ -44,15 +51,29 @@ public record OllamaSpec(Optional<URI> base, Optional<String> model, int slots, 
     context.ifPresent(tokens -> Checks.between("context", tokens, 1, MAX_CONTEXT));
   }
 
+  /** Leaves to prompts and to the server how long a model stays loaded. */
+  public OllamaSpec(Optional<URI> base, Optional<String> model, int slots, OptionalInt context) {
+    this(base, model, slots, context, Optional.empty());
+  }
+
   static OllamaSpec read(SpecText text) {
-    text.allow(Set.of("model", "slots", "context"));
+    text.allow(Set.of("model", "slots", "context", "keep_alive"));
     int none = 0;
     int context = text.number("context", none, MAX_CONTEXT);
     return new OllamaSpec(
         text.target().map(url -> text.url(url, DEFAULT_URL)),
         text.option("model"),
         text.slots(DEFAULT_SLOTS, MAX_SLOTS),
-        context == none ? OptionalInt.empty() : OptionalInt.of(context));
+        context == none ? OptionalInt.empty() : OptionalInt.of(context),
+        text.option("keep_alive").map(value -> keepAlive(text, value)));
+  }
+
+  private static KeepAlive keepAlive(SpecText text, String value) {
+    try {
+      return new KeepAlive(value);
+    } catch (IllegalArgumentException e) {
+      throw text.problem(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

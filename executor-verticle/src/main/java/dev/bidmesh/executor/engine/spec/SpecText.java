@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,6 +106,30 @@ final class SpecText {
   /** An option that is a whole number from 1 to a most. */
   int number(String key, int standard, int most) {
     return option(key).map(value -> number(key, value, most)).orElse(standard);
+  }
+
+  /** An option that is a number with or without a fraction, from 0. */
+  OptionalDouble fraction(String key) {
+    Optional<String> value = option(key);
+    value
+        .filter(text -> !text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?"))
+        .ifPresent(
+            text -> {
+              throw problem(key + " must be a number such as 0.7, not '" + text + "'");
+            });
+    return value.map(Double::parseDouble).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+
+  /** An option that is a whole number from 0. */
+  OptionalLong whole(String key) {
+    Optional<String> value = option(key);
+    value
+        .filter(text -> !text.matches("[0-9]{1,18}"))
+        .ifPresent(
+            text -> {
+              throw problem(key + " must be a whole number from 0, not '" + text + "'");
+            });
+    return value.map(Long::parseLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   /** An option that is a time such as {@code 90s}, {@code 500ms} or {@code 5m}, above 0. */

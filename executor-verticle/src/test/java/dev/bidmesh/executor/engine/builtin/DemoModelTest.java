@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DemoModelTest {
 
@@ -45,6 +47,7 @@ class DemoModelTest {
 
   @Test
   @Tag("long")
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void shouldAnswerTheEvaluationSetAsWellAsTheStartingPoint() {
     assertThat(questions).hasSize(1500);
     assertThat(right(questions)).isGreaterThanOrEqualTo(1448);

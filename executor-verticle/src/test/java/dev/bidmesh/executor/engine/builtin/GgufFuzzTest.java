@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spoils the descriptions of model files: each must be read or refused, soon and with little. */
@@ -46,6 +48,7 @@ class GgufFuzzTest {
 
   @Test
   @Tag("long")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldReadOrRefuseTenThousandSpoiltFiles() throws IOException {
     spoil(10_000, 2);
 

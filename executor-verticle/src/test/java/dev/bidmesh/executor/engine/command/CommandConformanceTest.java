@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.command;
 
+import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
 import dev.bidmesh.executor.engine.program.StandInProgram;
@@ -57,6 +58,26 @@ class CommandConformanceTest extends EngineConformance {
   protected GenerationSpec strangeAnswer() {
     program.answering(StandInProgram.cut("naïve \ud83d\ude00 漢字 \ud83d\ude00!", 1));
     return longAnswer();
+  }
+
+  @Override
+  protected Engine silent() {
+    program.answering("");
+    return create(1, false);
+  }
+
+  @Override
+  protected CollectingSink failing(Engine engine) {
+    program.playing("broken");
+    CollectingSink sink = run(engine, longAnswer());
+    sink.awaitEnd();
+    program.playing("answer");
+    return sink;
+  }
+
+  @Override
+  protected boolean hasProgram() {
+    return true;
   }
 
   @Override

@@ -16,13 +16,16 @@ import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.RawJson;
+import dev.bidmesh.protocol.message.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandEngineTest {
 
   private static final String NASTY = "$(reboot) \"; rm -rf ~ `x` {model} %s\n'[END]'";
+
+  private static final String ALL =
+      " {model} {prompt_file} {max_tokens} {temperature} {top_p} {seed}";
 
   private final Path folder;
   private final StandInProgram program;
@@ -77,6 +83,49 @@ class CommandEngineTest {
     assertThat(program.read("limit")).isEqualTo("77");
     run(ready, GenerationSpec.ofText("Hi").withMaxTokens(OptionalInt.of(5))).awaitEnd();
     assertThat(program.read("limit")).isEqualTo("5");
+  }
+
+  @Test
+  void shouldFillInHowTokensAreChosen() {
+    Engine ready = ready("[temperature=0.5,seed=7]", ALL);
+
+    run(ready, GenerationSpec.ofText("{seed}")).awaitEnd();
+    assertThat(program.read("sampling")).isEqualTo("0.5 1 7");
+    assertThat(program.read("prompt")).isEqualTo("{seed}");
+    run(ready, GenerationSpec.ofText("Hi").withSampling(sampling(0.00001, 0.25, 12))).awaitEnd();
+    assertThat(program.read("sampling")).isEqualTo("0.00001 0.25 12");
+  }
+
+  @Test
+  void shouldUseAnotherSeedEachTimeUnlessOneIsSaid() {
+    Engine ready = ready("", ALL);
+
+    run(ready, GenerationSpec.ofText("Hi")).awaitEnd();
+    String first = program.read("sampling");
+    run(ready, GenerationSpec.ofText("Hi")).awaitEnd();
+
+    assertThat(first).matches("1 1 \\d+");
+    assertThat(program.read("sampling")).matches("1 1 \\d+").isNotEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "' {top_p} {seed}', temperature",
+    "' {temperature} {seed}', top_p",
+    "' {temperature} {top_p}', seed"
+  })
+  void shouldRefuseByNameAChoiceThatTheCommandHasNoPlaceFor(String arguments, String missing) {
+    Engine ready = ready("", arguments);
+    var prompt = GenerationSpec.ofText("Hi").withSampling(sampling(0.5, 0.5, 1));
+
+    GenerationEnd end = run(ready, prompt).awaitEnd();
+
+    assertThat(end.failure().orElseThrow().code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(end.failure().orElseThrow().message())
+        .startsWith("the engine command does not support " + missing + ";")
+        .contains("{" + missing + "}");
+    assertThat(run(ready, GenerationSpec.ofText("Hi")).awaitEnd().finish())
+        .isEqualTo(FinishReason.STOP);
   }
 
   @Test
@@ -228,6 +277,11 @@ class CommandEngineTest {
     Engine made = CommandEngine.create("command", spec);
     engine = Optional.of(made);
     return made;
+  }
+
+  private static Sampling sampling(double temperature, double topP, long seed) {
+    return new Sampling(
+        OptionalDouble.of(temperature), OptionalDouble.of(topP), OptionalLong.of(seed));
   }
 
   private static CollectingSink run(Engine on, GenerationSpec prompt) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.genie;
 
+import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -50,6 +51,26 @@ class GenieConformanceTest extends EngineConformance {
   protected GenerationSpec strangeAnswer() {
     bundle.program().answering(StandInBundle.cut("naïve \ud83d\ude00 漢字 \ud83d\ude00!"));
     return longAnswer();
+  }
+
+  @Override
+  protected Engine silent() {
+    bundle.program().answering("");
+    return create(1, false);
+  }
+
+  @Override
+  protected CollectingSink failing(Engine engine) {
+    bundle.program().playing("abort");
+    CollectingSink sink = run(engine, longAnswer());
+    sink.awaitEnd();
+    bundle.program().playing("answer");
+    return sink;
+  }
+
+  @Override
+  protected boolean hasProgram() {
+    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
+import dev.bidmesh.executor.engine.builtin.MuteModel;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.spec.LlamaSpec;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -23,9 +24,11 @@ class LlamaConformanceTest extends EngineConformance {
 
   private static final double SLOW_TOKENS_PER_S = 50;
 
+  private final Path folder;
   private final Path file;
 
   LlamaConformanceTest(@TempDir Path folder) {
+    this.folder = folder;
     this.file = DemoFile.in(folder);
   }
 
@@ -48,7 +51,11 @@ class LlamaConformanceTest extends EngineConformance {
   @Override
   protected Engine create(int slots, boolean slow) {
     var rate = slow ? OptionalDouble.of(SLOW_TOKENS_PER_S) : OptionalDouble.empty();
-    var spec = new LlamaSpec(file, slots, OptionalInt.empty(), OptionalInt.of(1), rate);
+    return engine(file, slots, rate);
+  }
+
+  private static Engine engine(Path model, int slots, OptionalDouble rate) {
+    var spec = new LlamaSpec(model, slots, OptionalInt.empty(), OptionalInt.of(1), rate);
     return new LlamaEngine(LlamaOptions.of("llama", spec), ModelDigests.ofThisProcess());
   }
 
@@ -62,6 +69,21 @@ class LlamaConformanceTest extends EngineConformance {
     // So hot that characters come up that are written byte by byte.
     var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(4));
     return GenerationSpec.ofText("x").withSampling(sampling);
+  }
+
+  @Override
+  protected GenerationSpec otherAnswer() {
+    return GenerationSpec.ofText("tell me a story about a dog");
+  }
+
+  @Override
+  protected Engine silent() {
+    return engine(MuteModel.in(folder, longAnswer()), 1, OptionalDouble.empty());
+  }
+
+  @Override
+  protected boolean hasProgram() {
+    return true;
   }
 
   @Override

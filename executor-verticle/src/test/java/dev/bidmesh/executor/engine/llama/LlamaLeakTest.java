@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts, generates, cancels and kills, and counts what is left. */
@@ -42,6 +44,7 @@ class LlamaLeakTest {
 
   @Test
   @Tag("long")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldLeaveNothingAfterAHundredCycles() throws IOException {
     shouldLeaveNothingAfter(100);
   }

@@ -2,6 +2,7 @@ package dev.bidmesh.executor.engine.llamaserver;
 
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
+import dev.bidmesh.executor.engine.builtin.MuteModel;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.executor.engine.llama.DemoFile;
 import dev.bidmesh.executor.engine.spec.LlamaServerSpec;
@@ -60,10 +61,14 @@ class LlamaServerConformanceTest extends EngineConformance {
   @Override
   protected Engine create(int slots, boolean slow) {
     var rate = slow ? OptionalDouble.of(SLOW_TOKENS_PER_S) : OptionalDouble.empty();
+    return engine(file, slots, rate);
+  }
+
+  private Engine engine(Path model, int slots, OptionalDouble rate) {
     Path program = LlamaServerStandIn.program(folder, rate, "");
     var spec =
         new LlamaServerSpec(
-            file,
+            model,
             Optional.of(program),
             slots,
             OptionalInt.empty(),
@@ -82,6 +87,21 @@ class LlamaServerConformanceTest extends EngineConformance {
   protected GenerationSpec strangeAnswer() {
     var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(2));
     return GenerationSpec.ofText("x").withSampling(sampling);
+  }
+
+  @Override
+  protected GenerationSpec otherAnswer() {
+    return GenerationSpec.ofText("tell me a story about a dog");
+  }
+
+  @Override
+  protected Engine silent() {
+    return engine(MuteModel.in(folder, longAnswer()), 1, OptionalDouble.empty());
+  }
+
+  @Override
+  protected boolean hasProgram() {
+    return true;
   }
 
   @Override

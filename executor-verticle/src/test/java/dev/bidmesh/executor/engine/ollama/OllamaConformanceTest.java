@@ -1,10 +1,12 @@
 package dev.bidmesh.executor.engine.ollama;
 
+import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.OllamaSpec;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.testkit.ServerFault;
 import dev.bidmesh.testkit.StandInOllama;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -45,6 +47,21 @@ class OllamaConformanceTest extends EngineConformance {
     // Cut within pairs of surrogates, as Ollama does where a character is more than one token.
     server.answering("na", "ï", "ve ", "\ud83d", "\ude00", "漢", "字 \ud83d", "\ude00!");
     return longAnswer();
+  }
+
+  @Override
+  protected Engine silent() {
+    server.answering();
+    return create(1, false);
+  }
+
+  @Override
+  protected CollectingSink failing(Engine engine) {
+    server.misbehaving(() -> ServerFault.CUT);
+    CollectingSink sink = run(engine, longAnswer());
+    sink.awaitEnd();
+    server.misbehaving(() -> ServerFault.NONE);
+    return sink;
   }
 
   @Override

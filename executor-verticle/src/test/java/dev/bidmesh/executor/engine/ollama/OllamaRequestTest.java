@@ -3,8 +3,10 @@ package dev.bidmesh.executor.engine.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.executor.engine.server.Json;
+import dev.bidmesh.executor.engine.spec.KeepAlive;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentKind;
@@ -79,7 +81,6 @@ class OllamaRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "keep_alive",
         "num_gpu",
         "num_thread",
         "num_batch",
@@ -178,7 +179,7 @@ class OllamaRequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"n,2", "logprobs,true", "logit_bias,{\"5\":1}", "tool_choice,\"required\""})
+  @CsvSource({"n,2", "logprobs,true", "tool_choice,\"required\""})
   void shouldRefuseByNameWhatWouldBeLost(String field, String value) {
     Refusal refusal = bench.refusal(with(field, value));
 
@@ -191,6 +192,38 @@ class OllamaRequestTest {
   void shouldTakeWhatChangesNothing(String field, String value) {
     assertThat(bench.engine().check(bench.request(with(field, value)))).isEmpty();
     assertThat(sent(with(field, value)).path("options").has(field)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"\"10m\"", "0", "-1"})
+  void shouldPassOnHowLongAModelStaysLoaded(String time) {
+    JsonNode body = sent(with("keep_alive", time));
+
+    assertThat(body.path("keep_alive")).isEqualTo(Json.parse(time));
+    assertThat(body.path("options").has("keep_alive")).isFalse();
+    assertThat(
+            sent(spec(PromptInput.text("Hi"), List.of(), Optional.empty(), Map.of()))
+                .has("keep_alive"))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1h30m, \"1h30m\"", "-1, -1"})
+  void shouldRatherDoAsTheOwnerOfTheServerSays(String said, String sent) {
+    ObjectNode body = Json.object().put("keep_alive", 0);
+
+    OllamaFields.keepAlive(new KeepAlive(said), body);
+
+    assertThat(body.path("keep_alive").toString()).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"grammar,\"root ::= x\"", "logit_bias,{\"5\":1}", "guided_json,{\"type\":1}"})
+  void shouldRefuseByNameWhatBindsAnAnswerInTheWayOfAnotherServer(String field, String value) {
+    Refusal refusal = bench.refusal(with(field, value));
+
+    assertThat(refusal.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(refusal.message()).endsWith(" takes no " + field);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.bidmesh.executor.engine.openai;
 
+import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineConformance;
 import dev.bidmesh.executor.engine.spec.EngineSpec;
 import dev.bidmesh.executor.engine.spec.OpenAiSpec;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.testkit.ServerFault;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -14,11 +16,17 @@ import org.junit.jupiter.api.BeforeEach;
 
 class OpenAiConformanceTest extends EngineConformance {
 
+  private static final int CONTEXT = 1_000;
+
   private final Vertx vertx = Vertx.vertx();
   private final StandInServer server = StandInServer.start(vertx).await();
 
   @BeforeEach
   void answerAtLength() {
+    server.telling(
+        "/v1/models",
+        "{\"data\":[{\"id\":\"%s\",\"max_model_len\":%d}]}"
+            .formatted(StandInServer.MODEL, CONTEXT));
     server.answering(IntStream.range(0, 24).mapToObj(i -> " word" + i).toArray(String[]::new));
   }
 
@@ -47,7 +55,22 @@ class OpenAiConformanceTest extends EngineConformance {
   }
 
   @Override
+  protected Engine silent() {
+    server.answering();
+    return create(1, false);
+  }
+
+  @Override
+  protected CollectingSink failing(Engine engine) {
+    server.misbehaving(() -> ServerFault.CUT);
+    CollectingSink sink = run(engine, longAnswer());
+    sink.awaitEnd();
+    server.misbehaving(() -> ServerFault.NONE);
+    return sink;
+  }
+
+  @Override
   protected Optional<GenerationSpec> tooLong() {
-    return Optional.empty();
+    return Optional.of(GenerationSpec.ofText("word ".repeat(4 * CONTEXT)));
   }
 }

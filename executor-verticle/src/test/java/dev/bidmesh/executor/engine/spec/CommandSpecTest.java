@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.executor.engine.program.PromptTemplate;
+import dev.bidmesh.protocol.message.Sampling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +28,7 @@ class CommandSpecTest {
     assertThat(
             EngineSpec.parse(
                 " command[model=tiny, slots=2,timeout=90s,context=4096,max_tokens=64,"
-                    + "template=chatml] = python3 answer.py {prompt_file}"))
+                    + "temperature=0.7,top_p=0.9,seed=11,template=chatml] = python3 answer.py {prompt_file}"))
         .isEqualTo(
             new CommandSpec(
                 List.of("python3", "answer.py", "{prompt_file}"),
@@ -34,6 +37,7 @@ class CommandSpecTest {
                 Duration.ofSeconds(90),
                 OptionalInt.of(4096),
                 64,
+                new Sampling(OptionalDouble.of(0.7), OptionalDouble.of(0.9), OptionalLong.of(11)),
                 PromptTemplate.CHATML));
   }
 
@@ -48,6 +52,7 @@ class CommandSpecTest {
                 Duration.ofMinutes(5),
                 OptionalInt.empty(),
                 512,
+                Sampling.ENGINE_DEFAULT,
                 PromptTemplate.PLAIN));
     assertThat(EngineSpec.parse("command[]=cat")).isEqualTo(EngineSpec.parse("command=cat"));
   }
@@ -75,6 +80,9 @@ class CommandSpecTest {
         "command[slots=0]=cat | slots must be a whole number from 1 to 64, not '0'",
         "command[slot=1]=cat | command has no option 'slot'; it has context, max_tokens, model",
         "command[timeout=5]=cat | timeout must be a time such as 90s, 500ms or 5m, not '5'",
+        "command[temperature=hot]=cat | temperature must be a number such as 0.7, not 'hot'",
+        "command[seed=-1]=cat | seed must be a whole number from 0, not '-1'",
+        "command[top_p=2]=cat | top_p must be above 0, to 1, not 2.0",
         "command[template=x]=cat | template must be one of llama3, chatml, phi3, gemma, plain"
       })
   void shouldSayWhatIsWrong(String text, String problem) {

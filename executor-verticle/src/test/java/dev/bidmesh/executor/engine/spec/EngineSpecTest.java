@@ -75,6 +75,17 @@ class EngineSpecTest {
                 Optional.of("qwen3:8b"),
                 1,
                 OptionalInt.of(8192)));
+    assertThat(EngineSpec.parse("ollama,keep_alive=1h30m"))
+        .isEqualTo(
+            new OllamaSpec(
+                Optional.empty(),
+                Optional.empty(),
+                4,
+                OptionalInt.empty(),
+                Optional.of(new KeepAlive("1h30m"))));
+    assertThatThrownBy(() -> EngineSpec.parse("ollama,keep_alive=long"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("engine 'ollama,keep_alive=long': keep_alive must be a time such");
   }
 
   @ParameterizedTest
@@ -120,7 +131,7 @@ class EngineSpecTest {
         "ollama=localhost | ollama needs a URL such as http://127.0.0.1:11434",
         "ollama,context=0 | context must be a whole number from 1 to 100000000, not '0'",
         "ollama,slots=513 | slots must be a whole number from 1 to 512, not '513'",
-        "ollama,modle=m | ollama has no option 'modle'; it has context, model, slots",
+        "ollama,modle=m | ollama has no option 'modle'; it has context, keep_alive, model, slots",
         "llama | llama needs a GGUF file: llama=FILE",
         "llama=m.gguf,context=0 | context must be a whole number from 1 to 1048576, not '0'",
         "llama=m.gguf,slots=65 | slots must be a whole number from 1 to 64, not '65'",

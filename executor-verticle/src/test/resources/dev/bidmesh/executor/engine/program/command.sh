@@ -10,6 +10,7 @@ pause=$(cat "$folder/pause")
 if [ -n "$file" ]; then cat "$file" > "$folder/prompt"; elif [ "$mode" != deaf ]; then cat > "$folder/prompt"; fi
 printf '%s' "$model" > "$folder/model"
 printf '%s' "$limit" > "$folder/limit"
+printf '%s' "$5 $6 $7" > "$folder/sampling"
 
 answer() {
   while IFS= read -r chunk; do
