@@ -89,7 +89,8 @@ final class Engines {
         .waitFor();
   }
 
-  private static Path demo(Path folder) throws IOException {
+  /** The demo model as a file, for engines that read one. */
+  static Path demo(Path folder) throws IOException {
     Path file = folder.resolve("demo-q8_0.gguf");
     try (InputStream in = BuiltinEngine.class.getResourceAsStream("tiny-demo-q8_0.gguf")) {
       if (in == null) {

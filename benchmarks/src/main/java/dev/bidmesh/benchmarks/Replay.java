@@ -1,5 +1,6 @@
 package dev.bidmesh.benchmarks;
 
+import dev.bidmesh.simulation.fit.MeasuredFolder;
 import dev.bidmesh.simulation.replay.Case;
 import dev.bidmesh.simulation.replay.Contender;
 import dev.bidmesh.simulation.replay.Reading;
@@ -30,7 +31,12 @@ import picocli.CommandLine.ParseResult;
     description =
         "Replays routing in a world of measured service times: the production rule beside simpler"
             + " policies and beside oracles. Prints tables in Markdown; progress goes to standard"
-            + " error. docs/ROUTING.md has the figures.")
+            + " error. docs/ROUTING.md has the figures.",
+    footer = {
+      "",
+      "Exit codes: 0 done, and every gate kept that was played; 1 a gate was missed, or a prompt"
+          + " left without an answer; 2 wrong usage or unusable measurements."
+    })
 final class Replay implements Callable<Integer> {
 
   /** Where times are taken from. */
@@ -78,8 +84,12 @@ final class Replay implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of the measured rows; without it, times are drawn from what was fitted.")
-  private Path data = Path.of("");
+          "Folder of the measured rows; if not given, that of the system property "
+              + MeasuredFolder.PROPERTY
+              + " or of the environment variable "
+              + MeasuredFolder.VARIABLE
+              + ". Without any, times are drawn from what was fitted.")
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--out",
@@ -96,11 +106,13 @@ final class Replay implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new Replay())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Replay::explain)
-            .execute(arguments));
+    System.exit(command().execute(arguments));
+  }
+
+  static CommandLine command() {
+    return new CommandLine(new Replay())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Replay::explain);
   }
 
   /** Bad input deserves a sentence; anything else its stack trace. */
@@ -117,26 +129,41 @@ final class Replay implements Callable<Integer> {
   public Integer call() {
     ServiceTimes from = source();
     System.out.println("Service times: " + from.source() + ".");
+    if (times == Times.MEASURED && folder().isEmpty()) {
+      System.out.println("For measured ones " + MeasuredFolder.REMEDY + ", or --data DIR.");
+    }
+    List<String> missed = new ArrayList<>();
     for (Part part : parts) {
       switch (part) {
-        case POLICIES -> policies(from);
-        case OWN_NPU -> ownNpu(from);
+        case POLICIES -> missed.addAll(policies(from));
+        case OWN_NPU -> missed.addAll(ownNpu(from));
         case VARIANTS -> variants(from);
         case FANOUT -> fanout(from);
       }
     }
-    return 0;
+    missed.forEach(each -> System.out.println("Gate missed: " + each + "."));
+    return missed.isEmpty() ? 0 : 1;
+  }
+
+  private Optional<Path> folder() {
+    return MeasuredFolder.find(data);
   }
 
   private ServiceTimes source() {
     return switch (times) {
-      case MEASURED -> Sources.of(data, Reading.WHOLE);
-      case PUBLISHED -> Sources.measured(data, Reading.PUBLISHED);
+      case MEASURED -> Sources.of(folder(), Reading.WHOLE);
+      case PUBLISHED -> Sources.measured(folder().orElseThrow(Replay::noRows), Reading.PUBLISHED);
       case FITTED -> Sources.fitted();
     };
   }
 
-  private void policies(ServiceTimes from) {
+  private static IllegalArgumentException noRows() {
+    return new IllegalArgumentException(
+        "--times PUBLISHED reads the measured rows: " + MeasuredFolder.REMEDY + ", or --data DIR");
+  }
+
+  /** Tells which gates were missed. */
+  private List<String> policies(ServiceTimes from) {
     List<Contender> all = Contender.all();
     List<Results> results = play(Case.all(), from, all);
     print("Mean completion / greedy clairvoyant", mean(results, all, Contender.CLAIRVOYANT));
@@ -145,15 +172,18 @@ final class Replay implements Callable<Integer> {
     int unanswered = results.stream().mapToInt(each -> each.unanswered(Contender.RULE)).sum();
     print("Prompts that the rule left without an answer", Integer.toString(unanswered));
     out.ifPresent(folder -> new ReplayPlots(folder).policies(results));
+    return Tables.missed(results);
   }
 
-  private void ownNpu(ServiceTimes from) {
+  /** Tells which gates were missed. */
+  private List<String> ownNpu(ServiceTimes from) {
     List<Results> results =
         play(
             Case.ownNpuFirst(),
             from,
             List.of(Contender.RULE, Contender.BOUND, Contender.INFORMED, Contender.CLAIRVOYANT));
     print("The rule and its bars, a free own NPU going first", Tables.bars(results));
+    return Tables.missed(results);
   }
 
   private void variants(ServiceTimes from) {

@@ -64,8 +64,7 @@ final class TwoHeads implements Callable<Integer> {
   }
 
   /** Bad input deserves a sentence; anything else its stack trace. */
-  private static int explain(Exception e, CommandLine command, ParseResult parsed)
-      throws Exception {
+  static int explain(Exception e, CommandLine command, ParseResult parsed) throws Exception {
     if (e instanceof IllegalArgumentException || e instanceof IOException) {
       command.getErr().println(e.getMessage());
       return command.getCommandSpec().exitCodeOnInvalidInput();

@@ -96,8 +96,12 @@ final class LaneFormat {
       if (!tree.path("format").asText().equals(NAME)) {
         throw new Unusable("is not a file of learned lanes");
       }
-      if (!tree.path("version").isInt() || tree.path("version").intValue() != VERSION) {
-        throw new Unusable("has another version than " + VERSION);
+      if (!tree.path("version").isInt()) {
+        throw new Unusable("is damaged: it has no version");
+      }
+      if (tree.path("version").intValue() != VERSION) {
+        throw new Unusable(
+            "has version " + tree.path("version").intValue() + " where this node reads " + VERSION);
       }
       if (!tree.path("deviceId").isTextual()) {
         throw new Unusable("is damaged: it has no deviceId");

@@ -11,6 +11,8 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.simulation.additive.Ask;
 import dev.bidmesh.simulation.additive.Run;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +23,7 @@ final class MeasuredLane {
 
   private final String name;
   private final Engine engine;
+  private volatile OptionalLong endedNanos = OptionalLong.empty();
 
   MeasuredLane(String name, Engine engine) {
     this.name = name;
@@ -48,9 +51,16 @@ final class MeasuredLane {
   /** Runs a prompt. Fails if it was not answered with at least one token. */
   CompletableFuture<Run> run(GenerationSpec spec, Ask ask) {
     String model = engine.status().models().get(0).digest();
-    var run = new Timed(ask);
+    var run = new Timed(ask.afterIdle(idleS()));
     engine.generate(new GenerationRequest(model, spec, Optional.empty()), run);
     return run.result.orTimeout(PATIENCE_S, TimeUnit.SECONDS);
+  }
+
+  private OptionalDouble idleS() {
+    OptionalLong ended = endedNanos;
+    return ended.isPresent()
+        ? OptionalDouble.of((System.nanoTime() - ended.getAsLong()) / 1e9)
+        : OptionalDouble.empty();
   }
 
   void close() {
@@ -83,6 +93,7 @@ final class MeasuredLane {
     @Override
     public void ended(GenerationEnd end) {
       double serviceS = secondsSoFar();
+      endedNanos = OptionalLong.of(System.nanoTime());
       if (end.finish() == FinishReason.ERROR || ttftS == 0) {
         result.completeExceptionally(new IllegalStateException(name + " did not answer: " + end));
       } else {

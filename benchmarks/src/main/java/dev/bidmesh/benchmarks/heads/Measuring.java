@@ -8,6 +8,7 @@ import dev.bidmesh.simulation.additive.Runs;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -25,6 +27,7 @@ public final class Measuring implements AutoCloseable {
   private static final long SEED = 11;
   private static final int WARM_UP = 20;
   private static final long PATIENCE_S = 20;
+  private static final double SHORTEST_REST_S = .01;
 
   private final Vertx vertx = Vertx.vertx();
   private final DeviceState device = new DeviceState();
@@ -47,7 +50,38 @@ public final class Measuring implements AutoCloseable {
     add("full speed", "builtin,slots=1");
     add("300 tokens/s", "builtin,slots=1,rate=300");
     add("100 tokens/s", "builtin,slots=1,rate=100");
-    return measure("demo model under changing load", Question::toDemo);
+    return measure("demo model under changing load", Question::toDemo, this::together);
+  }
+
+  /**
+   * Lanes that rest before each prompt: the demo model in this process, and a model file by
+   * llama.cpp in one of its own. They run one after the other, so that none waits for another.
+   *
+   * @param longest rest; all between a hundredth of a second and this are equally likely in their
+   *     logarithm
+   */
+  public Runs rested(Path model, Duration longest) {
+    add("builtin", "builtin,slots=1");
+    add("llama.cpp", "llama=" + model + ",slots=1");
+    var rests = new Random(SEED + 1);
+    return measure(
+        "lanes that rest between runs",
+        Question::toRested,
+        question -> {
+          rest(SHORTEST_REST_S * Math.pow(seconds(longest) / SHORTEST_REST_S, rests.nextDouble()));
+          return lanes.stream().map(lane -> runs(List.of(lane), question).get(0)).toList();
+        });
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
+  private static void rest(double seconds) {
+    long until = System.nanoTime() + (long) (1e9 * seconds);
+    while (System.nanoTime() < until) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
   }
 
   /** Servers that begin soon and write slowly, begin late and write fast, or neither. */
@@ -55,7 +89,7 @@ public final class Measuring implements AutoCloseable {
     serve("soon and slow", Duration.ofMillis(30), Duration.ofMillis(60), Duration.ofMillis(16));
     serve("middling", Duration.ofMillis(150), Duration.ofMillis(120), Duration.ofMillis(8));
     serve("late and fast", Duration.ofMillis(500), Duration.ofMillis(150), Duration.ofMillis(3));
-    return measure("stand-in servers", Question::toStandIn);
+    return measure("stand-in servers", Question::toStandIn, this::together);
   }
 
   private void serve(String name, Duration first, Duration perThousand, Duration perToken) {
@@ -70,24 +104,29 @@ public final class Measuring implements AutoCloseable {
             .ready());
   }
 
-  private Runs measure(String name, Function<Random, Question> next) {
+  private Runs measure(
+      String name, Function<Random, Question> next, Function<Question, List<Run>> put) {
     var random = new Random(SEED);
     // A virtual machine is slow at first, and that says nothing about an engine.
-    IntStream.range(0, WARM_UP).forEach(n -> put(next.apply(random)));
+    IntStream.range(0, WARM_UP).forEach(n -> together(next.apply(random)));
     List<List<Run>> measured = new ArrayList<>();
     for (int n = 0; n < prompts; n++) {
       progress.accept(n);
-      measured.add(put(next.apply(random)));
+      measured.add(put.apply(next.apply(random)));
     }
     return new Runs(name, measured);
   }
 
-  private List<Run> put(Question question) {
+  private List<Run> together(Question question) {
+    return runs(lanes, question);
+  }
+
+  private List<Run> runs(List<MeasuredLane> on, Question question) {
     String[] answer = Collections.nCopies(question.answerTokens(), " word").toArray(String[]::new);
     servers.forEach(server -> server.answering(answer));
     var ask = new Ask(device.with(question.text().length()), question.maxTokens());
     List<CompletableFuture<Run>> running =
-        lanes.stream().map(lane -> lane.run(question.spec(), ask)).toList();
+        on.stream().map(lane -> lane.run(question.spec(), ask)).toList();
     return running.stream().map(CompletableFuture::join).toList();
   }
 

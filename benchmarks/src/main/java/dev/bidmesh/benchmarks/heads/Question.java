@@ -17,6 +17,7 @@ record Question(String text, OptionalInt maxTokens, int answerTokens) {
       "a day in the park with her little red dog and one big ball that was very far from home"
           .split(" ");
   private static final int[] SHORT_LIMITS = {4, 8, 16, 32};
+  private static final int RESTED_LIMIT = 16;
   private static final int[] LIMITS = {16, 32, 64, 256};
 
   GenerationSpec spec() {
@@ -27,6 +28,11 @@ record Question(String text, OptionalInt maxTokens, int answerTokens) {
   static Question toDemo(Random random) {
     OptionalInt limit = random.nextBoolean() ? oneOf(SHORT_LIMITS, random) : OptionalInt.empty();
     return new Question(text(20 + random.nextInt(280), random), limit, 0);
+  }
+
+  /** For lanes that rest: answers of about one length, so that other things show. */
+  static Question toRested(Random random) {
+    return new Question(text(20 + random.nextInt(280), random), OptionalInt.of(RESTED_LIMIT), 0);
   }
 
   /**

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
       "  bidmesh bandit import lanes.json",
       "  bidmesh bandit import --adopt lanes-of-my-old-phone.json",
       "  bidmesh bandit import linucb_A.dat linucb_b.dat --lane builtin",
+      "  bidmesh bandit import linucb_A.dat linucb_b.dat --pending pending_bids.txt",
       "",
       "Exit codes: 0 all taken, 1 failed, 2 wrong usage or unusable file, 3 interrupted, 4 no node"
           + " reached, 5 a lane was refused, 6 timed out."
@@ -57,6 +58,15 @@ final class BanditImportCommand implements Callable<Integer> {
       description = "Take lanes of another device as this one's: it took that one's place.")
   private boolean adopt;
 
+  @Option(
+      names = "--pending",
+      paramLabel = "FILE",
+      description =
+          "Tell of the bids in the originals' pending_bids.txt too, beside A and b: how many wait"
+              + " for the time of their run, are older than an hour, or malformed. They cannot be"
+              + " taken over, since these times are never sent here.")
+  private Optional<Path> pending = Optional.empty();
+
   BanditImportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -64,12 +74,17 @@ final class BanditImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     refuseFlagsOfTheOtherForm();
+    pending.ifPresent(this::tell);
     Query query = node.query(terminal);
     JsonNode status = query.get("/status", answer -> answer.path("device_id").isTextual());
     ObjectNode body = files.size() == 1 ? exported(status) : originals(status);
     JsonNode answer =
         query.post("/bandit/lanes", body, replaced -> replaced.path("refused").isArray());
     return Replaced.report(terminal, answer, "taken over");
+  }
+
+  private void tell(Path file) {
+    PendingFile.read(file, System.currentTimeMillis() / 1000).report(terminal);
   }
 
   private ObjectNode exported(JsonNode status) {
@@ -83,6 +98,10 @@ final class BanditImportCommand implements Callable<Integer> {
     if (files.size() == 1 && lane != null) {
       throw new CliException(
           ExitCode.USAGE, "--lane is for A and b, two files; an export names its lanes itself");
+    }
+    if (files.size() == 1 && pending.isPresent()) {
+      throw new CliException(
+          ExitCode.USAGE, "--pending is for A and b, two files; an export has no pending bids");
     }
     if (files.size() == 2 && adopt) {
       throw new CliException(

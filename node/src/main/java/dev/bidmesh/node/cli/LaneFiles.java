@@ -119,7 +119,8 @@ final class LaneFiles {
     }
   }
 
-  private static String text(Path file) {
+  /** All of a file; refuses one that is larger than such files are. */
+  static String text(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw unusable(file, "is larger than a mebibyte");

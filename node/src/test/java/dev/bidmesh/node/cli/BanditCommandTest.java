@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,7 +133,7 @@ class BanditCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--lane, x a.json", "--adopt, a.dat b.dat"})
+  @CsvSource({"--lane, x a.json", "--adopt, a.dat b.dat", "--pending, p.txt a.json"})
   void shouldRefuseFlagsThatDoNotApply(String flag, String rest) {
     int code = cli.run(("bandit import --node " + node.url() + " " + flag + " " + rest).split(" "));
 
@@ -164,6 +166,49 @@ class BanditCommandTest {
     assertThat(code).isEqualTo(2);
     assertThat(cli.err()).contains("its mean target is 771", "tokens × tokens per second");
     assertThat(node.bodies()).hasSize(1);
+  }
+
+  @Test
+  void shouldTellOfPendingBidsOfTheOriginals() throws IOException {
+    taking("{\"lanes\":[\"" + LANE + "\"],\"refused\":[]}");
+    long nowS = System.currentTimeMillis() / 1000;
+    Path pending =
+        written(
+            "pending_bids.txt",
+            "bid_1764149990123_phone-a,0.4200,0.6100,0.0780,%d\n".formatted(nowS)
+                + "bid_1764149990124_phone-a,0.4200,0.6100,0.0780,%d\n".formatted(nowS - 7200)
+                + "bid_1764149990125_phone-a,42,0.6100,0.0780,%d\n".formatted(nowS));
+
+    int code = importOriginals(SECONDS, "--pending", pending.toString());
+
+    assertThat(code).isZero();
+    assertThat(cli.out())
+        .startsWith(pending + ": 3 lines read, 1 open, 1 older than an hour, 1 malformed\n")
+        .contains("not taken over", "bid_1764149990123_phone-a  cpu 42 %  ram 61 %  78 characters")
+        .endsWith("taken over: " + LANE + "\n");
+    assertThat(cli.err()).contains(pending + ", line 3: cpu must be");
+    assertThat(sent().toString()).doesNotContain("bid_");
+  }
+
+  @Test
+  void shouldImportNothingIfThereAreNoPendingBidsWhereItWasTold() throws IOException {
+    taking("{\"lanes\":[\"" + LANE + "\"],\"refused\":[]}");
+
+    int code = importOriginals(SECONDS, "--pending", "/nothing.txt");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains("there is no /nothing.txt");
+    assertThat(node.bodies()).isEmpty();
+  }
+
+  @Test
+  void shouldTellOnlySomeOfManyPendingBids() throws IOException {
+    taking("{\"lanes\":[],\"refused\":[]}");
+    Path pending = written("pending_bids.txt", "x\n".repeat(50));
+
+    importOriginals(SECONDS, "--pending", pending.toString());
+
+    assertThat(cli.err()).contains("line 20: ", "and 30 more").doesNotContain("line 21: ");
   }
 
   @Test
@@ -255,10 +300,13 @@ class BanditCommandTest {
     assertThat(cli.err()).contains("is no file of bidmesh bandit export");
   }
 
-  private int importOriginals(String b) throws IOException {
+  private int importOriginals(String b, String... more) throws IOException {
     Path a = written("a.dat", A);
     Path bFile = written("b.dat", b);
-    return cli.run("bandit", "import", "--node", node.url(), a.toString(), bFile.toString());
+    var arguments = new ArrayList<>(List.of("bandit", "import", "--node", node.url()));
+    arguments.addAll(List.of(a.toString(), bFile.toString()));
+    arguments.addAll(List.of(more));
+    return cli.run(arguments.toArray(String[]::new));
   }
 
   private void taking(String answer) {

@@ -2,7 +2,6 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.message.LaneScore;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -34,20 +33,10 @@ final class BetterBids {
   }
 
   private boolean isWorseThanUsual(Candidate best) {
-    OptionalDouble usual = prompt.node.averages().goodEnoughS(prompt.model(), chars());
-    if (!best.available()) {
-      return true;
-    }
-    return usual.isEmpty()
-        ? fewerThanUsual()
-        : best.score().map(LaneScore::scoreS).orElse(0.0) > usual.getAsDouble();
-  }
-
-  /** The first prompts for a model ask as many as others do on the average, as near as can be. */
-  private boolean fewerThanUsual() {
-    var bidding = prompt.config.bidding();
+    double scoreS = best.score().map(LaneScore::scoreS).orElse(0.0);
     int asked = solicitation.sampled().orElse(0);
-    return asked + bidding.sampleMore() / 2.0 <= bidding.sampleMean();
+    return !best.available()
+        || !prompt.node.averages().isEnough(prompt.model(), chars(), scoreS, asked);
   }
 
   private int chars() {
@@ -58,8 +47,7 @@ final class BetterBids {
   void accepted(double scoreS) {
     OptionalInt peers = solicitation.sampled();
     if (scoreDecides() && peers.isPresent()) {
-      int asked = Math.min(peers.getAsInt(), prompt.config.bidding().sampleAtMost());
-      prompt.node.averages().accepted(prompt.model(), chars(), scoreS, asked);
+      prompt.node.averages().accepted(prompt.model(), chars(), scoreS, peers.getAsInt());
     }
   }
 }

@@ -3,10 +3,9 @@ package dev.bidmesh.orchestrator.core;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** What prompts usually have to wait, by model. It says whether the best of a sample will do. */
-final class ScoreAverages {
+public final class ScoreAverages {
 
   /** Most models that are remembered. */
   private static final int MAX_MODELS = 256;
@@ -22,7 +21,7 @@ final class ScoreAverages {
         }
       };
 
-  ScoreAverages(BiddingConfig config) {
+  public ScoreAverages(BiddingConfig config) {
     this.config = config;
   }
 
@@ -31,20 +30,26 @@ final class ScoreAverages {
    *
    * @param chars of the prompt
    * @param scoreS of the lane that accepted it, in seconds
-   * @param asked peers that were asked for bids
+   * @param asked peers that were asked for bids; more than a better bid is worth count as so many
    */
-  void accepted(String model, int chars, double scoreS, int asked) {
+  public void accepted(String model, int chars, double scoreS, int asked) {
     models
         .computeIfAbsent(model, any -> new UsualScore(config.averageWeight()))
-        .accepted(chars, scoreS, asked - config.sampleMean());
+        .accepted(chars, scoreS, Math.min(asked, config.sampleAtMost()) - config.sampleMean());
   }
 
   /**
-   * The worst score in seconds that is good enough for a prompt of so many characters; absent
-   * before the first prompt.
+   * Whether a score will do, so that nobody else is asked for a better bid. Before the first prompt
+   * as many are asked as others ask on the average, as near as can be.
+   *
+   * @param chars of the prompt
+   * @param scoreS of the best bid, in seconds
+   * @param asked peers that were asked for bids so far
    */
-  OptionalDouble goodEnoughS(String model, int chars) {
+  public boolean isEnough(String model, int chars, double scoreS, int asked) {
     UsualScore usual = models.get(model);
-    return usual == null ? OptionalDouble.empty() : OptionalDouble.of(usual.goodEnoughS(chars));
+    return usual == null
+        ? asked + config.sampleMore() / 2.0 > config.sampleMean()
+        : scoreS <= usual.goodEnoughS(chars);
   }
 }

@@ -14,10 +14,18 @@ import java.util.function.UnaryOperator;
  */
 record Candidate(String name, Supplier<Predictor> make, UnaryOperator<Run> sight) {
 
-  /** All that are compared, what is deployed first. */
+  private static final Candidate DEPLOYED =
+      new Candidate("one term (deployed)", OneTerm::new, UnaryOperator.identity());
+
+  /** What is deployed without and with the time that a lane has been idle. */
+  static List<Candidate> warmth() {
+    return List.of(DEPLOYED, new Candidate("and idle time", Warmth::new, UnaryOperator.identity()));
+  }
+
+  /** All models of the parts of a run, what is deployed first. */
   static List<Candidate> all() {
     return List.of(
-        new Candidate("one term (deployed)", OneTerm::new, UnaryOperator.identity()),
+        DEPLOYED,
         twoTerms("two terms, any length", Lengths::ofAll),
         twoTerms("two terms, limits heeded", Lengths::limited),
         twoTerms("two terms, limits and prompt classes", Lengths::byPromptLength),
@@ -43,7 +51,7 @@ record Candidate(String name, Supplier<Predictor> make, UnaryOperator<Run> sight
 
   /** The length takes the place of the limit. */
   private static Run withKnownLength(Run run) {
-    var ask = new Ask(run.ask().x(), OptionalInt.of(run.tokens()));
+    var ask = new Ask(run.ask().x(), OptionalInt.of(run.tokens()), run.ask().idleS());
     return new Run(run.lane(), ask, run.ttftS(), run.serviceS(), run.tokens());
   }
 }

@@ -20,6 +20,11 @@ public final class Comparison {
 
   private Comparison() {}
 
+  /** What the time that lanes have been idle is worth, as {@link #table(Runs)}. */
+  public static String warmth(Runs runs) {
+    return table(runs, Candidate.warmth());
+  }
+
   /**
    * The table of a workload; ± is the 95 % confidence interval of the difference to what is
    * deployed, prompt by prompt.
@@ -27,6 +32,10 @@ public final class Comparison {
    * @throws IllegalArgumentException if there are too few prompts to tell anything
    */
   public static String table(Runs runs) {
+    return table(runs, Candidate.all());
+  }
+
+  private static String table(Runs runs, List<Candidate> all) {
     if (runs.prompts().size() < 2 * UNTOLD) {
       throw new IllegalArgumentException(
           runs.name()
@@ -35,7 +44,6 @@ public final class Comparison {
               + " prompts, not "
               + runs.prompts().size());
     }
-    List<Candidate> all = Candidate.all();
     WalkForward deployed = WalkForward.of(all.get(0), runs, UNTOLD);
     boolean choice = runs.prompts().get(0).size() > 1;
     var text = new StringBuilder("| " + runs.name() + " | median error | log score | in 90 % |");

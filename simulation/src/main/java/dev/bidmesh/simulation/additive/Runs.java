@@ -23,9 +23,10 @@ public record Runs(String name, List<List<Run>> prompts) {
 
   /** The first line of a file of them. */
   public static final String HEADER =
-      "workload,prompt,lane,cpu,ram,chars,max_tokens,ttft_s,service_s,tokens";
+      "workload,prompt,lane,cpu,ram,chars,max_tokens,ttft_s,service_s,tokens,idle_s";
 
-  private static final int COLUMNS = HEADER.split(",").length;
+  /** That of a file which does not know how long lanes had been idle. */
+  private static final String OLD_HEADER = HEADER.substring(0, HEADER.lastIndexOf(','));
 
   public Runs {
     prompts = prompts.stream().map(List::copyOf).toList();
@@ -57,15 +58,20 @@ public record Runs(String name, List<List<Run>> prompts) {
     LaneFeatures x = run.ask().x();
     return String.format(
         Locale.ROOT,
-        "%s,%s,%s,%d,%s,%.6f,%.6f,%d",
+        "%s,%s,%s,%d,%s,%.6f,%.6f,%d,%s",
         run.lane(),
-        x.cpu().isPresent() ? String.format(Locale.ROOT, "%.4f", x.cpu().getAsDouble()) : "",
-        x.ram().isPresent() ? String.format(Locale.ROOT, "%.4f", x.ram().getAsDouble()) : "",
+        cell(x.cpu()),
+        cell(x.ram()),
         x.promptChars(),
         run.ask().maxTokens().isPresent() ? run.ask().maxTokens().getAsInt() : "",
         run.ttftS(),
         run.serviceS(),
-        run.tokens());
+        run.tokens(),
+        cell(run.ask().idleS()));
+  }
+
+  private static String cell(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "";
   }
 
   /**
@@ -75,34 +81,37 @@ public record Runs(String name, List<List<Run>> prompts) {
    */
   public static List<Runs> read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+    String header = lines.isEmpty() ? "" : lines.get(0);
+    if (!header.equals(HEADER) && !header.equals(OLD_HEADER)) {
       throw new IllegalArgumentException("line 1: must be '" + HEADER + "'");
     }
+    int columns = header.split(",").length;
     Map<String, Map<String, List<Run>>> workloads = new LinkedHashMap<>();
     for (int n = 1; n < lines.size(); n++) {
       String[] cells = lines.get(n).split(",", -1);
       workloads
           .computeIfAbsent(cells[0], name -> new LinkedHashMap<>())
           .computeIfAbsent(cells.length > 1 ? cells[1] : "", prompt -> new ArrayList<>())
-          .add(run(n + 1, cells));
+          .add(run(n + 1, cells, columns));
     }
     return workloads.entrySet().stream()
         .map(each -> new Runs(each.getKey(), List.copyOf(each.getValue().values())))
         .toList();
   }
 
-  private static Run run(int line, String[] cells) {
-    if (cells.length != COLUMNS) {
+  private static Run run(int line, String[] cells, int columns) {
+    if (cells.length != columns) {
       throw new IllegalArgumentException(
-          "line " + line + ": must have " + COLUMNS + " columns, not " + cells.length);
+          "line " + line + ": must have " + columns + " columns, not " + cells.length);
     }
     try {
-      var x = new LaneFeatures(fraction(cells[3]), fraction(cells[4]), Integer.parseInt(cells[5]));
+      var x = new LaneFeatures(number(cells[3]), number(cells[4]), Integer.parseInt(cells[5]));
+      OptionalDouble idleS = cells.length > 10 ? number(cells[10]) : OptionalDouble.empty();
       var limit =
           cells[6].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cells[6]));
       return new Run(
           cells[2],
-          new Ask(x, limit),
+          new Ask(x, limit, idleS),
           Double.parseDouble(cells[7]),
           Double.parseDouble(cells[8]),
           Integer.parseInt(cells[9]));
@@ -111,7 +120,7 @@ public record Runs(String name, List<List<Run>> prompts) {
     }
   }
 
-  private static OptionalDouble fraction(String cell) {
+  private static OptionalDouble number(String cell) {
     return cell.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell));
   }
 }

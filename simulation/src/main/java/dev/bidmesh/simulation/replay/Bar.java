@@ -9,8 +9,9 @@ import java.util.List;
  * @param what which figure
  * @param gate what the ratio must not exceed; not a number: there is none
  * @param aim what it should not exceed; not a number: there is none
+ * @param binding whether the gate must be kept; else it is told whether it is, and nothing more
  */
-public record Bar(Contender against, Figure what, double gate, double aim) {
+public record Bar(Contender against, Figure what, double gate, double aim, boolean binding) {
 
   /** From this load on queues matter more than where the first prompt goes. */
   private static final double BUSY = .6;
@@ -49,20 +50,23 @@ public record Bar(Contender against, Figure what, double gate, double aim) {
     };
   }
 
-  /** What the own NPU costs those that are bound to use it is told, and is not the rule's fault. */
+  /**
+   * What the own NPU costs those that are bound to use it is the setting's price and not the rule's
+   * fault, so that it is told beside the bar of anybody, and does not bind.
+   */
   private static List<Bar> boundWhenIdle() {
     return List.of(
-        new Bar(Contender.BOUND, Figure.MEAN, 1.03, 1.01),
-        new Bar(Contender.BOUND, Figure.P99, 1.15, 1.05),
-        informed(Figure.MEAN, Double.NaN, Double.NaN),
-        informed(Figure.P99, Double.NaN, Double.NaN));
+        bound(Figure.MEAN, 1.03, 1.01),
+        bound(Figure.P99, 1.15, 1.05),
+        informed(Figure.MEAN, 1.03, 1.01).told(),
+        informed(Figure.P99, 1.15, 1.05).told());
   }
 
   /** It costs little where most lanes are busy: the bars are those of anybody. */
   private static List<Bar> boundWhenBusy(Case of) {
     return List.of(
-        new Bar(Contender.BOUND, Figure.MEAN, 1.03, 1.01),
-        new Bar(Contender.BOUND, Figure.P99, 1.15, 1.05),
+        bound(Figure.MEAN, 1.03, 1.01),
+        bound(Figure.P99, 1.15, 1.05),
         informed(Figure.MEAN, 1.03, 1.01),
         informed(Figure.P99, 1.15, 1.05),
         luck(of));
@@ -71,16 +75,29 @@ public record Bar(Contender against, Figure what, double gate, double aim) {
   /** There is an aim only where there are queues, and not too many lanes to be lucky with. */
   private static Bar luck(Case of) {
     boolean aimed = of.setting().load() >= BUSY && of.setting().devices() <= 32;
-    return new Bar(Contender.CLAIRVOYANT, Figure.MEAN, 1.06, aimed ? .95 : Double.NaN);
+    return new Bar(Contender.CLAIRVOYANT, Figure.MEAN, 1.06, aimed ? .95 : Double.NaN, true);
+  }
+
+  private static Bar bound(Figure what, double gate, double aim) {
+    return new Bar(Contender.BOUND, what, gate, aim, true);
   }
 
   private static Bar informed(Figure what, double gate, double aim) {
-    return new Bar(Contender.INFORMED, what, gate, aim);
+    return new Bar(Contender.INFORMED, what, gate, aim, true);
+  }
+
+  private Bar told() {
+    return new Bar(against, what, gate, aim, false);
   }
 
   /** Whether it can be missed. */
   public boolean isGate() {
-    return !Double.isNaN(gate);
+    return binding && !Double.isNaN(gate);
+  }
+
+  /** Whether these results keep the gate, if there is one. */
+  public boolean isKept(Results results) {
+    return !isGate() || measured(results).mean() <= gate;
   }
 
   /** The figure of the rule in these results. */

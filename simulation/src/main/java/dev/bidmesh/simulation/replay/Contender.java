@@ -1,5 +1,6 @@
 package dev.bidmesh.simulation.replay;
 
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.simulation.replay.Rule.Settings;
 import dev.bidmesh.simulation.replay.Rule.Trait;
 import java.util.List;
@@ -75,9 +76,10 @@ public record Contender(String name, Factory factory) {
   /** The rule, asking all devices of a mesh or some. */
   public static List<Contender> fanouts() {
     return List.of(
-        fanout("uniform 8", new Fanout.Scheme(8, 0, false)),
-        fanout("weighted 8", new Fanout.Scheme(8, 0, true)),
-        fanout("weighted 4, +8", new Fanout.Scheme(4, 8, true)),
+        fanout("uniform 8", Fanout.Scheme.atOnce(8, false)),
+        fanout("weighted 8", Fanout.Scheme.atOnce(8, true)),
+        fanout("weighted 4, +8", new Fanout.Scheme(4, 8, 12, true, Usual::average)),
+        fanout("as deployed", Fanout.Scheme.deployed(BiddingConfig.DEFAULT)),
         new Contender(
             "cached 5 s, no bids", world -> new CachedLoad(new Rule(world, PRODUCTION), world, 5)));
   }

@@ -1,24 +1,24 @@
 package dev.bidmesh.simulation.replay;
 
 import dev.bidmesh.executor.core.Prediction;
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.simulation.replay.Dice.Draw;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * The rule among the lanes of a few devices, which are asked for fresh bids: drawn without
- * replacement (Efraimidis and Spirakis 2006), and more of them if the best of the first is worse
- * than what the device that was asked usually gets. That device always bids too.
+ * replacement (Efraimidis and Spirakis 2006), and more of them as long as the best is worse than
+ * what the device that was asked usually gets. That device always bids too.
  */
 final class Fanout implements Policy {
 
-  private static final double AVERAGE_WEIGHT = .05;
-
   private final Rule rule;
   private final Scheme scheme;
-  private final double[] usualS;
+  private final Usual[] usual;
   private final double[] tickets;
   private final Integer[] order;
   private final boolean[] bids;
@@ -28,19 +28,37 @@ final class Fanout implements Policy {
    * Whom to ask.
    *
    * @param first how many devices at first
-   * @param more how many more if the best of them is not good enough
+   * @param more how many more each time that the best is not good enough
+   * @param atMost how many in all
    * @param weighted whether more capable devices are more likely to be asked
+   * @param usual makes what a device knows of the scores that it usually gets
    */
-  record Scheme(int first, int more, boolean weighted) {}
+  record Scheme(int first, int more, int atMost, boolean weighted, Supplier<Usual> usual) {
+
+    /** So many at once, whatever they offer. */
+    static Scheme atOnce(int count, boolean weighted) {
+      return new Scheme(count, 0, count, weighted, Usual::anything);
+    }
+
+    /** What is deployed in a mesh that is too large to ask all. */
+    static Scheme deployed(BiddingConfig config) {
+      return new Scheme(
+          config.sample(),
+          config.sampleMore(),
+          config.sampleAtMost(),
+          true,
+          () -> Usual.deployed(config));
+    }
+  }
 
   Fanout(Rule rule, World world, Scheme scheme) {
     this.rule = rule;
     this.scheme = scheme;
-    this.usualS = new double[world.devices()];
+    this.usual = new Usual[world.devices()];
     this.tickets = new double[world.devices()];
     this.order = IntStream.range(0, world.devices()).boxed().toArray(Integer[]::new);
     this.bids = new boolean[world.devices()];
-    Arrays.fill(usualS, Double.NaN);
+    Arrays.setAll(usual, each -> scheme.usual().get());
   }
 
   @Override
@@ -51,20 +69,20 @@ final class Fanout implements Policy {
     }
     draw(choice);
     int self = choice.world().asked(choice.prompt());
+    int chars = choice.world().times().chars(choice.world().length(choice.prompt()));
     Arrays.fill(bids, false);
     bids[self] = true;
-    int next = ask(0, scheme.first());
+    var sample = new Sample();
+    sample.ask(scheme.first());
     int best = best(choice);
     double scoreS = rule.scoreS(choice, best);
-    if (scheme.more() > 0 && scoreS > usualS[self]) {
-      ask(next, scheme.more());
+    while (sample.canGrow() && !usual[self].isEnough(chars, scoreS, sample.count)) {
+      sample.ask(Math.min(scheme.more(), scheme.atMost() - sample.count));
       best = best(choice);
       scoreS = rule.scoreS(choice, best);
     }
-    usualS[self] =
-        Double.isNaN(usualS[self])
-            ? scoreS
-            : usualS[self] + AVERAGE_WEIGHT * (scoreS - usualS[self]);
+    usual[self].accepted(chars, scoreS, sample.count);
+    asked += sample.count;
     return best;
   }
 
@@ -73,17 +91,24 @@ final class Fanout implements Policy {
         lane -> bids[choice.world().device(lane)] ? rule.scoreS(choice, lane) : Double.MAX_VALUE);
   }
 
-  /** Asks devices in the drawn order from a place on; tells the place after the last. */
-  private int ask(int from, int count) {
-    int place = from;
-    for (int sent = 0; sent < count && place < order.length; place++) {
-      if (!bids[order[place]]) {
-        bids[order[place]] = true;
-        asked++;
-        sent++;
+  /** Devices that one prompt asks, in the drawn order. */
+  private final class Sample {
+    private int place;
+    private int count;
+
+    void ask(int more) {
+      for (int sent = 0; sent < more && place < order.length; place++) {
+        if (!bids[order[place]]) {
+          bids[order[place]] = true;
+          count++;
+          sent++;
+        }
       }
     }
-    return place;
+
+    boolean canGrow() {
+      return scheme.more() > 0 && count < scheme.atMost() && place < order.length;
+    }
   }
 
   private void draw(Choice choice) {

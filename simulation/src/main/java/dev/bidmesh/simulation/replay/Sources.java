@@ -1,22 +1,22 @@
 package dev.bidmesh.simulation.replay;
 
+import dev.bidmesh.simulation.fit.MeasuredFolder;
 import dev.bidmesh.simulation.fit.PhoneRow;
 import dev.bidmesh.simulation.fit.PhoneRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Where service times come from: measurements if they are at hand, else what was published. */
 public final class Sources {
 
-  /** File names within the folder of measurements. */
-  private static final String ROWS = "phone-b-latency.csv";
-
-  private static final String NPU = "genie-profile.json";
+  private static final String ROWS = MeasuredFolder.ROWS;
+  private static final String NPU = MeasuredFolder.NPU;
 
   /** Published coefficients over φ = [1, s, ram, q, s·q], fitted to {@link Reading#PUBLISHED}. */
   private static final double[] CPU_THETA = {2.614, 1.512, .009, 1.213, -.661};
@@ -32,9 +32,14 @@ public final class Sources {
 
   private Sources() {}
 
-  /** Measured times if the folder has them, else fitted ones. */
-  public static ServiceTimes of(Path folder, Reading reading) {
-    return Files.exists(folder.resolve(ROWS)) ? measured(folder, reading) : fitted();
+  /**
+   * Measured times of the folder, and fitted ones if there is none.
+   *
+   * @throws java.io.UncheckedIOException if a folder is named that does not have them
+   * @throws IllegalArgumentException if its files are not what they should be
+   */
+  public static ServiceTimes of(Optional<Path> folder, Reading reading) {
+    return folder.map(there -> measured(there, reading)).orElseGet(Sources::fitted);
   }
 
   /**
@@ -58,13 +63,22 @@ public final class Sources {
               .toArray();
       weights[i] = npuS[i].length;
     }
-    String source = rows.size() + " measured rows of " + ROWS + " (" + reading + "), and " + NPU;
+    String source =
+        rows.size()
+            + " measured rows of "
+            + folder.resolve(ROWS)
+            + " ("
+            + reading
+            + "), and "
+            + NPU;
     return new ServiceTimes(source, chars, weights, cells(rows, chars, reading), npuS, npu);
   }
 
   private static List<PhoneRow> rows(Path file) {
     try {
       return PhoneRows.read(file);
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException("there is no " + file + ": " + MeasuredFolder.REMEDY, e);
     } catch (IOException e) {
       throw new UncheckedIOException("the measurements " + file + " cannot be read", e);
     } catch (IllegalArgumentException e) {

@@ -57,7 +57,7 @@ public final class Tables {
         bar.against().name(),
         bar.what(),
         withInterval(measured),
-        verdict(measured, bar.gate()),
+        verdict(measured, bar.gate()) + (bar.binding() ? "" : ", not binding"),
         verdict(measured, bar.aim()));
   }
 
@@ -67,6 +67,32 @@ public final class Tables {
     }
     return String.format(
         Locale.ROOT, "%.2f: %s", limit, measured.mean() <= limit ? "kept" : "missed");
+  }
+
+  /** The gates that the rule misses, a line for each; none if it keeps all. */
+  public static List<String> missed(List<Results> cases) {
+    var lines = new ArrayList<String>();
+    for (Results results : cases) {
+      Bar.of(results.of()).stream()
+          .filter(bar -> !bar.isKept(results))
+          .forEach(bar -> lines.add(missed(results, bar)));
+      int unanswered = results.unanswered(Contender.RULE);
+      if (unanswered > 0) {
+        lines.add(results.of().name() + ": prompts without an answer: " + unanswered);
+      }
+    }
+    return lines;
+  }
+
+  private static String missed(Results results, Bar bar) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s against %s is %.3f, and must be at most %.2f",
+        results.of().name(),
+        bar.what(),
+        bar.against().name(),
+        bar.measured(results).mean(),
+        bar.gate());
   }
 
   /** Asking some devices against asking all: mean / p99, and messages per prompt. */

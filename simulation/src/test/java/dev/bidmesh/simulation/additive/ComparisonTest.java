@@ -83,12 +83,75 @@ class ComparisonTest {
     assertThat(one.ask().maxTokens()).isEqualTo(written.ask().maxTokens());
     assertThat(one.serviceS()).isCloseTo(written.serviceS(), within(1e-5));
     assertThat(one.tokens()).isEqualTo(written.tokens());
+    assertThat(one.ask().idleS()).isEmpty();
+  }
+
+  @Test
+  void shouldReadAFileThatDoesNotKnowIdleTimes(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("runs.csv");
+    String header = Runs.HEADER.replace(",idle_s", "");
+    Files.writeString(file, header + "\nw,0,lane,.1,.2,30,,1,2,3\n");
+
+    Run run = Runs.read(file).get(0).prompts().get(0).get(0);
+
+    assertThat(run.tokens()).isEqualTo(3);
+    assertThat(run.ask().idleS()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepIdleTimesInAFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("runs.csv");
+    Runs runs = resting(.5);
+
+    Runs.write(List.of(runs), file);
+
+    Run run = Runs.read(file).get(0).prompts().get(7).get(0);
+    double written = runs.prompts().get(7).get(0).ask().idleS().getAsDouble();
+    assertThat(run.ask().idleS().getAsDouble()).isCloseTo(written, within(1e-4));
+  }
+
+  @Test
+  void shouldGainFromIdleTimesWhereRunsDependOnThem() {
+    assertThat(gainOfWarmth(.5)).isGreaterThan(.3);
+  }
+
+  @Test
+  void shouldLoseLittleByIdleTimesWhereRunsDoNotDependOnThem() {
+    assertThat(gainOfWarmth(0)).isBetween(-.03, .03);
+  }
+
+  /** By how much the mean log score is better with idle times, in nats. */
+  private double gainOfWarmth(double slope) {
+    Runs runs = resting(slope);
+    List<Candidate> both = Candidate.warmth();
+    WalkForward without = WalkForward.of(both.get(0), runs, Comparison.UNTOLD);
+    WalkForward with = WalkForward.of(both.get(1), runs, Comparison.UNTOLD);
+    return (sum(without.logScores()) - sum(with.logScores())) / without.logScores().size();
+  }
+
+  /** A lane whose time grows by a power of the time that it has been idle. */
+  private Runs resting(double slope) {
+    List<List<Run>> prompts = new ArrayList<>();
+    for (int n = 0; n < PROMPTS; n++) {
+      double idleS = Math.exp(3 * random.nextDouble());
+      Run run = prompt(10, OptionalInt.of(10), 100 + n).get(0);
+      double factor = Math.pow(1 + idleS, slope);
+      prompts.add(
+          List.of(
+              new Run(
+                  run.lane(),
+                  run.ask().afterIdle(OptionalDouble.of(idleS)),
+                  run.ttftS() * factor,
+                  run.serviceS() * factor,
+                  run.tokens())));
+    }
+    return new Runs("a lane that rests", prompts);
   }
 
   @Test
   void shouldNameTheLineThatIsNoRun(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("runs.csv");
-    Files.writeString(file, Runs.HEADER + "\nw,0,lane,.1,.2,many,,1,2,3\n");
+    Files.writeString(file, Runs.HEADER + "\nw,0,lane,.1,.2,many,,1,2,3,\n");
 
     assertThatThrownBy(() -> Runs.read(file))
         .isInstanceOf(IllegalArgumentException.class)

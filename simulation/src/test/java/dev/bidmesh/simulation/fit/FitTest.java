@@ -3,25 +3,26 @@ package dev.bidmesh.simulation.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class FitTest {
 
-  /** The measurements, where they are at hand; they are no part of the sources. */
-  private static final String ROWS = System.getProperty("bidmesh.phone.rows", "");
+  private static final Logger LOG = LoggerFactory.getLogger(FitTest.class);
 
   @Test
   void shouldReadRowsAsFractionsAndSeconds() {
@@ -98,10 +99,18 @@ class FitTest {
   @Tag("long")
   @Test
   void shouldExplainTheMeasurementsAsWellAsItMust() throws IOException {
-    assumeThat(ROWS).as("-Dbidmesh.phone.rows=FILE").isNotEmpty();
-    assumeThat(Files.exists(Path.of(ROWS))).isTrue();
+    Optional<Path> folder = MeasuredFolder.find();
+    if (folder.isEmpty()) {
+      String why = "skipped: the measured rows are not at hand; " + MeasuredFolder.REMEDY;
+      LOG.info(why);
+      abort(why);
+    }
+    Path rows = folder.orElseThrow().resolve(MeasuredFolder.ROWS);
 
-    assertThat(new FitTable(PhoneRows.read(Path.of(ROWS))).isGood()).isTrue();
+    var table = new FitTable(PhoneRows.read(rows));
+
+    LOG.info("{}\n{}", rows, table.markdown());
+    assertThat(table.isGood()).isTrue();
   }
 
   /** Rows of the shipped prior's world, or of one where memory rules. */

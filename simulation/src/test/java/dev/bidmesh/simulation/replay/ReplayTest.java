@@ -2,8 +2,10 @@ package dev.bidmesh.simulation.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bidmesh.executor.core.Prediction;
+import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.protocol.message.LaneFeatures;
 import dev.bidmesh.simulation.replay.Setting.Misfortune;
 import java.util.ArrayList;
@@ -83,15 +85,26 @@ class ReplayTest {
 
   @Test
   void shouldAskFewDevicesOfALargeMesh() {
-    Setting large = Setting.stationary(64, .6, 300).withWarmUp(300);
-    var world = new World(large, TIMES, 1);
-    var scheme = new Fanout.Scheme(4, 8, true);
-    var rule = new Rule(world, Rule.Settings.PRODUCTION);
-
-    Outcome outcome = Replay.run(world, new Fanout(rule, world, scheme));
+    Outcome outcome = fanout(new Fanout.Scheme(4, 8, 12, true, Usual::average));
 
     assertThat(outcome.asked()).isBetween(4.0, 12.0);
     assertThat(outcome.unanswered()).isZero();
+  }
+
+  @Test
+  void shouldAskAsManyOfALargeMeshAsWhatIsDeployed() {
+    BiddingConfig config = BiddingConfig.DEFAULT;
+
+    Outcome outcome = fanout(Fanout.Scheme.deployed(config));
+
+    assertThat(outcome.asked()).isCloseTo(config.sampleMean(), within(2.0));
+    assertThat(outcome.unanswered()).isZero();
+  }
+
+  private Outcome fanout(Fanout.Scheme scheme) {
+    Setting large = Setting.stationary(64, .6, 300).withWarmUp(300);
+    var world = new World(large, TIMES, 1);
+    return Replay.run(world, new Fanout(new Rule(world, Rule.Settings.PRODUCTION), world, scheme));
   }
 
   @Test

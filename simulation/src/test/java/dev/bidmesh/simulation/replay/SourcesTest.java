@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +39,9 @@ class SourcesTest {
     // 20 tokens at 5 a second are 4 s at any load.
     writeRows("20", "5");
 
-    ServiceTimes times = Sources.of(folder, Reading.WHOLE);
+    ServiceTimes times = Sources.of(Optional.of(folder), Reading.WHOLE);
 
-    assertThat(times.source()).contains("289 measured rows");
+    assertThat(times.source()).contains("289 measured rows", folder.toString());
     assertThat(times.cpuMeanS(3, 9, 0)).isCloseTo(4, within(1e-12));
     assertThat(times.npuMeanS(0, 1)).isCloseTo(2 + .5 + 20 / 10.0, within(1e-12));
     assertThat(times.chars(0)).isEqualTo(100);
@@ -55,7 +57,7 @@ class SourcesTest {
 
   @Test
   void shouldFallBackToPublishedCoefficientsAndSaySo() {
-    ServiceTimes times = Sources.of(folder.resolve("nowhere"), Reading.WHOLE);
+    ServiceTimes times = Sources.of(Optional.empty(), Reading.WHOLE);
 
     assertThat(times.source()).contains("no measurements at hand");
     // 40 characters, half loaded: exp(2.614 + 1.512 s + .009 ram + 1.213 q − .661 s q), s = ram =
@@ -66,10 +68,18 @@ class SourcesTest {
   }
 
   @Test
+  void shouldNotFallBackWhereSomebodyNamesAFolder() {
+    assertThatThrownBy(() -> Sources.of(Optional.of(folder.resolve("nowhere")), Reading.WHOLE))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("there is no " + folder.resolve("nowhere"))
+        .hasMessageContaining("bidmesh.replay.data");
+  }
+
+  @Test
   void shouldNameTheLineThatIsWrong() throws IOException {
     Files.writeString(folder.resolve("phone-b-latency.csv"), HEADER + "1,1,1,20,100,1.5,fast\n");
 
-    assertThatThrownBy(() -> Sources.of(folder, Reading.WHOLE))
+    assertThatThrownBy(() -> Sources.of(Optional.of(folder), Reading.WHOLE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("line 2");
   }
@@ -78,7 +88,7 @@ class SourcesTest {
   void shouldNameTheColumnsThatAreMissing() throws IOException {
     Files.writeString(folder.resolve("phone-b-latency.csv"), "cpu,ram\n");
 
-    assertThatThrownBy(() -> Sources.of(folder, Reading.WHOLE))
+    assertThatThrownBy(() -> Sources.of(Optional.of(folder), Reading.WHOLE))
         .hasMessageContaining("line 1: must be 'cpu_load");
   }
 
@@ -86,7 +96,7 @@ class SourcesTest {
   void shouldRefuseATimeOfNothing() throws IOException {
     Files.writeString(folder.resolve("phone-b-latency.csv"), HEADER + "1,1,1,20,100,1.5,0\n");
 
-    assertThatThrownBy(() -> Sources.of(folder, Reading.WHOLE))
+    assertThatThrownBy(() -> Sources.of(Optional.of(folder), Reading.WHOLE))
         .hasMessageContaining("line 2: 0 is not between");
   }
 
