@@ -79,6 +79,8 @@ import dev.bidmesh.protocol.message.TapStop;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.protocol.message.TokenCount;
+import dev.bidmesh.protocol.message.TokenQuery;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import dev.bidmesh.protocol.message.Unknown;
@@ -645,6 +647,16 @@ public final class MessageSamples {
                     "abcdefgh/7/mesh.bid.request",
                     412,
                     Optional.of(PROMPT),
-                    new RawJson("{\"promptChars\":30}")))));
+                    new RawJson("{\"promptChars\":30}")))),
+        new TokenQuery(
+            GenerationSpec.ofText("Hello").withInput(new PromptInput.Raw("Once upon a time")),
+            Optional.of("demo"),
+            1_000),
+        new TokenQuery(
+            GenerationSpec.ofText("Hello")
+                .withInput(new PromptInput.Infill("def add(a, b):", "return c")),
+            Optional.empty(),
+            1_000),
+        new TokenCount(14, true));
   }
 }

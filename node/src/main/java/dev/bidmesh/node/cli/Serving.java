@@ -6,6 +6,7 @@ import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.log.LogSetup;
+import dev.bidmesh.node.reload.ConfigWatch;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Serving {
     var interruption = Interruption.on(terminal);
     var signal = new CompletableFuture<String>();
     interruption.then(signal::complete);
-    Node node = start();
+    Node node = start(signal);
     var hook = new Thread(() -> stopped(node), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     announce(node, signal);
@@ -46,7 +47,8 @@ final class Serving {
     return reason.equals(Signals.INTERRUPT) ? ExitCode.INTERRUPTED : ExitCode.OK;
   }
 
-  private Node start() {
+  /** Its configuration file is watched until the signal. */
+  private Node start(CompletableFuture<String> signal) {
     var loader =
         new ConfigLoader(
             NodeConfig.DEFAULT,
@@ -55,7 +57,19 @@ final class Serving {
             flags);
     NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
-    return Awaiting.result(Node.start(site));
+    Node node = Awaiting.result(Node.start(site));
+    Path directory = site.directory().path();
+    if (!site.config().configCheck().isZero()) {
+      var watch =
+          ConfigWatch.start(
+              loader.fileOf(directory),
+              site.config().configCheck(),
+              () -> loader.again(directory),
+              node,
+              changed -> LogSetup.level(changed.logLevel()));
+      signal.whenComplete((name, never) -> watch.close());
+    }
+    return node;
   }
 
   /** Unless it is told to end before its engines have loaded. */
