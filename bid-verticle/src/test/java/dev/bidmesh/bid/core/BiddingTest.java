@@ -277,6 +277,19 @@ class BiddingTest {
   }
 
   @Test
+  void shouldDeclineTheWorkOfOthersBelowTheChargeThatCountsNow() {
+    bidder.engines(CPU).reads(Quantity.BATTERY, new Reading.Battery(0.5, false));
+    BidRequest before = bidder.request();
+    bidder.banditSays(1);
+
+    bidder.core.observe(new ChargeLimit(0.6));
+    BidRequest after = bidder.request();
+
+    assertThat(bidder.answer(before).bids()).hasSize(1);
+    assertThat(bidder.answer(after).noBid()).contains(NoBid.BATTERY);
+  }
+
+  @Test
   void shouldAnswerARepeatedRequestAfresh() {
     bidder.engines(CPU);
     BidRequest request = bidder.request();

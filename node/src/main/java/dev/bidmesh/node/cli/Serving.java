@@ -4,7 +4,9 @@ import dev.bidmesh.node.Node;
 import dev.bidmesh.node.NodeSite;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.LogConfig;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.log.LogFiles;
 import dev.bidmesh.node.log.LogSetup;
 import dev.bidmesh.node.reload.ConfigWatch;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -33,9 +35,31 @@ final class Serving {
     var interruption = Interruption.on(terminal);
     var signal = new CompletableFuture<String>();
     interruption.then(signal::complete);
-    Node node = start(signal);
+    var loader =
+        new ConfigLoader(
+            NodeConfig.DEFAULT,
+            file.or(() -> ConfigFile.named(terminal)),
+            terminal.environment(),
+            flags);
+    NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
+    LogSetup.level(site.config().logLevel());
+    try (LogSetup.Kept kept = keptLog(site)) {
+      return run(site, loader, signal);
+    }
+  }
+
+  private static LogSetup.Kept keptLog(NodeSite site) {
+    LogConfig log = site.config().log();
+    return log.file()
+        ? LogSetup.keep(LogFiles.in(site.directory().path()), log)
+        : LogSetup.Kept.NOT;
+  }
+
+  private ExitCode run(NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
+    Node node = Awaiting.result(Node.start(site));
     var hook = new Thread(() -> stopped(node), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
+    watchConfig(node, site, loader, signal);
     announce(node, signal);
     String reason = Awaiting.result(signal);
     terminal.err().println("stopping; once more ends at once");
@@ -47,29 +71,22 @@ final class Serving {
     return reason.equals(Signals.INTERRUPT) ? ExitCode.INTERRUPTED : ExitCode.OK;
   }
 
-  /** Its configuration file is watched until the signal. */
-  private Node start(CompletableFuture<String> signal) {
-    var loader =
-        new ConfigLoader(
-            NodeConfig.DEFAULT,
-            file.or(() -> ConfigFile.named(terminal)),
-            terminal.environment(),
-            flags);
-    NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
-    LogSetup.level(site.config().logLevel());
-    Node node = Awaiting.result(Node.start(site));
-    Path directory = site.directory().path();
-    if (!site.config().configCheck().isZero()) {
-      var watch =
-          ConfigWatch.start(
-              loader.fileOf(directory),
-              site.config().configCheck(),
-              () -> loader.again(directory),
-              node,
-              changed -> LogSetup.level(changed.logLevel()));
-      signal.whenComplete((name, never) -> watch.close());
+  /** Until the signal to end. */
+  private static void watchConfig(
+      Node node, NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
+    Duration interval = site.config().configCheck();
+    if (interval.isZero()) {
+      return;
     }
-    return node;
+    Path directory = site.directory().path();
+    var watch =
+        ConfigWatch.start(
+            loader.fileOf(directory),
+            interval,
+            () -> loader.again(directory),
+            node,
+            changed -> LogSetup.level(changed.logLevel()));
+    signal.whenComplete((name, never) -> watch.close());
   }
 
   /** Unless it is told to end before its engines have loaded. */

@@ -49,6 +49,7 @@ import java.util.OptionalInt;
  * @param configCheck time between looks whether the configuration file has changed, up to 1 h; 0:
  *     none
  * @param models names of models
+ * @param log the file in which the log is kept
  * @param detection what is looked for if no engines are configured
  * @param cluster how the mesh is watched and joined
  * @param routing which lane a prompt goes to
@@ -76,6 +77,7 @@ public record NodeConfig(
     Duration shutdownTimeout,
     Duration configCheck,
     ModelsConfig models,
+    LogConfig log,
     DetectionConfig detection,
     ClusterConfig cluster,
     RoutingConfig routing,
@@ -111,6 +113,7 @@ public record NodeConfig(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           ModelsConfig.DEFAULT,
+          LogConfig.DEFAULT,
           DetectionConfig.DEFAULT,
           ClusterConfig.DEFAULT,
           RoutingConfig.DEFAULT,
