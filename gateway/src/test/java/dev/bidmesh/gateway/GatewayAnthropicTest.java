@@ -116,8 +116,7 @@ class GatewayAnthropicTest {
 
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json(response).getString("type")).isEqualTo("error");
-    assertThat(json(response).getJsonObject("error").getString("message"))
-        .contains(message);
+    assertThat(json(response).getJsonObject("error").getString("message")).contains(message);
   }
 
   private static Future<TokenCount> counted(MeshMessage question, boolean estimated) {

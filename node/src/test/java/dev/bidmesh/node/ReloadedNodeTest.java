@@ -39,19 +39,24 @@ class ReloadedNodeTest {
       assertThat(node.ask(LONG_PROMPT).statusCode()).isEqualTo(200);
 
       // when
-      write("routing: {policy: random}\ngateway: {defaultDeadline: 5s, maxDeadline: 30s}\nbusPort: 9000\n");
+      write(
+          "routing: {policy: random}\ngateway: {defaultDeadline: 5s, maxDeadline: 30s}\nbusPort: 9000\n");
 
       // then
       awaitUntil(
           "the policy is another",
           () -> node.status().at("/routing/policy").asText().equals("random"));
-      assertThat(warnings(node)).contains("config: start the node again for what has changed in busPort");
+      assertThat(warnings(node))
+          .contains("config: start the node again for what has changed in busPort");
       awaitUntil("the deadline is refused", () -> node.ask(LONG_PROMPT).statusCode() == 400);
       assertThat(RunningNode.json(node.ask(LONG_PROMPT)).path("field").asText())
           .isEqualTo("deadline_ms");
       JsonNode trace = traceOf(node);
       assertThat(trace.path("policy").asText()).isEqualTo("random");
-      assertThat(applied).last().extracting(each -> each.routing().policy().toString()).isEqualTo("RANDOM");
+      assertThat(applied)
+          .last()
+          .extracting(each -> each.routing().policy().toString())
+          .isEqualTo("RANDOM");
     }
   }
 

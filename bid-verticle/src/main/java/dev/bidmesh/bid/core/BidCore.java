@@ -218,11 +218,7 @@ public final class BidCore implements Core {
     TelemetryStatus status = telemetry.status();
     Offers offers =
         Offers.find(
-            request,
-            profile.deviceId(),
-            engines.now(nowNanos),
-            status.telemetry(),
-            minBattery);
+            request, profile.deviceId(), engines.now(nowNanos), status.telemetry(), minBattery);
     LOG.atDebug()
         .addKeyValue("promptId", request.promptId())
         .addKeyValue("lanes", offers.lanes().size())

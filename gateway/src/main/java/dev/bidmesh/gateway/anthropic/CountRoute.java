@@ -20,8 +20,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code POST /v1/messages/count_tokens}: how many tokens a request has as the model reads it. Where
- * no engine of this node counts for the model, the answer is an estimate, and a header says so.
+ * {@code POST /v1/messages/count_tokens}: how many tokens a request has as the model reads it.
+ * Where no engine of this node counts for the model, the answer is an estimate, and a header says
+ * so.
  */
 final class CountRoute {
 

@@ -52,7 +52,8 @@ final class GenerateReader {
     String suffix = text(fields, "suffix");
     if (raw && !suffix.isEmpty()) {
       throw Options.unsupported(
-          "suffix", "suffix needs the template of the model, which raw leaves out; send one of them");
+          "suffix",
+          "suffix needs the template of the model, which raw leaves out; send one of them");
     }
     if (!suffix.isEmpty()) {
       return Optional.of(new PromptInput.Infill(prompt, suffix));

@@ -35,7 +35,11 @@ public final class OllamaRoutes {
    * @param version of the node, which stands beside the one of the API
    */
   public OllamaRoutes(
-      PromptIntake intake, BodyReader bodies, Supplier<PromptLimits> limits, MeshView view, String version) {
+      PromptIntake intake,
+      BodyReader bodies,
+      Supplier<PromptLimits> limits,
+      MeshView view,
+      String version) {
     this.intake = intake;
     this.chats = new ChatReader(limits);
     this.texts = new GenerateReader(limits);

@@ -67,7 +67,9 @@ public final class PromptReader {
         model(fields),
         fields.flag("stream"),
         (int) fields.whole("priority", 0, 100).orElse(limits.get().defaultPriority()),
-        fields.whole("deadline_ms", 1, limits.get().maxDeadlineMs()).orElse(limits.get().defaultDeadlineMs()),
+        fields
+            .whole("deadline_ms", 1, limits.get().maxDeadlineMs())
+            .orElse(limits.get().defaultDeadlineMs()),
         fields.text("policy", limits.get().maxChars()).map(PromptReader::policy),
         fields.flag("idempotent").orElse(true));
   }

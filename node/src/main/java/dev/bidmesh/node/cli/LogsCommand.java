@@ -152,9 +152,7 @@ final class LogsCommand implements Callable<Integer> {
     }
     String text = terminal.shown(entry.text(ZoneId.systemDefault()));
     var paint = new Paint(terminal.colours());
-    terminal
-        .out()
-        .println(entry.isAtLeast(LogLevel.WARN) ? paint.alert(text) : text);
+    terminal.out().println(entry.isAtLeast(LogLevel.WARN) ? paint.alert(text) : text);
   }
 
   private LogLevel least() {

@@ -90,8 +90,7 @@ public final class RecordBinder {
         value.origin(), path + " is a section, not a value: write keys below it, like " + example);
   }
 
-  private static Record create(
-      String prefix, Class<?> type, Object[] values, Section from) {
+  private static Record create(String prefix, Class<?> type, Object[] values, Section from) {
     try {
       return Records.create(type, values);
     } catch (InvocationTargetException e) {

@@ -48,9 +48,12 @@ public record LogEntry(LogLevel level, String json, JsonNode line) {
     text.append(shortName(line.path("logger").asText())).append(": ");
     text.append(line.path("message").asText());
     line.path("fields")
-        .forEachEntry((key, value) -> text.append(' ').append(key).append('=').append(value.asText()));
+        .forEachEntry(
+            (key, value) -> text.append(' ').append(key).append('=').append(value.asText()));
     String error = line.path("error").asText();
-    return error.isEmpty() ? text.toString() : text.append('\n').append(error.stripTrailing()).toString();
+    return error.isEmpty()
+        ? text.toString()
+        : text.append('\n').append(error.stripTrailing()).toString();
   }
 
   private String time(ZoneId zone) {

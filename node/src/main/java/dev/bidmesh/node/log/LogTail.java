@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads a file that grows, line by line, and goes on with the next one when it is replaced. Confined
- * to one thread.
+ * Reads a file that grows, line by line, and goes on with the next one when it is replaced.
+ * Confined to one thread.
  */
 public final class LogTail implements AutoCloseable {
 

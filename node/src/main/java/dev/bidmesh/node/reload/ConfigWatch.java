@@ -95,7 +95,9 @@ public final class ConfigWatch implements AutoCloseable {
     }
     if (!reload.pending().isEmpty()) {
       LOG.atWarn()
-          .log("start the node again for what has changed in {}", String.join(", ", reload.pending()));
+          .log(
+              "start the node again for what has changed in {}",
+              String.join(", ", reload.pending()));
     }
   }
 

@@ -38,7 +38,8 @@ class ReloadTest {
   void shouldHaveNothingToDoForTheSameConfiguration() {
     NodeConfig config = with(Map.of("routing.policy", "random", "device.minBattery", "0.5"));
 
-    Reload reload = Reload.of(config, with(Map.of("routing.policy", "random", "device.minBattery", "0.5")));
+    Reload reload =
+        Reload.of(config, with(Map.of("routing.policy", "random", "device.minBattery", "0.5")));
 
     assertThat(reload).isEqualTo(new Reload(config, List.of(), List.of()));
   }

@@ -101,11 +101,7 @@ public final class BuiltinEngine implements Engine {
     return CompletableFuture.supplyAsync(
         () ->
             OptionalInt.of(
-                loaded
-                    .get()
-                    .template()
-                    .tokens(request.spec().input(), info.accelerator())
-                    .size()));
+                loaded.get().template().tokens(request.spec().input(), info.accelerator()).size()));
   }
 
   @Override

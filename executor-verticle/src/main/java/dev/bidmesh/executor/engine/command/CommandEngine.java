@@ -19,7 +19,8 @@ public final class CommandEngine {
   public static Engine create(String id, CommandSpec spec) {
     var programs = new Programs("bidmesh-" + id);
     // What a program computes on cannot be seen from outside; the processor it uses in any case.
-    var info = new EngineInfo(id, Accelerator.CPU, Evidence.CLAIMED, spec.slots(), Set.of(Capability.RAW));
+    var info =
+        new EngineInfo(id, Accelerator.CPU, Evidence.CLAIMED, spec.slots(), Set.of(Capability.RAW));
     return new ProgramEngine(info, new CommandKind(id, spec, programs::find), programs);
   }
 }

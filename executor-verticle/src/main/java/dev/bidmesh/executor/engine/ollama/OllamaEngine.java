@@ -129,8 +129,7 @@ public final class OllamaEngine extends ServerEngine {
     return Rewrite.of(
         request.prefix().map(Prefix::text).orElse(""),
         spec.maxTokens(),
-        (given, again) ->
-            generate(body.raw(raw.text() + given, again), spec, plan, again, sink));
+        (given, again) -> generate(body.raw(raw.text() + given, again), spec, plan, again, sink));
   }
 
   private Exchange generate(
@@ -151,8 +150,7 @@ public final class OllamaEngine extends ServerEngine {
     return Rewrite.of(
         prefix,
         spec.maxTokens(),
-        (given, again) ->
-            generate(body.continuing(form, given, again), spec, plan, again, sink));
+        (given, again) -> generate(body.continuing(form, given, again), spec, plan, again, sink));
   }
 
   private Optional<Refusal> problem(OllamaModel model, GenerationRequest request) {

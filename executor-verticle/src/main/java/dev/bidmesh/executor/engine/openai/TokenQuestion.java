@@ -56,7 +56,9 @@ final class TokenQuestion {
             });
   }
 
-  /** As a prompt is read: with the token that begins it, and the names of control tokens as such. */
+  /**
+   * As a prompt is read: with the token that begins it, and the names of control tokens as such.
+   */
   private Future<OptionalInt> tokenize(String prompt) {
     ObjectNode body =
         Json.object().put("content", prompt).put("add_special", true).put("parse_special", true);
