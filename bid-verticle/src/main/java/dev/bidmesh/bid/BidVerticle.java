@@ -1,10 +1,10 @@
 package dev.bidmesh.bid;
 
 import dev.bidmesh.bid.core.BidCore;
-import dev.bidmesh.bid.core.ChargeLimit;
 import dev.bidmesh.bid.core.Lifecycle;
 import dev.bidmesh.bid.core.Quantity;
 import dev.bidmesh.bid.core.ReadSource;
+import dev.bidmesh.bid.core.Reconfigured;
 import dev.bidmesh.bid.core.SourceRead;
 import dev.bidmesh.bid.telemetry.SourceReader;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
@@ -72,11 +72,11 @@ public final class BidVerticle extends VerticleBase {
   }
 
   /**
-   * Lets prompts of others be declined below another charge; all else in the settings stays as it
-   * was. May be called from any thread.
+   * Lets prompts of others be declined below another charge, and other labels be told; all else in
+   * the settings stays as it was. May be called from any thread.
    */
   public void reconfigure(BidConfig other) {
-    host.ifPresent(running -> running.observe(new ChargeLimit(other.minBattery())));
+    host.ifPresent(running -> running.observe(new Reconfigured(other)));
   }
 
   private Future<Void> leave(CoreHost running) {

@@ -44,6 +44,7 @@ public final class Node {
     this.parts = parts;
     this.config = site.config();
     this.facts = new NodeFacts(notices(site.config()), site.config().routing());
+    facts.label(config.device().labels());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -103,6 +104,7 @@ public final class Node {
     config = reload.config();
     runtime.reconfigure(config);
     facts.routes(config.routing());
+    facts.label(config.device().labels());
     facts.configNews(
         reload.pending().isEmpty()
             ? List.of()

@@ -21,6 +21,7 @@ final class NodeFacts {
   private final List<String> notices;
   private volatile RoutingConfig routing;
   private volatile List<String> configNews = List.of();
+  private volatile List<String> labels = List.of();
   private volatile Optional<String> httpAddress = Optional.empty();
   private volatile boolean stopping;
   private volatile MeshState mesh = new MeshState.Alone();
@@ -55,6 +56,16 @@ final class NodeFacts {
    */
   void configNews(List<String> news) {
     configNews = List.copyOf(news);
+  }
+
+  /** What people say of the device from now on. */
+  void label(List<String> others) {
+    labels = List.copyOf(others);
+  }
+
+  /** What people say of the device; empty if nothing. */
+  Optional<List<String>> labels() {
+    return Optional.of(labels).filter(all -> !all.isEmpty());
   }
 
   void listensAt(String address) {

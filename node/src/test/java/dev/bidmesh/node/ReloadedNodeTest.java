@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,7 @@ class ReloadedNodeTest {
       "{\"prompt\":\"What is the capital of France?\",\"deadline_ms\":60000}";
 
   private final CopyOnWriteArrayList<NodeConfig> applied = new CopyOnWriteArrayList<>();
+  private final List<ConfigWatch> watches = new ArrayList<>();
   private final Path file;
   private final Path home;
 
@@ -34,18 +38,19 @@ class ReloadedNodeTest {
 
   @Test
   void shouldTakeOverWhatCanChangeAndNameWhatCannot() throws IOException {
-    try (var node = RunningNode.start(home, Map.of());
-        var watch = watch(node, Map.of())) {
+    try (var node = RunningNode.start(home, Map.of())) {
+      watch(node, Map.of());
       assertThat(node.ask(LONG_PROMPT).statusCode()).isEqualTo(200);
 
       // when
       write(
-          "routing: {policy: random}\ngateway: {defaultDeadline: 5s, maxDeadline: 30s}\nbusPort: 9000\n");
+          "routing: {policy: random}\ngateway: {defaultDeadline: 5s, maxDeadline: 30s}\nbusPort: 9000\ndevice: {labels: [kitchen]}\n");
 
       // then
       awaitUntil(
           "the policy is another",
           () -> node.status().at("/routing/policy").asText().equals("random"));
+      assertThat(node.status().at("/labels/0").asText()).isEqualTo("kitchen");
       assertThat(warnings(node))
           .contains("config: start the node again for what has changed in busPort");
       awaitUntil("the deadline is refused", () -> node.ask(LONG_PROMPT).statusCode() == 400);
@@ -64,8 +69,8 @@ class ReloadedNodeTest {
   void shouldRefuseABrokenFileAsAWholeAndGoOnWithWhatItHad() throws IOException {
     write("routing: {policy: random}\n");
     var variables = Map.of("BIDMESH_ROUTING_POLICY", "round-robin");
-    try (var node = RunningNode.start(home, variables);
-        var watch = watch(node, variables)) {
+    try (var node = RunningNode.start(home, variables)) {
+      watch(node, variables);
 
       // when
       write("prompts: {moves: 1}\nrouting: {polcy: random}\n");
@@ -96,11 +101,21 @@ class ReloadedNodeTest {
     return node.status().path("warnings").toString();
   }
 
-  private ConfigWatch watch(RunningNode node, Map<String, String> environment) {
+  @AfterEach
+  void watchNoMore() {
+    watches.forEach(ConfigWatch::close);
+  }
+
+  private void watch(RunningNode node, Map<String, String> environment) {
     var loader = RunningNode.loader(environment);
     Path directory = file.getParent();
-    return ConfigWatch.start(
-        loader.fileOf(directory), OFTEN, () -> loader.again(directory), node.node(), applied::add);
+    watches.add(
+        ConfigWatch.start(
+            loader.fileOf(directory),
+            OFTEN,
+            () -> loader.again(directory),
+            node.node(),
+            applied::add));
   }
 
   private void write(String text) throws IOException {

@@ -207,8 +207,9 @@ public final class BidCore implements Core {
           new Effect.Ask(ASK_ENGINES, Address.Local.EXECUTOR, new StatusQuery(), ASK_TIMEOUT));
       beat(nowNanos, out);
       table.publish(nowNanos, out);
-    } else if (observation instanceof ChargeLimit limit) {
-      minBattery = limit.minBattery();
+    } else if (observation instanceof Reconfigured news) {
+      minBattery = news.config().minBattery();
+      heartbeats.label(news.config().labels());
     } else if (observation == Lifecycle.STOPPING) {
       out.accept(new Effect.Publish(Address.EVENT, event(HOST_OFFLINE)));
     }

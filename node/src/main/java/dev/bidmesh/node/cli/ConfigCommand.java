@@ -28,12 +28,13 @@ final class ConfigCommand implements Runnable {
     var config = new CommandLine(new ConfigCommand());
     config.addSubcommand(new ConfigShowCommand(terminal));
     config.addSubcommand(new ConfigImportCommand(terminal));
+    config.addSubcommand(new ConfigDeviceCommand(terminal));
     return config;
   }
 
   @Override
   public void run() {
     throw new CliException(
-        ExitCode.USAGE, "give a command: show or import. See bidmesh config --help.");
+        ExitCode.USAGE, "give a command: show, import or device. See bidmesh config --help.");
   }
 }

@@ -43,8 +43,11 @@ final class Serving {
             flags);
     NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
-    try (LogSetup.Kept kept = keptLog(site)) {
+    LogSetup.Kept kept = keptLog(site);
+    try {
       return run(site, loader, signal);
+    } finally {
+      kept.close();
     }
   }
 

@@ -29,6 +29,7 @@ public record Reload(NodeConfig config, List<String> applied, List<String> pendi
           "prompts.maxDeliveredBytes",
           "prompts.moves",
           "device.minBattery",
+          "device.labels",
           "gateway.maxOutputBytes",
           "gateway.maxConcurrentPrompts",
           "gateway.defaultPriority",

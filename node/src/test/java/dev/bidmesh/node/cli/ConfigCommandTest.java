@@ -122,6 +122,47 @@ class ConfigCommandTest {
     assertThat(home.resolve(".bidmesh")).doesNotExist();
   }
 
+  @Test
+  void shouldAskOnceWhatTheServersComputeOn() throws IOException {
+    Path file = home.resolve("data").resolve("bidmesh.yaml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "name: attic");
+    String[] command = {"config", "device", "--data-dir", file.getParent().toString()};
+
+    assertThat(cli.typed("n\nyes\n").run(command)).as(cli.err()).isZero();
+
+    assertThat(cli.out()).contains("an NPU? [y/N]").contains("a GPU? [y/N]").contains("gpu now");
+    assertThat(file).hasContent("name: attic\ndetection:\n  accelerator: gpu\n");
+    var again = new CliRun().home(home);
+    assertThat(again.run(command)).isZero();
+    assertThat(again.out()).isEmpty();
+    assertThat(again.err()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTheAnswerFromAFlagWhereNobodyCanBeAsked() throws IOException {
+    Path data = home.resolve("data");
+    String[] command = {"config", "device", "--data-dir", data.toString()};
+
+    assertThat(cli.piped("y\n").run(command)).isEqualTo(2);
+    assertThat(cli.err()).contains("--accelerator");
+
+    assertThat(new CliRun().home(home).run(append(append(command, "--accelerator"), "npu")))
+        .isZero();
+    assertThat(Files.readString(data.resolve("bidmesh.yaml"))).contains("accelerator: npu");
+  }
+
+  @Test
+  void shouldNotGuessWhereInASectionTheAnswerBelongs() throws IOException {
+    Path file = Files.writeString(home.resolve("mine.yaml"), "detection:\n  servers: true\n");
+
+    int code = cli.run("config", "device", "--config", file.toString(), "--accelerator", "gpu");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).contains("accelerator: gpu");
+    assertThat(file).hasContent("detection:\n  servers: true\n");
+  }
+
   private static String[] append(String[] words, String last) {
     String[] more = Arrays.copyOf(words, words.length + 1);
     more[words.length] = last;

@@ -56,6 +56,7 @@ class ReloadTest {
     "prompts.maxDeliveredBytes, 7",
     "prompts.moves, 7",
     "device.minBattery, 0.7",
+    "device.labels, kitchen",
     "gateway.maxOutputBytes, 4096",
     "gateway.maxConcurrentPrompts, 7",
     "gateway.defaultPriority, 7",

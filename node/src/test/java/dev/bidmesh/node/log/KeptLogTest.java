@@ -27,11 +27,14 @@ class KeptLogTest {
 
   @Test
   void shouldKeepWhatIsLoggedWithItsFieldsAndItsCause() throws IOException {
-    try (var kept = LogSetup.keep(files, LogConfig.DEFAULT)) {
+    LogSetup.Kept kept = LogSetup.keep(files, LogConfig.DEFAULT);
+    try {
       LOG.atError()
           .addKeyValue("prompt", "p1")
           .setCause(new IllegalStateException("worn out"))
           .log("did \"not\" go\non");
+    } finally {
+      kept.close();
     }
     LOG.error("after its end");
 
@@ -49,8 +52,11 @@ class KeptLogTest {
 
   @Test
   void shouldBoundWhatOneEventTakes() throws IOException {
-    try (var kept = LogSetup.keep(files, LogConfig.DEFAULT)) {
+    LogSetup.Kept kept = LogSetup.keep(files, LogConfig.DEFAULT);
+    try {
       LOG.error("x".repeat(1_000_000));
+    } finally {
+      kept.close();
     }
 
     assertThat(Files.size(files.current())).isLessThan(JsonLines.MOST_CHARS + 1_000);
