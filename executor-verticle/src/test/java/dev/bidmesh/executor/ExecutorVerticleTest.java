@@ -102,8 +102,7 @@ class ExecutorVerticleTest {
     TokenCount count = tokens(award.generation(), engine.models().get(0).alias());
 
     assertThat(count.estimated()).isFalse();
-    assertThat(count.tokens())
-        .isEqualTo(owner.completion(award.promptId()).await().promptTokens());
+    assertThat(count.tokens()).isEqualTo(owner.completion(award.promptId()).await().promptTokens());
   }
 
   @Test
@@ -118,7 +117,8 @@ class ExecutorVerticleTest {
 
   private TokenCount tokens(GenerationSpec generation, String model) {
     var query = new TokenQuery(generation, Optional.of(model), 2_000);
-    return bus.request(Address.Local.TOKENS, query, TokenCount.class, Duration.ofSeconds(5)).await();
+    return bus.request(Address.Local.TOKENS, query, TokenCount.class, Duration.ofSeconds(5))
+        .await();
   }
 
   @Test

@@ -51,9 +51,15 @@ class AuctionLogTest {
     story.core.advance(Duration.ofMillis(900));
     story.stops(1);
 
-    assertThat(log.list)
-        .extracting(AuctionLogTest::line)
-        .containsExactly("?");
+    assertThat(log.list).extracting(AuctionLogTest::line).containsExactly(
+            "prompt moved from=Arrived to=Collecting cause=devices to ask: 2 (peer, self)",
+            "self answered: builtin in 4.00 s",
+            "peer answered: builtin in 1.00 s",
+            "prompt moved from=Collecting to=Scoring cause=every device answered",
+            "prompt moved from=Scoring to=Awarding cause=bids scored; award to peer",
+            "prompt moved from=Awarding to=Running cause=accepted",
+            "prompt answered device=peer attempts=1 predictedMs=1500.0 tookMs=940.0",
+            "prompt moved from=Running to=Ended cause=done");
     assertThat(log.list).allSatisfy(each -> assertThat(each.toString()).doesNotContain("France"));
   }
 
