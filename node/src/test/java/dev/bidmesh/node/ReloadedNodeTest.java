@@ -28,12 +28,14 @@ class ReloadedNodeTest {
 
   private final CopyOnWriteArrayList<NodeConfig> applied = new CopyOnWriteArrayList<>();
   private final List<ConfigWatch> watches = new ArrayList<>();
+  private final Path directory;
   private final Path file;
   private final Path home;
 
   ReloadedNodeTest(@TempDir Path home) {
     this.home = home;
-    this.file = home.resolve(".bidmesh").resolve("desk").resolve("bidmesh.yaml");
+    this.directory = home.resolve(".bidmesh").resolve("desk");
+    this.file = directory.resolve("bidmesh.yaml");
   }
 
   @Test
@@ -108,7 +110,6 @@ class ReloadedNodeTest {
 
   private void watch(RunningNode node, Map<String, String> environment) {
     var loader = RunningNode.loader(environment);
-    Path directory = file.getParent();
     watches.add(
         ConfigWatch.start(
             loader.fileOf(directory),
@@ -119,7 +120,7 @@ class ReloadedNodeTest {
   }
 
   private void write(String text) throws IOException {
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(directory);
     Files.writeString(file, text);
   }
 }

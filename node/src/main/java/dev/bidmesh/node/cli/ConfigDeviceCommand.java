@@ -111,8 +111,7 @@ final class ConfigDeviceCommand implements Callable<Integer> {
     }
     List<Hardware> hardware = HardwareScan.system().find();
     terminal.out().println("This device has " + named(hardware) + ".");
-    var answers =
-        new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
+    var answers = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
     for (Accelerator each : List.of(Accelerator.NPU, Accelerator.GPU)) {
       if (yes(answers, "Do its inference servers compute on " + article(each) + "? [y/N] ")) {
         return each;

@@ -29,7 +29,12 @@ public record DetectionConfig(
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
   public static final DetectionConfig DEFAULT =
-      new DetectionConfig(List.of("~/genie"), true, Duration.ofMillis(500), Duration.ofSeconds(30), Optional.empty());
+      new DetectionConfig(
+          List.of("~/genie"),
+          true,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          Optional.empty());
 
   public DetectionConfig {
     bundles = List.copyOf(bundles);

@@ -124,10 +124,10 @@ class ConfigCommandTest {
 
   @Test
   void shouldAskOnceWhatTheServersComputeOn() throws IOException {
-    Path file = home.resolve("data").resolve("bidmesh.yaml");
-    Files.createDirectories(file.getParent());
+    Path data = Files.createDirectories(home.resolve("data"));
+    Path file = data.resolve("bidmesh.yaml");
     Files.writeString(file, "name: attic");
-    String[] command = {"config", "device", "--data-dir", file.getParent().toString()};
+    String[] command = {"config", "device", "--data-dir", data.toString()};
 
     assertThat(cli.typed("n\nyes\n").run(command)).as(cli.err()).isZero();
 

@@ -51,7 +51,9 @@ class AuctionLogTest {
     story.core.advance(Duration.ofMillis(900));
     story.stops(1);
 
-    assertThat(log.list).extracting(AuctionLogTest::line).containsExactly(
+    assertThat(log.list)
+        .extracting(AuctionLogTest::line)
+        .containsExactly(
             "prompt moved from=Arrived to=Collecting cause=devices to ask: 2 (peer, self)",
             "self answered: builtin in 4.00 s",
             "peer answered: builtin in 1.00 s",

@@ -1,7 +1,6 @@
 package dev.bidmesh.orchestrator.core;
 
 import static dev.bidmesh.orchestrator.core.Story.CPU;
-import static dev.bidmesh.orchestrator.core.Story.ME;
 import static dev.bidmesh.orchestrator.core.Story.NPU;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,6 @@ class ReconfiguredTest {
     PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
 
     reconfigured(RoutingConfig.DEFAULT.withPolicy(RoutingPolicy.RANDOM));
-    story.bid(prompt, ME, CPU, 0).scores();
     PromptRequest next = story.arrives();
 
     assertThat(story.trace(prompt).policy()).isEqualTo(RoutingPolicy.ADAPTIVE);
