@@ -103,7 +103,6 @@ public final class Node {
     Reload reload = Reload.of(config, wanted);
     config = reload.config();
     runtime.reconfigure(config);
-    facts.routes(config.routing());
     facts.label(config.device().labels());
     facts.configNews(
         reload.pending().isEmpty()
@@ -111,6 +110,7 @@ public final class Node {
             : List.of(
                 "config: start the node again for what has changed in "
                     + String.join(", ", reload.pending())));
+    facts.routes(config.routing());
     return reload;
   }
 
