@@ -155,6 +155,8 @@ record NoWinner(
       case EMBEDDINGS -> "computing embeddings";
       case CONTINUATION -> "continuing a given text";
       case CONSTRAINTS -> "binding an answer by fields such as grammar or logit_bias";
+      case RAW -> "going on from a raw prompt";
+      case INFILL -> "writing up to a suffix";
     };
   }
 }

@@ -21,5 +21,11 @@ public enum Capability {
   CONTINUATION,
   /** Binds an answer by fields of its own server, such as a grammar; see {@link ExtraFields}. */
   @JsonProperty("constraints")
-  CONSTRAINTS
+  CONSTRAINTS,
+  /** Goes on from a text as it is, without a chat template. */
+  @JsonProperty("raw")
+  RAW,
+  /** Writes what stands between a given beginning and a given end. */
+  @JsonProperty("infill")
+  INFILL
 }

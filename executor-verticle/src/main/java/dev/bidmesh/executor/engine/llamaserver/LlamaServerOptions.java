@@ -56,7 +56,12 @@ public record LlamaServerOptions(
         spec.accelerator(),
         Evidence.CLAIMED,
         spec.slots(),
-        Set.of(Capability.CONTINUATION, Capability.JSON, Capability.TOOLS, Capability.CONSTRAINTS));
+        Set.of(
+            Capability.CONTINUATION,
+            Capability.JSON,
+            Capability.RAW,
+            Capability.TOOLS,
+            Capability.CONSTRAINTS));
   }
 
   /** Most tokens of one prompt and its answer. */
