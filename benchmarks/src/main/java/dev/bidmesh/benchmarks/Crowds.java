@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * the second takes.
  *
  * <p>Arguments: slow clients, watching clients, prompts measured; 5,000, 10,000 and 20,000 by
- * default, which takes long enough for the slow ones to be cut off and come back. Linux only; each client is a descriptor here and one in the node ({@code ulimit -n}).
+ * default, which takes long enough for the slow ones to be cut off and come back. Linux only; each
+ * client is a descriptor here and one in the node ({@code ulimit -n}).
  */
 final class Crowds implements AutoCloseable {
 
@@ -202,8 +203,7 @@ final class Crowds implements AutoCloseable {
 
     String text() {
       return "%d clients that watch: %.0f MiB, %.1f KiB each%n%s"
-          .formatted(
-              clients, bytes / 1048576.0, kibEach(), beside.line("beside those who watch"));
+          .formatted(clients, bytes / 1048576.0, kibEach(), beside.line("beside those who watch"));
     }
   }
 

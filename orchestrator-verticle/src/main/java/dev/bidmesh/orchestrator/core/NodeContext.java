@@ -52,6 +52,7 @@ record NodeContext(
         feedback,
         doubt,
         hedges,
+        firstTexts,
         idleLooks,
         policies,
         sessions,
