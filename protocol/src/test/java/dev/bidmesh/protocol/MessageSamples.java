@@ -659,6 +659,17 @@ public final class MessageSamples {
                 590_000,
                 DEVICE,
                 8)
-            .onlyIfFree());
+            .onlyIfFree(),
+        new OrchestratorStatus(
+            1,
+            12,
+            10,
+            Map.of(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.of(
+                new OrchestratorStatus.Auctions(Map.of("late", 3L), Map.of("award", 2L), 1))),
+        new EngineSnapshot(
+            List.of(), false, Optional.empty(), Optional.empty(), OptionalLong.of(4)));
   }
 }
