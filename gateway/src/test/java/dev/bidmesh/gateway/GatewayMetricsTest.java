@@ -273,11 +273,7 @@ class GatewayMetricsTest {
         2,
         Optional.of(
             new EngineSnapshot(
-                List.of(engine()),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.of(4))),
+                List.of(engine()), false, Optional.empty(), Optional.empty(), OptionalLong.of(4))),
         Optional.empty(),
         Optional.of(
             new OrchestratorStatus(

@@ -33,6 +33,7 @@ final class BidmeshProcess implements AutoCloseable {
 
   private static final Pattern READY =
       Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
+
   /** What Vert.x says of a thread that was held up for longer than two seconds. */
   private static final String BLOCKED = "has been blocked";
 

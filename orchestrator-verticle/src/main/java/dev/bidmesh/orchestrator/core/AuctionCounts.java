@@ -59,8 +59,7 @@ final class AuctionCounts {
 
   private static <E extends Enum<E>> Map<String, Long> labelled(Map<E, Long> counts) {
     var labelled = new TreeMap<String, Long>();
-    counts.forEach(
-        (what, count) -> labelled.put(what.name().toLowerCase(Locale.ROOT), count));
+    counts.forEach((what, count) -> labelled.put(what.name().toLowerCase(Locale.ROOT), count));
     return labelled;
   }
 }

@@ -92,8 +92,10 @@ class AuctionLogTest {
     story.noBid(prompt, ME, NoBid.FULL, OptionalLong.of(900));
 
     assertThat(lines()).hasSize(2);
-    assertThat(lines().get(0)).isEqualTo("answers 1 of 1, bids 0, after 0.0 ms: every device answered");
-    assertThat(lines().get(1)).startsWith("failed, " + FailureCode.BUSY.label() + ", elapsed 0.0 ms: ");
+    assertThat(lines().get(0))
+        .isEqualTo("answers 1 of 1, bids 0, after 0.0 ms: every device answered");
+    assertThat(lines().get(1))
+        .startsWith("failed, " + FailureCode.BUSY.label() + ", elapsed 0.0 ms: ");
   }
 
   @Test

@@ -325,8 +325,7 @@ class RunTest {
                 Map.of("cancelled", 1L),
                 Optional.of(new OrchestratorStatus.Hedges(0, 0)),
                 OptionalLong.of(0),
-                Optional.of(
-                    new OrchestratorStatus.Auctions(Map.of("bid", 1L), Map.of(), 0))));
+                Optional.of(new OrchestratorStatus.Auctions(Map.of("bid", 1L), Map.of(), 0))));
   }
 
   @Test

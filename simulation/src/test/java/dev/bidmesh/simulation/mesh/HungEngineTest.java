@@ -24,7 +24,9 @@ class HungEngineTest {
     for (int n = 0; n < 12; n++) {
       Asked usual = fleet.ask(0, WORDS, DEADLINE_MS);
       fleet.pass(2 * RUN_S);
-      assertThat(usual.ranOn()).as("the device that is asked, as all are alike").hasValue("device-0");
+      assertThat(usual.ranOn())
+          .as("the device that is asked, as all are alike")
+          .hasValue("device-0");
     }
     int runsBefore = fleet.runs();
 
