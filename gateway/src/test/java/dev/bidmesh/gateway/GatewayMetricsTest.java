@@ -128,6 +128,11 @@ class GatewayMetricsTest {
     assertThat(page.value("bidmesh_peers")).isEqualTo(2);
     assertThat(page.value("bidmesh_hedges_started_total")).isEqualTo(4);
     assertThat(page.value("bidmesh_prompts_moved_total")).isEqualTo(5);
+    assertThat(page.value("bidmesh_bid_replies_total{outcome=\"late\"}")).isEqualTo(3);
+    assertThat(page.value("bidmesh_bid_replies_total{outcome=\"missing\"}")).isZero();
+    assertThat(page.value("bidmesh_retries_total{what=\"award\"}")).isEqualTo(2);
+    assertThat(page.value("bidmesh_failovers_total")).isEqualTo(1);
+    assertThat(page.value("bidmesh_feedback_stray_total")).isEqualTo(4);
     String engine = "{accelerator=\"GPU\",engine=\"ollama\",evidence=\"detected\"}";
     assertThat(page.value("bidmesh_engine_up" + engine)).isEqualTo(1);
     assertThat(page.value("bidmesh_engine_queue" + engine)).isEqualTo(3);
@@ -170,6 +175,10 @@ class GatewayMetricsTest {
             "bidmesh_hedges_started_total",
             "bidmesh_hedges_won_total",
             "bidmesh_prompts_moved_total",
+            "bidmesh_bid_replies_total{outcome=\"late\"}",
+            "bidmesh_retries_total{what=\"award\"}",
+            "bidmesh_failovers_total",
+            "bidmesh_feedback_stray_total",
             "bidmesh_bandit_observations_ignored_total",
             "bidmesh_engine_queue"
                 + "{accelerator=\"GPU\",engine=\"ollama\",evidence=\"detected\"}",
@@ -262,7 +271,9 @@ class GatewayMetricsTest {
         1_000,
         "bidmesh",
         2,
-        Optional.of(new EngineSnapshot(List.of(engine()), false)),
+        Optional.of(
+            new EngineSnapshot(
+                List.of(engine()), false, Optional.empty(), Optional.empty(), OptionalLong.of(4))),
         Optional.empty(),
         Optional.of(
             new OrchestratorStatus(
@@ -271,7 +282,10 @@ class GatewayMetricsTest {
                 8,
                 Map.of("busy", 1L),
                 Optional.of(new OrchestratorStatus.Hedges(4, 2)),
-                OptionalLong.of(5))),
+                OptionalLong.of(5),
+                Optional.of(
+                    new OrchestratorStatus.Auctions(
+                        Map.of("bid", 20L, "late", 3L), Map.of("award", 2L), 1)))),
         Optional.of(
             new BanditStatus(
                 List.of(

@@ -711,6 +711,17 @@ public final class MessageSamples {
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of("kitchen"))));
+            Optional.of(List.of("kitchen"))),
+        new OrchestratorStatus(
+            1,
+            12,
+            10,
+            Map.of(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.of(
+                new OrchestratorStatus.Auctions(Map.of("late", 3L), Map.of("award", 2L), 1))),
+        new EngineSnapshot(
+            List.of(), false, Optional.empty(), Optional.empty(), OptionalLong.of(4)));
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Everything that the parts of the core share: engines, runs, and the state of the device. */
 final class Ledger {
@@ -28,6 +29,7 @@ final class Ledger {
   private Optional<String> energyMissing = Optional.empty();
   private Telemetry telemetry = Telemetry.UNKNOWN;
   private boolean telemetryDegraded = true;
+  private final StrayFeedback stray = new StrayFeedback();
   private boolean draining;
   private boolean closed;
   private long lastNumber;
@@ -144,12 +146,18 @@ final class Ledger {
     energyMissing = Optional.of(reason);
   }
 
+  /** Feedback that fits no run. */
+  StrayFeedback stray() {
+    return stray;
+  }
+
   EngineSnapshot snapshot(long nowNanos) {
     return new EngineSnapshot(
         desks.values().stream().map(desk -> desk.state(nowNanos)).toList(),
         draining,
         energyMissing,
         Optional.of(
-            desks.values().stream().flatMap(desk -> desk.nextFree(nowNanos).stream()).toList()));
+            desks.values().stream().flatMap(desk -> desk.nextFree(nowNanos).stream()).toList()),
+        OptionalLong.of(stray.count()));
   }
 }

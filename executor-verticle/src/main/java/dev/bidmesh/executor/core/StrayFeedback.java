@@ -39,6 +39,11 @@ final class StrayFeedback {
     }
   }
 
+  /** All that has come. */
+  long count() {
+    return count;
+  }
+
   private void makeRoom(DeviceId next) {
     // Removed first, so that the order is that of the last mention.
     toldNanos.remove(next);

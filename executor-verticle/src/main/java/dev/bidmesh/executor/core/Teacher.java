@@ -24,7 +24,6 @@ final class Teacher {
           FailureCode.NO_SUCH_MODEL);
 
   private final Ledger ledger;
-  private final StrayFeedback stray = new StrayFeedback();
 
   Teacher(Ledger ledger) {
     this.ledger = ledger;
@@ -53,7 +52,7 @@ final class Teacher {
         .isPresent()) {
       seenByOwner(turn, key, feedback.outcome());
     } else {
-      stray.add(from, key, turn.nowNanos());
+      ledger.stray().add(from, key, turn.nowNanos());
     }
   }
 

@@ -46,6 +46,7 @@ class StrayFeedbackTest {
     assertThat(log.list).hasSize(4);
     assertThat(log.list.stream().map(StrayFeedbackTest::ignoredSoFar))
         .containsExactly(1L, 2L, 121L, 122L);
+    assertThat(stray.count()).isEqualTo(240);
   }
 
   @Test

@@ -1,12 +1,15 @@
 package dev.bidmesh.gateway.metrics;
 
 import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
+import dev.bidmesh.protocol.message.OrchestratorStatus.Auctions;
 import dev.bidmesh.protocol.message.OrchestratorStatus.Hedges;
 import dev.bidmesh.protocol.message.StatusReply;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ final class NodeCounters {
   private volatile Optional<StatusReply> latest = Optional.empty();
   private volatile Optional<OrchestratorStatus> prompts = Optional.empty();
   private volatile Optional<BanditStatus> bandit = Optional.empty();
+  private volatile Optional<EngineSnapshot> engines = Optional.empty();
 
   NodeCounters(MeterRegistry registry) {
     this.registry = registry;
@@ -52,6 +56,28 @@ final class NodeCounters {
         "bidmesh.hedges.won",
         "Second runs that went on alone",
         () -> read(prompts, told -> told.hedges().map(Hedges::won).orElse(0L)));
+    for (String outcome : List.of("bid", "no_bid", "repeated", "late", "missing")) {
+      counter(
+          "bidmesh.bid.replies",
+          "Answers to requests for bids, and those that did not come",
+          Tags.of("outcome", outcome),
+          auctions(told -> told.bidReplies().getOrDefault(outcome, 0L)));
+    }
+    for (String what : List.of("bid_request", "award")) {
+      counter(
+          "bidmesh.retries",
+          "Messages of auctions that were sent again since no answer came",
+          Tags.of("what", what),
+          auctions(told -> told.retries().getOrDefault(what, 0L)));
+    }
+    counter(
+        "bidmesh.failovers",
+        "Runs that were lost and whose prompt went on with another run",
+        auctions(Auctions::failovers));
+    counter(
+        "bidmesh.feedback.stray",
+        "Messages of owners about runs that are not known here, which were ignored",
+        () -> read(engines, told -> told.strayFeedback().orElse(0)));
     counter(
         "bidmesh.bandit.observations.ignored",
         "Observed runs that were refused as absurd",
@@ -62,6 +88,7 @@ final class NodeCounters {
     latest = Optional.of(status);
     prompts = status.prompts().or(() -> prompts);
     bandit = status.bandit().or(() -> bandit);
+    engines = status.engines().or(() -> engines);
   }
 
   private void gauge(String name, String description, DoubleSupplier value) {
@@ -72,10 +99,20 @@ final class NodeCounters {
   }
 
   private void counter(String name, String description, DoubleSupplier value) {
+    counter(name, description, Tags.empty(), value);
+  }
+
+  private void counter(String name, String description, Tags tags, DoubleSupplier value) {
     values.add(value);
     FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
         .description(description)
+        .tags(tags)
         .register(registry);
+  }
+
+  /** Of what goes on in auctions; a node that does not tell has counted nothing. */
+  private DoubleSupplier auctions(ToDoubleFunction<Auctions> value) {
+    return () -> read(prompts, told -> told.auctions().map(value::applyAsDouble).orElse(0.0));
   }
 
   private static <T> double read(Optional<T> told, ToDoubleFunction<T> value) {

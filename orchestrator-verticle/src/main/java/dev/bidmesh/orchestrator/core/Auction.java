@@ -99,6 +99,11 @@ final class Auction {
     return answers.size();
   }
 
+  /** How many devices were asked. */
+  int asked() {
+    return expected.size();
+  }
+
   /** Whether devices other than {@code self} were expected when the round began. */
   boolean expectedPeers(DeviceId self) {
     return expected.stream().anyMatch(device -> !device.equals(self));

@@ -83,6 +83,7 @@ final class AuctionSteps {
             turn.nowNanos());
     prompt.trace.path("own-npu");
     prompt.trace.awarded(attempt);
+    prompt.log.ownNpu(attempt);
     prompt.transition(arrived.toReserving(attempt), "own NPU is free", turn);
     prompt.timers.startAward(Duration.ZERO, turn);
     turn.send(

@@ -76,6 +76,7 @@ final class AwardPost {
         .ifPresent(
             award -> {
               copies++;
+              prompt.node.counts().sentAgain(AuctionCounts.Sent.AWARD);
               prompt.trace.step(turn.nowNanos(), "award sent again, time " + copies);
               post(attempt, award, turn);
             });

@@ -88,6 +88,7 @@ final class BidCalls {
     for (Inquiry each : inquiries) {
       int number = each.requests() + 1;
       each.sent(turn.nowNanos(), due(each.device(), number, turn));
+      prompt.node.counts().sentAgain(AuctionCounts.Sent.BID_REQUEST);
       turn.send(Address.device(each.device(), Purpose.BID), request.numbered(number));
     }
     inquiries.stream()
@@ -107,6 +108,7 @@ final class BidCalls {
     auction.giveUp(devices(absent));
     BidRequest request = request(turn);
     for (Inquiry each : absent) {
+      prompt.node.counts().replied(AuctionCounts.Reply.MISSING);
       prompt.view.liveness().silent(each.device(), turn.nowNanos());
       prompt.node.reminders().lost(each, request, turn);
       prompt.observed(each.unanswered(), turn);

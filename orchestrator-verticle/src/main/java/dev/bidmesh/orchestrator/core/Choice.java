@@ -129,6 +129,7 @@ final class Choice {
     Attempt attempt = awarding.attempt();
     judgement.awarded(attempt.lane());
     prompt.trace.awarded(attempt);
+    prompt.log.award(attempt, awarding.candidate(), prompt.runsStarted(), turn);
     prompt.transition(awarding, cause + "; award to " + attempt.deviceName(), turn);
     awards.send(awarding, judgement.wantsFreeSlot(awarding.candidate()), turn);
   }

@@ -42,6 +42,7 @@ final class HedgeSteps {
     Attempt attempt = Attempt.of(prompt.nextAttemptNumber(), candidate, turn.nowNanos());
     judgement.found(candidate);
     prompt.trace.awarded(attempt);
+    prompt.log.award(attempt, candidate, prompt.runsStarted(), turn);
     prompt.transition(
         running.toHedging(new Hedge(running.standby(), candidate, attempt, move)),
         why + "; award to " + attempt.deviceName() + (move ? " instead" : " as well"),

@@ -65,6 +65,7 @@ final class LossSteps {
     } else if (prompt.messages.nothingLeft(prompt.delivered)) {
       prompt.succeed(run, lastWords(run), Optional.empty(), turn);
     } else if (mayRetry(code)) {
+      prompt.node.counts().failedOver();
       prompt.emit(new PromptEvent.Retry(prompt.promptId(), reason.message()), turn);
       auction.afterLoss(turn);
     } else {

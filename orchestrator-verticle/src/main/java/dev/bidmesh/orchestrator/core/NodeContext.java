@@ -22,6 +22,7 @@ import java.util.function.DoubleSupplier;
  * @param reminders follows up on devices that auctions went on without
  * @param waits how long devices may take to answer
  * @param averages what prompts usually have to wait
+ * @param counts what went on in auctions, for the status
  * @param clientKeys what stands for clients on other devices
  * @param dice random numbers from 0 (inclusive) to 1 (exclusive)
  */
@@ -40,6 +41,7 @@ record NodeContext(
     Reminders reminders,
     AnswerWaits waits,
     ScoreAverages averages,
+    AuctionCounts counts,
     ClientKeys clientKeys,
     DoubleSupplier dice) {
 

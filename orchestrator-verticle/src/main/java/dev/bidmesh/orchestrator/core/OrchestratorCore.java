@@ -103,6 +103,7 @@ public final class OrchestratorCore implements Core {
             reminders,
             waits,
             new ScoreAverages(config.bidding()),
+            new AuctionCounts(),
             clientKeys,
             dice);
     this.hub = new Hub(config.routing(), self, view);
@@ -227,14 +228,22 @@ public final class OrchestratorCore implements Core {
       reminders.retain(view.peerIds());
       onPeers(news, turn);
     } else if (message instanceof Bids bids && bids.deviceId().equals(from)) {
-      reminders.onBids(bids, turn);
-      with(bids.promptId(), turn, (flow, now) -> flow.onBids(bids, now));
+      onBids(bids, turn);
     } else if (message instanceof AwardReply reply) {
       onAwardReply(from, reply, turn);
     } else if (message instanceof CancelPrompt cancel) {
       with(cancel.promptId(), turn, (flow, now) -> flow.onCancel(cancel.reason(), now));
     } else if (message instanceof PromptCredit credit) {
       with(credit.promptId(), turn, (flow, now) -> flow.onCredit(credit.credit(), now));
+    }
+  }
+
+  private void onBids(Bids bids, Turn turn) {
+    reminders.onBids(bids, turn);
+    if (active.containsKey(bids.promptId())) {
+      with(bids.promptId(), turn, (flow, now) -> flow.onBids(bids, now));
+    } else {
+      node.counts().replied(AuctionCounts.Reply.LATE);
     }
   }
 
@@ -374,7 +383,8 @@ public final class OrchestratorCore implements Core {
         finished,
         failed,
         Optional.of(hedges),
-        OptionalLong.of(node.hedges().movedCount()));
+        OptionalLong.of(node.hedges().movedCount()),
+        Optional.of(node.counts().told()));
   }
 
   private static void cancel(DeviceId device, PromptId promptId, int attempt, Turn turn) {

@@ -48,6 +48,7 @@ final class PromptContext {
   final PromptMessages messages;
   final PromptTimers timers;
   final TraceRecorder trace;
+  final AuctionLog log;
   final Delivered delivered;
   final ResultWriter results;
   private final Map<DeviceId, Long> over = new HashMap<>();
@@ -75,6 +76,7 @@ final class PromptContext {
             request, self.deviceId(), deadline, node.clientKeys().of(request.clientKey()));
     this.timers = new PromptTimers(request.promptId(), config);
     this.trace = new TraceRecorder(request, policy, nowNanos);
+    this.log = new AuctionLog(request.promptId(), nowNanos, config.prompts().maxAttempts());
     this.delivered =
         Delivered.of(request.generation().input(), config.prompts().maxDeliveredBytes());
     this.results = new ResultWriter(self.deviceId(), view, trace, nowNanos);
@@ -269,20 +271,13 @@ final class PromptContext {
     trace.closed(run.attempt(), turn.nowNanos(), "finished");
     var result = results.write(run, completion, measures, delivered, runs, turn.nowNanos());
     trace.done(result);
-    LOG.atDebug()
-        .addKeyValue("prompt", promptId())
-        .addKeyValue("device", result.deviceName())
-        .addKeyValue("lane", result.lane())
-        .addKeyValue("attempts", result.attempts())
-        .addKeyValue("predictedMs", result.predictedMs())
-        .addKeyValue("tookMs", result.totalMs())
-        .log("prompt answered");
     request
         .session()
         .ifPresent(session -> node.sessions().answered(session, result.lane(), turn.nowNanos()));
     timers.stopAll(turn);
     transition(new PromptState.Ended("done"), "done", turn);
     emit(new PromptEvent.Done(promptId(), result), turn);
+    log.answered(run, result, trace.path(), turn);
   }
 
   /** Ends it with a failure. No effect if it has ended. */
@@ -297,6 +292,7 @@ final class PromptContext {
         new PromptEvent.Failed(
             promptId(), why.code(), why.message(), believable(why.retryAfterMs())),
         turn);
+    log.failed(why, turn);
   }
 
   /** Whatever a device told: no client is sent away for longer than a prompt may take. */

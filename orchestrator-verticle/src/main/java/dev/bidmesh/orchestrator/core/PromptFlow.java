@@ -76,7 +76,9 @@ final class PromptFlow {
   }
 
   void onBids(Bids bids, Turn turn) {
-    if (!hedges.looks().onBids(bids, turn)) {
+    if (hedges.looks().onBids(bids, turn)) {
+      prompt.node.counts().answered(bids);
+    } else {
       auction.solicitation().onBids(bids, turn);
     }
   }

@@ -158,15 +158,18 @@ final class Solicitation {
   /** Takes an answer of a device, wanted or not. */
   void onBids(Bids bids, Turn turn) {
     if (!(prompt.state() instanceof PromptState.Collecting collecting)) {
+      prompt.node.counts().replied(AuctionCounts.Reply.LATE);
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered too late");
       return;
     }
     Auction auction = collecting.auction();
     Optional<Inquiry> inquiry = auction.missing(bids.deviceId());
     if (!auction.take(bids, turn.nowNanos())) {
+      prompt.node.counts().replied(AuctionCounts.Reply.REPEATED);
       prompt.trace.step(turn.nowNanos(), bids.name() + " answered again, which changes nothing");
       return;
     }
+    prompt.node.counts().answered(bids);
     prompt.trace.step(turn.nowNanos(), bids.name() + " answered: " + offer(bids));
     inquiry.ifPresent(each -> prompt.observed(each.answeredBy(bids, turn.nowNanos()), turn));
     closeOrHearMore(collecting, "every device answered", turn);
@@ -298,6 +301,7 @@ final class Solicitation {
 
   private void close(PromptState.Collecting collecting, String cause, Turn turn) {
     prompt.timers.stopWindow(turn);
+    prompt.log.bids(collecting.auction(), cause, turn);
     calls.remindOverdue(collecting.auction(), turn);
     closing.close(collecting, cause, turn);
   }

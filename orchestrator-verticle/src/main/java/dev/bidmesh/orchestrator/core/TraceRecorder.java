@@ -80,6 +80,11 @@ final class TraceRecorder {
     path = taken;
   }
 
+  /** How a device was found for it. */
+  String path() {
+    return path;
+  }
+
   /**
    * Notes how the bids compare.
    *

@@ -324,7 +324,8 @@ class RunTest {
                 1,
                 Map.of("cancelled", 1L),
                 Optional.of(new OrchestratorStatus.Hedges(0, 0)),
-                OptionalLong.of(0)));
+                OptionalLong.of(0),
+                Optional.of(new OrchestratorStatus.Auctions(Map.of("bid", 1L), Map.of(), 0))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.Lognormal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Executor to the other verticles of its node, published on every change and every second; also its
@@ -14,12 +15,15 @@ import java.util.Optional;
  * @param energyMissing why runs do not tell the energy that the device used; absent if they do
  * @param nextFree of each engine whose slots are all taken, the run that is expected to end first;
  *     absent: not told
+ * @param strayFeedback messages of owners about runs that are not known here, or another's, which
+ *     were ignored; absent: not told
  */
 public record EngineSnapshot(
     List<EngineState> engines,
     boolean draining,
     Optional<String> energyMissing,
-    Optional<List<NextFree>> nextFree)
+    Optional<List<NextFree>> nextFree,
+    OptionalLong strayFeedback)
     implements LocalMessage {
 
   /** Nothing there yet. */
@@ -28,6 +32,7 @@ public record EngineSnapshot(
   public EngineSnapshot {
     engines = List.copyOf(engines);
     nextFree = nextFree.map(List::copyOf);
+    strayFeedback.ifPresent(count -> Checks.nonNegative("strayFeedback", count));
   }
 
   /** A snapshot that says nothing about energy, nor about runs. */
@@ -39,6 +44,15 @@ public record EngineSnapshot(
   public EngineSnapshot(
       List<EngineState> engines, boolean draining, Optional<String> energyMissing) {
     this(engines, draining, energyMissing, Optional.empty());
+  }
+
+  /** A snapshot that does not tell of stray feedback. */
+  public EngineSnapshot(
+      List<EngineState> engines,
+      boolean draining,
+      Optional<String> energyMissing,
+      Optional<List<NextFree>> nextFree) {
+    this(engines, draining, energyMissing, nextFree, OptionalLong.empty());
   }
 
   /**

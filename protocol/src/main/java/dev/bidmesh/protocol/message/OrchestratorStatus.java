@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param hedges second runs because the first showed no text in time; absent: not told
  * @param moves how often a prompt went from a queue to another device before it began; absent: not
  *     told
+ * @param auctions what went on in its auctions; absent: not told
  */
 public record OrchestratorStatus(
     int active,
@@ -22,7 +23,8 @@ public record OrchestratorStatus(
     long finished,
     Map<String, Long> failed,
     Optional<Hedges> hedges,
-    OptionalLong moves)
+    OptionalLong moves,
+    Optional<Auctions> auctions)
     implements LocalMessage {
 
   public OrchestratorStatus {
@@ -33,10 +35,38 @@ public record OrchestratorStatus(
     moves.ifPresent(count -> Checks.nonNegative("moves", count));
   }
 
+  /** A status that does not tell of its auctions. */
+  public OrchestratorStatus(
+      int active,
+      long accepted,
+      long finished,
+      Map<String, Long> failed,
+      Optional<Hedges> hedges,
+      OptionalLong moves) {
+    this(active, accepted, finished, failed, hedges, moves, Optional.empty());
+  }
+
   /** A status that does not tell of moves. */
   public OrchestratorStatus(
       int active, long accepted, long finished, Map<String, Long> failed, Optional<Hedges> hedges) {
-    this(active, accepted, finished, failed, hedges, OptionalLong.empty());
+    this(active, accepted, finished, failed, hedges, OptionalLong.empty(), Optional.empty());
+  }
+
+  /**
+   * Answers to requests for bids, what was sent again, and runs that were lost.
+   *
+   * @param bidReplies by outcome: {@code bid}, {@code no_bid}; {@code repeated}: the device had
+   *     answered before; {@code late}: nobody waited for it any more; {@code missing}: none came
+   * @param retries messages that were sent again since no answer came, by what was sent: {@code
+   *     bid_request}, {@code award}
+   * @param failovers runs that were lost and whose prompt went on with another run
+   */
+  public record Auctions(Map<String, Long> bidReplies, Map<String, Long> retries, long failovers) {
+    public Auctions {
+      bidReplies = Map.copyOf(bidReplies);
+      retries = Map.copyOf(retries);
+      Checks.nonNegative("failovers", failovers);
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ final class Draw {
   private static final int HANGS = 10;
 
   /** One story in so many has a large mesh. */
-  private static final int LARGE = 200;
+  private static final int LARGE = 100;
 
   private static final int FEWEST_OF_LARGE = 64;
   private static final int MOST_OF_LARGE = 256;

@@ -141,7 +141,7 @@ class MeshRunTest {
 
     assertThat(plans.stream().map(plan -> plan.scale().askAllUpTo()).distinct())
         .containsExactlyInAnyOrder(16, 0, 2);
-    assertThat(large).hasSizeBetween(2, 20);
+    assertThat(large).hasSizeBetween(10, 40);
     assertThat(large)
         .allSatisfy(
             plan -> {

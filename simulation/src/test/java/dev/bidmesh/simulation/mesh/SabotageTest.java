@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.executor.core.ExecutorObservation;
 import dev.bidmesh.executor.core.ExecutorOutput;
 import dev.bidmesh.orchestrator.HedgeConfig;
+import dev.bidmesh.orchestrator.LookConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RecoveryConfig;
@@ -133,6 +134,31 @@ class SabotageTest {
         new HedgeConfig(false, hedge.fraction(), hedge.burst(), hedge.grace(), hedge.atLeast()));
   }
 
+  /** A run is never so long overdue that a busy device would do. */
+  private static OrchestratorConfig freeSlotsOnly(OrchestratorConfig usual) {
+    HedgeConfig hedge = usual.prompts().hedge();
+    LookConfig again = hedge.again();
+    var never =
+        new LookConfig(
+            again.pause(),
+            again.pauseAtMost(),
+            again.times(),
+            again.fresh(),
+            again.devices(),
+            again.idleShare(),
+            again.overdueTimes(),
+            Duration.ofDays(1));
+    return hedging(
+        usual,
+        new HedgeConfig(
+            hedge.enabled(),
+            hedge.fraction(),
+            hedge.burst(),
+            hedge.grace(),
+            hedge.atLeast(),
+            never));
+  }
+
   private static OrchestratorConfig hedging(OrchestratorConfig usual, HedgeConfig hedge) {
     PromptsConfig prompts = usual.prompts();
     var changed =
@@ -163,6 +189,37 @@ class SabotageTest {
         .hasSize(wrong ? 1 : 0)
         .allMatch(what -> what.endsWith("failed without need, deadline"));
     assertThat(new MeshRun(hangingOnce(idempotent, 1), Sabotage.NONE).tell().broken()).isEmpty();
+  }
+
+  /**
+   * Every other slot is taken for as long as the first run hangs, by prompts that follow each
+   * other.
+   */
+  @Test
+  void shouldNoticeAPromptThatIsLeftToAnEngineThatHangsBecauseAllOthersAreBusy() {
+    Report usual = new MeshRun(hangingAmongBusyOnes(), Sabotage.NONE).tell();
+    Report left =
+        new MeshRun(hangingAmongBusyOnes(), Sabotage.ofRules(SabotageTest::freeSlotsOnly)).tell();
+
+    assertThat(usual.broken()).isEmpty();
+    assertThat(usual.endings()).containsOnlyKeys("done");
+    assertThat(left.broken()).anyMatch(what -> what.endsWith("failed without need, deadline"));
+  }
+
+  /** One device hangs in its only run, and the other one has more to do than it can. */
+  private static Plan hangingAmongBusyOnes() {
+    long second = World.SECOND;
+    Map<Integer, Hardware> machines =
+        Map.of(
+            0, new Hardware(Accelerator.CPU, 1, second / 100, Hardware.ROOMY),
+            1, new Hardware(Accelerator.CPU, 1, second / 10, Hardware.ROOMY));
+    var errands = new ArrayList<Errand>();
+    errands.add(errand(0, 12 * second));
+    for (int n = 1; n <= 24; n++) {
+      errands.add(onTheOther(n, (long) ((9 + 2.5 * n) * second)));
+    }
+    var fault = new Misfortune.EngineFault(0, 11 * second, true);
+    return new Plan(1, FaultPlan.NONE, machines, errands, Map.of(1, fault), 1_000);
   }
 
   @Test
@@ -224,6 +281,26 @@ class SabotageTest {
     Errand either = idempotent ? errand : notTwice(errand);
     var fault = new Misfortune.EngineFault(0, 8 * second, true);
     return new Plan(1, FaultPlan.NONE, machines, List.of(either), Map.of(1, fault), 1_000);
+  }
+
+  /** A prompt of three seconds that only the second device may run. */
+  private static Errand onTheOther(int number, long atNanos) {
+    Errand like = errand(number, atNanos);
+    return new Errand(
+        number,
+        like.machine(),
+        atNanos,
+        VirtualEngine.promptFor(30, number),
+        like.vast(),
+        like.maxTokens(),
+        like.priority(),
+        like.deadlineMs(),
+        like.policy(),
+        OptionalInt.of(1),
+        like.session(),
+        like.idempotent(),
+        like.cancelAfterNanos(),
+        like.pause());
   }
 
   private static Errand notTwice(Errand like) {
