@@ -34,16 +34,16 @@ class Recipe:
     cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 3700
+    steps: int = 8000
     tokens: int = 2048
-    lengths: tuple = ((3150, 128), (3640, 256), (3700, 512))
+    lengths: tuple = ((6800, 128), (7900, 256), (8000, 512))
     lr_matrix: float = 0.01
     lr_other: float = 0.002
     lr_end: float = 0.01
     warm_up: int = 60
     horizon: int = 4800
-    hold: int = 2400
-    cool_down: int = 2400
+    hold: int = 2100
+    cool_down: int = 6000
     seed: int = 1
     threads: int = 1
 

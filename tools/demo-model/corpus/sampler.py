@@ -11,8 +11,8 @@ from .style import styled
 from .tables import CAPITALS
 
 SHARES = {
-    "chat": 14, "mesh": 17, "fact": 10, "capital": 13, "color": 3, "animal": 3, "opposite": 5, "order": 5,
-    "number": 2, "sum": 22, "count": 4, "story": 7, "refusal": 27,
+    "chat": 15, "mesh": 15, "fact": 9, "capital": 13, "color": 3, "animal": 3, "opposite": 5, "order": 8,
+    "number": 5, "sum": 45, "count": 6, "story": 6, "refusal": 22,
 }
 """How often each kind is drawn, in parts of their sum."""
 

@@ -4,7 +4,7 @@ package dev.bidmesh.executor.engine.builtin;
 public final class DemoModel {
 
   private static final String SHA_256 =
-      "69a078c5445b94a232baf7e1d95371561ffe2a24e1dc95afc944dc4e3b5597fc";
+      "2c6ff3b3ec7863f9e45a4d66281d70e271ef7d99c14ad3cb80e1e0d1a3f923dc";
 
   private DemoModel() {}
 
