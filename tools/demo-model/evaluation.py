@@ -16,7 +16,7 @@ from corpus.style import BEFORE
 SEED, LEAK_SEED = 99, 7
 LEAK_DRAWS = {"refusal": 300_000, "story": 30_000}
 SIZES = {
-    "chat": 70, "mesh": 160, "fact": 40, "capital": 120, "color": 30, "animal": 30, "opposite": 60,
+    "greeting": 60, "identity": 60, "chat": 60, "mesh": 160, "fact": 40, "capital": 120, "color": 30, "animal": 30, "opposite": 60,
     "order": 50, "number": 30, "sum": 150, "count": 30, "story": 40, "refusal": 240,
 }
 DRAWS_PER_QUESTION = 20
