@@ -37,14 +37,14 @@ class Recipe:
     cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 5000
+    steps: int = 7000
     tokens: int = 2048
-    lengths: tuple = ((4300, 128), (4900, 256), (5000, 512))
-    lr_matrix: float = 0.006
-    lr_other: float = 0.0012
+    lengths: tuple = ((6200, 128), (6900, 256), (7000, 512))
+    lr_matrix: float = 0.005
+    lr_other: float = 0.001
     lr_end: float = 0.01
-    warm_up: int = 100
-    cool_down: int = 1000
+    warm_up: int = 50
+    cool_down: int = 300
     seed: int = 2
     threads: int = 1
 

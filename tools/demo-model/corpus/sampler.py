@@ -11,7 +11,7 @@ from .style import styled
 from .tables import CAPITALS
 
 SHARES = {
-    "greeting": 20, "identity": 9, "chat": 16, "mesh": 17, "fact": 9, "capital": 12, "color": 3, "animal": 3,
+    "greeting": 24, "identity": 9, "chat": 16, "mesh": 17, "fact": 9, "capital": 12, "color": 3, "animal": 3,
     "opposite": 5, "order": 7, "number": 4, "sum": 30, "count": 22, "story": 6, "refusal": 30,
 }
 """How often each kind is drawn, in parts of their sum."""
@@ -29,7 +29,7 @@ FILES = {"greetings": "greeting", "identity": "identity", "chat": "chat", "mesh"
 """Question files, and the kind of what is in them."""
 FIRST_LINE_TRAINED = ("greeting", "identity")
 """Kinds of which the first line of a block, and not only its first two phrasings, is always trained."""
-USUAL_WEIGHT = 4
+USUAL_WEIGHT = 8
 """How much more often the usual phrasings of an answer are drawn than its others."""
 FINITE = ("greeting", "identity", "chat", "mesh", "fact", "capital", "color", "animal", "opposite", "order", "number")
 

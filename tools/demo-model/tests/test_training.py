@@ -55,7 +55,7 @@ class TrainingTest(unittest.TestCase):
 
     def test_should_refuse_a_checkpoint_of_another_recipe(self):
         state = beginning(self.folder)
-        state["recipe"]["seed"] = 2
+        state["recipe"]["seed"] += 1
         with self.assertRaisesRegex(SystemExit, "another recipe"):
             run(self.folder, 1, state)
 
