@@ -11,10 +11,10 @@ from pathlib import Path
 from corpus.example import plain
 from corpus.refusals import TAIL
 from corpus.sampler import HANDWRITTEN, Sampler, finite
-from corpus.style import BEFORE
+from corpus.style import AFTER, BEFORE
 
 SEED, LEAK_SEED = 99, 7
-LEAK_DRAWS = {"refusal": 300_000, "story": 30_000}
+LEAK_DRAWS = {"refusal": 300_000, "story": 30_000, "count": 30_000}
 SIZES = {
     "greeting": 60, "identity": 60, "chat": 60, "mesh": 160, "fact": 40, "capital": 120, "color": 30, "animal": 30, "opposite": 60,
     "order": 50, "number": 30, "sum": 150, "count": 30, "story": 40, "refusal": 240,
@@ -72,11 +72,12 @@ def trained() -> set:
 
 
 def leaked(question: str, known: set) -> bool:
-    """Whether training asks a question, with or without words before it, whatever the case and marks."""
+    """Whether training asks a question, with or without polite words, whatever the case and marks."""
     asked = plain(question)
-    begun = (plain(each) for each in BEFORE)
-    return asked in known or any(
-        asked.startswith(each + " ") and asked.removeprefix(each + " ") in known for each in begun
+    without_end = [asked.removesuffix(" " + plain(each)) for each in AFTER]
+    return any(
+        form in known or any(form.removeprefix(plain(each) + " ") in known for each in BEFORE)
+        for form in dict.fromkeys([asked, *without_end])
     )
 
 
