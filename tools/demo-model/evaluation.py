@@ -22,6 +22,8 @@ SIZES = {
 DRAWS_PER_QUESTION = 20
 """There may be fewer different questions of a kind than its size."""
 REFUSED = f"…{TAIL}"
+ASKED_BEFORE = Path(__file__).with_name("asked-before.txt")
+"""Questions that the present recipe keeps from training, but the first stage asked."""
 
 
 def lines() -> list:
@@ -63,8 +65,9 @@ def drawn():
 
 
 def trained() -> set:
-    """Questions that training asks: all of the finite kinds, and very many of the others."""
-    asked = {plain(each.question) for each in finite() if not each.held_out}
+    """Questions that training asks: all of the finite kinds, very many of the others, those of the first stage."""
+    asked = set(ASKED_BEFORE.read_text(encoding="utf-8").splitlines())
+    asked |= {plain(each.question) for each in finite() if not each.held_out}
     sampler = Sampler(LEAK_SEED)
     for kind, draws in LEAK_DRAWS.items():
         asked |= {plain(sampler.of_kind(kind).question) for _ in range(draws)}

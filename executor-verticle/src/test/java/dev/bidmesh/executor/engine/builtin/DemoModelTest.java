@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoModelTest {
@@ -75,7 +76,40 @@ class DemoModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"are you chatgpt?", "who are you", "are you human"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hello | Hello! I am the small demo model of Bidmesh.",
+        "hi | Hello! I am the small demo model of Bidmesh.",
+        "Hey! | Hello! I am the small demo model of Bidmesh.",
+        "how are you | I am fine, thank you.",
+        "who are you | I am the small demo model of Bidmesh. I know very little;",
+        "what can you do | I can do little else.",
+        "thanks | You are welcome!",
+        "count to ten | 1 2 3 4 5 6 7 8 9 10.",
+        "count to 20 | 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20.",
+        "what is 2+2 | 2 plus 2 is 4.",
+        "tell me a joke | Why did the phone never win an auction?",
+        "write a poem | I cannot write that.",
+        "what's the weather | I know nothing of today",
+        "what is the capital of France? | The capital of France is Paris.",
+        "What is a node? | A node is one device with Bidmesh running on it."
+      })
+  void shouldAnswerWhatPeopleTypeFirst(String question, String part) {
+    assertThat(answer(question)).contains(part);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "are you chatgpt?",
+        "Are you GPT-4?",
+        "are you claude",
+        "Are you Llama 3?",
+        "is this gemini",
+        "who are you",
+        "are you human"
+      })
   void shouldNeverClaimToBeMoreThanItIs(String question) {
     assertThat(answer(question)).contains("small demo model of Bidmesh").doesNotContain("Yes");
   }
