@@ -37,15 +37,15 @@ class Recipe:
     cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 7000
+    steps: int = 1200
     tokens: int = 2048
-    lengths: tuple = ((6200, 128), (6900, 256), (7000, 512))
-    lr_matrix: float = 0.005
-    lr_other: float = 0.001
+    lengths: tuple = ((900, 128), (1150, 256), (1200, 512))
+    lr_matrix: float = 0.002
+    lr_other: float = 0.0004
     lr_end: float = 0.01
     warm_up: int = 50
-    cool_down: int = 300
-    seed: int = 2
+    cool_down: int = 50
+    seed: int = 3
     threads: int = 1
 
     def length(self, step: int) -> int:
