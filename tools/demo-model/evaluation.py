@@ -28,9 +28,9 @@ ASKED_BEFORE = Path(__file__).with_name("asked-before.txt")
 
 def lines() -> list:
     """All lines of the evaluation set; what training asks in other words by chance is left out."""
-    rows = [*((f"free {kind}", question, right) for kind, question, right in handwritten()),
-            *((each.kind, written, each.right) for each, written in drawn())]
     known = trained()
+    rows = [*((f"free {kind}", question, right) for kind, question, right in handwritten()),
+            *((each.kind, written, each.right) for each, written in drawn() if not leaked(each.question, known))]
     return ["\t".join((kind, question, *right)) for kind, question, right in rows
             if not leaked(question, known)]
 
@@ -77,11 +77,16 @@ def trained() -> set:
 def leaked(question: str, known: set) -> bool:
     """Whether training asks a question, with or without polite words, whatever the case and marks."""
     asked = plain(question)
-    without_end = [asked.removesuffix(" " + plain(each)) for each in AFTER]
-    return any(
-        form in known or any(form.removeprefix(plain(each) + " ") in known for each in BEFORE)
-        for form in dict.fromkeys([asked, *without_end])
-    )
+    forms = [asked, *(asked.removesuffix(" " + plain(each)) for each in AFTER)]
+    return any(bare in known for form in dict.fromkeys(forms) for bare in without_beginnings(form))
+
+
+def without_beginnings(asked: str):
+    """A question, and what is left of it without each of the polite words that it may begin with."""
+    yield asked
+    for each in BEFORE:
+        if asked.startswith(plain(each) + " "):
+            yield from without_beginnings(asked.removeprefix(plain(each) + " "))
 
 
 def main():

@@ -80,6 +80,7 @@ class EvaluationTest(unittest.TestCase):
         known = evaluation.trained()
         self.assertTrue(evaluation.leaked("Please, what is the capital of France?", known))
         self.assertTrue(evaluation.leaked("hello does this work thank you", known))
+        self.assertTrue(evaluation.leaked("please, hi, introduce yourself", known))
         self.assertTrue(evaluation.leaked("Has Meta made you?", known))
         self.assertFalse(evaluation.leaked("what is the capital of mongolia", known))
 

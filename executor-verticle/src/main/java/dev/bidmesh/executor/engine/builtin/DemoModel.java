@@ -4,7 +4,7 @@ package dev.bidmesh.executor.engine.builtin;
 public final class DemoModel {
 
   private static final String SHA_256 =
-      "2c6ff3b3ec7863f9e45a4d66281d70e271ef7d99c14ad3cb80e1e0d1a3f923dc";
+      "61535badb429329930ca4a2ad683a4d5cdf487e2891422e2fe6d268ba3070f69";
 
   private DemoModel() {}
 
