@@ -60,8 +60,8 @@ class LlamaConformanceTest extends EngineConformance {
   @Override
   protected GenerationSpec strangeAnswer() {
     // So hot that characters come up that are written byte by byte.
-    var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(11));
-    return GenerationSpec.ofText("x").withSampling(sampling);
+    var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(5));
+    return longAnswer().withSampling(sampling);
   }
 
   @Override
