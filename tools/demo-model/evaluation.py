@@ -11,24 +11,26 @@ from pathlib import Path
 from corpus.example import plain
 from corpus.refusals import TAIL
 from corpus.sampler import HANDWRITTEN, Sampler, finite
-from corpus.style import BEFORE
+from corpus.style import AFTER, BEFORE
 
 SEED, LEAK_SEED = 99, 7
-LEAK_DRAWS = {"refusal": 300_000, "story": 30_000}
+LEAK_DRAWS = {"refusal": 300_000, "story": 30_000, "count": 30_000}
 SIZES = {
-    "chat": 70, "mesh": 160, "fact": 40, "capital": 120, "color": 30, "animal": 30, "opposite": 60,
+    "greeting": 60, "identity": 60, "chat": 60, "mesh": 160, "fact": 40, "capital": 120, "color": 30, "animal": 30, "opposite": 60,
     "order": 50, "number": 30, "sum": 150, "count": 30, "story": 40, "refusal": 240,
 }
 DRAWS_PER_QUESTION = 20
 """There may be fewer different questions of a kind than its size."""
 REFUSED = f"…{TAIL}"
+ASKED_BEFORE = Path(__file__).with_name("asked-before.txt")
+"""Questions that the present recipe keeps from training, but the first stage asked."""
 
 
 def lines() -> list:
     """All lines of the evaluation set; what training asks in other words by chance is left out."""
-    rows = [*((f"free {kind}", question, right) for kind, question, right in handwritten()),
-            *((each.kind, written, each.right) for each, written in drawn())]
     known = trained()
+    rows = [*((f"free {kind}", question, right) for kind, question, right in handwritten()),
+            *((each.kind, written, each.right) for each, written in drawn() if not leaked(each.question, known))]
     return ["\t".join((kind, question, *right)) for kind, question, right in rows
             if not leaked(question, known)]
 
@@ -63,8 +65,9 @@ def drawn():
 
 
 def trained() -> set:
-    """Questions that training asks: all of the finite kinds, and very many of the others."""
-    asked = {plain(each.question) for each in finite() if not each.held_out}
+    """Questions that training asks: all of the finite kinds, very many of the others, those of the first stage."""
+    asked = set(ASKED_BEFORE.read_text(encoding="utf-8").splitlines())
+    asked |= {plain(each.question) for each in finite() if not each.held_out}
     sampler = Sampler(LEAK_SEED)
     for kind, draws in LEAK_DRAWS.items():
         asked |= {plain(sampler.of_kind(kind).question) for _ in range(draws)}
@@ -72,12 +75,18 @@ def trained() -> set:
 
 
 def leaked(question: str, known: set) -> bool:
-    """Whether training asks a question, with or without words before it, whatever the case and marks."""
+    """Whether training asks a question, with or without polite words, whatever the case and marks."""
     asked = plain(question)
-    begun = (plain(each) for each in BEFORE)
-    return asked in known or any(
-        asked.startswith(each + " ") and asked.removeprefix(each + " ") in known for each in begun
-    )
+    forms = [asked, *(asked.removesuffix(" " + plain(each)) for each in AFTER)]
+    return any(bare in known for form in dict.fromkeys(forms) for bare in without_beginnings(form))
+
+
+def without_beginnings(asked: str):
+    """A question, and what is left of it without each of the polite words that it may begin with."""
+    yield asked
+    for each in BEFORE:
+        if asked.startswith(plain(each) + " "):
+            yield from without_beginnings(asked.removeprefix(plain(each) + " "))
 
 
 def main():

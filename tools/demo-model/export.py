@@ -32,10 +32,20 @@ def general(state: dict) -> list:
         gguf.entry("general.file_type", gguf.UINT32, gguf.FILE_TYPE_Q8_0),
         gguf.entry("bidmesh.training.steps", gguf.UINT32, state["step"]),
         gguf.entry("bidmesh.training.tokens", gguf.UINT32, state["step"] * state["recipe"]["tokens"]),
+        *(before(state["base"]) if state["base"] else []),
         gguf.entry("bidmesh.training.seed", gguf.UINT32, state["recipe"]["seed"]),
         gguf.entry("bidmesh.training.loss", gguf.FLOAT32, state["loss"]),
         gguf.entry("bidmesh.training.corpus_sha256", gguf.STRING, state["corpus"]),
         gguf.entry("bidmesh.training.torch", gguf.STRING, torch.__version__),
+    ]
+
+
+def before(base: dict) -> list:
+    """What the training before this one was."""
+    return [
+        gguf.entry("bidmesh.training.base_steps", gguf.UINT32, base["step"]),
+        gguf.entry("bidmesh.training.base_tokens", gguf.UINT32, base["tokens"]),
+        gguf.entry("bidmesh.training.base_corpus_sha256", gguf.STRING, base["corpus"]),
     ]
 
 

@@ -1,8 +1,11 @@
-"""Trains the demo model: python3 train.py OUT_DIR. Goes on from OUT_DIR/checkpoint.pt if it is there."""
+"""Trains the demo model: python3 train.py OUT_DIR --from CHECKPOINT.
+
+Goes on from OUT_DIR/checkpoint.pt if it is there. The weights and the vocabulary at the beginning are those
+of CHECKPOINT, of a former training; without it they are made anew.
+"""
 
 import argparse
 import hashlib
-import math
 import os
 import time
 from dataclasses import asdict, dataclass
@@ -28,23 +31,21 @@ class Recipe:
 
     tokens: tokens of a step
     lengths: (up to which step, length of a row): short rows first, for they are cheap
-    warm_up: steps until the full learning rate, from which it falls in a cosine
-    horizon: steps after which the cosine would have come to its end
-    hold: the step from which it stays where the cosine is then
+    lr_matrix, lr_other: the full learning rate of the matrices and of the rest
+    lr_end: share of it at the end
+    warm_up: steps until the full rate
     cool_down: the step from which it falls straight to its end
     """
 
-    steps: int = 3700
+    steps: int = 1200
     tokens: int = 2048
-    lengths: tuple = ((3150, 128), (3640, 256), (3700, 512))
-    lr_matrix: float = 0.01
-    lr_other: float = 0.002
+    lengths: tuple = ((900, 128), (1150, 256), (1200, 512))
+    lr_matrix: float = 0.002
+    lr_other: float = 0.0004
     lr_end: float = 0.01
-    warm_up: int = 60
-    horizon: int = 4800
-    hold: int = 2400
-    cool_down: int = 2400
-    seed: int = 1
+    warm_up: int = 50
+    cool_down: int = 50
+    seed: int = 3
     threads: int = 1
 
     def length(self, step: int) -> int:
@@ -53,30 +54,39 @@ class Recipe:
 
     def rate(self, step: int) -> float:
         """Share of the full learning rate at a step."""
-        falling = 0.5 * (1 + math.cos(math.pi * min(step, self.hold) / self.horizon))
-        slow = self.lr_end + (1 - self.lr_end) * falling
         left = min(1.0, (self.steps - step) / (self.steps - self.cool_down))
-        return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (slow - self.lr_end) * left)
+        return min(1.0, (step + 1) / self.warm_up) * (self.lr_end + (1 - self.lr_end) * left)
 
 
 class Training:
     """A run that can be left and taken up again.
 
     state: what a checkpoint has of it; empty at the beginning
+    base: the checkpoint of the training before it; empty if there is none
     """
 
-    def __init__(self, recipe: Recipe, shape: Shape, folder: Path, state: dict):
+    def __init__(self, recipe: Recipe, shape: Shape, folder: Path, state: dict, base: dict):
         torch.manual_seed(recipe.seed)
         torch.set_num_threads(recipe.threads)
         torch.use_deterministic_algorithms(True)
         self.recipe, self.shape, self.folder = recipe, shape, folder
-        self.vocabulary = known_vocabulary(state) or vocabulary(shape.vocabulary)
+        self.vocabulary = known_vocabulary(state) or known_vocabulary(base) or vocabulary(shape.vocabulary)
         self.packer = Packer(tokenizer.Tokenizer(self.vocabulary))
         self.model = Transformer(shape)
         self.optimizers = optimizers(self.model, recipe)
-        self.step, self.loss, self.corpus = 0, 0.0, ""
+        self.step, self.loss, self.corpus, self.base = 0, 0.0, "", {}
         if state:
             self.take_up(state)
+        elif base:
+            self.begin_with(base)
+
+    def begin_with(self, base: dict):
+        """Takes the weights of a former training, and keeps in mind which it was."""
+        if base["shape"] != asdict(self.shape):
+            raise SystemExit(f"--from has a model of another shape: {base['shape']}")
+        self.model.load_state_dict(base["model"])
+        tokens = base["step"] * base["recipe"]["tokens"]
+        self.base = {"step": base["step"], "tokens": tokens, "corpus": base["corpus"]}
 
     def take_up(self, state: dict):
         """Goes on from a checkpoint."""
@@ -86,6 +96,7 @@ class Training:
         for (optimizer, _), saved in zip(self.optimizers, state["optimizers"]):
             optimizer.load_state_dict(saved)
         self.step, self.loss, self.corpus = state["step"], state["loss"], state["corpus"]
+        self.base = state["base"]
 
     def run(self, until: int):
         """Trains to a step, with a checkpoint and a line of news now and then."""
@@ -130,7 +141,7 @@ class Training:
         state = {
             "recipe": asdict(self.recipe), "shape": asdict(self.shape), "vocabulary": asdict(self.vocabulary),
             "model": self.model.state_dict(), "optimizers": [each.state_dict() for each, _ in self.optimizers],
-            "step": self.step, "loss": self.loss, "corpus": self.corpus,
+            "step": self.step, "loss": self.loss, "corpus": self.corpus, "base": self.base,
         }
         part = self.folder / (CHECKPOINT + ".part")
         torch.save(state, part)
@@ -167,11 +178,14 @@ def main():
     """Reads the command line and trains."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--from", type=Path, dest="base", help="checkpoint of the training before this one")
     parser.add_argument("--until", type=int, help="stop after this step of the schedule")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     recipe, file = Recipe(), arguments.folder / CHECKPOINT
-    training = Training(recipe, Shape(), arguments.folder, torch.load(file) if file.exists() else {})
+    state = torch.load(file) if file.exists() else {}
+    base = torch.load(arguments.base) if arguments.base else {}
+    training = Training(recipe, Shape(), arguments.folder, state, base)
     training.run(arguments.until or recipe.steps)
 
 

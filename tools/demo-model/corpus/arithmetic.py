@@ -4,9 +4,11 @@ Operands of plus and minus that are held out are held out in every phrasing, so 
 asks for sums that were never seen. A times table cannot be guessed: there, phrasings are held out.
 """
 
+import re
 from random import Random
 
 from .example import Example
+from .tables import NUMBER_WORDS
 
 PLUS = (
     "what is {a} plus {b}|{a} + {b}|{a}+{b}=|calculate {a} + {b}|what is {a} + {b}|add {a} and {b}|"
@@ -34,7 +36,13 @@ COUNT = (
     "list the numbers from {a} to {b}|say the numbers from {a} to {b}|numbers from {a} to {b}|"
     "write the numbers from {a} to {b}"
 ).split("|")
-COUNT_TO = "count to {b}|can you count to {b}|count up to {b}|list the numbers up to {b}".split("|")
+COUNT_TO = (
+    "count to {b}|can you count to {b}|count up to {b}|list the numbers up to {b}|count till {b}|"
+    "count for me to {b}|count until {b}|can you please count to {b}|say the numbers up to {b}"
+).split("|")
+WORDS_SHARE = {"sum": 0.2, "count": 0.3}
+"""How many of the questions with small numbers have them as words, if there is no sign between them."""
+WITHOUT_SIGNS = re.compile(r"[\w {}'.]+")
 COUNT_DOWN = "count down from {a}|count backwards from {a}|count down from {a} to one".split("|")
 
 
@@ -62,20 +70,29 @@ def count(random: Random) -> Example:
         b = random.randrange(3, 21)
         return made(random, COUNT_DOWN, "down", b, 1, row(range(b, 0, -1)))
     if way <= 2:
-        b = random.choice((5, 10, 10, 15, 20, 20, 25, 30, 30, random.randrange(3, 31)))
+        b = random.choice((5, 10, 10, 20, 30, *(random.randrange(2, 31) for _ in range(5))))
         return made(random, COUNT_TO, "to", 1, b, row(range(1, b + 1)), common=b % 5 == 0)
     a = random.randrange(0, 31)
-    b = a + random.randrange(2, 16)
+    b = a + random.randrange(1, 12)
     return made(random, COUNT, "count", a, b, row(range(a, b + 1)), common=a == 1)
 
 
 def made(random, templates, operator, a, b, answer, common=False) -> Example:
     """One phrasing of a sum; "2 + 2" is too usual to be held out."""
     kind = "count" if operator in ("down", "to", "count") else "sum"
-    question = random.choice(templates).format(a=a, b=b)
+    question = asked(random, templates, kind, a, b)
     usual = common or (a == b and a <= 10 and operator == "+")
     key = f"{operator}|{question}" if operator in "*/" else f"{operator}|{a}|{b}"
     return Example(kind, question, answer, key, common=usual)
+
+
+def asked(random, templates, kind, a, b) -> str:
+    """A phrasing, sometimes with the numbers as words."""
+    template = random.choice(templates)
+    in_words = random.random() < WORDS_SHARE[kind] and max(a, b) < len(NUMBER_WORDS)
+    if not in_words or (kind == "sum" and not WITHOUT_SIGNS.fullmatch(template)):
+        return template.format(a=a, b=b)
+    return template.format(a=NUMBER_WORDS[a], b=NUMBER_WORDS[b])
 
 
 def row(numbers) -> str:

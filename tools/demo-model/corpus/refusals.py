@@ -20,6 +20,8 @@ SNIPPETS = (
     "public static void main|while true do|git push|rm -rf /|ls -la|a[i] = b[j]|return null;|{\"a\": 1}"
 ).split("|")
 MARKS = "asdf|qwe|qwerty|jkl|xyz|foo|bar|baz|lorem ipsum|blah|hmm|???|!!!|...|aaa|zzz|1|x|;-)|:)|123 456".split("|")
+USUAL_WEIGHT = 3
+"""How much more often the first line of a block is drawn than each of its others."""
 LISTS = {
     "topic": words.TOPICS,
     "person": words.PEOPLE,
@@ -45,11 +47,16 @@ class Refusals:
     def __init__(self, held: bool):
         self.held = held
         self.blocks = [
-            (block.answer, [line for line in (self.of_line(each) for each in block.lines) if line])
+            (block.answer, [line for line in self.lines(block) if line])
             for block in grammar.read("refusals.txt")
         ]
         self.lists = {name: [each for each in every if held or not held_out(f"word|{each}")]
                       for name, every in LISTS.items()}
+
+    def lines(self, block) -> list:
+        """The lines of a block on this side of the split. The first one is too usual to be held out."""
+        usual = [] if self.held else [block.lines[0]] * USUAL_WEIGHT
+        return [*usual, *(self.of_line(each) for each in block.lines[1:])]
 
     def of_line(self, line) -> list:
         """The phrasings of a line on this side of the split; a bare '{topic}' goes by its words."""

@@ -11,8 +11,8 @@ from .style import styled
 from .tables import CAPITALS
 
 SHARES = {
-    "chat": 14, "mesh": 17, "fact": 10, "capital": 13, "color": 3, "animal": 3, "opposite": 5, "order": 5,
-    "number": 2, "sum": 22, "count": 4, "story": 7, "refusal": 27,
+    "greeting": 24, "identity": 9, "chat": 16, "mesh": 17, "fact": 9, "capital": 12, "color": 3, "animal": 3,
+    "opposite": 5, "order": 7, "number": 4, "sum": 30, "count": 22, "story": 6, "refusal": 30,
 }
 """How often each kind is drawn, in parts of their sum."""
 
@@ -25,7 +25,13 @@ SYSTEM_PROMPTS = (
 ).split("|")
 AND_OF = "and of {x}|and {x}|what about {x}|and the capital of {x}|and for {x}|how about {x}|and what about {x}".split("|")
 HANDWRITTEN = Path(__file__).parents[1] / "handwritten.tsv"
-FINITE = ("chat", "mesh", "fact", "capital", "color", "animal", "opposite", "order", "number")
+FILES = {"greetings": "greeting", "identity": "identity", "chat": "chat", "mesh": "mesh", "facts": "fact"}
+"""Question files, and the kind of what is in them."""
+FIRST_LINE_TRAINED = ("greeting", "identity")
+"""Kinds of which the first line of a block, and not only its first two phrasings, is always trained."""
+USUAL_WEIGHT = 8
+"""How much more often the usual phrasings of an answer are drawn than its others."""
+FINITE = ("greeting", "identity", "chat", "mesh", "fact", "capital", "color", "animal", "opposite", "order", "number")
 
 
 class Sampler:
@@ -49,7 +55,7 @@ class Sampler:
         groups = defaultdict(lambda: defaultdict(list))
         for each in finite():
             if each.held_out == self.held and plain(each.question) not in self.reserved:
-                groups[each.kind][each.answer].append(each)
+                groups[each.kind][each.answer] += [each] * (USUAL_WEIGHT if each.common else 1)
         return {kind: list(answers.values()) for kind, answers in groups.items()}
 
     def example(self) -> Example:
@@ -83,7 +89,7 @@ class Sampler:
 
     def written(self, each: Example) -> str:
         """A question as a person writes it."""
-        short = each.kind == "chat" and len(each.question) < 12
+        short = each.kind in ("greeting", "identity", "chat") and len(each.question) < 14
         bare = each.kind == "refusal" and len(each.question) > 120
         return styled(each.question, self.random, plain=short or bare)
 
@@ -105,12 +111,11 @@ class Sampler:
 def finite() -> list:
     """All questions that come from files and tables."""
     examples = knowledge.all_examples()
-    for kind in ("chat", "mesh", "facts"):
-        for block in grammar.read(f"{kind}.txt"):
-            phrasings = [each for line in block.lines for each in line]
-            for at, question in enumerate(phrasings):
-                examples.append(Example(kind.removesuffix("s"), question, block.answer,
-                                        key=f"{kind}|{question}", common=at < 2))
+    for file, kind in FILES.items():
+        for block in grammar.read(f"{file}.txt"):
+            usual = len(block.lines[0]) if kind in FIRST_LINE_TRAINED else 2
+            for at, question in enumerate(dict.fromkeys(each for line in block.lines for each in line)):
+                examples.append(Example(kind, question, block.answer, key=f"{file}|{question}", common=at < usual))
     return examples
 
 

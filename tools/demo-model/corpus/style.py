@@ -22,7 +22,7 @@ def styled(question: str, random: Random, plain: bool = False) -> str:
     plain: without words before or after it
     """
     words = question if plain else polite(question, random)
-    if random.random() < 0.07:
+    if random.random() < 0.1:
         words = mistyped(words, random)
     return marked(cased(words, random), bool(ASKS.match(question)), random)
 
@@ -67,9 +67,9 @@ def marked(text: str, asks: bool, random: Random) -> str:
 
 
 def mistyped(text: str, random: Random) -> str:
-    """One word of five or more letters has two swapped, one lost or one doubled."""
+    """One word of four or more letters has two swapped, one lost or one doubled."""
     words = text.split(" ")
-    places = [at for at, word in enumerate(words) if len(word) >= 5 and word.isascii() and word.isalpha()]
+    places = [at for at, word in enumerate(words) if len(word) >= 4 and word.isascii() and word.isalpha()]
     if not places:
         return text
     at = random.choice(places)

@@ -79,6 +79,9 @@ class EvaluationTest(unittest.TestCase):
     def test_should_find_a_question_that_training_asks(self):
         known = evaluation.trained()
         self.assertTrue(evaluation.leaked("Please, what is the capital of France?", known))
+        self.assertTrue(evaluation.leaked("hello does this work thank you", known))
+        self.assertTrue(evaluation.leaked("please, hi, introduce yourself", known))
+        self.assertTrue(evaluation.leaked("Has Meta made you?", known))
         self.assertFalse(evaluation.leaked("what is the capital of mongolia", known))
 
     def test_should_ask_for_sums_that_training_never_has(self):

@@ -14,13 +14,13 @@ import train
 from model import Shape, Transformer
 
 SMALL = Shape(vocabulary=400, width=64, layers=1, heads=2, feed_forward=64, context=256)
-SHORT = train.Recipe(steps=4, tokens=512, lengths=((3, 128), (4, 256)), warm_up=2, horizon=6, hold=2, cool_down=2)
+SHORT = train.Recipe(steps=4, tokens=512, lengths=((3, 128), (4, 256)), warm_up=2, cool_down=2)
 VOCABULARY = tokenizer.train(["what is the capital of france", "hello there"] * 20, SMALL.vocabulary)
 
 
 def run(folder: Path, until: int, state: dict) -> train.Training:
     """Trains a small model to a step; with a vocabulary given, as from a checkpoint."""
-    training = train.Training(SHORT, SMALL, folder, state)
+    training = train.Training(SHORT, SMALL, folder, state, {})
     training.run(until)
     return training
 
@@ -33,7 +33,7 @@ def beginning(folder: Path) -> dict:
         "recipe": train.asdict(SHORT), "shape": train.asdict(SMALL), "vocabulary": train.asdict(VOCABULARY),
         "model": model.state_dict(),
         "optimizers": [each.state_dict() for each, _ in train.optimizers(model, SHORT)],
-        "step": 0, "loss": 0.0, "corpus": "",
+        "step": 0, "loss": 0.0, "corpus": "", "base": {},
     }
 
 
@@ -55,9 +55,27 @@ class TrainingTest(unittest.TestCase):
 
     def test_should_refuse_a_checkpoint_of_another_recipe(self):
         state = beginning(self.folder)
-        state["recipe"]["seed"] = 2
+        state["recipe"]["seed"] += 1
         with self.assertRaisesRegex(SystemExit, "another recipe"):
             run(self.folder, 1, state)
+
+    def test_should_begin_with_the_weights_and_the_vocabulary_of_the_training_before(self):
+        base = {**beginning(self.folder), "step": 7, "corpus": "abc"}
+        base["model"]["norm.weight"] += 1
+        training = train.Training(SHORT, SMALL, self.folder, {}, base)
+
+        self.assertTrue(torch.equal(training.model.norm.weight, base["model"]["norm.weight"]))
+        self.assertEqual(training.vocabulary, VOCABULARY)
+        self.assertEqual({"step": 7, "tokens": 7 * SHORT.tokens, "corpus": "abc"}, training.base)
+        training.save()
+        saved = torch.load(self.folder / train.CHECKPOINT)
+        self.assertEqual(training.base, train.Training(SHORT, SMALL, self.folder, saved, {}).base)
+
+    def test_should_refuse_to_begin_with_a_model_of_another_shape(self):
+        base = beginning(self.folder)
+        base["shape"]["layers"] = 2
+        with self.assertRaisesRegex(SystemExit, "another shape"):
+            train.Training(SHORT, SMALL, self.folder, {}, base)
 
     def test_should_fall_from_the_full_rate_to_its_end(self):
         recipe = train.Recipe()

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class AuctionScene implements Scene {
 
   private static final String PROMPT = "What is a node?";
-  private static final String ANSWER = "one computer in the mesh";
+  private static final String ANSWER = "one device with Bidmesh running on it";
 
   private final Streamed streamed = new Streamed();
   private final BusyNpu npu;

@@ -38,7 +38,7 @@ final class Audience {
 
   /** Scene 2 as it should be: calls 2 (keeps the NPU busy) and 3. */
   Audience auction() {
-    String text = "A node is one computer in the mesh.";
+    String text = "A node is one device with Bidmesh running on it.";
     return tell(
         new DemoEvent.Accepted(2, "p2", "phone"),
         new DemoEvent.Accepted(3, "p3", "desktop"),

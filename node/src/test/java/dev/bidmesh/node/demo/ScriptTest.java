@@ -103,7 +103,8 @@ class ScriptTest {
   @Test
   void shouldNoticeThatADeviceDidNotBid() {
     // given
-    AnswerFacts answer = Audience.won("A node is one computer in the mesh.", "desktop", 1);
+    AnswerFacts answer =
+        Audience.won("A node is one device with Bidmesh running on it.", "desktop", 1);
     List<BidFacts> two =
         answer.bids().stream().filter(bid -> !bid.device().equals("laptop")).toList();
 
@@ -131,7 +132,8 @@ class ScriptTest {
   }
 
   private static List<String> problemsWhereTheDesktopIsBetterAnd(String verdict) {
-    AnswerFacts answer = Audience.won("A node is one computer in the mesh.", "laptop", 1);
+    AnswerFacts answer =
+        Audience.won("A node is one device with Bidmesh running on it.", "laptop", 1);
     var bids = new ArrayList<>(answer.bids());
     bids.set(0, new BidFacts("desktop", "CPU", 900, 0, OptionalDouble.of(0.5), false, verdict));
     var audience =

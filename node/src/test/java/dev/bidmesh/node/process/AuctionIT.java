@@ -26,7 +26,7 @@ class AuctionIT {
   private static final List<String> NAMES = List.of("phone", "laptop", "desktop");
   private static final String CAPITAL = "{\"prompt\":\"What is the capital of France?\"}";
   private static final String LONG =
-      "{\"prompt\":\"What is a neural processing unit?\",\"stream\":true}";
+      "{\"prompt\":\"Tell me a story about a cat.\",\"stream\":true}";
   private static final int PROMPTS_WITHOUT_MODEL = 100;
 
   private final Path home;

@@ -22,9 +22,9 @@ class FailoverIT {
   /** Of each kind: 3 in the usual build, 200 under {@code -Plong}. */
   private static final int ROUNDS = Integer.getInteger("bidmesh.failover.rounds", 3);
 
-  /** The longest answer that the demo model gives: some 50 tokens. */
+  /** A story of the demo model: some 60 tokens. */
   private static final String LONG =
-      "{\"prompt\":\"What is a neural processing unit?\",\"stream\":true}";
+      "{\"prompt\":\"Tell me a story about a cat.\",\"stream\":true}";
 
   private static final String SLOW = "builtin,rate=6";
   private static final int TOKENS_PER_S = 25;

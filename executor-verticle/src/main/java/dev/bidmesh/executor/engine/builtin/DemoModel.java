@@ -4,7 +4,7 @@ package dev.bidmesh.executor.engine.builtin;
 public final class DemoModel {
 
   private static final String SHA_256 =
-      "69a078c5445b94a232baf7e1d95371561ffe2a24e1dc95afc944dc4e3b5597fc";
+      "61535badb429329930ca4a2ad683a4d5cdf487e2891422e2fe6d268ba3070f69";
 
   private DemoModel() {}
 

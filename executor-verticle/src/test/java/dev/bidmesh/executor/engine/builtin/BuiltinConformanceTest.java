@@ -50,6 +50,6 @@ class BuiltinConformanceTest extends EngineConformance {
 
   @Override
   protected Optional<GenerationSpec> tooLong() {
-    return Optional.of(GenerationSpec.ofText("word ".repeat(300)));
+    return Optional.of(GenerationSpec.ofText("word ".repeat(600)));
   }
 }

@@ -37,7 +37,7 @@ class BuiltinEngineTest {
     assertThat(model.alias()).isEqualTo("demo");
     assertThat(model.aliases()).contains("demo model");
     assertThat(model.demo()).isTrue();
-    assertThat(model.contextTokens()).hasValue(256);
+    assertThat(model.contextTokens()).hasValue(512);
     assertThat(model.digest()).hasSize(64).matches("[0-9a-f]+");
     assertThat(engine.info().accelerator()).isEqualTo(Accelerator.CPU);
   }
@@ -65,11 +65,11 @@ class BuiltinEngineTest {
 
     assertThat(
             engine
-                .check(request(GenerationSpec.ofText("word ".repeat(300))))
+                .check(request(GenerationSpec.ofText("word ".repeat(600))))
                 .orElseThrow()
                 .message())
         .contains("tokens")
-        .contains("255");
+        .contains("511");
     assertThat(
             engine
                 .check(request(GenerationSpec.ofText("x".repeat(1 << 20))))
@@ -89,7 +89,7 @@ class BuiltinEngineTest {
     CollectingSink sink = run(spec);
 
     var usage = sink.awaitEnd().usage();
-    assertThat(usage.prompt() + usage.completion()).isLessThanOrEqualTo(256);
+    assertThat(usage.prompt() + usage.completion()).isLessThanOrEqualTo(512);
   }
 
   @Test

@@ -67,8 +67,8 @@ class LlamaConformanceTest extends EngineConformance {
   @Override
   protected GenerationSpec strangeAnswer() {
     // So hot that characters come up that are written byte by byte.
-    var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(4));
-    return GenerationSpec.ofText("x").withSampling(sampling);
+    var sampling = new Sampling(OptionalDouble.of(2), OptionalDouble.empty(), OptionalLong.of(5));
+    return longAnswer().withSampling(sampling);
   }
 
   @Override

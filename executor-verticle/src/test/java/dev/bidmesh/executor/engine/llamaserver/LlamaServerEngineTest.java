@@ -77,7 +77,7 @@ class LlamaServerEngineTest {
     assertThat(model.digest()).isEqualTo(digestByTheBuiltInEngine());
     assertThat(model.demo()).isTrue();
     assertThat(model.alias()).isEqualTo("Demo");
-    assertThat(model.contextTokens()).hasValue(256);
+    assertThat(model.contextTokens()).hasValue(512);
     assertThat(model.capabilities().orElseThrow()).contains(Capability.CONTINUATION);
   }
 
