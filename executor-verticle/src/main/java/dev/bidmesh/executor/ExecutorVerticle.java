@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.CoreHost;
 import dev.bidmesh.protocol.bus.MeshBus;
+import dev.bidmesh.protocol.bus.Subscription;
 import dev.bidmesh.protocol.core.Output;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +35,7 @@ public final class ExecutorVerticle extends VerticleBase {
   private final Path sys;
   private final Promise<Void> drained = Promise.promise();
   private volatile Optional<Hosted> hosted = Optional.empty();
+  private Optional<Subscription> tokens = Optional.empty();
 
   /**
    * @param engines those that are there, and those that will be
@@ -92,11 +94,15 @@ public final class ExecutorVerticle extends VerticleBase {
     var host = new CoreHost(vertx, bus, clock, core, output -> perform(runner, output));
     hosted = Optional.of(new Hosted(host, runner, later));
     host.observe(new ExecutorObservation.Started());
+    Subscription counting =
+        bus.answer(Address.Local.TOKENS, new TokenCounts(context, engines, names)::answer);
+    tokens = Optional.of(counting);
     return host.listen(
             List.of(
                 Address.Local.EXECUTOR,
                 Address.device(profile.deviceId(), Address.Purpose.EXECUTE),
                 Address.device(profile.deviceId(), Address.Purpose.FEEDBACK)))
+        .compose(listening -> counting.ready())
         .onSuccess(listening -> runner.start(host::observe, sys));
   }
 
@@ -107,7 +113,11 @@ public final class ExecutorVerticle extends VerticleBase {
           engines.forget(each.later());
           each.runner().stop();
         });
-    return hosted.map(each -> each.host().close()).orElseGet(Future::succeededFuture);
+    Future<Void> silenced = tokens.map(Subscription::cancel).orElseGet(Future::succeededFuture);
+    return hosted
+        .map(each -> each.host().close())
+        .orElseGet(Future::succeededFuture)
+        .eventually(() -> silenced);
   }
 
   /**

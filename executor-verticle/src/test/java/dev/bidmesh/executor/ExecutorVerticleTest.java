@@ -24,6 +24,8 @@ import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.RunObserved;
 import dev.bidmesh.protocol.message.RunOutcome;
 import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.TokenCount;
+import dev.bidmesh.protocol.message.TokenQuery;
 import dev.bidmesh.testkit.Devices;
 import dev.bidmesh.testkit.SimulatedBandit;
 import dev.bidmesh.testkit.SimulatedOwner;
@@ -87,6 +89,36 @@ class ExecutorVerticleTest {
     assertThat(bandit.observed())
         .extracting(RunObserved::outcome)
         .containsExactly(RunOutcome.FINISHED, RunOutcome.FINISHED);
+  }
+
+  @Test
+  void shouldCountTokensAsTheModelReadsThem() {
+    new SimulatedBandit(bus, .05).start().await();
+    SimulatedOwner owner = owner();
+    EngineState engine = deploy(ExecutorConfig.DEFAULT, "builtin");
+    Award award = award(engine, owner, "What is the capital of France?");
+    owner.award(award).await();
+
+    TokenCount count = tokens(award.generation(), engine.models().get(0).alias());
+
+    assertThat(count.estimated()).isFalse();
+    assertThat(count.tokens()).isEqualTo(owner.completion(award.promptId()).await().promptTokens());
+  }
+
+  @Test
+  void shouldEstimateTokensOfAModelThatNoEngineHereCountsFor() {
+    deploy(ExecutorConfig.DEFAULT, "builtin");
+
+    TokenCount count = tokens(GenerationSpec.ofText("What is the capital of France?"), "other");
+
+    assertThat(count.estimated()).isTrue();
+    assertThat(count.tokens()).isBetween(7, 40);
+  }
+
+  private TokenCount tokens(GenerationSpec generation, String model) {
+    var query = new TokenQuery(generation, Optional.of(model), 2_000);
+    return bus.request(Address.Local.TOKENS, query, TokenCount.class, Duration.ofSeconds(5))
+        .await();
   }
 
   @Test

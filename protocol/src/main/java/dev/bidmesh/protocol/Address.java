@@ -75,7 +75,9 @@ public sealed interface Address {
     /** Questions about prompts that this node owns. */
     TRACE,
     /** Questions for what goes over the bus of this node. */
-    TAP;
+    TAP,
+    /** Questions how many tokens prompts have. */
+    TOKENS;
 
     /** How the paths of all local addresses begin. */
     public static final String PREFIX = "local.";

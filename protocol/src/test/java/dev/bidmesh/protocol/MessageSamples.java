@@ -79,6 +79,8 @@ import dev.bidmesh.protocol.message.TapStop;
 import dev.bidmesh.protocol.message.Telemetry;
 import dev.bidmesh.protocol.message.TelemetryStatus;
 import dev.bidmesh.protocol.message.TokenChunk;
+import dev.bidmesh.protocol.message.TokenCount;
+import dev.bidmesh.protocol.message.TokenQuery;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import dev.bidmesh.protocol.message.Unknown;
@@ -645,6 +647,50 @@ public final class MessageSamples {
                     "abcdefgh/7/mesh.bid.request",
                     412,
                     Optional.of(PROMPT),
-                    new RawJson("{\"promptChars\":30}")))));
+                    new RawJson("{\"promptChars\":30}")))),
+        new TokenQuery(
+            GenerationSpec.ofText("Hello").withInput(new PromptInput.Raw("Once upon a time")),
+            Optional.of("demo"),
+            1_000),
+        new TokenQuery(
+            GenerationSpec.ofText("Hello")
+                .withInput(new PromptInput.Infill("def add(a, b):", "return c")),
+            Optional.empty(),
+            1_000),
+        new TokenCount(14, true),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.of(List.of("kitchen"))),
+        new StatusReply(
+            DEVICE,
+            "laptop",
+            3,
+            "0.1.0",
+            NodeState.READY,
+            Optional.empty(),
+            60_000,
+            "standalone",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of("kitchen"))));
   }
 }

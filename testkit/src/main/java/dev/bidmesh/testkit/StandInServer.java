@@ -3,6 +3,7 @@ package dev.bidmesh.testkit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.protocol.codec.WireJson;
@@ -282,6 +283,10 @@ public final class StandInServer {
       request.body().onSuccess(body -> embed(request.response(), read(body)));
     } else if (request.path().equals("/apply-template")) {
       request.body().onSuccess(body -> request.response().end(applied(read(body))));
+    } else if (request.path().equals("/v1/completions")) {
+      request.body().onSuccess(body -> completeText(request.response(), read(body)));
+    } else if (request.path().equals("/tokenize")) {
+      request.body().onSuccess(body -> request.response().end(tokenized(read(body))));
     } else if (request.path().equals("/completion")) {
       request.body().onSuccess(body -> continued(request.response(), read(body)));
     } else {
@@ -316,6 +321,46 @@ public final class StandInServer {
     var answer = new Answer(response, said, Math.min(limit, said.size()), usage);
     response.closeHandler(none -> answer.closed());
     answer.next(0, readingTime(request));
+  }
+
+  /** Goes on from a text that may end with a beginning of its answer. */
+  private void completeText(HttpServerResponse response, JsonNode request) {
+    requests.add(request);
+    String prompt = request.path("prompt").asText();
+    List<String> rest = pieces;
+    for (int given = pieces.size(); given > 0 && rest.size() == pieces.size(); given--) {
+      if (prompt.endsWith(String.join("", pieces.subList(0, given)))) {
+        rest = pieces.subList(given, pieces.size());
+      }
+    }
+    int count = Math.min(rest.size(), request.path("max_tokens").asInt(Integer.MAX_VALUE));
+    var frames = new StringBuilder();
+    rest.subList(0, count).forEach(piece -> frames.append(frame(textChoice(piece, "null"))));
+    frames.append(frame(textChoice("", count < rest.size() ? "length" : "stop")));
+    response.putHeader("content-type", "text/event-stream").end(frames + "data: [DONE]\n\n");
+  }
+
+  private static ObjectNode textChoice(String text, String finish) {
+    ObjectNode node = JSON.createObjectNode();
+    ObjectNode choice = node.putArray("choices").addObject().put("text", text);
+    choice.put("finish_reason", finish.equals("null") ? null : finish);
+    return node;
+  }
+
+  /** Each character is a token, as llama-server lists them, or as vLLM counts them. */
+  private static String tokenized(JsonNode request) {
+    ObjectNode answer = JSON.createObjectNode();
+    if (request.has("content")) {
+      ArrayNode tokens = answer.putArray("tokens");
+      request.path("content").asText().chars().forEach(tokens::add);
+    } else {
+      int count = request.path("prompt").asText().length();
+      for (JsonNode message : request.path("messages")) {
+        count += message.path("content").asText().length();
+      }
+      answer.put("count", count);
+    }
+    return answer.toString();
   }
 
   /** Embeds as told by {@link StandInVectors}, as base64 where that is asked for. */

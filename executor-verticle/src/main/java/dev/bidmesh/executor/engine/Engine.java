@@ -1,6 +1,8 @@
 package dev.bidmesh.executor.engine;
 
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -44,6 +46,15 @@ public interface Engine {
    *     cancelled, or the engine is closed
    */
   Generation generate(GenerationRequest request, GenerationSink sink);
+
+  /**
+   * Counts the tokens of a prompt as the model reads it, with what the chat template adds.
+   *
+   * @return empty where the engine cannot tell; fails, or is empty, when it could not this time
+   */
+  default CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    return CompletableFuture.completedFuture(OptionalInt.empty());
+  }
 
   /** Ends all generations and gives back everything; completes when that is done. */
   CompletionStage<Void> close();

@@ -19,6 +19,9 @@ public final class PlainText {
       return Optional.of(
           new Refusal(FailureCode.UNSUPPORTED, "the engine " + engine + " computes no embeddings"));
     }
+    if (spec.input() instanceof PromptInput.Infill) {
+      return refusal(engine, "a suffix");
+    }
     if (!spec.tools().isEmpty()) {
       return refusal(engine, "tools");
     }

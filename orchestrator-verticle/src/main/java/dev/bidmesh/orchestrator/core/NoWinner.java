@@ -154,6 +154,8 @@ record NoWinner(
       case JSON -> "answering in JSON of a given form";
       case EMBEDDINGS -> "computing embeddings";
       case CONTINUATION -> "continuing a given text";
+      case RAW -> "going on from a raw prompt";
+      case INFILL -> "writing up to a suffix";
     };
   }
 }

@@ -18,5 +18,11 @@ public enum Capability {
   EMBEDDINGS,
   /** Continues a given text as if it had written it, which moving a run mid-stream needs. */
   @JsonProperty("continuation")
-  CONTINUATION
+  CONTINUATION,
+  /** Goes on from a text as it is, without a chat template. */
+  @JsonProperty("raw")
+  RAW,
+  /** Writes what stands between a given beginning and a given end. */
+  @JsonProperty("infill")
+  INFILL
 }

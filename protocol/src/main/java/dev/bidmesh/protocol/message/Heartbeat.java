@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  *     {@link #MAX_INTERVAL_MS} are believed; absent: as the receiver's
  * @param hardware what models could be computed on beside the processor, at most {@value
  *     Hardware#MAX}; absent: the sender does not tell
+ * @param labels what people say of the device, at most {@link #MAX_LABELS}; absent: nothing
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -41,8 +42,12 @@ public record Heartbeat(
     double capabilityWeight,
     Optional<Map<String, Double>> modelWeights,
     OptionalLong intervalMs,
-    Optional<List<Hardware>> hardware)
+    Optional<List<Hardware>> hardware,
+    Optional<List<String>> labels)
     implements MeshMessage {
+
+  /** Most labels of a device. */
+  public static final int MAX_LABELS = 16;
 
   /** Longest time between heartbeats that is believed: that of a mesh of 4,096 devices. */
   public static final long MAX_INTERVAL_MS = 256_000;
@@ -60,6 +65,41 @@ public record Heartbeat(
         weights -> weights.values().forEach(each -> Checks.nonNegative("modelWeights", each)));
     intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_TOLD_MS));
     hardware = hardware.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), Hardware.MAX))));
+    labels = labels.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), MAX_LABELS))));
+  }
+
+  /** One of a device without labels. */
+  public Heartbeat(
+      DeviceId deviceId,
+      long incarnation,
+      String name,
+      String version,
+      Optional<String> httpAddress,
+      Telemetry telemetry,
+      boolean degraded,
+      List<EngineState> engines,
+      boolean draining,
+      List<LaneSnapshot> lanes,
+      double capabilityWeight,
+      Optional<Map<String, Double>> modelWeights,
+      OptionalLong intervalMs,
+      Optional<List<Hardware>> hardware) {
+    this(
+        deviceId,
+        incarnation,
+        name,
+        version,
+        httpAddress,
+        telemetry,
+        degraded,
+        engines,
+        draining,
+        lanes,
+        capabilityWeight,
+        modelWeights,
+        intervalMs,
+        hardware,
+        Optional.empty());
   }
 
   /** A heartbeat that does not tell of hardware. */

@@ -13,4 +13,6 @@ public sealed interface LocalMessage extends MeshMessage
         PeerObserved,
         MemberLeft,
         TelemetryStatus,
-        OrchestratorStatus {}
+        OrchestratorStatus,
+        TokenQuery,
+        TokenCount {}

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What the user asks: one text in up to three variants, a chat, or the embeddings of texts. */
+/**
+ * What the user asks: one text in up to three variants, a chat, a text to go on from or to fill in,
+ * or the embeddings of texts.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = PromptInput.Text.class, name = "text"),
   @JsonSubTypes.Type(value = PromptInput.Chat.class, name = "chat"),
+  @JsonSubTypes.Type(value = PromptInput.Raw.class, name = "raw"),
+  @JsonSubTypes.Type(value = PromptInput.Infill.class, name = "infill"),
   @JsonSubTypes.Type(value = PromptInput.Embed.class, name = "embed")
 })
 public sealed interface PromptInput {
@@ -59,6 +64,47 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return messages.stream().mapToInt(ChatMessage::chars).sum();
+    }
+  }
+
+  /**
+   * A text as the model is to read it, without a chat template; control tokens in it are tokens.
+   * Only for lanes that declare {@link Capability#RAW}.
+   *
+   * @param text not empty
+   */
+  record Raw(String text) implements PromptInput {
+
+    public Raw {
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("text must not be empty");
+      }
+    }
+
+    @Override
+    public int charsFor(Accelerator accelerator) {
+      return text.codePointCount(0, text.length());
+    }
+  }
+
+  /**
+   * A beginning and an end; asked for is what stands between them. Only for lanes that declare
+   * {@link Capability#INFILL}.
+   *
+   * @param before may be empty
+   * @param after not empty
+   */
+  record Infill(String before, String after) implements PromptInput {
+
+    public Infill {
+      if (after.isEmpty()) {
+        throw new IllegalArgumentException("after must not be empty");
+      }
+    }
+
+    @Override
+    public int charsFor(Accelerator accelerator) {
+      return before.codePointCount(0, before.length()) + after.codePointCount(0, after.length());
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param routing how it routes; absent: the node does not tell
  * @param hardware what models could be computed on beside the processor; absent: the node does not
  *     tell
+ * @param labels what people say of the device; absent: nothing
  */
 public record StatusReply(
     DeviceId deviceId,
@@ -42,7 +43,8 @@ public record StatusReply(
     Optional<BanditStatus> bandit,
     List<String> warnings,
     Optional<RoutingStatus> routing,
-    Optional<List<Hardware>> hardware)
+    Optional<List<Hardware>> hardware,
+    Optional<List<String>> labels)
     implements MeshMessage {
 
   public StatusReply {
@@ -51,6 +53,45 @@ public record StatusReply(
     Checks.nonNegative("peers", peers);
     warnings = List.copyOf(warnings);
     hardware = hardware.map(List::copyOf);
+    labels = labels.map(List::copyOf);
+  }
+
+  /** A status of a device without labels. */
+  public StatusReply(
+      DeviceId deviceId,
+      String name,
+      long incarnation,
+      String version,
+      NodeState state,
+      Optional<String> httpAddress,
+      long uptimeMs,
+      String cluster,
+      int peers,
+      Optional<EngineSnapshot> engines,
+      Optional<TelemetryStatus> telemetry,
+      Optional<OrchestratorStatus> prompts,
+      Optional<BanditStatus> bandit,
+      List<String> warnings,
+      Optional<RoutingStatus> routing,
+      Optional<List<Hardware>> hardware) {
+    this(
+        deviceId,
+        name,
+        incarnation,
+        version,
+        state,
+        httpAddress,
+        uptimeMs,
+        cluster,
+        peers,
+        engines,
+        telemetry,
+        prompts,
+        bandit,
+        warnings,
+        routing,
+        hardware,
+        Optional.empty());
   }
 
   /** A status that does not tell of hardware. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -89,6 +90,18 @@ public final class BuiltinEngine implements Engine {
       refuse(sink, FailureCode.BUSY, "all " + info.slots() + " slots are taken");
     }
     return control;
+  }
+
+  @Override
+  public CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    Optional<LlamaModel> loaded = model;
+    if (loaded.isEmpty() || PlainText.check(NAME, request.spec()).isPresent()) {
+      return CompletableFuture.completedFuture(OptionalInt.empty());
+    }
+    return CompletableFuture.supplyAsync(
+        () ->
+            OptionalInt.of(
+                loaded.get().template().tokens(request.spec().input(), info.accelerator()).size()));
   }
 
   @Override

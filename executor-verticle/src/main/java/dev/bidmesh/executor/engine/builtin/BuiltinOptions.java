@@ -87,6 +87,6 @@ public record BuiltinOptions(
         emulateNpu ? Accelerator.NPU : Accelerator.CPU,
         emulateNpu ? Evidence.EMULATED : Evidence.DETECTED,
         slots,
-        Set.of(Capability.CONTINUATION));
+        Set.of(Capability.CONTINUATION, Capability.RAW));
   }
 }

@@ -20,11 +20,13 @@ final class ChatTemplate {
   private static final String END = "<|im_end|>";
 
   private final Vocabulary vocabulary;
+  private final RawPrompt raw;
   private final int start;
   private final int end;
 
   private ChatTemplate(Vocabulary vocabulary, int start, int end) {
     this.vocabulary = vocabulary;
+    this.raw = new RawPrompt(vocabulary);
     this.start = start;
     this.end = end;
   }
@@ -52,6 +54,10 @@ final class ChatTemplate {
   List<Integer> tokens(PromptInput input, Accelerator accelerator) {
     var tokens = new ArrayList<Integer>();
     vocabulary.begin().ifPresent(tokens::add);
+    if (input instanceof PromptInput.Raw given) {
+      tokens.addAll(raw.tokens(given.text()));
+      return tokens;
+    }
     if (input instanceof PromptInput.Chat chat) {
       chat.messages().forEach(message -> add(message.role(), text(message), tokens));
     } else if (input instanceof PromptInput.Text text) {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bidmesh.executor.engine.gguf.GgufException;
 import dev.bidmesh.executor.engine.gguf.GgufMetadata;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The tokens of a model. */
 final class Vocabulary {
@@ -91,6 +93,11 @@ final class Vocabulary {
   OptionalInt ofText(String text) {
     Integer token = texts.get(text);
     return token == null ? OptionalInt.empty() : OptionalInt.of(token);
+  }
+
+  /** The names of all control tokens. */
+  Set<String> controls() {
+    return Collections.unmodifiableSet(controls.keySet());
   }
 
   /** The control token of a name. */

@@ -7,6 +7,7 @@ import dev.bidmesh.executor.engine.program.ProgramEngine;
 import dev.bidmesh.executor.engine.spec.GenieSpec;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.message.Capability;
 import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ public final class GenieEngine {
       // It is told again, and to the user, when the engine starts.
       LOG.atDebug().addKeyValue("engine", id).setCause(e).log("no usable bundle");
     }
-    var info = new EngineInfo(id, accelerator, evidence, 1, Set.of());
+    var info = new EngineInfo(id, accelerator, evidence, 1, Set.of(Capability.RAW));
     return new ProgramEngine(info, new GenieKind(info, spec, bundle), programs);
   }
 }

@@ -64,6 +64,7 @@ final class Commands {
     return new ChildCommand.Generate(
         id,
         conversation.turns(spec.input()),
+        spec.input() instanceof PromptInput.Raw raw ? raw.text() : "",
         request.prefix().map(Prefix::text).map(conversation::plain).orElse(""),
         spec.maxTokens().orElse(Integer.MAX_VALUE),
         sampling.temperature().orElse(0),

@@ -40,7 +40,11 @@ public record LlamaOptions(String id, LlamaSpec spec, LlamaTimes times, RestartP
   EngineInfo info() {
     // The native code that comes with the program computes on nothing else.
     return new EngineInfo(
-        id, Accelerator.CPU, Evidence.DETECTED, spec.slots(), Set.of(Capability.CONTINUATION));
+        id,
+        Accelerator.CPU,
+        Evidence.DETECTED,
+        spec.slots(),
+        Set.of(Capability.CONTINUATION, Capability.RAW));
   }
 
   /**

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -104,6 +106,13 @@ final class LlamaServerDesk implements ServerHost.Owner {
     }
     var watched = new Watched(sink);
     return watched.over(now.get().client().generate(translated(request, now.get()), watched));
+  }
+
+  /** How many tokens a request has; empty while no server runs. */
+  CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    return serving
+        .map(now -> now.client().countTokens(translated(request, now)))
+        .orElseGet(() -> CompletableFuture.completedFuture(OptionalInt.empty()));
   }
 
   private GenerationRequest translated(GenerationRequest request, Serving now) {

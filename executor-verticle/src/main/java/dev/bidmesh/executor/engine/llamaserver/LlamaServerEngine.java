@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -99,6 +101,12 @@ public final class LlamaServerEngine implements Engine {
     String why = board.get().reason().orElse("the model is not loaded");
     sink.ended(GenerationEnd.error(FailureCode.NO_ENGINE, why, TokenUsage.NONE));
     return new NoGeneration();
+  }
+
+  @Override
+  public CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    return desk.map(each -> each.countTokens(request))
+        .orElseGet(() -> CompletableFuture.completedFuture(OptionalInt.empty()));
   }
 
   @Override

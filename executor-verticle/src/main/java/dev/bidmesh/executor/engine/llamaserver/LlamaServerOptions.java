@@ -56,7 +56,7 @@ public record LlamaServerOptions(
         spec.accelerator(),
         Evidence.CLAIMED,
         spec.slots(),
-        Set.of(Capability.CONTINUATION, Capability.JSON, Capability.TOOLS));
+        Set.of(Capability.CONTINUATION, Capability.JSON, Capability.RAW, Capability.TOOLS));
   }
 
   /** Most tokens of one prompt and its answer. */

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.ollama;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.GenerationSink;
@@ -98,6 +99,12 @@ public final class OllamaEngine extends ServerEngine {
     ContextPlan plan = ContextPlan.of(model, options.context(), request);
     look.asked(model, plan.context());
     var body = new OllamaRequest(model, spec, plan, accelerator());
+    if (spec.input() instanceof PromptInput.Raw raw) {
+      return raw(body, raw, request, plan, sink);
+    }
+    if (spec.input() instanceof PromptInput.Infill infill) {
+      return generate(body.infill(infill), spec, plan, Again.NOTHING, sink);
+    }
     return request
         .prefix()
         .map(Prefix::text)
@@ -112,6 +119,27 @@ public final class OllamaEngine extends ServerEngine {
                     new OllamaAnswer(sink, spec.stop(), plan.promptTokens(), Again.NOTHING)));
   }
 
+  private Exchange raw(
+      OllamaRequest body,
+      PromptInput.Raw raw,
+      GenerationRequest request,
+      ContextPlan plan,
+      GenerationSink sink) {
+    GenerationSpec spec = request.spec();
+    return Rewrite.of(
+        request.prefix().map(Prefix::text).orElse(""),
+        spec.maxTokens(),
+        (given, again) -> generate(body.raw(raw.text() + given, again), spec, plan, again, sink));
+  }
+
+  private Exchange generate(
+      ObjectNode body, GenerationSpec spec, ContextPlan plan, Again again, GenerationSink sink) {
+    return new OllamaExchange(
+        options.url("/api/generate"),
+        body.toString(),
+        new OllamaAnswer(sink, spec.stop(), plan.promptTokens(), again));
+  }
+
   private Exchange rest(
       OllamaRequest body,
       MessageTemplate form,
@@ -122,11 +150,7 @@ public final class OllamaEngine extends ServerEngine {
     return Rewrite.of(
         prefix,
         spec.maxTokens(),
-        (given, again) ->
-            new OllamaExchange(
-                options.url("/api/generate"),
-                body.continuing(form, given, again).toString(),
-                new OllamaAnswer(sink, spec.stop(), plan.promptTokens(), again)));
+        (given, again) -> generate(body.continuing(form, given, again), spec, plan, again, sink));
   }
 
   private Optional<Refusal> problem(OllamaModel model, GenerationRequest request) {
@@ -165,7 +189,7 @@ public final class OllamaEngine extends ServerEngine {
   }
 
   private static Optional<Refusal> noContinuation(OllamaModel model, GenerationRequest request) {
-    if (request.prefix().isEmpty()) {
+    if (request.prefix().isEmpty() || request.spec().input() instanceof PromptInput.Raw) {
       return Optional.empty();
     }
     if (!model.details().continues()) {

@@ -214,6 +214,12 @@ final class OllamaLook {
 
   private static Set<Capability> capabilities(OllamaModel.Details details) {
     Set<Capability> can = EnumSet.of(Capability.JSON);
+    if (details.chats()) {
+      can.add(Capability.RAW);
+    }
+    if (details.inserts()) {
+      can.add(Capability.INFILL);
+    }
     if (details.embeds()) {
       can.add(Capability.EMBEDDINGS);
     }

@@ -37,6 +37,7 @@ record OllamaModel(String name, ModelInfo info, Details details, Optional<Loaded
    * @param tools whether it calls tools
    * @param images whether it reads images
    * @param thinks whether it can think before it answers
+   * @param inserts whether its template fills in what stands between a beginning and an end
    * @param stops texts of its Modelfile that end an answer
    * @param template its chat template, if that is of a form that can be followed here
    */
@@ -48,6 +49,7 @@ record OllamaModel(String name, ModelInfo info, Details details, Optional<Loaded
       boolean tools,
       boolean images,
       boolean thinks,
+      boolean inserts,
       List<String> stops,
       Optional<MessageTemplate> template) {
 

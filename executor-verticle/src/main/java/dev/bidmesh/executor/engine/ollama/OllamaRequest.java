@@ -59,6 +59,18 @@ final class OllamaRequest {
     return body;
   }
 
+  /** For {@code /api/generate}: the rest of a text, read without a chat template. */
+  ObjectNode raw(String text, Again again) {
+    ObjectNode body = common();
+    body.withObject("/options").put("num_predict", again.limit(plan.answerTokens()));
+    return body.put("prompt", text).put("raw", true);
+  }
+
+  /** For {@code /api/generate}: what stands between a beginning and an end. */
+  ObjectNode infill(PromptInput.Infill infill) {
+    return common().put("prompt", infill.before()).put("suffix", infill.after());
+  }
+
   private ObjectNode common() {
     ObjectNode body = Json.object();
     ObjectNode options = Json.object();

@@ -31,6 +31,7 @@ final class Shown {
         can.contains("tools"),
         can.contains("vision"),
         can.contains("thinking"),
+        can.contains("insert"),
         parameters(shown, "stop"),
         template(shown));
   }

@@ -95,6 +95,8 @@ final class AnswerReader implements AnswerDecoder {
     writer.reasoning(text(delta.path("reasoning_content")));
     writer.reasoning(text(delta.path("reasoning")));
     writer.text(text(delta.path("content")));
+    // Where a completion of a text has it.
+    writer.text(text(choice.path("text")));
     delta.path("tool_calls").forEach(call -> writer.toolCall(call.toString()));
     if (choice.hasNonNull("finish_reason")) {
       boolean length = choice.get("finish_reason").asText().equals("length");

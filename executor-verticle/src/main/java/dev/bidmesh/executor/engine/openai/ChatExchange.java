@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A chat completion.
+ * A chat completion, or the completion of a text.
  *
  * @param url where it is asked for
  * @param write writes the body, with or without the wish for token counts

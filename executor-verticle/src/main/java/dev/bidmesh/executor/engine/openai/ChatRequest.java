@@ -28,15 +28,7 @@ final class ChatRequest {
       Accelerator accelerator,
       boolean withUsage,
       String prefix) {
-    ObjectNode body = Json.object();
-    // Unknown fields go first, so that none of them can replace one of ours.
-    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
-    body.put("model", model);
-    body.put("stream", true);
-    body.remove("stream_options");
-    if (withUsage) {
-      body.putObject("stream_options").put("include_usage", true);
-    }
+    ObjectNode body = begun(model, spec, withUsage);
     ArrayNode messages = body.putArray("messages");
     messages(messages, spec.input(), accelerator);
     if (!prefix.isEmpty()) {
@@ -46,6 +38,35 @@ final class ChatRequest {
     sampling(body, spec);
     passThrough(body, spec);
     return body.toString();
+  }
+
+  /**
+   * The body of a request for the rest of a text, which the server reads without a chat template.
+   *
+   * @param withUsage whether to ask for token counts, which not every server understands
+   */
+  static String ofText(String model, GenerationSpec spec, boolean withUsage, String prompt) {
+    ObjectNode body = begun(model, spec, withUsage);
+    body.put("prompt", prompt);
+    // Where nothing is said, vLLM writes sixteen tokens; where nothing is wanted, what fits.
+    body.putNull("max_tokens");
+    spec.maxTokens().ifPresent(count -> body.put("max_tokens", count));
+    sampling(body, spec);
+    passThrough(body, spec);
+    return body.toString();
+  }
+
+  private static ObjectNode begun(String model, GenerationSpec spec, boolean withUsage) {
+    ObjectNode body = Json.object();
+    // Unknown fields go first, so that none of them can replace one of ours.
+    spec.extra().forEach((name, value) -> body.set(name, Json.parse(value.json())));
+    body.put("model", model);
+    body.put("stream", true);
+    body.remove("stream_options");
+    if (withUsage) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
+    return body;
   }
 
   private static void continuing(ObjectNode body, ArrayNode messages, String prefix) {

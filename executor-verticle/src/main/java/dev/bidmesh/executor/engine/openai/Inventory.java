@@ -161,7 +161,10 @@ final class Inventory {
           can.remove(Capability.IMAGES);
         }
       }
-      case VLLM -> can.add(Capability.CONTINUATION);
+      case VLLM -> {
+        can.add(Capability.CONTINUATION);
+        can.add(Capability.RAW);
+      }
       default -> {
         return Optional.empty();
       }
@@ -170,6 +173,7 @@ final class Inventory {
   }
 
   private void llamaServer(Set<Capability> can) {
+    can.add(Capability.RAW);
     if (!props().path("modalities").path("vision").asBoolean(false)) {
       can.remove(Capability.IMAGES);
     }

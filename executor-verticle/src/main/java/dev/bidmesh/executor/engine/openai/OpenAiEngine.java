@@ -30,6 +30,7 @@ public final class OpenAiEngine extends ServerEngine {
   private final OpenAiOptions options;
   private final OpenAiLook look;
   private final Continuation continuation;
+  private final TokenQuestion tokens;
   private volatile boolean countsTokens = true;
 
   /**
@@ -56,6 +57,7 @@ public final class OpenAiEngine extends ServerEngine {
     this.options = options;
     this.look = new OpenAiLook(server, options);
     this.continuation = new Continuation(server, options);
+    this.tokens = new TokenQuestion(server, options);
   }
 
   /** What the server is, once it has told. */
@@ -94,15 +96,29 @@ public final class OpenAiEngine extends ServerEngine {
   }
 
   @Override
+  protected Future<OptionalInt> tokens(ModelInfo model, GenerationRequest request) {
+    return look.kind()
+        .map(kind -> tokens.ask(kind, nameOf(model), request.spec(), accelerator()))
+        .orElseGet(() -> Future.succeededFuture(OptionalInt.empty()));
+  }
+
+  /** The server's own name of a model is the last of its aliases; see Inventory. */
+  private static String nameOf(ModelInfo model) {
+    return model.aliases().get(model.aliases().size() - 1);
+  }
+
+  @Override
   protected Future<Exchange> exchange(
       ModelInfo model, GenerationRequest request, GenerationSink sink) {
-    // The server's own name of a model is the last of its aliases; see Inventory.
-    String name = model.aliases().get(model.aliases().size() - 1);
+    String name = nameOf(model);
     if (request.spec().input() instanceof PromptInput.Embed input) {
       return Future.succeededFuture(
           EmbeddingExchange.of(options.url("/embeddings"), name, input, request.spec(), sink));
     }
     Optional<String> prefix = request.prefix().map(Prefix::text);
+    if (request.spec().input() instanceof PromptInput.Raw raw) {
+      return Future.succeededFuture(raw(name, request.spec(), raw, prefix, sink));
+    }
     boolean completes = look.kind().filter(ServerKind.LLAMA_SERVER::equals).isPresent();
     if (prefix.isPresent() && completes) {
       return continuation.exchange(name, request, prefix.get(), accelerator(), sink);
@@ -119,16 +135,46 @@ public final class OpenAiEngine extends ServerEngine {
             .orElseGet(() -> chat(name, spec, "", Again.NOTHING, sink)));
   }
 
+  private Exchange raw(
+      String name,
+      GenerationSpec spec,
+      PromptInput.Raw raw,
+      Optional<String> prefix,
+      GenerationSink sink) {
+    return prefix
+        .map(
+            text ->
+                Rewrite.of(
+                    text,
+                    spec.maxTokens(),
+                    (given, again) -> text(name, spec, raw.text() + given, again, sink)))
+        .orElseGet(() -> text(name, spec, raw.text(), Again.NOTHING, sink));
+  }
+
+  private Exchange text(
+      String name, GenerationSpec spec, String prompt, Again again, GenerationSink sink) {
+    GenerationSpec limited = limited(spec, again);
+    return new ChatExchange(
+        options.url("/completions"),
+        withUsage -> ChatRequest.ofText(name, limited, withUsage, prompt),
+        countsTokens,
+        new AnswerReader(sink, spec.stop(), prompt.length(), again),
+        () -> countsTokens = false);
+  }
+
+  private static GenerationSpec limited(GenerationSpec spec, Again again) {
+    return spec.maxTokens().isPresent()
+        ? spec.withMaxTokens(OptionalInt.of(again.limit(spec.maxTokens().getAsInt())))
+        : spec;
+  }
+
   /**
    * @param given the beginning of the answer; may be empty
    */
   private Exchange chat(
       String name, GenerationSpec spec, String given, Again again, GenerationSink sink) {
     Accelerator accelerator = accelerator();
-    GenerationSpec limited =
-        spec.maxTokens().isPresent()
-            ? spec.withMaxTokens(OptionalInt.of(again.limit(spec.maxTokens().getAsInt())))
-            : spec;
+    GenerationSpec limited = limited(spec, again);
     return new ChatExchange(
         options.url("/chat/completions"),
         withUsage -> ChatRequest.body(name, limited, accelerator, withUsage, given),

@@ -73,6 +73,9 @@ public enum PromptTemplate {
     if (input instanceof PromptInput.Chat chat) {
       return this == PLAIN ? transcript(chat) : chat(chat.messages());
     }
+    if (input instanceof PromptInput.Raw raw) {
+      return raw.text();
+    }
     String text = input instanceof PromptInput.Text t ? t.textFor(accelerator) : "";
     return this == PLAIN ? text : chat(List.of(ChatMessage.text("user", text)));
   }

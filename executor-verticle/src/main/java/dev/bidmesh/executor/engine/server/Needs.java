@@ -38,7 +38,11 @@ public final class Needs {
             ? Optional.of("tools")
             : hasImages(spec.input())
                 ? Optional.of("images")
-                : hasForm(spec) ? Optional.of("a response format") : Optional.empty();
+                : hasForm(spec)
+                    ? Optional.of("a response format")
+                    : spec.input() instanceof PromptInput.Infill
+                        ? Optional.of("a suffix")
+                        : Optional.empty();
     return what.map(
         each ->
             new Refusal(
@@ -83,6 +87,12 @@ public final class Needs {
     }
     if (!model.writes()) {
       return Optional.of("prompts, since it computes embeddings only");
+    }
+    if (spec.input() instanceof PromptInput.Raw && !can.contains(Capability.RAW)) {
+      return Optional.of("raw prompts");
+    }
+    if (spec.input() instanceof PromptInput.Infill && !can.contains(Capability.INFILL)) {
+      return Optional.of("suffix");
     }
     if (!spec.tools().isEmpty() && !can.contains(Capability.TOOLS)) {
       return Optional.of("tools");

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +73,11 @@ public abstract class ServerEngine implements Engine {
   protected abstract Future<Exchange> exchange(
       ModelInfo model, GenerationRequest request, GenerationSink sink);
 
+  /** How many tokens a request has on a model that the server has. Called on the event loop. */
+  protected Future<OptionalInt> tokens(ModelInfo model, GenerationRequest request) {
+    return Future.succeededFuture(OptionalInt.empty());
+  }
+
   /** Whether what runs on a model changes what the server tells, so that it is asked afterwards. */
   protected boolean changes(ModelInfo model) {
     return false;
@@ -119,6 +125,18 @@ public abstract class ServerEngine implements Engine {
     running.add(call);
     call.start();
     return call;
+  }
+
+  @Override
+  public final CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    Optional<ModelInfo> model = model(request.modelDigest());
+    Promise<OptionalInt> count = Promise.promise();
+    if (model.isEmpty() || problem(model.get(), request).isPresent()) {
+      count.complete(OptionalInt.empty());
+    } else {
+      turn(() -> tokens(model.get(), request).onComplete(count));
+    }
+    return count.future().toCompletionStage();
   }
 
   @Override

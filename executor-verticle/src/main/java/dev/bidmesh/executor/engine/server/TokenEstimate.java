@@ -44,6 +44,13 @@ public final class TokenEstimate {
     } else if (spec.input() instanceof PromptInput.Chat chat) {
       chat.messages().forEach(estimate::message);
     }
+    if (spec.input() instanceof PromptInput.Raw raw) {
+      estimate.text(raw.text());
+    } else if (spec.input() instanceof PromptInput.Infill infill) {
+      estimate.message();
+      estimate.text(infill.before());
+      estimate.text(infill.after());
+    }
     spec.tools().forEach(estimate::json);
     return estimate.tokens();
   }

@@ -91,6 +91,10 @@ class LlamaEngineTest {
             "na\u00efve \u6f22\u5b57 \ud83d\ude00 x",
             "line\nbreak\ttab")
         .forEach(text -> specs.add(GenerationSpec.ofText(text)));
+    List.of(
+            "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n",
+            "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\nThe")
+        .forEach(text -> specs.add(STORY.withInput(new PromptInput.Raw(text))));
     specs.add(
         new GenerationSpec(
             new PromptInput.Chat(

@@ -62,7 +62,8 @@ class OllamaEngineTest {
     assertThat(status.models().get(1).digest()).isEqualTo("ollama:sha-small:latest");
     assertThat(status.models().get(0).contextTokens()).hasValue(32_768);
     assertThat(status.models().get(0).capabilities().orElseThrow())
-        .containsExactlyInAnyOrder(Capability.JSON, Capability.IMAGES, Capability.CONTINUATION);
+        .containsExactlyInAnyOrder(
+            Capability.JSON, Capability.IMAGES, Capability.CONTINUATION, Capability.RAW);
   }
 
   @Test
@@ -256,6 +257,54 @@ class OllamaEngineTest {
       String begun = whole.substring(0, cut);
       assertThat(begun + bench.run(bench.continuing(story, begun)).text()).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void shouldGoOnFromARawPromptWithoutTheTemplate() {
+    bench.server.having(
+        StandInModel.of("m:latest").withTemplate("{{ if .System }}{{ .System }}{{ end }}"));
+    bench.server.answering("Once", " upon", " a", " time", ".");
+    bench.ready("");
+    var raw = GenerationSpec.ofText("").withInput(new PromptInput.Raw("<s>Story: "));
+
+    String whole = bench.run(bench.request(raw)).text();
+    String rest = bench.run(bench.continuing(raw, "Once upon a")).text();
+
+    assertThat(whole).isEqualTo("Once upon a time.");
+    assertThat("Once upon a" + rest).isEqualTo(whole);
+    JsonNode asked = bench.server.requests().get(0);
+    assertThat(asked.path("raw").asBoolean()).isTrue();
+    assertThat(asked.path("prompt").asText()).isEqualTo("<s>Story: ");
+  }
+
+  @Test
+  void shouldFillInWhereTheModelCan() {
+    bench.server.having(StandInModel.of("code:latest").with("completion", "insert"));
+    bench.server.answering(" c = a", " + b");
+    bench.ready("");
+    var infill = GenerationSpec.ofText("").withInput(new PromptInput.Infill("def f:", "return c"));
+
+    String text = bench.run(bench.request(infill)).text();
+
+    assertThat(text).isEqualTo(" c = a + b");
+    JsonNode asked = bench.server.requests().get(0);
+    assertThat(asked.path("prompt").asText()).isEqualTo("def f:");
+    assertThat(asked.path("suffix").asText()).isEqualTo("return c");
+    assertThat(asked.path("raw").asBoolean()).isFalse();
+    assertThat(bench.engine().status().models().get(0).capabilities().orElseThrow())
+        .contains(Capability.INFILL);
+  }
+
+  @Test
+  void shouldRefuseToFillInWhereTheModelCannot() {
+    bench.ready("");
+    var infill = GenerationSpec.ofText("").withInput(new PromptInput.Infill("def f:", "return c"));
+
+    var refusal = bench.engine().check(bench.request(infill)).orElseThrow();
+
+    assertThat(refusal.code()).isEqualTo(FailureCode.UNSUPPORTED);
+    assertThat(refusal.message()).contains("suffix");
+    assertThat(bench.server.requests()).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.RawJson;
 import dev.bidmesh.testkit.ServerFault;
 import dev.bidmesh.testkit.StandInServer;
@@ -374,6 +375,75 @@ class OpenAiEngineTest {
     assertThat(rest.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
     assertThat(rest.text()).isEqualTo(" a time.");
     assertThat(server.requests().get(1).at("/messages/1/content").asText()).isEqualTo("Once upon");
+  }
+
+  @Test
+  void shouldGoOnFromARawPromptOnLlamaServerWhereverItIsCut() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/props", PROPS);
+    ready("openai=" + server.url());
+
+    shouldGoOnFromARawPrompt();
+  }
+
+  @Test
+  void shouldGoOnFromARawPromptOnVllmWhereverItIsCut() {
+    server.answering("Once", " upon", " a", " time", ".").telling("/v1/models", VLLM);
+    ready("openai=" + server.url());
+
+    shouldGoOnFromARawPrompt();
+  }
+
+  private void shouldGoOnFromARawPrompt() {
+    var raw = GenerationSpec.ofText("").withInput(new PromptInput.Raw("<s>Story: "));
+    String digest = request("").modelDigest();
+
+    String whole = textOf(run(new GenerationRequest(digest, raw, Optional.empty())));
+    assertThat(whole).isEqualTo("Once upon a time.");
+    assertThat(server.requests().get(0).path("prompt").asText()).isEqualTo("<s>Story: ");
+    assertThat(server.requests().get(0).get("max_tokens").isNull()).isTrue();
+    for (int cut = 1; cut < whole.length(); cut++) {
+      String begun = whole.substring(0, cut);
+      var rest = new GenerationRequest(digest, raw, Optional.of(new Prefix(begun, List.of())));
+      assertThat(begun + textOf(run(rest))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void shouldRefuseARawPromptWhereTheServerIsNotKnownToTakeOne() {
+    ready("openai=" + server.url());
+    var raw = GenerationSpec.ofText("").withInput(new PromptInput.Raw("Story: "));
+    var request = new GenerationRequest(request("").modelDigest(), raw, Optional.empty());
+
+    assertThat(engine.orElseThrow().check(request).orElseThrow().message())
+        .contains("takes no raw prompts");
+  }
+
+  @Test
+  void shouldCountTokensAsLlamaServerReadsThem() {
+    server.telling("/props", PROPS);
+    ready("openai=" + server.url());
+
+    // What the stand-in's template makes of it: [user]Hello[assistant]
+    assertThat(counted(request("Hello"))).hasValue(22);
+  }
+
+  @Test
+  void shouldHaveVllmCountTokens() {
+    server.telling("/v1/models", VLLM);
+    ready("openai=" + server.url());
+
+    assertThat(counted(request("Hello"))).hasValue(5);
+  }
+
+  @Test
+  void shouldNotCountTokensWhereTheServerIsNotKnownToDoSo() {
+    ready("openai=" + server.url());
+
+    assertThat(counted(request("Hello"))).isEmpty();
+  }
+
+  private OptionalInt counted(GenerationRequest request) {
+    return engine.orElseThrow().countTokens(request).toCompletableFuture().join();
   }
 
   @Test

@@ -33,6 +33,14 @@ class PromptTemplateTest {
   }
 
   @Test
+  void shouldLeaveARawPromptAsItIs() {
+    for (PromptTemplate each : PromptTemplate.values()) {
+      assertThat(each.render(new PromptInput.Raw("<|user|>\nHi<|end|>"), Accelerator.NPU))
+          .isEqualTo("<|user|>\nHi<|end|>");
+    }
+  }
+
+  @Test
   void shouldWriteOtherForms() {
     PromptInput hi = PromptInput.text("Hi");
 

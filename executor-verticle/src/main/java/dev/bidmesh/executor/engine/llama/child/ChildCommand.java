@@ -41,6 +41,8 @@ public sealed interface ChildCommand {
    *
    * @param id chosen by the node
    * @param turns the conversation, without control tokens
+   * @param raw the whole prompt as the model is to read it, in place of the conversation; empty:
+   *     none
    * @param prefix the beginning of the answer, which is given; empty: none
    * @param maxTokens most new tokens, at least 1
    * @param temperature 0: the most likely token each time
@@ -51,6 +53,7 @@ public sealed interface ChildCommand {
   record Generate(
       long id,
       List<Turn> turns,
+      String raw,
       String prefix,
       int maxTokens,
       double temperature,

@@ -73,7 +73,7 @@ final class ChildGeneration implements Runnable {
     if (!control.proceed(System.nanoTime())) {
       return How.CANCELLED;
     }
-    String prompt = Prompt.of(model, wanted.turns());
+    String prompt = wanted.raw().isEmpty() ? Prompt.of(model, wanted.turns()) : wanted.raw();
     promptTokens = counter.ofPrompt(prompt);
     if (promptTokens >= context) {
       return How.TOO_LONG;

@@ -1,0 +1,119 @@
+package dev.bidmesh.executor;
+
+import dev.bidmesh.executor.core.ModelNames;
+import dev.bidmesh.executor.engine.Engine;
+import dev.bidmesh.executor.engine.GenerationRequest;
+import dev.bidmesh.executor.engine.server.TokenEstimate;
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.TokenCount;
+import dev.bidmesh.protocol.message.TokenQuery;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers how many tokens prompts have: by the first engine of this device that serves the model
+ * and can count, else by an estimate that is rather too high than too low. Confined to one context.
+ */
+final class TokenCounts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenCounts.class);
+
+  /** Counts of engines at a time; whoever asks for more gets an estimate. */
+  private static final int MOST_AT_ONCE = 8;
+
+  private final Context context;
+  private final EngineRoster engines;
+  private final ModelNames names;
+  private int counting;
+
+  /**
+   * @param context that answers are given on
+   * @param names what models are called besides
+   */
+  TokenCounts(Context context, EngineRoster engines, ModelNames names) {
+    this.context = context;
+    this.engines = engines;
+    this.names = names;
+  }
+
+  Future<? extends MeshMessage> answer(MeshMessage question) {
+    if (!(question instanceof TokenQuery query)) {
+      return Future.failedFuture(
+          new MeshException(FailureCode.UNSUPPORTED, "only a TokenQuery is answered here"));
+    }
+    if (counting >= MOST_AT_ONCE) {
+      return Future.succeededFuture(estimate(query));
+    }
+    counting++;
+    // One that takes too long counts until it has ended.
+    Future<OptionalInt> exact =
+        first(counters(query).toList(), query.generation()).onComplete(ended -> counting--);
+    return exact
+        .timeout(query.withinMs(), TimeUnit.MILLISECONDS)
+        .otherwise(TokenCounts::none)
+        .map(count -> count.isPresent() ? exact(count.getAsInt()) : estimate(query));
+  }
+
+  /** The engines that serve the model, each with its digest. */
+  private Stream<Counter> counters(TokenQuery query) {
+    return engines.list().stream()
+        .filter(engine -> engine.status().health().serves())
+        .flatMap(
+            engine ->
+                names.named(engine.status().models()).stream()
+                    .filter(model -> isMeant(model, query.modelAlias()))
+                    .limit(1)
+                    .map(model -> new Counter(engine, model.digest())));
+  }
+
+  private static boolean isMeant(ModelInfo model, Optional<String> alias) {
+    return model.writes() && alias.map(model.aliases()::contains).orElse(true);
+  }
+
+  private Future<OptionalInt> first(List<Counter> counters, GenerationSpec spec) {
+    if (counters.isEmpty()) {
+      return Future.succeededFuture(OptionalInt.empty());
+    }
+    return Future.fromCompletionStage(counters.get(0).count(spec), context)
+        .otherwise(TokenCounts::none)
+        .compose(
+            count ->
+                count.isPresent()
+                    ? Future.succeededFuture(count)
+                    : first(counters.subList(1, counters.size()), spec));
+  }
+
+  private static OptionalInt none(Throwable cause) {
+    LOG.atDebug().addKeyValue("reason", cause.toString()).log("tokens not counted");
+    return OptionalInt.empty();
+  }
+
+  private static TokenCount exact(int tokens) {
+    return new TokenCount(tokens, false);
+  }
+
+  private static TokenCount estimate(TokenQuery query) {
+    return new TokenCount(
+        TokenEstimate.of(query.generation(), Accelerator.CPU, Integer.MAX_VALUE), true);
+  }
+
+  private record Counter(Engine engine, String digest) {
+
+    CompletionStage<OptionalInt> count(GenerationSpec spec) {
+      return engine.countTokens(new GenerationRequest(digest, spec, Optional.empty()));
+    }
+  }
+}
