@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator;
 
 import dev.bidmesh.orchestrator.core.ClientKeys;
 import dev.bidmesh.orchestrator.core.OrchestratorCore;
+import dev.bidmesh.orchestrator.core.Reconfigured;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Puts the {@link OrchestratorCore} on the event bus. */
@@ -23,6 +25,7 @@ public final class OrchestratorVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final OrchestratorConfig config;
   private final DeviceProfile profile;
+  private volatile Optional<CoreHost> host = Optional.empty();
 
   /**
    * @param bus of this node
@@ -42,8 +45,9 @@ public final class OrchestratorVerticle extends VerticleBase {
   public Future<?> start() {
     var dice = new SplittableRandom();
     var core = new OrchestratorCore(config, profile, clientKeys(), dice::nextDouble);
-    var host = new CoreHost(vertx, bus, clock, core, output -> {});
-    return host.listen(
+    var running = new CoreHost(vertx, bus, clock, core, output -> {});
+    host = Optional.of(running);
+    return running.listen(
         List.of(
             Address.Local.ORCHESTRATOR,
             Address.Local.TRACE,
@@ -51,6 +55,11 @@ public final class OrchestratorVerticle extends VerticleBase {
             Address.Local.PEERS,
             Address.device(profile.deviceId(), Purpose.AUCTION),
             Address.device(profile.deviceId(), Purpose.STREAM)));
+  }
+
+  /** Lets prompts to come be held by other limits and rules. May be called from any thread. */
+  public void reconfigure(OrchestratorConfig other) {
+    host.ifPresent(running -> running.observe(new Reconfigured(other)));
   }
 
   /** Their secret lives as long as this process, and nothing else is made from it. */

@@ -39,4 +39,25 @@ record NodeContext(
     AnswerWaits waits,
     ScoreAverages averages,
     ClientKeys clientKeys,
-    DoubleSupplier dice) {}
+    DoubleSupplier dice) {
+
+  /** The same for prompts that begin under other limits and rules. */
+  NodeContext withConfig(OrchestratorConfig other) {
+    return new NodeContext(
+        other,
+        self,
+        view,
+        feedback,
+        doubt,
+        hedges,
+        idleLooks,
+        policies,
+        sessions,
+        comebacks,
+        reminders,
+        waits,
+        averages,
+        clientKeys,
+        dice);
+  }
+}

@@ -52,13 +52,13 @@ import java.util.function.DoubleSupplier;
  */
 public final class OrchestratorCore implements Core {
 
-  private final OrchestratorConfig config;
+  private OrchestratorConfig config;
   private final DeviceProfile self;
   private final MeshView view;
-  private final ModelResolver resolver;
+  private ModelResolver resolver;
   private final TraceBook traces;
   private final Inspection inspection;
-  private final NodeContext node;
+  private NodeContext node;
   private final FeedbackPost feedback;
   private final Hub hub;
   private final Reminders reminders;
@@ -122,7 +122,16 @@ public final class OrchestratorCore implements Core {
       onNoAnswer(unanswered.key(), unanswered.code(), turn);
     } else if (event instanceof Event.TimerFired fired) {
       onTimer(fired.key(), turn);
+    } else if (event instanceof Event.Observed observed
+        && observed.observation() instanceof Reconfigured news) {
+      reconfigured(news.config());
     }
+  }
+
+  private void reconfigured(OrchestratorConfig other) {
+    config = other;
+    resolver = new ModelResolver(other.routing().defaultModel(), view);
+    node = node.withConfig(other);
   }
 
   private void heard(DeviceId from, Turn turn) {

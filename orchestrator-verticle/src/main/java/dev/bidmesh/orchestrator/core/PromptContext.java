@@ -242,7 +242,7 @@ final class PromptContext {
         .addKeyValue("to", to.label())
         .addKeyValue("cause", cause)
         .log("prompt moved");
-    trace.step(turn.nowNanos(), to.label() + ": " + cause);
+    trace.note(turn.nowNanos(), to.label() + ": " + cause);
     trace.enter(to, turn.nowNanos());
     state = to;
   }
@@ -264,6 +264,14 @@ final class PromptContext {
     trace.closed(run.attempt(), turn.nowNanos(), "finished");
     var result = results.write(run, completion, measures, delivered, runs, turn.nowNanos());
     trace.done(result);
+    LOG.atDebug()
+        .addKeyValue("prompt", promptId())
+        .addKeyValue("device", result.deviceName())
+        .addKeyValue("lane", result.lane())
+        .addKeyValue("attempts", result.attempts())
+        .addKeyValue("predictedMs", result.predictedMs())
+        .addKeyValue("tookMs", result.totalMs())
+        .log("prompt answered");
     request
         .session()
         .ifPresent(session -> node.sessions().answered(session, result.lane(), turn.nowNanos()));

@@ -16,9 +16,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes down what becomes of one prompt. Holds no text of it, for it outlives the prompt. */
 final class TraceRecorder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TraceRecorder.class);
 
   private final PromptId promptId;
   private final int promptChars;
@@ -48,8 +52,14 @@ final class TraceRecorder {
     this.stages = new Stages(arrivedNanos);
   }
 
-  /** Notes a step; beyond the limit only the trace suffers. */
+  /** Notes a step, and tells it to whoever reads the log. */
   void step(long nowNanos, String what) {
+    LOG.atDebug().addKeyValue("prompt", promptId).log(what);
+    note(nowNanos, what);
+  }
+
+  /** Notes a step; beyond the limit only the trace suffers. */
+  void note(long nowNanos, String what) {
     if (steps.size() < PromptTrace.MAX_STEPS) {
       steps.add(new PromptTrace.Step((nowNanos - arrivedNanos) / 1e6, what));
     }
