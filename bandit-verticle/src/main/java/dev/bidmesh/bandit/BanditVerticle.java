@@ -1,6 +1,7 @@
 package dev.bidmesh.bandit;
 
 import dev.bidmesh.bandit.core.BanditCore;
+import dev.bidmesh.bandit.core.PolicyChanged;
 import dev.bidmesh.bandit.core.SaveLanes;
 import dev.bidmesh.bandit.core.StoreNews;
 import dev.bidmesh.bandit.store.LaneStore;
@@ -36,7 +37,7 @@ public final class BanditVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final BanditCore core;
   private final LaneStore store;
-  private Optional<CoreHost> host = Optional.empty();
+  private volatile Optional<CoreHost> host = Optional.empty();
   private Future<Void> lastSave = Future.succeededFuture();
 
   /**
@@ -77,6 +78,11 @@ public final class BanditVerticle extends VerticleBase {
         .executeBlocking(() -> store.load(bus.self()))
         .onSuccess(loaded -> loaded.ifPresent(running::observe))
         .compose(loaded -> running.listen(List.of(Address.Local.BANDIT, Address.HEARTBEAT)));
+  }
+
+  /** Tells that the node chooses by another rule. May be called from any thread. */
+  public void reconfigure(RoutingPolicy defaultPolicy) {
+    host.ifPresent(running -> running.observe(new PolicyChanged(defaultPolicy)));
   }
 
   /** Saves what is not saved yet, then leaves the bus. */

@@ -1,6 +1,8 @@
 package dev.bidmesh.bid;
 
+import dev.bidmesh.protocol.message.Heartbeat;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of bidding, heartbeats and telemetry.
@@ -28,6 +30,7 @@ import java.time.Duration;
  * @param scoreTimeout how long the bandit is waited for before a bid is made without it
  * @param minBattery charge below which prompts of others are declined unless charging, 0 to 1; 0:
  *     never
+ * @param labels what people say of the device, as {@code kitchen}; at most 16, of 64 characters
  */
 public record BidConfig(
     Duration heartbeatInterval,
@@ -45,7 +48,10 @@ public record BidConfig(
     Duration bidValidity,
     Duration rivalsWithin,
     Duration scoreTimeout,
-    double minBattery) {
+    double minBattery,
+    List<String> labels) {
+
+  private static final int MOST_LABEL_CHARS = 64;
 
   // Before DEFAULT, which is made with them.
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -71,6 +77,44 @@ public record BidConfig(
           Duration.ofMillis(50),
           0.2);
 
+  /** The settings of a device without labels. */
+  public BidConfig(
+      Duration heartbeatInterval,
+      Duration heartbeatGap,
+      int repeatedLanes,
+      Duration suspectAfter,
+      Duration forgetAfter,
+      int maxPeers,
+      Duration tableGap,
+      Duration sampleInterval,
+      Duration slowSampleInterval,
+      Duration sampleTimeout,
+      Duration sampleRetry,
+      double cpuSmoothing,
+      Duration bidValidity,
+      Duration rivalsWithin,
+      Duration scoreTimeout,
+      double minBattery) {
+    this(
+        heartbeatInterval,
+        heartbeatGap,
+        repeatedLanes,
+        suspectAfter,
+        forgetAfter,
+        maxPeers,
+        tableGap,
+        sampleInterval,
+        slowSampleInterval,
+        sampleTimeout,
+        sampleRetry,
+        cpuSmoothing,
+        bidValidity,
+        rivalsWithin,
+        scoreTimeout,
+        minBattery,
+        List.of());
+  }
+
   public BidConfig {
     between("heartbeatInterval", heartbeatInterval, SHORTEST);
     between("heartbeatGap", heartbeatGap, SHORTEST);
@@ -94,6 +138,19 @@ public record BidConfig(
     require(
         minBattery >= 0 && minBattery <= 1,
         "minBattery must be between 0 and 1, not " + minBattery);
+    labels = List.copyOf(labels);
+    require(
+        labels.size() <= Heartbeat.MAX_LABELS,
+        "labels must be at most " + Heartbeat.MAX_LABELS + ", not " + labels.size());
+    labels.forEach(BidConfig::requireLabel);
+  }
+
+  private static void requireLabel(String label) {
+    require(
+        !label.isBlank()
+            && label.length() <= MOST_LABEL_CHARS
+            && label.chars().noneMatch(Character::isISOControl),
+        "labels must be texts of 1 to " + MOST_LABEL_CHARS + " characters, not '" + label + "'");
   }
 
   /** The same with another time between heartbeats. */
@@ -114,7 +171,8 @@ public record BidConfig(
         bidValidity,
         rivalsWithin,
         scoreTimeout,
-        minBattery);
+        minBattery,
+        labels);
   }
 
   /** The same with another least time between heartbeats. */
@@ -135,7 +193,8 @@ public record BidConfig(
         bidValidity,
         rivalsWithin,
         scoreTimeout,
-        minBattery);
+        minBattery,
+        labels);
   }
 
   private static void between(String component, Duration value, Duration least) {

@@ -4,6 +4,7 @@ import dev.bidmesh.bid.core.BidCore;
 import dev.bidmesh.bid.core.Lifecycle;
 import dev.bidmesh.bid.core.Quantity;
 import dev.bidmesh.bid.core.ReadSource;
+import dev.bidmesh.bid.core.Reconfigured;
 import dev.bidmesh.bid.core.SourceRead;
 import dev.bidmesh.bid.telemetry.SourceReader;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
@@ -30,7 +31,7 @@ public final class BidVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final BidCore core;
   private final SourceReader reader;
-  private Optional<CoreHost> host = Optional.empty();
+  private volatile Optional<CoreHost> host = Optional.empty();
 
   /**
    * @param bus of the device that bids
@@ -68,6 +69,14 @@ public final class BidVerticle extends VerticleBase {
     return host.map(this::leave)
         .orElseGet(Future::succeededFuture)
         .onComplete(left -> reader.close());
+  }
+
+  /**
+   * Lets prompts of others be declined below another charge, and other labels be told; all else in
+   * the settings stays as it was. May be called from any thread.
+   */
+  public void reconfigure(BidConfig other) {
+    host.ifPresent(running -> running.observe(new Reconfigured(other)));
   }
 
   private Future<Void> leave(CoreHost running) {

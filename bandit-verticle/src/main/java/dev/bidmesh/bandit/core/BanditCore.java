@@ -225,6 +225,8 @@ public final class BanditCore implements Core {
       saved(saving.saved(nowNanos, out));
     } else if (observation instanceof StoreNews.SaveFailed failed) {
       saving.failed(failed.reason(), nowNanos, out);
+    } else if (observation instanceof PolicyChanged changed) {
+      knowledge.defaultPolicy(changed.policy());
     } else if (observation instanceof StoreNews.Stopping) {
       saving.stopping(nowNanos, out);
     }

@@ -34,7 +34,7 @@ final class Knowledge {
 
   private final BanditConfig config;
   private final long incarnation;
-  private final RoutingPolicy defaultPolicy;
+  private RoutingPolicy defaultPolicy;
   private final LaneTable lanes;
   private final Breaker.Times breakerTimes;
   private final SharedPrior shared;
@@ -303,6 +303,11 @@ final class Knowledge {
       pool(lane.snapshot(run.atNanos()), run.atNanos());
     }
     return lesson;
+  }
+
+  /** The node chooses by another rule from now on. */
+  void defaultPolicy(RoutingPolicy policy) {
+    defaultPolicy = policy;
   }
 
   /** The rule of the originals: what runs on an accelerator gives no feedback. */

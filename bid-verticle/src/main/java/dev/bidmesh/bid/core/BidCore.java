@@ -74,6 +74,7 @@ public final class BidCore implements Core {
   private final Heartbeats heartbeats;
   private final Peers peers;
   private final TableNews table;
+  private double minBattery;
   private boolean lanesKnown;
 
   /**
@@ -103,6 +104,7 @@ public final class BidCore implements Core {
       Set<Quantity> sources) {
     this.profile = profile;
     this.config = config;
+    this.minBattery = config.minBattery();
     this.telemetry = new TelemetryState(config.cpuSmoothing(), sources);
     this.sampling = new Sampling(config, telemetry, sources);
     this.quotes = new Quotes(profile, config, lanes);
@@ -205,6 +207,9 @@ public final class BidCore implements Core {
           new Effect.Ask(ASK_ENGINES, Address.Local.EXECUTOR, new StatusQuery(), ASK_TIMEOUT));
       beat(nowNanos, out);
       table.publish(nowNanos, out);
+    } else if (observation instanceof Reconfigured news) {
+      minBattery = news.config().minBattery();
+      heartbeats.label(news.config().labels());
     } else if (observation == Lifecycle.STOPPING) {
       out.accept(new Effect.Publish(Address.EVENT, event(HOST_OFFLINE)));
     }
@@ -214,11 +219,7 @@ public final class BidCore implements Core {
     TelemetryStatus status = telemetry.status();
     Offers offers =
         Offers.find(
-            request,
-            profile.deviceId(),
-            engines.now(nowNanos),
-            status.telemetry(),
-            config.minBattery());
+            request, profile.deviceId(), engines.now(nowNanos), status.telemetry(), minBattery);
     LOG.atDebug()
         .addKeyValue("promptId", request.promptId())
         .addKeyValue("lanes", offers.lanes().size())

@@ -44,6 +44,7 @@ final class Heartbeats {
   private final Optional<String> httpAddress;
   private final List<Hardware> hardware;
   private final BidConfig config;
+  private List<String> labels;
   private final OwnLanes lanes;
   private OptionalLong lastNanos = OptionalLong.empty();
   private List<EngineState> lastShape = List.of();
@@ -59,7 +60,13 @@ final class Heartbeats {
     this.httpAddress = httpAddress;
     this.hardware = List.copyOf(hardware);
     this.config = config;
+    this.labels = config.labels();
     this.lanes = lanes;
+  }
+
+  /** What people say of the device from now on. */
+  void label(List<String> others) {
+    labels = others;
   }
 
   /** Publishes one now, and plans the next. */
@@ -127,7 +134,8 @@ final class Heartbeats {
         weight.value(serving),
         Optional.of(weightsTold(weight.byModel(serving), told)),
         OptionalLong.of(interval.toMillis()),
-        hardware.isEmpty() ? Optional.empty() : Optional.of(hardware));
+        hardware.isEmpty() ? Optional.empty() : Optional.of(hardware),
+        labels.isEmpty() ? Optional.empty() : Optional.of(labels));
   }
 
   private static List<EngineState> shape(Engines engines) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.bidmesh.bid.BidConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
@@ -17,6 +18,7 @@ import dev.bidmesh.protocol.message.BidRequest;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.ScoreReply;
 import dev.bidmesh.protocol.message.ScoreRequest;
@@ -274,6 +276,53 @@ class BiddingTest {
 
     assertThat(bidder.answer(foreign).noBid()).contains(NoBid.BATTERY);
     assertThat(bidder.answer(own).bids()).hasSize(1);
+  }
+
+  @Test
+  void shouldDeclineTheWorkOfOthersBelowTheChargeThatCountsNow() {
+    bidder.engines(CPU).reads(Quantity.BATTERY, new Reading.Battery(0.5, false));
+    BidRequest before = bidder.request();
+    bidder.banditSays(1);
+
+    bidder.core.observe(new Reconfigured(changed(0.6, List.of("attic"))));
+    BidRequest after = bidder.request();
+
+    assertThat(bidder.answer(before).bids()).hasSize(1);
+    assertThat(bidder.answer(after).noBid()).contains(NoBid.BATTERY);
+  }
+
+  @Test
+  void shouldTellTheLabelsThatCountNow() {
+    bidder.engines(CPU);
+    bidder.core.observe(new Reconfigured(changed(0.2, List.of("attic", "loud"))));
+
+    bidder.core.advance(Duration.ofSeconds(2));
+
+    List<Heartbeat> beats = bidder.core.sent(Heartbeat.class);
+    assertThat(beats.get(0).labels()).isEmpty();
+    assertThat(beats.get(beats.size() - 1).labels()).contains(List.of("attic", "loud"));
+  }
+
+  private static BidConfig changed(double minBattery, List<String> labels) {
+    BidConfig from = BidConfig.DEFAULT;
+    return new BidConfig(
+        from.heartbeatInterval(),
+        from.heartbeatGap(),
+        from.repeatedLanes(),
+        from.suspectAfter(),
+        from.forgetAfter(),
+        from.maxPeers(),
+        from.tableGap(),
+        from.sampleInterval(),
+        from.slowSampleInterval(),
+        from.sampleTimeout(),
+        from.sampleRetry(),
+        from.cpuSmoothing(),
+        from.bidValidity(),
+        from.rivalsWithin(),
+        from.scoreTimeout(),
+        minBattery,
+        labels);
   }
 
   @Test
