@@ -58,7 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private final MeshBus bus;
   private final MonotonicClock clock;
-  private final GatewayConfig config;
+  private volatile GatewayConfig config;
   private final DeviceProfile profile;
   private final MeshView view;
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -130,6 +130,16 @@ public final class GatewayVerticle extends VerticleBase {
     patience = within;
   }
 
+  /**
+   * Lets prompts to come be held by other limits: most prompts in work and bytes of one answer,
+   * priority and deadline where a prompt names none, and the most that it may name. All else in the
+   * settings stays as it was. May be called from any thread.
+   */
+  public void reconfigure(GatewayConfig other) {
+    config = other;
+    running.ifPresent(now -> now.desk().limit(limits()));
+  }
+
   /** Lets prompts in work finish for as long as configured; the others end with an error. */
   @Override
   public Future<?> stop() {
@@ -160,14 +170,16 @@ public final class GatewayVerticle extends VerticleBase {
   private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, Watching watching) {
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
     var intake = new PromptIntake(profile, bodies, desk, view, config.maxHops());
-    var prompts = new PromptRoute(new PromptReader(promptLimits()), intake);
+    var prompts = new PromptRoute(new PromptReader(this::promptLimits), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.add(prompts.endpoint());
-    endpoints.addAll(new AnthropicRoutes(intake, promptLimits(), view).endpoints());
-    endpoints.addAll(new OpenAiRoutes(intake, promptLimits(), view).endpoints());
     endpoints.addAll(
-        new OllamaRoutes(intake, bodies, promptLimits(), view, profile.version()).endpoints());
+        new AnthropicRoutes(intake, bodies, this::promptLimits, bus, view, config.queryTimeout())
+            .endpoints());
+    endpoints.addAll(new OpenAiRoutes(intake, this::promptLimits, view).endpoints());
+    endpoints.addAll(
+        new OllamaRoutes(intake, bodies, this::promptLimits, view, profile.version()).endpoints());
     endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());

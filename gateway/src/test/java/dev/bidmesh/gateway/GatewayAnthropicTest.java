@@ -4,14 +4,25 @@ import static dev.bidmesh.gateway.GatewayScene.await;
 import static dev.bidmesh.gateway.GatewayScene.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.protocol.Accelerator;
+import dev.bidmesh.protocol.Address;
+import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.ContentPart;
+import dev.bidmesh.protocol.message.EngineHealth;
+import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.MeshMessage;
+import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptEvent;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
+import dev.bidmesh.protocol.message.TokenCount;
+import dev.bidmesh.protocol.message.TokenQuery;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GatewayAnthropicTest {
 
   private static final String MESSAGES = "/v1/messages";
+  private static final String COUNT = "/v1/messages/count_tokens";
   private static final String HELLO =
       "\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
 
@@ -63,6 +76,73 @@ class GatewayAnthropicTest {
     assertThat(body.getString("stop_reason")).isEqualTo("end_turn");
     assertThat(body.containsKey("stop_sequence")).isTrue();
     assertThat(body.getJsonObject("usage").getInteger("output_tokens")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellHowManyTokensARequestHas() {
+    serving("m");
+    scene.bus().answer(Address.Local.TOKENS, query -> counted(query, false));
+
+    HttpResponse<Buffer> response = scene.post(COUNT, "{" + HELLO + "}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.bodyAsString()).isEqualTo("{\"input_tokens\":17}");
+    assertThat(response.headers().contains("X-Bidmesh-Tokens-Estimated")).isFalse();
+    assertThat(scene.orchestrator().prompts()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatACountIsAnEstimate() {
+    scene.bus().answer(Address.Local.TOKENS, query -> counted(query, true));
+
+    HttpResponse<Buffer> response =
+        scene.post(COUNT, "{" + HELLO.replace("\"m\"", "\"auto\"") + "}");
+
+    assertThat(json(response).getInteger("input_tokens")).isEqualTo(17);
+    assertThat(response.getHeader("X-Bidmesh-Tokens-Estimated")).isEqualTo("true");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
+            + " | 404 | no device of the mesh serves",
+        "{\"model\":\"auto\"} | 400 | messages is missing",
+        "{ | 400 | JSON"
+      })
+  void shouldSayWhyTokensAreNotCounted(String body, int status, String message) {
+    HttpResponse<Buffer> response = scene.post(COUNT, body);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(json(response).getString("type")).isEqualTo("error");
+    assertThat(json(response).getJsonObject("error").getString("message")).contains(message);
+  }
+
+  private static Future<TokenCount> counted(MeshMessage question, boolean estimated) {
+    var query = (TokenQuery) question;
+    assertThat(query.generation().input()).isInstanceOf(PromptInput.Chat.class);
+    return Future.succeededFuture(new TokenCount(17, estimated));
+  }
+
+  private void serving(String model) {
+    var engine =
+        new EngineState(
+            "builtin",
+            Accelerator.CPU,
+            Evidence.DETECTED,
+            EngineHealth.READY,
+            Optional.empty(),
+            1,
+            1,
+            0,
+            16,
+            0,
+            OptionalLong.empty(),
+            List.of(new ModelInfo("sha256:1", List.of(model), OptionalInt.empty(), false, true)),
+            Set.of());
+    scene.bus().publish(Address.Local.ENGINES, new EngineSnapshot(List.of(engine), false));
+    scene.getUntil("/v1/models", r -> !json(r).getJsonArray("data").isEmpty());
   }
 
   @Test

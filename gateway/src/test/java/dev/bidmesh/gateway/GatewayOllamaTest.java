@@ -239,7 +239,7 @@ class GatewayOllamaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"raw,true", "suffix,'\"x\"'", "template,'\"x\"'", "context,[1]"})
+  @CsvSource({"template,'\"x\"'", "context,[1]"})
   void shouldRefuseByNameWhatNoEngineDoes(String field, String value) {
     HttpResponse<Buffer> response =
         scene.post(
@@ -247,6 +247,41 @@ class GatewayOllamaTest {
 
     assertThat(response.statusCode()).isEqualTo(422);
     assertThat(json(response).getString("error")).startsWith(field + " is not supported");
+  }
+
+  @Test
+  void shouldHandOnARawPromptAsItIs() {
+    scene.post(
+        "/api/generate", "{\"model\":\"m\",\"stream\":false,\"raw\":true,\"prompt\":\"<s>Hi\"}");
+
+    PromptRequest request = scene.orchestrator().prompts().get(0);
+    assertThat(request.generation().input()).isEqualTo(new PromptInput.Raw("<s>Hi"));
+    assertThat(request.needs()).containsExactly(Capability.RAW);
+  }
+
+  @Test
+  void shouldHandOnWhatIsToBeFilledIn() {
+    scene.post(
+        "/api/generate",
+        "{\"model\":\"m\",\"stream\":false,\"prompt\":\"def f:\",\"suffix\":\"return c\"}");
+
+    PromptRequest request = scene.orchestrator().prompts().get(0);
+    assertThat(request.generation().input())
+        .isEqualTo(new PromptInput.Infill("def f:", "return c"));
+    assertThat(request.needs()).containsExactly(Capability.INFILL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"suffix,'\"x\"'", "system,'\"x\"'", "images,'[\"iVBORw0KGgo=\"]'"})
+  void shouldRefuseByNameWhatARawPromptLeavesOut(String field, String value) {
+    HttpResponse<Buffer> response =
+        scene.post(
+            "/api/generate",
+            "{\"model\":\"m\",\"prompt\":\"x\",\"raw\":true,\"" + field + "\":" + value + "}");
+
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(json(response).getString("error")).startsWith(field);
+    assertThat(scene.orchestrator().prompts()).isEmpty();
   }
 
   @Test

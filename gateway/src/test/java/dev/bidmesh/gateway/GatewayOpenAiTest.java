@@ -165,6 +165,18 @@ class GatewayOpenAiTest {
   }
 
   @Test
+  void shouldHandOnWhatIsToBeFilledIn() {
+    scene.post("/v1/completions", "{\"prompt\":\"def f:\",\"suffix\":\"return c\"}");
+    scene.post("/v1/completions", "{\"prompt\":\"def f:\",\"suffix\":null}");
+
+    PromptRequest request = scene.orchestrator().prompts().get(0);
+    assertThat(request.generation().input())
+        .isEqualTo(new PromptInput.Infill("def f:", "return c"));
+    assertThat(request.needs()).containsExactly(Capability.INFILL);
+    assertThat(scene.orchestrator().prompts().get(1).needs()).isEmpty();
+  }
+
+  @Test
   void shouldAnswerAPlainCompletion() {
     JsonObject body = json(scene.post("/v1/completions", "{\"prompt\":\"The capital is\"}"));
 

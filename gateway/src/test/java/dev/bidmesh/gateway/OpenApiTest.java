@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.gateway.prompt.PromptReader;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.RoutingPolicy;
+import dev.bidmesh.protocol.message.StatusReply;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -179,6 +180,85 @@ class OpenApiTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     api.requireValid(path, "200", response.bodyAsString());
+  }
+
+  @Test
+  void shouldHaveEveryFieldOfAStatusAndNoOther() {
+    assertThat(api.differences("Status", StatusReply.class))
+        // Told though it is none of the record's own.
+        .containsExactly("there is no Status.telemetry.degraded");
+  }
+
+  /** Requests and answers of the other APIs have the fields that are described, and are valid. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/chat/completions | OpenAiChat | OpenAiCompletion | {\"model\":\"auto\",\"max_tokens\":9,"
+            + "\"temperature\":0.5,\"top_p\":1,\"seed\":1,\"stop\":[\"x\"],\"stream\":false,\"n\":1,"
+            + "\"stream_options\":{\"include_usage\":true},\"tool_choice\":\"auto\","
+            + "\"response_format\":{\"type\":\"text\"},\"tools\":[{\"type\":\"function\",\"function\":"
+            + "{\"name\":\"f\",\"description\":\"d\",\"parameters\":{}}}],\"messages\":["
+            + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":"
+            + "\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AA==\"}}]},"
+            + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\",\"type\":"
+            + "\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+            + "{\"role\":\"tool\",\"tool_call_id\":\"1\",\"content\":\"4\"}]}",
+        "/v1/completions | OpenAiText | OpenAiCompletion |"
+            + " {\"model\":\"auto\",\"prompt\":[\"a\"],\"suffix\":\"b\",\"echo\":false,\"best_of\":1}",
+        "/api/chat | OllamaChat | OllamaReply | {\"model\":\"auto\",\"stream\":false,\"think\":true,"
+            + "\"keep_alive\":\"5m\",\"format\":{\"type\":\"object\"},\"options\":{\"num_predict\":9,"
+            + "\"temperature\":0,\"top_p\":1,\"seed\":4,\"stop\":[\"x\"]},\"tools\":[{\"type\":"
+            + "\"function\",\"function\":{\"name\":\"f\"}}],\"messages\":[{\"role\":\"user\","
+            + "\"content\":\"a\",\"images\":[\"iVBORw0KGgo=\"]},{\"role\":\"assistant\",\"content\":"
+            + "\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{}}}]},{\"role\":"
+            + "\"tool\",\"tool_name\":\"f\",\"content\":\"4\"}]}",
+        "/api/generate | OllamaGenerate | OllamaReply | {\"model\":\"auto\",\"stream\":false,"
+            + "\"prompt\":\"a\",\"system\":\"b\",\"images\":[\"iVBORw0KGgo=\"]}",
+        "/api/generate | OllamaGenerate | OllamaReply |"
+            + " {\"model\":\"auto\",\"stream\":false,\"prompt\":\"a\",\"raw\":true}",
+        "/v1/messages | AnthropicRequest | AnthropicMessage | {\"model\":\"auto\",\"max_tokens\":9,"
+            + "\"temperature\":0.5,\"top_p\":1,\"top_k\":4,\"stop_sequences\":[\"x\"],\"metadata\":{},"
+            + "\"system\":[{\"type\":\"text\",\"text\":\"a\"}],\"tools\":[{\"name\":\"f\","
+            + "\"description\":\"d\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":"
+            + "\"auto\"},\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"
+            + "\"a\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\","
+            + "\"data\":\"AA==\"}}]},{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":"
+            + "\"1\",\"name\":\"f\",\"input\":{}}]},{\"role\":\"user\",\"content\":[{\"type\":"
+            + "\"tool_result\",\"tool_use_id\":\"1\",\"content\":\"4\",\"is_error\":false}]}]}"
+      })
+  void shouldDescribeTheOtherApis(String path, String question, String answer, String body) {
+    HttpResponse<Buffer> response = scene.post(path, body);
+
+    assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
+    assertThat(api.problems(question, body)).isEmpty();
+    assertThat(api.undescribed(question, body)).isEmpty();
+    assertThat(api.problems(answer, response.bodyAsString())).isEmpty();
+    assertThat(api.undescribed(answer, response.bodyAsString())).isEmpty();
+  }
+
+  @Test
+  void shouldDescribeTheChunksOfAStream() {
+    HttpResponse<Buffer> response =
+        scene.post(
+            "/v1/chat/completions",
+            "{\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+
+    List<String> chunks =
+        response
+            .bodyAsString()
+            .lines()
+            .filter(line -> line.startsWith("data: {"))
+            .map(line -> line.substring("data: ".length()))
+            .toList();
+    assertThat(chunks)
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            chunk -> {
+              assertThat(api.problems("OpenAiChunk", chunk)).isEmpty();
+              assertThat(api.undescribed("OpenAiChunk", chunk)).isEmpty();
+            });
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.anthropic;
 
+import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.PromptBody;
@@ -8,10 +9,13 @@ import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.protocol.PromptId;
+import dev.bidmesh.protocol.bus.MeshBus;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The routes of the Anthropic API. It shares the paths of its models with the OpenAI API, whose
@@ -24,16 +28,28 @@ public final class AnthropicRoutes {
   private final PromptIntake intake;
   private final RequestReader reader;
   private final ModelsRoute models;
+  private final CountRoute counts;
 
-  public AnthropicRoutes(PromptIntake intake, PromptLimits limits, MeshView view) {
+  /**
+   * @param timeout of a count of tokens
+   */
+  public AnthropicRoutes(
+      PromptIntake intake,
+      BodyReader bodies,
+      Supplier<PromptLimits> limits,
+      MeshBus bus,
+      MeshView view,
+      Duration timeout) {
     this.intake = intake;
     this.reader = new RequestReader(limits);
     this.models = new ModelsRoute(view);
+    this.counts = new CountRoute(bus, bodies, reader, view, timeout);
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
         Endpoint.post("/v1/messages", this::take),
+        Endpoint.post("/v1/messages/count_tokens", counts::handle),
         Endpoint.get("/v1/models", ofThisApi(models::list)),
         Endpoint.get("/v1/models/*", ofThisApi(models::one)));
   }

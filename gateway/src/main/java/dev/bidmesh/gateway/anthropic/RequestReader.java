@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the body of {@code POST /v1/messages}. Safe for use by many threads. */
 final class RequestReader {
@@ -38,12 +39,12 @@ final class RequestReader {
   /** What would have to be run by the provider. */
   private static final List<String> OF_THE_PROVIDER = List.of("mcp_servers", "container");
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  RequestReader(PromptLimits limits) {
+  RequestReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars(), MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxChars(), MAX_NESTING);
   }
 
   /**
@@ -71,8 +72,8 @@ final class RequestReader {
         needs(messages, !tools.isEmpty(), format.isPresent()),
         PromptReader.model(fields),
         Optional.of(fields.flag("stream").orElse(false)),
-        limits.defaultPriority(),
-        limits.defaultDeadlineMs(),
+        limits.get().defaultPriority(),
+        limits.get().defaultDeadlineMs(),
         Optional.empty(),
         true);
   }

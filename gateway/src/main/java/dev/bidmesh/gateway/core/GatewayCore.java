@@ -26,7 +26,7 @@ public final class GatewayCore implements Core {
 
   private static final Key OLDEST_EXPIRES = new Key("expiry", "oldest answer");
 
-  private final GatewayLimits limits;
+  private GatewayLimits limits;
   private final Map<PromptId, PromptCall> calls = new HashMap<>();
   private final Map<PromptId, PromptId> joined = new HashMap<>();
   private final AnswerBook book;
@@ -95,6 +95,8 @@ public final class GatewayCore implements Core {
       with(callOf(full.promptId()), call -> call.onFull(full.promptId(), turn), turn);
     } else if (observation instanceof ClientNews.Drained drained) {
       with(callOf(drained.promptId()), call -> call.onDrained(drained.promptId(), turn), turn);
+    } else if (observation instanceof LimitsChanged changed) {
+      limits = changed.limits();
     } else if (observation instanceof ClientNews.DrainBegan) {
       draining = true;
       tellIfDrained(turn);

@@ -24,6 +24,9 @@ public final class MeshHeaders {
   /** Response: predicted completion in milliseconds. */
   public static final String PREDICTED_MS = "X-Bidmesh-Predicted-Ms";
 
+  /** Response: {@code true} if a count of tokens is an estimate. */
+  public static final String TOKENS_ESTIMATED = "X-Bidmesh-Tokens-Estimated";
+
   /** Request: prompts with the same value prefer one device. */
   public static final String SESSION = "X-Bidmesh-Session";
 

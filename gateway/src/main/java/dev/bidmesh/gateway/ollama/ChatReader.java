@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the body of {@code POST /api/chat}. Safe for use by many threads. */
 final class ChatReader {
@@ -22,16 +23,16 @@ final class ChatReader {
   private static final int MAX_NESTING = 64;
   private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  ChatReader(PromptLimits limits) {
+  ChatReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars(), MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxChars(), MAX_NESTING);
   }
 
   Asked read(byte[] body) {
-    var options = new Options(json.object(Utf8.decode(body)), limits);
+    var options = new Options(json.object(Utf8.decode(body)), limits.get());
     List<ChatMessage> messages = messages(options.fields());
     if (messages.isEmpty()) {
       return Asked.nothing(options);

@@ -10,16 +10,17 @@ import dev.bidmesh.protocol.message.PromptInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Reads requests for embeddings. Safe for use by many threads. */
 final class EmbedReader {
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  EmbedReader(PromptLimits limits) {
+  EmbedReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars());
+    this.json = new StrictJson(limits.get().maxChars());
   }
 
   /** The body of {@code POST /api/embed}. */
@@ -53,7 +54,7 @@ final class EmbedReader {
   }
 
   private Options options(byte[] body) {
-    return new Options(json.object(Utf8.decode(body)), limits);
+    return new Options(json.object(Utf8.decode(body)), limits.get());
   }
 
   private static Asked asked(

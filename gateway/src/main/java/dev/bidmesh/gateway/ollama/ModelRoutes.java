@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the mesh serves, in the words of the Ollama API. */
 final class ModelRoutes {
@@ -34,9 +35,9 @@ final class ModelRoutes {
   private final MeshView view;
   private final String version;
 
-  ModelRoutes(BodyReader bodies, PromptLimits limits, MeshView view, String version) {
+  ModelRoutes(BodyReader bodies, Supplier<PromptLimits> limits, MeshView view, String version) {
     this.bodies = bodies;
-    this.json = new StrictJson(limits.maxChars());
+    this.json = new StrictJson(limits.get().maxChars());
     this.view = view;
     this.version = version;
   }
@@ -141,6 +142,9 @@ final class ModelRoutes {
       }
       if (served.capabilities().contains(Capability.EMBEDDINGS)) {
         capabilities.add("embedding");
+      }
+      if (served.capabilities().contains(Capability.INFILL)) {
+        capabilities.add("insert");
       }
       if (served.capabilities().contains(Capability.TOOLS)) {
         capabilities.add("tools");

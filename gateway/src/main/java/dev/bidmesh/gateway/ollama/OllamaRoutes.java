@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The routes of the Ollama API. */
 public final class OllamaRoutes {
@@ -34,7 +35,11 @@ public final class OllamaRoutes {
    * @param version of the node, which stands beside the one of the API
    */
   public OllamaRoutes(
-      PromptIntake intake, BodyReader bodies, PromptLimits limits, MeshView view, String version) {
+      PromptIntake intake,
+      BodyReader bodies,
+      Supplier<PromptLimits> limits,
+      MeshView view,
+      String version) {
     this.intake = intake;
     this.chats = new ChatReader(limits);
     this.texts = new GenerateReader(limits);

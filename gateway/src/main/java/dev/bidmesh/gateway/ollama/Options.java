@@ -104,6 +104,12 @@ final class Options {
     if (format.isPresent()) {
       needs.add(Capability.JSON);
     }
+    if (input instanceof PromptInput.Raw) {
+      needs.add(Capability.RAW);
+    }
+    if (input instanceof PromptInput.Infill) {
+      needs.add(Capability.INFILL);
+    }
     JsonFields own = JsonFields.lenient(withWholeNumbers(options));
     var generation =
         new GenerationSpec(input, tools, format, maxTokens(own), sampling(own), stop(own), extra());

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the body of {@code POST /v1/chat/completions}. Safe for use by many threads. */
 final class ChatReader {
@@ -25,12 +26,12 @@ final class ChatReader {
   private static final Set<String> OWN = Set.of("messages", "tools", "response_format");
   private static final List<String> OLD = List.of("functions", "function_call");
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  ChatReader(PromptLimits limits) {
+  ChatReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars(), MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxChars(), MAX_NESTING);
   }
 
   /**
@@ -39,7 +40,7 @@ final class ChatReader {
    * @throws dev.bidmesh.gateway.problem.ProblemException if it breaks a rule
    */
   Asked read(byte[] body) {
-    var common = new CommonFields(json.object(Utf8.decode(body)), limits);
+    var common = new CommonFields(json.object(Utf8.decode(body)), limits.get());
     JsonFields fields = common.fields();
     refuseOldFields(fields);
     List<ChatMessage> messages = Messages.read(fields);

@@ -7,22 +7,24 @@ import dev.bidmesh.gateway.prompt.PromptBody;
 import dev.bidmesh.gateway.prompt.PromptLimits;
 import dev.bidmesh.gateway.prompt.StrictJson;
 import dev.bidmesh.gateway.prompt.Utf8;
+import dev.bidmesh.protocol.message.Capability;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the body of {@code POST /v1/completions}. Safe for use by many threads. */
 final class CompletionReader {
 
   private static final Set<String> OWN = Set.of("prompt", "suffix", "echo", "best_of");
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  CompletionReader(PromptLimits limits) {
+  CompletionReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars(), ChatReader.MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxChars(), ChatReader.MAX_NESTING);
   }
 
   /**
@@ -31,11 +33,20 @@ final class CompletionReader {
    * @throws dev.bidmesh.gateway.problem.ProblemException if it breaks a rule
    */
   ChatReader.Asked read(byte[] body) {
-    var common = new CommonFields(json.object(Utf8.decode(body)), limits);
+    var common = new CommonFields(json.object(Utf8.decode(body)), limits.get());
     JsonFields fields = common.fields();
     refuse(fields);
+    String suffix = suffix(fields);
     PromptBody order =
-        common.body(PromptInput.text(prompt(fields)), List.of(), Optional.empty(), Set.of(), OWN);
+        suffix.isEmpty()
+            ? common.body(
+                PromptInput.text(prompt(fields)), List.of(), Optional.empty(), Set.of(), OWN)
+            : common.body(
+                new PromptInput.Infill(prompt(fields), suffix),
+                List.of(),
+                Optional.empty(),
+                Set.of(Capability.INFILL),
+                OWN);
     return new ChatReader.Asked(order, common.includesUsage());
   }
 
@@ -59,11 +70,15 @@ final class CompletionReader {
     return prompt.textValue();
   }
 
-  private static void refuse(JsonFields fields) {
-    if (fields.any("suffix").filter(value -> !value.asText("").isEmpty()).isPresent()) {
-      throw CommonFields.unsupported(
-          "suffix", "suffix is not supported: no engine of the mesh writes up to a given end");
+  private static String suffix(JsonFields fields) {
+    Optional<JsonNode> suffix = fields.any("suffix");
+    if (suffix.isPresent() && !suffix.get().isTextual()) {
+      throw JsonFields.wrong("suffix", "a text", suffix.get());
     }
+    return suffix.map(JsonNode::textValue).orElse("");
+  }
+
+  private static void refuse(JsonFields fields) {
     if (fields.flag("echo").orElse(false)) {
       throw CommonFields.unsupported("echo", "echo is not supported; put the prompt before it");
     }

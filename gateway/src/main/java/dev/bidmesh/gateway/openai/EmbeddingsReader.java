@@ -10,6 +10,7 @@ import dev.bidmesh.gateway.prompt.Utf8;
 import dev.bidmesh.protocol.message.PromptInput;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the body of {@code POST /v1/embeddings}. Safe for use by many threads. */
 final class EmbeddingsReader {
@@ -17,12 +18,12 @@ final class EmbeddingsReader {
   private static final Set<String> OWN = Set.of("input", "encoding_format", "dimensions");
   private static final int MAX_FORMAT_CHARS = 64;
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  EmbeddingsReader(PromptLimits limits) {
+  EmbeddingsReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars());
+    this.json = new StrictJson(limits.get().maxChars());
   }
 
   /**
@@ -31,7 +32,7 @@ final class EmbeddingsReader {
    * @throws dev.bidmesh.gateway.problem.ProblemException if it breaks a rule
    */
   Asked read(byte[] body) {
-    var common = new CommonFields(json.object(Utf8.decode(body)), limits);
+    var common = new CommonFields(json.object(Utf8.decode(body)), limits.get());
     JsonFields fields = common.fields();
     List<String> texts = EmbedTexts.read("input", fields);
     if (texts.isEmpty()) {

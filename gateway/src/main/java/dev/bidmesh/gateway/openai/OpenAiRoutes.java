@@ -15,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The routes of the OpenAI API. */
 public final class OpenAiRoutes {
@@ -29,7 +30,7 @@ public final class OpenAiRoutes {
   private final ModelsRoute models;
   private final Clock clock = Clock.systemUTC();
 
-  public OpenAiRoutes(PromptIntake intake, PromptLimits limits, MeshView view) {
+  public OpenAiRoutes(PromptIntake intake, Supplier<PromptLimits> limits, MeshView view) {
     this.intake = intake;
     this.chats = new ChatReader(limits);
     this.completions = new CompletionReader(limits);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads the body of {@code POST /prompt}. Strict: what it does not understand it refuses, naming
@@ -45,12 +46,12 @@ public final class PromptReader {
   /** Names that stand for the node's own choice, like no name at all. */
   private static final Set<String> ANY_MODEL = Set.of("auto", "any");
 
-  private final PromptLimits limits;
+  private final Supplier<PromptLimits> limits;
   private final StrictJson json;
 
-  public PromptReader(PromptLimits limits) {
+  public PromptReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.maxChars());
+    this.json = new StrictJson(limits.get().maxChars());
   }
 
   /**
@@ -65,9 +66,11 @@ public final class PromptReader {
         Set.of(),
         model(fields),
         fields.flag("stream"),
-        (int) fields.whole("priority", 0, 100).orElse(limits.defaultPriority()),
-        fields.whole("deadline_ms", 1, limits.maxDeadlineMs()).orElse(limits.defaultDeadlineMs()),
-        fields.text("policy", limits.maxChars()).map(PromptReader::policy),
+        (int) fields.whole("priority", 0, 100).orElse(limits.get().defaultPriority()),
+        fields
+            .whole("deadline_ms", 1, limits.get().maxDeadlineMs())
+            .orElse(limits.get().defaultDeadlineMs()),
+        fields.text("policy", limits.get().maxChars()).map(PromptReader::policy),
         fields.flag("idempotent").orElse(true));
   }
 
@@ -92,9 +95,9 @@ public final class PromptReader {
   }
 
   private PromptInput input(JsonFields fields) {
-    Optional<String> base = fields.text("prompt", limits.maxChars());
-    Optional<String> npu = fields.text("npu_prompt", limits.maxChars());
-    Optional<String> cpu = fields.text("cpu_prompt", limits.maxChars());
+    Optional<String> base = fields.text("prompt", limits.get().maxChars());
+    Optional<String> npu = fields.text("npu_prompt", limits.get().maxChars());
+    Optional<String> cpu = fields.text("cpu_prompt", limits.get().maxChars());
     if (base.isPresent()) {
       return new PromptInput.Text(base.get(), npu, cpu);
     }

@@ -32,7 +32,8 @@ record PeerView(
     boolean suspected,
     long lastHeardMs,
     OptionalDouble rttMs,
-    OptionalDouble successRate) {
+    OptionalDouble successRate,
+    Optional<List<String>> labels) {
 
   /**
    * @param ageMs how old the table is that the peer comes from
@@ -59,7 +60,8 @@ record PeerView(
         peer.suspected(),
         peer.lastHeardMs() + ageMs,
         rounded(peer.replyP50Ms()),
-        peer.successRate());
+        peer.successRate(),
+        beat.labels());
   }
 
   private static OptionalDouble rounded(OptionalDouble millis) {

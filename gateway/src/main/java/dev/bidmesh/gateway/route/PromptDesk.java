@@ -6,6 +6,8 @@ import dev.bidmesh.gateway.core.ClientNews;
 import dev.bidmesh.gateway.core.ClientOutput;
 import dev.bidmesh.gateway.core.DrainComplete;
 import dev.bidmesh.gateway.core.GatewayCore;
+import dev.bidmesh.gateway.core.GatewayLimits;
+import dev.bidmesh.gateway.core.LimitsChanged;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.metrics.PromptWatch;
 import dev.bidmesh.gateway.problem.Problem;
@@ -96,6 +98,11 @@ public final class PromptDesk {
     response.closeHandler(closed -> gone(id));
     boolean streamed = client instanceof PromptClient.Streaming;
     host.observe(new ClientNews.Asked(request, streamed, parsedAtNanos, claim));
+  }
+
+  /** Lets other limits hold for prompts to come. May be called from any thread. */
+  public void limit(GatewayLimits limits) {
+    host.observe(new LimitsChanged(limits));
   }
 
   /** Tells that a streaming client does not keep up. */

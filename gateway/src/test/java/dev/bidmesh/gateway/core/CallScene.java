@@ -39,16 +39,7 @@ final class CallScene {
   static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
 
   private final DeviceId self = DeviceId.random(new Random(7));
-  private final GatewayCore core =
-      new GatewayCore(
-          new GatewayLimits(
-              MAX_PROMPTS,
-              MAX_OUTPUT,
-              ACK_TIMEOUT,
-              MARGIN,
-              Duration.ofSeconds(15),
-              STALLED,
-              IDEMPOTENCY));
+  private final GatewayCore core = new GatewayCore(limits(MAX_PROMPTS));
   private final CoreDriver driver = new CoreDriver(core);
 
   GatewayCore core() {
@@ -137,6 +128,16 @@ final class CallScene {
   CallScene drained(PromptId id) {
     driver.observe(new ClientNews.Drained(id));
     return this;
+  }
+
+  CallScene limitedTo(int prompts) {
+    driver.observe(new LimitsChanged(limits(prompts)));
+    return this;
+  }
+
+  private static GatewayLimits limits(int prompts) {
+    return new GatewayLimits(
+        prompts, MAX_OUTPUT, ACK_TIMEOUT, MARGIN, Duration.ofSeconds(15), STALLED, IDEMPOTENCY);
   }
 
   void drain() {

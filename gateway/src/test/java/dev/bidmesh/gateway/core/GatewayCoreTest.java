@@ -287,6 +287,19 @@ class GatewayCoreTest {
   }
 
   @Test
+  void shouldTakeAsManyPromptsAsItsLimitIsNow() {
+    for (int i = 0; i < CallScene.MAX_PROMPTS; i++) {
+      scene.ask(false);
+    }
+    scene.limitedTo(CallScene.MAX_PROMPTS + 1).ask(false);
+
+    scene.limitedTo(1).ask(false);
+
+    assertThat(scene.refusal().code()).isEqualTo(FailureCode.BUSY);
+    assertThat(scene.sent(PromptRequest.class)).hasSize(CallScene.MAX_PROMPTS + 1);
+  }
+
+  @Test
   void shouldLearnFromFinishedPromptsWhenPlacesBecomeFree() {
     PromptId first = scene.running(false);
     scene.after(4000).done(first);

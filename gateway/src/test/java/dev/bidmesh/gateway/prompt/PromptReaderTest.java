@@ -23,7 +23,7 @@ class PromptReaderTest {
 
   private static final PromptLimits LIMITS = new PromptLimits(4096, 50, 600_000, 3_600_000);
 
-  private final PromptReader reader = new PromptReader(LIMITS);
+  private final PromptReader reader = new PromptReader(() -> LIMITS);
 
   @Test
   void shouldFillInDefaultsForABarePrompt() {
