@@ -180,6 +180,7 @@ final class ControlVerticle extends VerticleBase {
         bandit,
         warnings.list(),
         Optional.of(facts.routing(profile)),
-        Optional.of(hardware));
+        Optional.of(hardware),
+        facts.labels());
   }
 }

@@ -16,10 +16,12 @@ import dev.bidmesh.node.detect.Looker;
 import dev.bidmesh.node.detect.Place;
 import dev.bidmesh.node.detect.ServerWatch;
 import dev.bidmesh.node.detect.Sight;
+import dev.bidmesh.protocol.Accelerator;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,7 @@ public final class EngineSet {
   private final Vertx vertx;
   private final ModelDigests digests;
   private final boolean emulateNpu;
+  private final Optional<Accelerator> claimed;
   private final EngineRoster roster;
   private final Set<String> askedFor;
   private Optional<ServerWatch> watch = Optional.empty();
@@ -54,6 +57,7 @@ public final class EngineSet {
     this.vertx = vertx;
     this.digests = digests;
     this.emulateNpu = config.emulateNpu();
+    this.claimed = config.detection().accelerator();
     this.roster =
         new EngineRoster(Engines.create(vertx, specs(config), config.emulateNpu(), digests));
     this.askedFor =
@@ -171,8 +175,15 @@ public final class EngineSet {
   }
 
   private void found(Place place, Sight.Server server) {
-    String kind = place.api() == Place.Api.OLLAMA ? "ollama=" : "openai=";
-    add(place.engineId(), EngineSpec.parse(kind + server.base()));
+    String spec =
+        place.api() == Place.Api.OLLAMA
+            ? "ollama=" + server.base()
+            : "openai=" + server.base() + claimed.map(EngineSet::claim).orElse("");
+    add(place.engineId(), EngineSpec.parse(spec));
+  }
+
+  private static String claim(Accelerator accelerator) {
+    return ",accelerator=" + accelerator.name().toLowerCase(Locale.ROOT);
   }
 
   private synchronized void add(String id, EngineSpec spec) {

@@ -6,6 +6,7 @@ import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.config.Reload;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -35,12 +36,15 @@ public final class Node {
   private final NodeFacts facts;
   private final RenewableRuntime runtime;
   private final List<Consumer<MeshState>> followers = new CopyOnWriteArrayList<>();
+  private NodeConfig config;
   private Optional<CompletableFuture<Void>> stop = Optional.empty();
 
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
+    this.config = site.config();
     this.facts = new NodeFacts(notices(site.config()), site.config().routing());
+    facts.label(config.device().labels());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -86,6 +90,38 @@ public final class Node {
             site.config().mesh(),
             site.directory().path(),
             heard -> site.nextStart(heard).incarnation());
+  }
+
+  /**
+   * Takes over what can change while it runs, for prompts to come. Its status names what cannot,
+   * until that is as it was or the node is started again.
+   *
+   * @param wanted what it would run on if it were started now
+   * @return what has come of it
+   */
+  public synchronized Reload reconfigure(NodeConfig wanted) {
+    Reload reload = Reload.of(config, wanted);
+    config = reload.config();
+    runtime.reconfigure(config);
+    facts.label(config.device().labels());
+    facts.configNews(
+        reload.pending().isEmpty()
+            ? List.of()
+            : List.of(
+                "config: start the node again for what has changed in "
+                    + String.join(", ", reload.pending())));
+    facts.routes(config.routing());
+    return reload;
+  }
+
+  /**
+   * Goes on with what it runs on, because what it would be started with now cannot be. Its status
+   * says so until the next {@link #reconfigure}.
+   *
+   * @param reason naming file, key and remedy
+   */
+  public void configRefused(String reason) {
+    facts.configNews(List.of("config: the node goes on with what it had: " + reason));
   }
 
   /** Who it is. */

@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.message.RoutingStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What only the composition root knows about a node. Written by the thread that starts and stops
@@ -18,7 +19,9 @@ import java.util.Optional;
 final class NodeFacts {
 
   private final List<String> notices;
-  private final RoutingConfig routing;
+  private volatile RoutingConfig routing;
+  private volatile List<String> configNews = List.of();
+  private volatile List<String> labels = List.of();
   private volatile Optional<String> httpAddress = Optional.empty();
   private volatile boolean stopping;
   private volatile MeshState mesh = new MeshState.Alone();
@@ -41,6 +44,30 @@ final class NodeFacts {
         routing.takesPrompts(node));
   }
 
+  /** The node routes by other rules. */
+  void routes(RoutingConfig other) {
+    routing = other;
+  }
+
+  /**
+   * What is to be said of the configuration file from now on.
+   *
+   * @param news sentences; none if the node runs on what the file says
+   */
+  void configNews(List<String> news) {
+    configNews = List.copyOf(news);
+  }
+
+  /** What people say of the device from now on. */
+  void label(List<String> others) {
+    labels = List.copyOf(others);
+  }
+
+  /** What people say of the device; empty if nothing. */
+  Optional<List<String>> labels() {
+    return Optional.of(labels).filter(all -> !all.isEmpty());
+  }
+
   void listensAt(String address) {
     httpAddress = Optional.of(address);
   }
@@ -54,7 +81,7 @@ final class NodeFacts {
   }
 
   List<String> notices() {
-    return notices;
+    return Stream.concat(notices.stream(), configNews.stream()).toList();
   }
 
   MeshState mesh() {

@@ -25,8 +25,11 @@ import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
@@ -36,7 +39,7 @@ final class NodeRuntime {
   /** For what runs when the event bus is made anew: enough to end with the reason. */
   private static final Duration HURRY = Duration.ofMillis(300);
 
-  private final NodeConfig config;
+  private volatile NodeConfig config;
   private final DeviceProfile profile;
   private final MonotonicClock clock = MonotonicClock.system();
   private final ClaimedPorts ports;
@@ -46,6 +49,7 @@ final class NodeRuntime {
   private final MeshBus bus;
   private final ExecutorVerticle executor;
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
+  private final List<Consumer<NodeConfig>> reconfigured = new CopyOnWriteArrayList<>();
 
   private NodeRuntime(
       NodeConfig config,
@@ -95,6 +99,12 @@ final class NodeRuntime {
   /** The port of the HTTP API. */
   int httpPort() {
     return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
+  }
+
+  /** Hands what can change while a node runs to the parts of it. */
+  void reconfigure(NodeConfig other) {
+    config = other;
+    reconfigured.forEach(part -> part.accept(other));
   }
 
   /** Who the device is as long as this lives. */
@@ -178,6 +188,8 @@ final class NodeRuntime {
             parts.lanes(),
             config.routing().policy());
     var orchestrator = new OrchestratorVerticle(bus, clock, config.orchestrator(), profile);
+    reconfigured.add(other -> bandit.reconfigure(other.routing().policy()));
+    reconfigured.add(other -> orchestrator.reconfigure(other.orchestrator()));
     return deployments
         .deploy(new ControlVerticle(bus, clock, profile, facts, parts.hardware()))
         .compose(done -> deployments.deploy(bandit))
@@ -202,8 +214,13 @@ final class NodeRuntime {
     ports.release(PortKind.HTTP);
     return new GatewayStart(deployments, vertx, clock, this::newGateway)
         .at(ports.ports().http())
-        .onSuccess(deployed -> gateway = Optional.of(deployed))
+        .onSuccess(this::serves)
         .mapEmpty();
+  }
+
+  private void serves(GatewayVerticle deployed) {
+    gateway = Optional.of(deployed);
+    reconfigured.add(other -> deployed.reconfigure(other.gatewayAt(deployed.port())));
   }
 
   private GatewayVerticle newGateway(int port) {
@@ -212,8 +229,11 @@ final class NodeRuntime {
 
   private BidVerticle bid(NodeParts parts) {
     var http = Optional.of(config.bindHost().httpAt(httpPort()));
-    return new BidVerticle(
-        bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
+    var bid =
+        new BidVerticle(
+            bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());
+    reconfigured.add(other -> bid.reconfigure(other.device()));
+    return bid;
   }
 
   private CompletableFuture<Void> close() {

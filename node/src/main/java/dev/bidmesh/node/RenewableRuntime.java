@@ -7,6 +7,7 @@ import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class RenewableRuntime {
   private volatile Optional<ClaimedPorts> ports = Optional.empty();
   private volatile Optional<Current> current = Optional.empty();
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+  private volatile NodeConfig config;
   private volatile boolean hurried;
   private Optional<Current> replaced = Optional.empty();
   private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
@@ -62,6 +64,7 @@ final class RenewableRuntime {
       BusSource source,
       Consumer<MeshState> changed) {
     this.site = site;
+    this.config = site.config();
     this.parts = parts;
     this.facts = facts;
     this.source = source;
@@ -81,6 +84,12 @@ final class RenewableRuntime {
   /** The present one; empty while it is made anew. */
   Optional<NodeRuntime> now() {
     return current.map(Current::runtime);
+  }
+
+  /** Lets another configuration hold, of which only that may differ which can change at once. */
+  void reconfigure(NodeConfig other) {
+    config = other;
+    now().ifPresent(running -> running.reconfigure(other));
   }
 
   /** Its ports, which never change. */
@@ -171,12 +180,13 @@ final class RenewableRuntime {
   }
 
   private CompletableFuture<Void> deploy(ClaimedPorts claimed, Membership membership) {
-    return NodeRuntime.start(site.config(), parts, facts, claimed, membership)
+    return NodeRuntime.start(config, parts, facts, claimed, membership)
         .thenCompose(runtime -> serve(new Current(membership, runtime)));
   }
 
   private CompletableFuture<Void> serve(Current next) {
     current = Optional.of(next);
+    next.runtime().reconfigure(config);
     return CompletableFuture.completedFuture(next.membership())
         .thenCompose(membership -> membership.follow(new Follower()))
         .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));

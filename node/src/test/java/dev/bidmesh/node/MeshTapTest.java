@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ class MeshTapTest {
       assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("France", "Paris");
       assertThat(nodesThatSaw(frames, "BidRequest", "in")).contains("two", "three");
       assertThat(nodesThatSaw(frames, "Bids", "out")).contains("two", "three");
+      assertThat(last(frames, "Bids")).isLessThan(first(frames, "Award"));
       String winner = answer.path("device").asText();
       assertThat(nodesThatSaw(frames, "Award", "in")).containsExactly(winner);
       assertThat(nodesThatSaw(frames, "Completion", "out")).containsExactly(winner);
@@ -87,6 +89,47 @@ class MeshTapTest {
     }
   }
 
+  @Test
+  void shouldFollowALongPromptByItsIdInOneDirection() {
+    var slow = Map.of("BIDMESH_ENGINES", "builtin,rate=10");
+    try (var one = member("one", slow);
+        var two = member("two", joining(one, slow));
+        var three = member("three", joining(one, slow))) {
+      for (RunningNode each : List.of(one, two, three)) {
+        awaitUntil("two peers", () -> each.status().path("peers").asInt() == 2);
+      }
+      CompletableFuture<Integer> next =
+          CompletableFuture.supplyAsync(() -> tap(three, "--next", "--idle", "5s", "--json"));
+      awaitUntil("all are watched", () -> told("node").size() == 3);
+      CompletableFuture<HttpResponse<String>> answer =
+          one.asked("{\"prompt\":\"tell me a story about a cat\",\"max_tokens\":40}");
+      awaitUntil("the prompt is known", () -> !told("frame").isEmpty());
+      String id = told("frame").get(0).path("prompt").asText();
+
+      // when
+      var known = new ByteArrayOutputStream();
+      int code = tap(known, two, "--prompt", id, "--direction", "in", "--idle", "3s", "--json");
+
+      // then
+      assertThat(code).as("%s", err).isZero();
+      assertThat(RunningNode.json(await(answer)).path("id").asText()).isEqualTo(id);
+      List<JsonNode> frames = told(known, "frame");
+      assertThat(frames)
+          .isNotEmpty()
+          .allMatch(frame -> frame.path("prompt").asText().equals(id))
+          .allMatch(frame -> frame.path("direction").asText().equals("in"));
+      assertThat(first(frames, "TokenChunk")).isNotNegative();
+      assertThat(first(frames, "Completion")).isGreaterThan(first(frames, "TokenChunk"));
+      await(next);
+    }
+  }
+
+  private static Map<String, String> joining(RunningNode other, Map<String, String> more) {
+    var variables = new TreeMap<>(more);
+    variables.put("BIDMESH_JOIN", other.clusterAddress());
+    return variables;
+  }
+
   private static void everyFrameIsSentBeforeItIsReceived(List<JsonNode> frames) {
     Set<String> sent = new HashSet<>();
     for (JsonNode frame : frames) {
@@ -107,6 +150,13 @@ class MeshTapTest {
         .orElse(-1);
   }
 
+  private static int last(List<JsonNode> frames, String type) {
+    return IntStream.range(0, frames.size())
+        .filter(i -> frames.get(i).path("type").asText().equals(type))
+        .max()
+        .orElse(-1);
+  }
+
   private static Set<String> nodesThatSaw(List<JsonNode> frames, String type, String direction) {
     Set<String> nodes = new HashSet<>();
     frames.stream()
@@ -117,11 +167,15 @@ class MeshTapTest {
   }
 
   private int tap(RunningNode asked, String... flags) {
+    return tap(out, asked, flags);
+  }
+
+  private int tap(ByteArrayOutputStream to, RunningNode asked, String... flags) {
     var arguments = new ArrayList<>(List.of("tap", "--node", asked.node().httpAddress()));
     arguments.addAll(List.of(flags));
     return new Cli(
             new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(to, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new ByteArrayInputStream(new byte[0]),
                 true,
@@ -133,7 +187,11 @@ class MeshTapTest {
   }
 
   private List<JsonNode> told(String event) {
-    return out.toString(StandardCharsets.UTF_8)
+    return told(out, event);
+  }
+
+  private static List<JsonNode> told(ByteArrayOutputStream from, String event) {
+    return from.toString(StandardCharsets.UTF_8)
         .lines()
         .map(MeshTapTest::parsed)
         .filter(line -> line.path("event").asText().equals(event))
@@ -151,6 +209,8 @@ class MeshTapTest {
   private RunningNode member(String name, Map<String, String> more) {
     var variables = new TreeMap<>(more);
     variables.put("BIDMESH_NAME", name);
+    // However busy the machine that tests, all bids are waited for.
+    variables.put("BIDMESH_BIDDING_PATIENCE", "full");
     return RunningNode.member(home, mesh, variables);
   }
 }

@@ -94,14 +94,23 @@ final class RunningNode implements AutoCloseable {
 
   /** Where a node would run. */
   static NodeSite site(Path home, Map<String, String> environment) {
+    return NodeSite.open(loader(environment), home, variables(environment));
+  }
+
+  /** What such a node is configured by. */
+  static ConfigLoader loader(Map<String, String> environment) {
+    return new ConfigLoader(
+        NodeConfig.DEFAULT, Optional.empty(), variables(environment), Section.empty());
+  }
+
+  private static Map<String, String> variables(Map<String, String> environment) {
     var variables = new TreeMap<>(environment);
     variables.putIfAbsent("BIDMESH_HTTP_PORT", "0");
     variables.putIfAbsent("BIDMESH_NAME", "desk");
     // What runs on the machine of whoever tests is no business of theirs.
     variables.putIfAbsent("BIDMESH_DETECTION_SERVERS", "false");
     variables.putIfAbsent("BIDMESH_DETECTION_BUNDLES", "/nonexistent");
-    var loader = new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty());
-    return NodeSite.open(loader, home, variables);
+    return variables;
   }
 
   Node node() {
@@ -114,7 +123,11 @@ final class RunningNode implements AutoCloseable {
   }
 
   JsonNode status() {
-    return json(await(client.sendAsync(request("/status").build(), BodyHandlers.ofString())));
+    return get("/status");
+  }
+
+  JsonNode get(String path) {
+    return json(await(client.sendAsync(request(path).build(), BodyHandlers.ofString())));
   }
 
   HttpResponse<String> ask(String body) {

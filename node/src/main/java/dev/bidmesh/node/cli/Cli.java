@@ -38,6 +38,7 @@ public final class Cli {
     commands.addSubcommand(new ModelsCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
     commands.addSubcommand(new TapCommand(terminal));
+    commands.addSubcommand(new LogsCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(ConfigCommand.with(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));

@@ -9,8 +9,17 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = "Show the configuration of a node of this device, and where it was set.",
-    footer = {"", "Examples:", "  bidmesh config show", "  bidmesh config show --all --json"})
+    description = {
+      "Show the configuration of a node of this device, and where it was set, or write one from",
+      "files of the programs that Bidmesh descends from."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  bidmesh config show",
+      "  bidmesh config show --all --json",
+      "  bidmesh config import device_config.json"
+    })
 final class ConfigCommand implements Runnable {
 
   private ConfigCommand() {}
@@ -18,11 +27,14 @@ final class ConfigCommand implements Runnable {
   static CommandLine with(Terminal terminal) {
     var config = new CommandLine(new ConfigCommand());
     config.addSubcommand(new ConfigShowCommand(terminal));
+    config.addSubcommand(new ConfigImportCommand(terminal));
+    config.addSubcommand(new ConfigDeviceCommand(terminal));
     return config;
   }
 
   @Override
   public void run() {
-    throw new CliException(ExitCode.USAGE, "give a command: show. See bidmesh config --help.");
+    throw new CliException(
+        ExitCode.USAGE, "give a command: show, import or device. See bidmesh config --help.");
   }
 }

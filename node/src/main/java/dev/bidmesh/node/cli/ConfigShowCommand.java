@@ -2,17 +2,14 @@ package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bidmesh.node.NodeSite;
 import dev.bidmesh.node.config.ConfigLoader;
-import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.config.Origin;
 import dev.bidmesh.node.config.Setting;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what a node that is started now would run on. */
@@ -39,23 +36,7 @@ final class ConfigShowCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Name of the node. Default: host's.")
-  private @Nullable String name;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "Where the node keeps its state. Default: ~/.bidmesh/NAME.")
-  private @Nullable String dataDir;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = {
-        "Configuration. Default: the variable BIDMESH_CONFIG, else bidmesh.yaml in the data",
-        "directory, if there is one."
-      })
-  private @Nullable Path config;
+  @Mixin private final NodePlace place = new NodePlace();
 
   @Option(names = "--all", description = "Show the values that nobody set, too.")
   private boolean all;
@@ -69,15 +50,8 @@ final class ConfigShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var flags =
-        new Flags().value("--name", "name", name).value("--data-dir", "dataDir", dataDir).section();
-    var loader =
-        new ConfigLoader(
-            NodeConfig.DEFAULT,
-            Optional.ofNullable(config).or(() -> ConfigFile.named(terminal)),
-            terminal.environment(),
-            flags);
-    Path directory = NodeSite.directoryOf(loader, terminal.home(), terminal.environment());
+    ConfigLoader loader = place.loader(terminal);
+    Path directory = place.directory(terminal);
     List<Setting> settings =
         Setting.of(loader.in(directory), loader.written(directory)).stream()
             .filter(setting -> all || setting.origin().isPresent())

@@ -34,7 +34,7 @@ final class PeersText {
 
   private static String[] row(JsonNode peer) {
     return new String[] {
-      peer.path("device").asText(),
+      peer.path("device").asText() + Texts.labels(peer.path("labels")),
       on(peer),
       listed(peer.path("engines"), PeersText::engine),
       peer.path("cpu").isNumber() ? Texts.percent(peer.path("cpu")) : "-",

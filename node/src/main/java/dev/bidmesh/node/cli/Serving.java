@@ -4,8 +4,11 @@ import dev.bidmesh.node.Node;
 import dev.bidmesh.node.NodeSite;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.LogConfig;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.log.LogFiles;
 import dev.bidmesh.node.log.LogSetup;
+import dev.bidmesh.node.reload.ConfigWatch;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +35,34 @@ final class Serving {
     var interruption = Interruption.on(terminal);
     var signal = new CompletableFuture<String>();
     interruption.then(signal::complete);
-    Node node = start();
+    var loader =
+        new ConfigLoader(
+            NodeConfig.DEFAULT,
+            file.or(() -> ConfigFile.named(terminal)),
+            terminal.environment(),
+            flags);
+    NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
+    LogSetup.level(site.config().logLevel());
+    LogSetup.Kept kept = keptLog(site);
+    try {
+      return run(site, loader, signal);
+    } finally {
+      kept.close();
+    }
+  }
+
+  private static LogSetup.Kept keptLog(NodeSite site) {
+    LogConfig log = site.config().log();
+    return log.file()
+        ? LogSetup.keep(LogFiles.in(site.directory().path()), log)
+        : LogSetup.Kept.NOT;
+  }
+
+  private ExitCode run(NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
+    Node node = Awaiting.result(Node.start(site));
     var hook = new Thread(() -> stopped(node), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
+    watchConfig(node, site, loader, signal);
     announce(node, signal);
     String reason = Awaiting.result(signal);
     terminal.err().println("stopping; once more ends at once");
@@ -46,16 +74,22 @@ final class Serving {
     return reason.equals(Signals.INTERRUPT) ? ExitCode.INTERRUPTED : ExitCode.OK;
   }
 
-  private Node start() {
-    var loader =
-        new ConfigLoader(
-            NodeConfig.DEFAULT,
-            file.or(() -> ConfigFile.named(terminal)),
-            terminal.environment(),
-            flags);
-    NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
-    LogSetup.level(site.config().logLevel());
-    return Awaiting.result(Node.start(site));
+  /** Until the signal to end. */
+  private static void watchConfig(
+      Node node, NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
+    Duration interval = site.config().configCheck();
+    if (interval.isZero()) {
+      return;
+    }
+    Path directory = site.directory().path();
+    var watch =
+        ConfigWatch.start(
+            loader.fileOf(directory),
+            interval,
+            () -> loader.again(directory),
+            node,
+            changed -> LogSetup.level(changed.logLevel()));
+    signal.whenComplete((name, never) -> watch.close());
   }
 
   /** Unless it is told to end before its engines have loaded. */

@@ -42,7 +42,12 @@ final class StatusText {
 
   private void head() {
     var table = new Table();
-    table.row("node", status.path("name").asText() + ", " + status.path("state").asText());
+    table.row(
+        "node",
+        status.path("name").asText()
+            + Texts.labels(status.path("labels"))
+            + ", "
+            + status.path("state").asText());
     table.row("http", status.path("http_address").asText("not listening"));
     table.row("up", Texts.duration(status.path("uptime_ms").asLong()));
     table.row("cluster", status.path("cluster").asText() + ", peers: " + status.path("peers"));

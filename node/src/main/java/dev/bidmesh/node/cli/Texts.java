@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /** Values of the HTTP API as the tables show them. */
 final class Texts {
@@ -52,5 +53,14 @@ final class Texts {
       }
     }
     return parts.isEmpty() ? "less than a second" : String.join(" ", parts);
+  }
+
+  /** What people say of a device, in brackets after its name; empty if nothing. */
+  static String labels(JsonNode labels) {
+    String all =
+        StreamSupport.stream(labels.spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "" : " (" + all + ")";
   }
 }

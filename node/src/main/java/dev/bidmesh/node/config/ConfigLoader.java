@@ -15,6 +15,7 @@ public final class ConfigLoader {
   private static final Schema SCHEMA = NodeConfig.SCHEMA;
 
   private final NodeConfig defaults;
+  private final Optional<Path> path;
   private final Optional<Section> file;
   private final Section above;
 
@@ -27,9 +28,14 @@ public final class ConfigLoader {
    */
   public ConfigLoader(
       NodeConfig defaults, Optional<Path> file, Map<String, String> environment, Section flags) {
+    this(defaults, file, Environment.read(environment, SCHEMA).overriddenBy(flags));
+  }
+
+  private ConfigLoader(NodeConfig defaults, Optional<Path> file, Section above) {
     this.defaults = defaults;
+    this.path = file;
     this.file = file.map(YamlFile::read);
-    this.above = Environment.read(environment, SCHEMA).overriddenBy(flags);
+    this.above = above;
   }
 
   /**
@@ -48,6 +54,20 @@ public final class ConfigLoader {
    */
   public NodeConfig in(Path dataDir) {
     return file.isPresent() ? withoutDataDir() : bind(fileIn(dataDir));
+  }
+
+  /** The file that a node reads that keeps its state in the given directory, if it is there. */
+  public Path fileOf(Path dataDir) {
+    return path.orElse(dataDir.resolve(FILE_NAME));
+  }
+
+  /**
+   * The configuration of the same node as its file is now.
+   *
+   * @throws ConfigException naming the setting and the remedy
+   */
+  public NodeConfig again(Path dataDir) {
+    return new ConfigLoader(defaults, path, above).in(dataDir);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.bidmesh.node.config;
 
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Checks;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node looks for on its device when no engines are configured.
@@ -11,9 +13,15 @@ import java.util.List;
  * @param servers whether to look for inference servers on loopback
  * @param timeout longest wait for all of them together to answer
  * @param interval time between looks for those that were not there
+ * @param accelerator what the servers of this device compute on that do not tell it themselves;
+ *     claimed, not detected; absent: its processor
  */
 public record DetectionConfig(
-    List<String> bundles, boolean servers, Duration timeout, Duration interval) {
+    List<String> bundles,
+    boolean servers,
+    Duration timeout,
+    Duration interval,
+    Optional<Accelerator> accelerator) {
 
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
@@ -21,7 +29,12 @@ public record DetectionConfig(
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
   public static final DetectionConfig DEFAULT =
-      new DetectionConfig(List.of("~/genie"), true, Duration.ofMillis(500), Duration.ofSeconds(30));
+      new DetectionConfig(
+          List.of("~/genie"),
+          true,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          Optional.empty());
 
   public DetectionConfig {
     bundles = List.copyOf(bundles);

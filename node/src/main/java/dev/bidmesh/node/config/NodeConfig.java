@@ -46,7 +46,10 @@ import java.util.OptionalInt;
  * @param insecure whether to listen beyond loopback without a mesh secret
  * @param logLevel least level that is logged
  * @param shutdownTimeout how long an orderly stop may take
+ * @param configCheck time between looks whether the configuration file has changed, up to 1 h; 0:
+ *     none
  * @param models names of models
+ * @param log the file in which the log is kept
  * @param detection what is looked for if no engines are configured
  * @param cluster how the mesh is watched and joined
  * @param routing which lane a prompt goes to
@@ -72,7 +75,9 @@ public record NodeConfig(
     boolean insecure,
     LogLevel logLevel,
     Duration shutdownTimeout,
+    Duration configCheck,
     ModelsConfig models,
+    LogConfig log,
     DetectionConfig detection,
     ClusterConfig cluster,
     RoutingConfig routing,
@@ -87,6 +92,7 @@ public record NodeConfig(
   private static final int MAX_PORT = 65_535;
   private static final Duration SHORTEST_SHUTDOWN = Duration.ofMillis(100);
   private static final Duration LONGEST_SHUTDOWN = Duration.ofMinutes(10);
+  private static final Duration LONGEST_CHECK = Duration.ofHours(1);
 
   /** What a node without any configuration runs on. */
   public static final NodeConfig DEFAULT =
@@ -105,7 +111,9 @@ public record NodeConfig(
           false,
           LogLevel.INFO,
           Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
           ModelsConfig.DEFAULT,
+          LogConfig.DEFAULT,
           DetectionConfig.DEFAULT,
           ClusterConfig.DEFAULT,
           RoutingConfig.DEFAULT,
@@ -139,6 +147,7 @@ public record NodeConfig(
     engines = List.copyOf(engines);
     engineSpecs(engines);
     Durations.between("shutdownTimeout", shutdownTimeout, SHORTEST_SHUTDOWN, LONGEST_SHUTDOWN);
+    Durations.between("configCheck", configCheck, Duration.ZERO, LONGEST_CHECK);
     if (!insecure && !isLoopback(bind)) {
       throw new IllegalArgumentException(
           "bind is "

@@ -41,7 +41,7 @@ public final class RecordBinder {
     var components = defaults.getClass().getRecordComponents();
     rejectUnknown(prefix, components, written);
     var values = Stream.of(components).map(each -> value(prefix, each, defaults, written));
-    return (R) create(prefix, defaults.getClass(), components, values.toArray(), written);
+    return (R) create(prefix, defaults.getClass(), values.toArray(), written);
   }
 
   private void rejectUnknown(String prefix, RecordComponent[] components, Section written) {
@@ -61,7 +61,7 @@ public final class RecordBinder {
   }
 
   private Object value(String prefix, RecordComponent component, Record defaults, Section written) {
-    Object otherwise = read(component, defaults);
+    Object otherwise = Records.read(component, defaults);
     ConfigValue value = written.values().get(component.getName());
     if (value == null) {
       return otherwise;
@@ -90,26 +90,14 @@ public final class RecordBinder {
         value.origin(), path + " is a section, not a value: write keys below it, like " + example);
   }
 
-  private static Object read(RecordComponent component, Record record) {
+  private static Record create(String prefix, Class<?> type, Object[] values, Section from) {
     try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("configuration records must be public: " + component, e);
-    }
-  }
-
-  private static Object create(
-      String prefix, Class<?> type, RecordComponent[] components, Object[] values, Section from) {
-    var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return Records.create(type, values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException complaint) {
         throw outOfRange(prefix, complaint, from);
       }
       throw new IllegalStateException("cannot make " + type, e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("configuration records must be public: " + type, e);
     }
   }
 

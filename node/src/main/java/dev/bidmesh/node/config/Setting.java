@@ -31,7 +31,7 @@ public record Setting(String key, String value, Optional<Origin> origin) {
   private static void collect(String prefix, Record record, Section written, List<Setting> out) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       String key = prefix + component.getName();
-      Object value = valueOf(component, record);
+      Object value = Records.read(component, record);
       ConfigValue set = written.values().get(component.getName());
       if (value instanceof Record inner) {
         collect(key + ".", inner, set instanceof Section section ? section : Section.empty(), out);
@@ -51,13 +51,5 @@ public record Setting(String key, String value, Optional<Origin> origin) {
 
   private static Optional<ConfigValue> firstOf(Map<String, ConfigValue> values) {
     return values.values().stream().findFirst();
-  }
-
-  private static Object valueOf(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("configuration records must be public: " + component, e);
-    }
   }
 }

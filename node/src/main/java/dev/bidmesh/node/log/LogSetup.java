@@ -6,7 +6,13 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import dev.bidmesh.node.config.LogConfig;
 import dev.bidmesh.node.config.LogLevel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -66,6 +72,63 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     set(OURS, wanted);
     set(Logger.ROOT_LOGGER_NAME, forAll ? wanted : Level.WARN);
     QUIET.forEach((name, least) -> set(name, level == LogLevel.TRACE ? Level.TRACE : least));
+  }
+
+  /**
+   * Keeps the log in files too, from now on.
+   *
+   * @return ends that
+   */
+  public static Kept keep(LogFiles files, LogConfig config) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      RollingFileAppender<ILoggingEvent> appender = appender(context, files, config);
+      ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+      root.addAppender(appender);
+      return () -> {
+        root.detachAppender(appender);
+        appender.stop();
+      };
+    }
+    return Kept.NOT;
+  }
+
+  /** A log that is kept in files. */
+  @FunctionalInterface
+  public interface Kept extends AutoCloseable {
+
+    /** One that is not. */
+    Kept NOT = () -> {};
+
+    @Override
+    void close();
+  }
+
+  private static RollingFileAppender<ILoggingEvent> appender(
+      LoggerContext context, LogFiles files, LogConfig config) {
+    var lines = new JsonLines();
+    lines.setContext(context);
+    lines.start();
+    var appender = new RollingFileAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setName("file");
+    appender.setFile(files.current().toString());
+    appender.setEncoder(lines);
+    var policy = new FixedWindowRollingPolicy();
+    policy.setContext(context);
+    policy.setParent(appender);
+    policy.setFileNamePattern(files.older("%i").toString());
+    policy.setMinIndex(1);
+    policy.setMaxIndex(Math.max(1, config.files() - 1));
+    policy.start();
+    var trigger = new SizeBasedTriggeringPolicy<ILoggingEvent>();
+    trigger.setContext(context);
+    trigger.setMaxFileSize(new FileSize(config.fileBytes()));
+    trigger.setCheckIncrement(Duration.buildBySeconds(1));
+    trigger.start();
+    appender.setRollingPolicy(policy);
+    appender.setTriggeringPolicy(trigger);
+    appender.start();
+    return appender;
   }
 
   private static void set(String name, Level level) {

@@ -1,0 +1,116 @@
+package dev.bidmesh.node.log;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads a file that grows, line by line, and goes on with the next one when it is replaced.
+ * Confined to one thread.
+ */
+public final class LogTail implements AutoCloseable {
+
+  /** Most bytes of a line; of a longer one the beginning is dropped. */
+  private static final int MOST_LINE_BYTES = 1 << 20;
+
+  private final Path file;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private Optional<Opened> opened = Optional.empty();
+
+  /**
+   * @param file which need not be there yet
+   */
+  public LogTail(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Tells what was added since the last call, the first time all.
+   *
+   * @param lines takes them, without their ends; one that is not finished comes later
+   */
+  public void read(Consumer<String> lines) throws IOException {
+    if (opened.isEmpty()) {
+      opened = open();
+    }
+    if (opened.isPresent()) {
+      readOn(opened.get(), lines);
+      if (isReplaced(opened.get())) {
+        // Something may have been written to the old one before it was replaced.
+        readOn(opened.get(), lines);
+        close();
+        line.reset();
+        opened = open();
+        if (opened.isPresent()) {
+          readOn(opened.get(), lines);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (opened.isPresent()) {
+      opened.get().channel().close();
+      opened = Optional.empty();
+    }
+  }
+
+  private Optional<Opened> open() throws IOException {
+    try {
+      var channel = FileChannel.open(file, StandardOpenOption.READ);
+      return Optional.of(new Opened(channel, key()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isReplaced(Opened now) throws IOException {
+    try {
+      return Files.size(file) < now.channel().position() || !key().equals(now.key());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** What tells files of one name apart, where the platform does. */
+  private String key() throws IOException {
+    return Objects.toString(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  private void readOn(Opened from, Consumer<String> lines) throws IOException {
+    buffer.clear();
+    while (from.channel().read(buffer) > 0) {
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        take(buffer.get(), lines);
+      }
+      buffer.clear();
+    }
+  }
+
+  private void take(byte each, Consumer<String> lines) {
+    if (each == '\n') {
+      lines.accept(line.toString(StandardCharsets.UTF_8));
+      line.reset();
+      return;
+    }
+    if (line.size() >= MOST_LINE_BYTES) {
+      line.reset();
+    }
+    line.write(each);
+  }
+
+  private record Opened(FileChannel channel, String key) {}
+}

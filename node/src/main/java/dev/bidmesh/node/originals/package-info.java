@@ -1,0 +1,5 @@
+/** Reads the configuration of the programs that Bidmesh descends from. */
+@NullMarked
+package dev.bidmesh.node.originals;
+
+import org.jspecify.annotations.NullMarked;

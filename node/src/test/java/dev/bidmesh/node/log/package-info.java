@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.log;
+
+import org.jspecify.annotations.NullMarked;

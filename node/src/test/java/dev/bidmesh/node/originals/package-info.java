@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.originals;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.reload;
+
+import org.jspecify.annotations.NullMarked;
