@@ -54,9 +54,8 @@ final class FinaleText {
     add("try   ./bidmesh ask --node %s \"What is the opposite of hot?\"", url);
     add("      ./bidmesh status --node %s", url);
     add("      ./bidmesh peers --node %s", url);
-    add(
-        "      ./bidmesh tap --next --node %s   shows what the nodes say about your next question",
-        url);
+    add("see   ./bidmesh tap --next --node %s", url);
+    add("      what the nodes say to each other about the next question");
     add("stop  Ctrl-C");
   }
 
