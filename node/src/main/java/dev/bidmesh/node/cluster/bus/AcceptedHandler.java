@@ -17,7 +17,6 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
   private final BusGuard guard;
   private final Runnable handshakeOver;
   private boolean watched;
-  private boolean over;
 
   AcceptedHandler(BusGuard guard, Runnable handshakeOver) {
     this.guard = guard;
@@ -34,12 +33,6 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    over();
-    context.fireChannelInactive();
-  }
-
   /** The pipeline is complete when the first bytes come; without TLS in it nothing may pass. */
   private boolean watch(ChannelHandlerContext context) {
     ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
@@ -54,7 +47,7 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
         .handshakeFuture()
         .addListener(
             shaken -> {
-              over();
+              handshakeOver.run();
               if (!shaken.isSuccess()) {
                 guard.failed(context.channel(), shaken.cause());
               } else if (!guard.admits(context.channel(), handler)) {
@@ -68,12 +61,5 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
   private static void cut(Channel channel, FrameFilter frames) {
     frames.shut();
     channel.close();
-  }
-
-  private void over() {
-    if (!over) {
-      over = true;
-      handshakeOver.run();
-    }
   }
 }

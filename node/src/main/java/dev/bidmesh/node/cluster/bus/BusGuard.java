@@ -14,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
@@ -91,10 +92,19 @@ public final class BusGuard implements AutoCloseable {
     }
     connections.incrementAndGet();
     channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-    return Optional.of(
-        credentials.isPresent()
-            ? new AcceptedHandler(this, () -> admission.leave(address))
-            : frames());
+    return Optional.of(credentials.isPresent() ? handshake(channel, address) : frames());
+  }
+
+  private ChannelHandler handshake(Channel channel, String address) {
+    var over = new AtomicBoolean();
+    Runnable leave =
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            admission.leave(address);
+          }
+        };
+    channel.closeFuture().addListener(closed -> leave.run());
+    return new AcceptedHandler(this, leave);
   }
 
   /** The watch over a connection that was opened from here, if there is anything to watch. */

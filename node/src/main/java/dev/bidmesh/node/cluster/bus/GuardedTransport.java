@@ -16,6 +16,7 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import java.net.SocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The usual transport of the toolkit with a {@link BusGuard} at the connections of its event bus,
@@ -40,6 +41,12 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
   @Override
   public boolean available() {
     return true;
+  }
+
+  /** Nothing, as the toolkit wants it of a transport that is there. */
+  @Override
+  public @Nullable Throwable unavailabilityCause() {
+    return null;
   }
 
   @Override
@@ -116,6 +123,7 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
   }
 
   @Override
+  @SuppressWarnings("deprecation") // The toolkit's own interface still has it.
   public DatagramChannel datagramChannel(InternetProtocolFamily family) {
     return usual.datagramChannel(family);
   }

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class HandshakeKeys {
 
   /** How many keys may be accepted at once. */
-  public static final int MOST = 4;
+  public static final int MOST = 5;
 
   /** Length of a message authentication code, in bytes. */
   static final int MAC_BYTES = 32;

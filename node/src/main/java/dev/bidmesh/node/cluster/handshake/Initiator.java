@@ -61,6 +61,11 @@ public final class Initiator implements Handshake {
     };
   }
 
+  /** Whether the other side has answered the hello: it has one of our keys. */
+  public boolean isChallenged() {
+    return state == State.EXPECTS_DONE || isDone();
+  }
+
   @Override
   public boolean isDone() {
     return state == State.DONE;

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this package needs of Hazelcast's internals, which its makers may change in any version; a
@@ -51,8 +52,7 @@ final class MemberInternals {
     }
   }
 
-  private static void suspect(
-      Node node, @org.jspecify.annotations.Nullable Address address) {
+  private static void suspect(Node node, @Nullable Address address) {
     if (address != null) {
       Member gone = node.getClusterService().getMember(address);
       if (gone != null) {
