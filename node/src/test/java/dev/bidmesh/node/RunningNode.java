@@ -118,7 +118,7 @@ public final class RunningNode implements AutoCloseable {
     return "127.0.0.1:" + node.ports().cluster();
   }
 
-  JsonNode status() {
+  public JsonNode status() {
     return json(await(client.sendAsync(request("/status").build(), BodyHandlers.ofString())));
   }
 
