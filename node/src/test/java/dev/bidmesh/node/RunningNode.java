@@ -33,6 +33,7 @@ public final class RunningNode implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long START_S = 40;
 
   private final Node node;
   private final HttpClient client =
@@ -92,7 +93,7 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static RunningNode settled(CompletableFuture<Node> starting) {
-    Node node = await(starting);
+    Node node = await(starting, START_S);
     await(node.enginesSettled(Duration.ofSeconds(9)));
     return new RunningNode(node);
   }
