@@ -155,11 +155,6 @@ public final class BusGuard implements AutoCloseable {
     complain(address(channel), "no TLS with a certificate of this mesh: " + cause.getMessage());
   }
 
-  /** Connections that are accounted for by the certificates of their peers. */
-  int known() {
-    return peers.count();
-  }
-
   /** A revocation that came between the check and the entry would not end this connection. */
   private boolean revokedMeanwhile(PeerCheck.Peer peer) {
     return credentials.orElseThrow().isRevoked(peer.serial());
