@@ -12,7 +12,6 @@ import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.RoutingStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +42,7 @@ public final class Node {
     this.site = site;
     this.parts = parts;
     this.config = site.config();
-    this.facts = new NodeFacts(notices(site.config()), site.config().routing());
+    this.facts = new NodeFacts(Exposure.notices(config, parts.mesh()), config.routing());
     facts.label(config.device().labels());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
@@ -70,11 +69,17 @@ public final class Node {
    *     operator can remove
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
-    return start(site, parts, source(site));
+    return start(site, parts, source(site, parts));
   }
 
   /** The same with an event bus from elsewhere. */
   static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
+    try {
+      Exposure.check(site.config(), parts.mesh());
+    } catch (StartupException e) {
+      source.close();
+      return Failing.after(released(site, parts), e);
+    }
     var node = new Node(site, parts, source);
     return node.runtime
         .start()
@@ -83,11 +88,11 @@ public final class Node {
   }
 
   /** Where a node at this site gets its event bus from. */
-  static BusSource source(NodeSite site) {
+  static BusSource source(NodeSite site, NodeParts parts) {
     return site.temporary()
         ? BusSource.local(site.config().lonePort())
         : new MeshSource(
-            site.config().mesh(),
+            site.config().mesh(parts.mesh()),
             site.directory().path(),
             heard -> site.nextStart(heard).incarnation());
   }
@@ -222,13 +227,5 @@ public final class Node {
 
   private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {
     return parts.engines().close().whenComplete((closed, cause) -> site.close());
-  }
-
-  private static List<String> notices(NodeConfig config) {
-    var notices = new ArrayList<String>();
-    if (!config.bindsLoopback()) {
-      notices.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
-    }
-    return notices;
   }
 }

@@ -65,7 +65,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDR",
-      description = "Address to listen at. Default: 127.0.0.1. Others need --insecure.")
+      description =
+          "Address to listen at. Default: 127.0.0.1. Others need a mesh secret, or --insecure.")
   private @Nullable String bind;
 
   @Option(
