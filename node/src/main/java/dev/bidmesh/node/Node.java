@@ -5,13 +5,11 @@ import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
-import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.RoutingStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +38,7 @@ public final class Node {
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = new NodeFacts(notices(site.config()), site.config().routing());
+    this.facts = new NodeFacts(Exposure.notices(site.config(), parts.mesh()), site.config().routing());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -66,11 +64,17 @@ public final class Node {
    *     operator can remove
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
-    return start(site, parts, source(site));
+    return start(site, parts, source(site, parts));
   }
 
   /** The same with an event bus from elsewhere. */
   static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
+    try {
+      Exposure.check(site.config(), parts.mesh());
+    } catch (StartupException e) {
+      source.close();
+      return Failing.after(released(site, parts), e);
+    }
     var node = new Node(site, parts, source);
     return node.runtime
         .start()
@@ -79,11 +83,11 @@ public final class Node {
   }
 
   /** Where a node at this site gets its event bus from. */
-  static BusSource source(NodeSite site) {
+  static BusSource source(NodeSite site, NodeParts parts) {
     return site.temporary()
         ? BusSource.local(site.config().lonePort())
         : new MeshSource(
-            site.config().mesh(),
+            site.config().mesh(parts.mesh()),
             site.directory().path(),
             heard -> site.nextStart(heard).incarnation());
   }
@@ -186,13 +190,5 @@ public final class Node {
 
   private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {
     return parts.engines().close().whenComplete((closed, cause) -> site.close());
-  }
-
-  private static List<String> notices(NodeConfig config) {
-    var notices = new ArrayList<String>();
-    if (!config.bindsLoopback()) {
-      notices.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
-    }
-    return notices;
   }
 }

@@ -5,9 +5,12 @@ import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.node.detect.HardwareScan;
+import dev.bidmesh.node.security.MeshCredentials;
+import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.protocol.message.Hardware;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What lives outside the event bus and would survive a rebuild of it.
@@ -16,9 +19,14 @@ import java.util.List;
  * @param telemetry where the device's state is read
  * @param hardware what the device has beside its processor
  * @param lanes where what is learned outlives the process
+ * @param mesh what the node knows of its mesh's secret; empty if the mesh has none
  */
 public record NodeParts(
-    EngineSet engines, List<TelemetrySource> telemetry, List<Hardware> hardware, LaneStore lanes) {
+    EngineSet engines,
+    List<TelemetrySource> telemetry,
+    List<Hardware> hardware,
+    LaneStore lanes,
+    Optional<MeshCredentials> mesh) {
 
   /** Remembers which model each file is. */
   private static final String DIGESTS = "models.txt";
@@ -34,7 +42,15 @@ public record NodeParts(
         EngineSet.of(site.config(), digests(site)),
         TelemetrySources.oshi(),
         HardwareScan.system().find(),
-        site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()));
+        site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()),
+        mesh(site));
+  }
+
+  /** A temporary node meets nobody, so it needs no secret. */
+  private static Optional<MeshCredentials> mesh(NodeSite site) {
+    return site.temporary()
+        ? Optional.empty()
+        : new MeshVault(site.directory().path()).read().map(MeshCredentials::new);
   }
 
   private static ModelDigests digests(NodeSite site) {
@@ -50,6 +66,6 @@ public record NodeParts(
 
   /** The same with other telemetry. */
   public NodeParts withTelemetry(List<TelemetrySource> sources) {
-    return new NodeParts(engines, sources, hardware, lanes);
+    return new NodeParts(engines, sources, hardware, lanes, mesh);
   }
 }
