@@ -8,7 +8,9 @@ import dev.bidmesh.node.enrol.Registrar;
 import dev.bidmesh.node.data.HostName;
 import dev.bidmesh.node.security.Fingerprint;
 import dev.bidmesh.node.security.MeshIdentity;
+import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.NodeSubject;
+import dev.bidmesh.protocol.DeviceId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +87,9 @@ final class InitCommand implements Callable<Integer> {
 
   private ExitCode make(SecretPlace.Found found) {
     try (DataDir directory = DataDir.claim(found.directory())) {
-      MeshIdentity made = make(terminal, found, directory, Optional.ofNullable(meshName));
+      var device = new DeviceFile(directory).nextStart(new SecureRandom()).deviceId();
+      MeshIdentity made =
+          make(terminal, found.vault(), found.name(), device, Optional.ofNullable(meshName));
       if (json) {
         terminal.out().println(described(made, found));
       } else {
@@ -98,23 +102,21 @@ final class InitCommand implements Callable<Integer> {
     }
   }
 
-  /** Makes a mesh with the node of a directory as its first member. */
+  /** Makes a mesh with a node as its first member. */
   static MeshIdentity make(
-      Terminal terminal, SecretPlace.Found found, DataDir directory, Optional<String> meshName) {
-    var random = new SecureRandom();
-    var device = new DeviceFile(directory).nextStart(random).deviceId();
-    String mesh = meshName.orElse(found.name());
+      Terminal terminal,
+      MeshVault vault,
+      String node,
+      DeviceId device,
+      Optional<String> meshName) {
+    String mesh = meshName.orElse(node);
     if (mesh.isBlank() || mesh.length() > 64 || mesh.chars().anyMatch(Character::isISOControl)) {
       throw new CliException(
           ExitCode.USAGE, "--mesh-name must be 1 to 64 characters without control characters");
     }
     var hosts = OwnHosts.forCertificate(HostName.find(terminal.environment()));
     return Registrar.init(
-        found.vault(),
-        mesh,
-        new NodeSubject(found.name(), device, hosts),
-        Clock.systemUTC(),
-        random);
+        vault, mesh, new NodeSubject(node, device, hosts), Clock.systemUTC(), new SecureRandom());
   }
 
   private ExitCode rotate(SecretPlace.Found found) {

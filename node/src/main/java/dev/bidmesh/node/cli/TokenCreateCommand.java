@@ -74,6 +74,20 @@ final class TokenCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireValid(ttl, uses);
+    SecretPlace.Found found = place.find(terminal);
+    var registrar = found.registrar();
+    List<HostPort> where = addresses.isEmpty() ? announced(found) : given();
+    print(create(() -> registrar.createToken(ttl, uses, where)), found);
+    return ExitCode.OK.code();
+  }
+
+  /**
+   * Checks what a token is to be like.
+   *
+   * @throws CliException naming the flag and the range
+   */
+  static void requireValid(Duration ttl, int uses) {
     if (ttl.compareTo(LONGEST) > 0) {
       throw new CliException(ExitCode.USAGE, "--ttl must be at most 720h");
     }
@@ -81,11 +95,6 @@ final class TokenCreateCommand implements Callable<Integer> {
       throw new CliException(
           ExitCode.USAGE, "--uses must be between 1 and " + StoredToken.MOST_USES + ", not " + uses);
     }
-    SecretPlace.Found found = place.find(terminal);
-    var registrar = found.registrar();
-    List<HostPort> where = addresses.isEmpty() ? announced(found) : given();
-    print(create(() -> registrar.createToken(ttl, uses, where)), found);
-    return ExitCode.OK.code();
   }
 
   private void print(JoinToken token, SecretPlace.Found found) {

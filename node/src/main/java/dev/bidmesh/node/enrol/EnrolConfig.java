@@ -1,5 +1,6 @@
 package dev.bidmesh.node.enrol;
 
+import dev.bidmesh.node.config.Durations;
 import dev.bidmesh.protocol.Checks;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -47,19 +48,12 @@ public record EnrolConfig(
 
   public EnrolConfig {
     port.ifPresent(value -> Checks.between("port", value, 0, MAX_PORT));
-    between("certificateValidity", certificateValidity, HOUR, LONGEST_VALIDITY);
+    Durations.between("certificateValidity", certificateValidity, HOUR, LONGEST_VALIDITY);
     Checks.between("attemptsPerMinute", attemptsPerMinute, 1, MOST_ATTEMPTS);
     Checks.between("attemptsPerAddress", attemptsPerAddress, 1, MOST_ATTEMPTS);
     Checks.between("maxConnections", maxConnections, 1, MOST_CONNECTIONS);
-    between("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(1));
-    between("clockTolerance", clockTolerance, Duration.ofSeconds(10), HOUR);
-    between("refreshInterval", refreshInterval, Duration.ofSeconds(1), Duration.ofDays(1));
-  }
-
-  private static void between(String field, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw new IllegalArgumentException(
-          field + " must be between " + min + " and " + max + ", not " + value);
-    }
+    Durations.between("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(1));
+    Durations.between("clockTolerance", clockTolerance, Duration.ofSeconds(10), HOUR);
+    Durations.between("refreshInterval", refreshInterval, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 }

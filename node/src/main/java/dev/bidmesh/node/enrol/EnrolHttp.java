@@ -1,7 +1,9 @@
 package dev.bidmesh.node.enrol;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.security.MeshJson;
 import java.io.IOException;
@@ -138,18 +140,37 @@ final class EnrolHttp {
 
   private static EnrolAnswer answer(HostPort address, Reply reply) throws IOException {
     if (reply.status() == OK) {
-      return JSON.readValue(reply.body(), EnrolAnswer.class);
+      return answer(address, reply.body());
     }
-    JsonNode refusal = JSON.readTree(reply.body());
+    JsonNode refusal = refusal(reply.body());
     throw EnrolProblem.ofLabel(refusal.path("code").asText())
         .map(problem -> new EnrolException(problem, detail(refusal)))
-        .orElseGet(
-            () ->
-                new EnrolException(
-                    EnrolProblem.VERSION,
-                    address
-                        + " answers with something that this version of Bidmesh does not"
-                        + " understand. Install the same version on both devices."));
+        .orElseGet(() -> strange(address));
+  }
+
+  private static EnrolAnswer answer(HostPort address, byte[] body) throws IOException {
+    try {
+      return JSON.readValue(body, EnrolAnswer.class);
+    } catch (JsonProcessingException e) {
+      throw strange(address);
+    }
+  }
+
+  private static JsonNode refusal(byte[] body) throws IOException {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      LOG.atDebug().log("the answer is no JSON");
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static EnrolException strange(HostPort address) {
+    return new EnrolException(
+        EnrolProblem.VERSION,
+        address
+            + " answers with something that this version of Bidmesh does not understand. Install"
+            + " the same version on both devices.");
   }
 
   /** From a node that has proved to be of the mesh, and yet not to be obeyed by a terminal. */
@@ -177,7 +198,7 @@ final class EnrolHttp {
               + " over a network that you trust.");
     }
     if (find(failure, SSLException.class).isPresent()) {
-      return address + " answers, but not as a node that takes devices in";
+      return address + " answers, but takes no devices in, or does not know this one";
     }
     if (find(failure, UnresolvedAddressException.class).isPresent()) {
       return address + " is not known by name";

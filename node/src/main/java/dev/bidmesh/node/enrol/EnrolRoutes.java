@@ -53,15 +53,14 @@ final class EnrolRoutes {
 
   /** Adds the resources. They are to be called on one event loop. */
   void mount(Router router) {
-    var timeout = TimeoutHandler.create(config.timeout().toMillis());
-    router.post(ENROL).handler(timeout).handler(this::admit).handler(body()).handler(this::enrol);
-    router
-        .post(REFRESH)
-        .handler(timeout)
-        .handler(this::admit)
-        .handler(body())
-        .handler(this::refresh);
-    router.route().failureHandler(this::failed);
+    router.route().handler(this::admit);
+    router.post(ENROL).handler(timeout()).handler(body()).handler(this::enrol);
+    router.post(REFRESH).handler(timeout()).handler(body()).handler(this::refresh);
+    router.route().handler(context -> context.fail(404)).failureHandler(this::failed);
+  }
+
+  private TimeoutHandler timeout() {
+    return TimeoutHandler.create(config.timeout().toMillis());
   }
 
   private static BodyHandler body() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ final class MeshKeeper {
 
   private final MeshVault vault;
   private final MeshCredentials credentials;
-  private final SharedFacts shared;
+  private final Map<String, byte[]> shared;
   private final Refreshing refreshing;
   private final EnrolConfig config;
   private final Clock clock;
@@ -59,12 +60,14 @@ final class MeshKeeper {
   }
 
   /**
+   * @param shared values that all members see within moments; any member can change them, and they
+   *     are not encrypted, so nothing in them is secret or believed without a signature
    * @param hosts at which clients reach this node
    */
   MeshKeeper(
       MeshVault vault,
       MeshCredentials credentials,
-      SharedFacts shared,
+      Map<String, byte[]> shared,
       Refreshing refreshing,
       EnrolConfig config,
       Clock clock,
@@ -107,7 +110,7 @@ final class MeshKeeper {
 
   private void shareRevocations() {
     RevocationList own = credentials.now().revocations();
-    Optional<byte[]> told = shared.get(REVOKED);
+    Optional<byte[]> told = told(REVOKED);
     if (told.isPresent() && Arrays.equals(told.get(), own.encoded())) {
       return;
     }
@@ -154,7 +157,7 @@ final class MeshKeeper {
 
   private void tell(String name, String value) {
     byte[] content = value.getBytes(StandardCharsets.UTF_8);
-    if (!shared.get(name).filter(told -> Arrays.equals(told, content)).isPresent()) {
+    if (told(name).filter(told -> Arrays.equals(told, content)).isEmpty()) {
       shared.put(name, content);
     }
   }
@@ -164,23 +167,23 @@ final class MeshKeeper {
     Instant now = clock.instant();
     boolean due = !now.isBefore(nextRefresh);
     boolean told = isKeyOld() && !now.isBefore(lastTry.plus(pause));
-    if ((due || told) && !isRemoved()) {
+    List<HostPort> addresses = due || told ? addresses() : List.of();
+    if (!addresses.isEmpty() && !isRemoved()) {
       lastTry = now;
-      refresh(now);
+      refresh(now, addresses);
     }
   }
 
   private boolean isKeyOld() {
     String known = credentials.now().keys().current().id();
-    return shared
-        .get(KEY)
+    return told(KEY)
         .filter(told -> !known.equals(new String(told, StandardCharsets.UTF_8)))
         .isPresent();
   }
 
-  private void refresh(Instant now) {
+  private void refresh(Instant now, List<HostPort> addresses) {
     try {
-      var answer = refreshing.ask(credentials, addresses(), hosts.get(), isRenewalDue(now));
+      var answer = refreshing.ask(credentials, addresses, hosts.get(), isRenewalDue(now));
       store(answer.identity());
       pause = FIRST_PAUSE;
       nextRefresh = now.plus(config.refreshInterval());
@@ -212,15 +215,19 @@ final class MeshKeeper {
 
   /** Where others say that the authority is, before where it was once. */
   private List<HostPort> addresses() {
-    return Stream.concat(told(), EnrolAddresses.read(vault).stream())
+    return Stream.concat(toldAddresses(), EnrolAddresses.read(vault).stream())
         .distinct()
         .limit(2L * JoinToken.MOST_ADDRESSES)
         .toList();
   }
 
-  private Stream<HostPort> told() {
+  private Optional<byte[]> told(String name) {
+    return Optional.ofNullable(shared.get(name));
+  }
+
+  private Stream<HostPort> toldAddresses() {
     String text =
-        shared.get(ENROL).map(each -> new String(each, StandardCharsets.UTF_8)).orElse("");
+        told(ENROL).map(each -> new String(each, StandardCharsets.UTF_8)).orElse("");
     try {
       return Arrays.stream(text.split(","))
           .filter(each -> !each.isBlank())

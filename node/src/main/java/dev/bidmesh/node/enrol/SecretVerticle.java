@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ public final class SecretVerticle extends VerticleBase {
 
   private final MeshVault vault;
   private final MeshCredentials credentials;
-  private final SharedFacts shared;
+  private final Map<String, byte[]> shared;
   private final EnrolConfig config;
   private final String version;
   private final String hostName;
@@ -33,7 +34,7 @@ public final class SecretVerticle extends VerticleBase {
   public SecretVerticle(
       MeshVault vault,
       MeshCredentials credentials,
-      SharedFacts shared,
+      Map<String, byte[]> shared,
       EnrolConfig config,
       String version,
       String hostName,
