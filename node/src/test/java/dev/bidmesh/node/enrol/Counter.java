@@ -26,7 +26,7 @@ final class Counter implements AutoCloseable {
           100_000,
           100_000,
           64,
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(40),
           Duration.ofMinutes(10),
           Duration.ofHours(1));
 
@@ -68,7 +68,7 @@ final class Counter implements AutoCloseable {
   }
 
   static EnrolClient client(Clock clock) {
-    return new EnrolClient(Duration.ofSeconds(10), "1.0", clock, new SecureRandom());
+    return new EnrolClient(Duration.ofSeconds(40), "1.0", clock, new SecureRandom());
   }
 
   /** As a running node would within a second. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class EnrolAttacksTest {
 
-  private static final int ATTEMPTS = Integer.getInteger("bidmesh.enrol.attempts", 20);
+  private static final int ATTEMPTS = Integer.getInteger("bidmesh.attack.attempts", 20);
 
   @TempDir private Path home;
   @TempDir private Path other;
@@ -136,12 +136,12 @@ class EnrolAttacksTest {
   void shouldTellNothingToWhoeverShowsNoCertificateOrThatOfAnotherMesh() {
     var stranger = new MeshCredentials(Meshes.member(Meshes.mesh(), "stranger"));
     var trusting = new PinnedTrust(Fingerprint.of(counter.credentials.now().authority()));
-    var bare = new EnrolHttp(trusting, List.of(), Duration.ofSeconds(10));
+    var bare = new EnrolHttp(trusting, List.of(), Duration.ofSeconds(40));
     var foreign =
         new EnrolHttp(
             trusting,
             List.of(new MeshKeyManager(stranger::now)),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(40));
     var request = new RefreshRequest(List.of(), true);
 
     assertThat(

@@ -167,7 +167,7 @@ class EnrolmentTest {
             List.of(),
             SigningRequest.encode(pair, "lap"));
     var http =
-        new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(5));
+        new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(40));
 
     // then
     assertThatThrownBy(() -> http.ask(token.addresses(), EnrolRoutes.ENROL, request))
