@@ -13,6 +13,8 @@ public enum EnrolProblem {
   NOT_A_MEMBER("not_a_member", 401),
   EXPIRED_TOKEN("expired_token", 410),
   USED_TOKEN("used_token", 409),
+  /** A member has the identity of this device. */
+  KNOWN_DEVICE("known_device", 409),
   /** The clocks differ too much for certificates to be valid on both sides. */
   CLOCK("clock", 409),
   /** One side does not speak the other's language. */

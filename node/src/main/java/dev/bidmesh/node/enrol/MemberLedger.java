@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +45,13 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
     Map<DeviceId, MemberRecord> newest = new LinkedHashMap<>();
     members.forEach(each -> newest.put(each.deviceId(), each));
     return List.copyOf(newest.values());
+  }
+
+  /** The newest certificate of a device that is a member. */
+  Optional<MemberRecord> live(DeviceId device, Instant now) {
+    return devices().stream()
+        .filter(each -> each.deviceId().equals(device) && each.isLive(now))
+        .findFirst();
   }
 
   /** Whether another device than this one has a certificate for a host. */

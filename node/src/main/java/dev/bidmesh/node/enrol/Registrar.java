@@ -154,16 +154,34 @@ public final class Registrar {
   /**
    * Issues a certificate for a token, which is counted as used before anything is issued.
    *
-   * @throws EnrolException if the token cannot be used
+   * @throws EnrolException if the token cannot be used, or the device is a member already
    */
   X509Certificate redeem(
       String id, TokenSecret secret, PublicKey key, NodeSubject subject, Duration validity) {
     return vault.exclusively(
         () -> {
           Instant now = clock.instant();
-          vault.writeJson(TOKENS, tokens().redeemed(id, secret, now));
+          TokenLedger after = tokens().redeemed(id, secret, now);
+          requireNew(subject, now);
+          vault.writeJson(TOKENS, after);
           return issue(key, subject, validity, now);
         });
+  }
+
+  /** Whoever has a token could else take the place of a member. */
+  private void requireNew(NodeSubject subject, Instant now) {
+    members()
+        .live(subject.deviceId(), now)
+        .ifPresent(
+            member -> {
+              throw new EnrolException(
+                  EnrolProblem.KNOWN_DEVICE,
+                  ("the mesh has a member with this device's identity, named '%s'. If it is this"
+                          + " device, run 'bidmesh node remove %s' where the mesh was made and try"
+                          + " again, the token is still good; if this data directory was copied,"
+                          + " delete device.json in it.")
+                      .formatted(member.name(), member.deviceId()));
+            });
   }
 
   /** Issues another certificate to a member. */
@@ -176,7 +194,7 @@ public final class Registrar {
     MemberLedger members = members();
     // Nobody gets a certificate under which another member is reached.
     var own =
-        subject.hosts().stream()
+        subject.localOnly().hosts().stream()
             .filter(host -> !members.isTaken(host, subject.deviceId(), now))
             .toList();
     var narrowed = new NodeSubject(subject.name(), subject.deviceId(), own);

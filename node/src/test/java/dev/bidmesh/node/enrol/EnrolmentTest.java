@@ -224,6 +224,32 @@ class EnrolmentTest {
   }
 
   @Test
+  void shouldGiveNobodyACertificateForTheRestOfTheWorld() throws Exception {
+    EnrolClient.Joined joined =
+        Counter.join(
+            counter.token(1), Meshes.subject("lap", "bank.example", "8.8.8.8"), counter.clock);
+
+    assertThat(joined.identity().certificate().getSubjectAlternativeNames())
+        .noneMatch(name -> name.contains("bank.example") || name.contains("8.8.8.8"));
+  }
+
+  @Test
+  void shouldNotTakeInADeviceThatIsAMemberUntilItWasRemoved() {
+    // given
+    var subject = Meshes.subject("lap");
+    Counter.join(counter.token(1), subject, counter.clock);
+    JoinToken token = counter.token(1);
+
+    // then
+    assertThatThrownBy(() -> Counter.join(token, subject, counter.clock))
+        .hasMessageContaining("the mesh has a member with this device's identity, named 'lap'")
+        .hasMessageContaining("bidmesh node remove " + subject.deviceId());
+    counter.registrar.remove("lap", Duration.ofHours(1));
+    counter.takeUpFiles();
+    Counter.join(token, subject, counter.clock);
+  }
+
+  @Test
   void shouldLookAtSoManyAttemptsInAMinute() {
     var few =
         new EnrolConfig(
