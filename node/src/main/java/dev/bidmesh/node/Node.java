@@ -38,7 +38,8 @@ public final class Node {
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = new NodeFacts(Exposure.notices(site.config(), parts.mesh()), site.config().routing());
+    this.facts =
+        new NodeFacts(Exposure.notices(site.config(), parts.mesh()), site.config().routing());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 

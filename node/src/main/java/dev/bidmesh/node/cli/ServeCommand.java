@@ -68,7 +68,8 @@ class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDR",
-      description = "Address to listen at. Default: 127.0.0.1. Others need a mesh secret, or --insecure.")
+      description =
+          "Address to listen at. Default: 127.0.0.1. Others need a mesh secret, or --insecure.")
   private @Nullable String bind;
 
   @Option(

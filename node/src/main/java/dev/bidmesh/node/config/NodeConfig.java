@@ -14,8 +14,8 @@ import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigValue.Items;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
-import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.enrol.EnrolConfig;
+import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
@@ -162,7 +162,8 @@ public record NodeConfig(
   /**
    * What it says about the mesh.
    *
-   * @param secret what the node knows of the mesh's secret, from which the cluster name then follows
+   * @param secret what the node knows of the mesh's secret, from which the cluster name then
+   *     follows
    */
   public MeshSettings mesh(Optional<MeshCredentials> secret) {
     String name = secret.map(known -> known.now().clusterName()).orElse(clusterName);
@@ -202,9 +203,7 @@ public record NodeConfig(
     return with(
         "join",
         new Items(
-            addresses.stream()
-                .<ConfigValue>map(each -> new Text(each.toString(), origin))
-                .toList(),
+            addresses.stream().<ConfigValue>map(each -> new Text(each.toString(), origin)).toList(),
             origin));
   }
 

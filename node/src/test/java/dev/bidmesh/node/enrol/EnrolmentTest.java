@@ -78,8 +78,7 @@ class EnrolmentTest {
     try (Stream<Path> files = Files.walk(home)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-        String key =
-            new String(joined.identity().key().getEncoded(), StandardCharsets.ISO_8859_1);
+        String key = new String(joined.identity().key().getEncoded(), StandardCharsets.ISO_8859_1);
         assertThat(content).doesNotContain(token.secret().text(), token.text(), key);
       }
     }
@@ -166,8 +165,7 @@ class EnrolmentTest {
             subject.deviceId(),
             List.of(),
             SigningRequest.encode(pair, "lap"));
-    var http =
-        new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(40));
+    var http = new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(40));
 
     // then
     assertThatThrownBy(() -> http.ask(token.addresses(), EnrolRoutes.ENROL, request))
@@ -186,8 +184,7 @@ class EnrolmentTest {
     try (var socket = new ServerSocket(0)) {
       closed = new HostPort("127.0.0.1", socket.getLocalPort());
     }
-    JoinToken token =
-        counter.registrar.createToken(Duration.ofMinutes(10), 1, List.of(closed));
+    JoinToken token = counter.registrar.createToken(Duration.ofMinutes(10), 1, List.of(closed));
 
     // then
     assertThatThrownBy(() -> counter.join(token, "lap"))
@@ -302,8 +299,7 @@ class EnrolmentTest {
   }
 
   private EnrolClient.Joined refreshed(MeshCredentials own, boolean renew) {
-    return Counter.client(counter.clock)
-        .refresh(own, List.of(counter.address()), List.of(), renew);
+    return Counter.client(counter.clock).refresh(own, List.of(counter.address()), List.of(), renew);
   }
 
   @Test

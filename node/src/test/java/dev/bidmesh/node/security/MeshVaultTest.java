@@ -112,8 +112,7 @@ class MeshVaultTest {
   void shouldNotTakeTheCertificateOfAnotherKey() throws IOException {
     // given
     MeshIdentity other = Meshes.member(mesh, "lap");
-    byte[] mixed =
-        new KeyStoreFile(own.key(), List.of(other.chain())).encode();
+    byte[] mixed = new KeyStoreFile(own.key(), List.of(other.chain())).encode();
     var vault = new MeshVault(home);
     vault.write(own);
     Files.write(home.resolve("mesh").resolve("node.p12"), mixed);

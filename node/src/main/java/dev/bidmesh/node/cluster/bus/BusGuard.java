@@ -60,8 +60,7 @@ public final class BusGuard implements AutoCloseable {
     this.credentials = credentials;
     this.clock = clock;
     this.admission = new Admission(limits.handshakes());
-    this.following =
-        credentials.map(known -> known.onRevoked(() -> peers.cut(known::isRevoked)));
+    this.following = credentials.map(known -> known.onRevoked(() -> peers.cut(known::isRevoked)));
   }
 
   /** Ends the watch over revocations. */
