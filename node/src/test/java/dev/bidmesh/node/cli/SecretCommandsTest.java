@@ -16,7 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** init, token and node, without a node that runs. */
 class SecretCommandsTest {
 
-  @TempDir private Path home;
+  private final Path home;
+
+  SecretCommandsTest(@TempDir Path home) {
+    this.home = home;
+  }
 
   @Test
   void shouldMakeAMeshOnce() {

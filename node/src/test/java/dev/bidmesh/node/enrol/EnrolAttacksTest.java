@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,14 +31,12 @@ class EnrolAttacksTest {
 
   private static final int ATTEMPTS = Integer.getInteger("bidmesh.attack.attempts", 20);
 
-  @TempDir private Path home;
-  @TempDir private Path other;
+  private final Path other;
+  private final Counter counter;
 
-  private Counter counter;
-
-  @BeforeEach
-  void open() {
-    counter = new Counter(home);
+  EnrolAttacksTest(@TempDir Path home, @TempDir Path other) {
+    this.other = other;
+    this.counter = new Counter(home);
   }
 
   @AfterEach

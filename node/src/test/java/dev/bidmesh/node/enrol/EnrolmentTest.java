@@ -26,21 +26,20 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Over real TLS on loopback. */
 class EnrolmentTest {
 
-  @TempDir private Path home;
-  @TempDir private Path other;
+  private final Path home;
+  private final Path other;
+  private final Counter counter;
 
-  private Counter counter;
-
-  @BeforeEach
-  void open() {
-    counter = new Counter(home);
+  EnrolmentTest(@TempDir Path home, @TempDir Path other) {
+    this.home = home;
+    this.other = other;
+    this.counter = new Counter(home);
   }
 
   @AfterEach

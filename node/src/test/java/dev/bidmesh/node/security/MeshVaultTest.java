@@ -19,10 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeshVaultTest {
 
-  @TempDir private Path home;
+  private final Path home;
 
   private final NewMesh mesh = Meshes.mesh();
   private final MeshIdentity own = Meshes.member(mesh, "desk");
+
+  MeshVaultTest(@TempDir Path home) {
+    this.home = home;
+  }
 
   @Test
   void shouldKeepWhatANodeKnows() {
