@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes of a mesh that see the same values; the authority is asked without a network. */
 class MeshKeeperTest {
 
-  private final Path deskHome;
   private final Path lapHome;
 
   private final MovableClock clock = new MovableClock(NOW);
@@ -41,7 +40,6 @@ class MeshKeeperTest {
   private final MeshKeeper lapKeeper;
 
   MeshKeeperTest(@TempDir Path deskHome, @TempDir Path lapHome) {
-    this.deskHome = deskHome;
     this.lapHome = lapHome;
     var vault = new MeshVault(deskHome);
     Registrar.init(vault, "home", Meshes.subject("desk"), clock, random);
