@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** A node in the foreground, from its start to the signal that ends it. */
 final class Serving {
@@ -24,11 +25,20 @@ final class Serving {
   private final Terminal terminal;
   private final Section flags;
   private final Optional<Path> file;
+  private final NodeConfig defaults;
+  private final Preparation preparation;
 
-  Serving(Terminal terminal, Section flags, Optional<Path> file) {
+  Serving(
+      Terminal terminal,
+      Section flags,
+      Optional<Path> file,
+      NodeConfig defaults,
+      Preparation preparation) {
     this.terminal = terminal;
     this.flags = flags;
     this.file = file;
+    this.defaults = defaults;
+    this.preparation = preparation;
   }
 
   ExitCode run() {
@@ -37,7 +47,7 @@ final class Serving {
     interruption.then(signal::complete);
     var loader =
         new ConfigLoader(
-            NodeConfig.DEFAULT,
+            defaults,
             file.or(() -> ConfigFile.named(terminal)),
             terminal.environment(),
             flags);
@@ -59,10 +69,12 @@ final class Serving {
   }
 
   private ExitCode run(NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
-    Node node = Awaiting.result(Node.start(site));
+    NodeConfig written = site.config();
+    NodeSite place = prepared(site);
+    Node node = Awaiting.result(Node.start(place));
     var hook = new Thread(() -> stopped(node), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    watchConfig(node, site, loader, signal);
+    watchConfig(node, place, loader, kept(written, place.config()), signal);
     announce(node, signal);
     String reason = Awaiting.result(signal);
     terminal.err().println("stopping; once more ends at once");
@@ -74,9 +86,20 @@ final class Serving {
     return reason.equals(Signals.INTERRUPT) ? ExitCode.INTERRUPTED : ExitCode.OK;
   }
 
+  /** What was prepared for this start stays as it is, whatever is written later. */
+  private static UnaryOperator<NodeConfig> kept(NodeConfig written, NodeConfig prepared) {
+    return prepared.equals(written)
+        ? again -> again
+        : again -> again.withBind(prepared.bind()).withJoin(prepared.joinTargets());
+  }
+
   /** Until the signal to end. */
   private static void watchConfig(
-      Node node, NodeSite site, ConfigLoader loader, CompletableFuture<String> signal) {
+      Node node,
+      NodeSite site,
+      ConfigLoader loader,
+      UnaryOperator<NodeConfig> kept,
+      CompletableFuture<String> signal) {
     Duration interval = site.config().configCheck();
     if (interval.isZero()) {
       return;
@@ -86,10 +109,19 @@ final class Serving {
         ConfigWatch.start(
             loader.fileOf(directory),
             interval,
-            () -> loader.again(directory),
+            () -> kept.apply(loader.again(directory)),
             node,
             changed -> LogSetup.level(changed.logLevel()));
     signal.whenComplete((name, never) -> watch.close());
+  }
+
+  private NodeSite prepared(NodeSite site) {
+    try {
+      return preparation.before(site);
+    } catch (RuntimeException e) {
+      site.close();
+      throw e;
+    }
   }
 
   /** Unless it is told to end before its engines have loaded. */
@@ -111,6 +143,7 @@ final class Serving {
     say(
         "ready  %s  node %s  engines: %s"
             .formatted(node.httpAddress(), node.profile().name(), EngineText.serving(engines)));
+    preparation.ready(node, this::say);
   }
 
   private void say(String line) {
