@@ -131,6 +131,11 @@ public record GatewayConfig(
     positive("stalledClientTimeout", stalledClientTimeout);
     positive("idleTimeout", idleTimeout);
     positive("readyWithin", readyWithin);
+    if (lanHttp && tls.certificate().isPresent()) {
+      throw new IllegalArgumentException(
+          "lanHttp is for nodes without a certificate of their own; leave it out, or"
+              + " tls.certificate");
+    }
     ollamaPort.ifPresent(number -> Checks.between("ollamaPort", number, 1, 65_535));
     Checks.between("shutdownTimeout", shutdownTimeout.toMillis(), 0, Long.MAX_VALUE);
   }

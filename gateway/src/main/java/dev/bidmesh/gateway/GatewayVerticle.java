@@ -137,7 +137,8 @@ public final class GatewayVerticle extends VerticleBase {
         config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
     var server = new ApiServer(vertx, config, routes, mounts, keys.guard(), certificate);
     var renewal =
-        new CertificateWatch(vertx, security.certificate(), config.keys().reloadEvery(), server::use);
+        new CertificateWatch(
+            vertx, security.certificate(), config.keys().reloadEvery(), server::use);
     return server
         .listen()
         .compose(port -> alsoForOllama(server).map(also -> new Served(server, renewal, port, also)))
@@ -159,9 +160,7 @@ public final class GatewayVerticle extends VerticleBase {
     return running.orElseThrow(() -> new IllegalStateException("not started")).served().port();
   }
 
-  /**
-   * The port for clients of Ollama; empty if there is none. May be called from any thread.
-   */
+  /** The port for clients of Ollama; empty if there is none. May be called from any thread. */
   public OptionalInt ollamaPort() {
     return running.map(now -> now.served().ollamaPort()).orElse(OptionalInt.empty());
   }

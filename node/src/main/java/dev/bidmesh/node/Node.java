@@ -5,7 +5,10 @@ import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.data.AddressFile;
+import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +44,7 @@ public final class Node {
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = new NodeFacts(notices(site.config()), site.config().routing());
+    this.facts = new NodeFacts(notices(site.config(), parts.http()), site.config().routing());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -74,8 +78,16 @@ public final class Node {
     var node = new Node(site, parts, source);
     return node.runtime
         .start()
-        .thenApply(started -> node)
+        .thenApply(started -> node.found())
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
+  }
+
+  /** Commands on this device find it from now on. */
+  private Node found() {
+    if (!site.temporary()) {
+      AddressFile.write(site.directory().path(), httpAddress());
+    }
+    return this;
   }
 
   /** Where a node at this site gets its event bus from. */
@@ -96,6 +108,11 @@ public final class Node {
   /** Where its HTTP API listens, as a URL that works on this device. */
   public String httpAddress() {
     return facts.httpAddress().orElseThrow();
+  }
+
+  /** The port for clients of Ollama; empty if there is none. */
+  public OptionalInt ollamaPort() {
+    return runtime.now().map(NodeRuntime::ollamaPort).orElse(OptionalInt.empty());
   }
 
   /** Its ports. */
@@ -188,11 +205,12 @@ public final class Node {
     return parts.engines().close().whenComplete((closed, cause) -> site.close());
   }
 
-  private static List<String> notices(NodeConfig config) {
+  private static List<String> notices(NodeConfig config, GatewaySecurity http) {
     var notices = new ArrayList<String>();
     if (!config.bindsLoopback()) {
       notices.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
     }
+    notices.addAll(HttpSecurity.notices(config, http));
     return notices;
   }
 }

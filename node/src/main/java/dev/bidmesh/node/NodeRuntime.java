@@ -3,6 +3,7 @@ package dev.bidmesh.node;
 import dev.bidmesh.bandit.BanditVerticle;
 import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
+import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
@@ -26,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
@@ -45,6 +47,7 @@ final class NodeRuntime {
   private final Deployments deployments;
   private final MeshBus bus;
   private final ExecutorVerticle executor;
+  private final GatewaySecurity security;
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
 
   private NodeRuntime(
@@ -59,6 +62,7 @@ final class NodeRuntime {
     this.link = link;
     this.vertx = link.vertx();
     this.deployments = new Deployments(vertx);
+    this.security = parts.http();
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
         new ExecutorVerticle(
@@ -95,6 +99,11 @@ final class NodeRuntime {
   /** The port of the HTTP API. */
   int httpPort() {
     return gateway.orElseThrow(() -> new IllegalStateException("not started")).port();
+  }
+
+  /** The port for clients of Ollama, if there is one. */
+  OptionalInt ollamaPort() {
+    return gateway.map(GatewayVerticle::ollamaPort).orElse(OptionalInt.empty());
   }
 
   /** Who the device is as long as this lives. */
@@ -207,7 +216,7 @@ final class NodeRuntime {
   }
 
   private GatewayVerticle newGateway(int port) {
-    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
+    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile, security);
   }
 
   private BidVerticle bid(NodeParts parts) {

@@ -90,7 +90,8 @@ class FoundServerTest {
                   HttpLooker::new),
               parts.telemetry(),
               parts.hardware(),
-              parts.lanes());
+              parts.lanes(),
+              parts.http());
         });
   }
 

@@ -9,7 +9,6 @@ import dev.bidmesh.gateway.http.ErrorForm;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MonotonicClock;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -22,6 +21,7 @@ final class Challenges {
   private static final Logger LOG = LoggerFactory.getLogger(Challenges.class);
 
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+  static final String HEADER = "WWW-Authenticate";
   static final String REALM = "Bearer realm=\"bidmesh\"";
 
   private final MonotonicClock clock;
@@ -65,7 +65,7 @@ final class Challenges {
   }
 
   private static void challenge(RoutingContext context, String value) {
-    context.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, value);
+    context.response().putHeader(HEADER, value);
   }
 
   /** A client that keeps trying does not fill the log. */

@@ -18,7 +18,6 @@ import dev.bidmesh.gateway.prompt.JsonFields;
 import dev.bidmesh.gateway.prompt.StrictJson;
 import dev.bidmesh.gateway.prompt.Utf8;
 import dev.bidmesh.protocol.FailureCode;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -94,7 +93,7 @@ final class SessionRoutes {
 
   private static void refuse(HttpServerRequest request, Problem problem) {
     if (problem.code() == FailureCode.UNAUTHORIZED && !request.response().closed()) {
-      request.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, Challenges.REALM);
+      request.response().putHeader(Challenges.HEADER, Challenges.REALM);
     }
     Replies.problem(request.response(), problem);
   }

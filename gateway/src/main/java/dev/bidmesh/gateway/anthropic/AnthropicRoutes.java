@@ -34,9 +34,10 @@ public final class AnthropicRoutes {
 
   public List<Endpoint> endpoints() {
     return Stream.of(
-        Endpoint.post("/v1/messages", Access.PROMPT, this::take),
-        Endpoint.get("/v1/models", Access.ANY, models::list).onlyFor(AnthropicRoutes::isOfThisApi),
-        Endpoint.get("/v1/models/*", Access.ANY, models::one)
+            Endpoint.post("/v1/messages", Access.PROMPT, this::take),
+            Endpoint.get("/v1/models", Access.ANY, models::list)
+                .onlyFor(AnthropicRoutes::isOfThisApi),
+            Endpoint.get("/v1/models/*", Access.ANY, models::one)
                 .onlyFor(AnthropicRoutes::isOfThisApi))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();

@@ -1,15 +1,14 @@
 package dev.bidmesh.gateway.http;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.problem.Nearest;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.FailureCode;
-import dev.bidmesh.gateway.core.access.Access;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.function.BiConsumer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Sends requests to their endpoints, and everything else to a problem that helps. */
 final class ApiRouter {

@@ -35,6 +35,7 @@ public final class ApiServer {
   private final ConnectionGuard connections;
   private final Gate gate;
   private final HttpServer server;
+  private final boolean secure;
   private Optional<HttpServer> second = Optional.empty();
 
   /**
@@ -61,6 +62,7 @@ public final class ApiServer {
             ApiRouter.of(vertx, endpoints, mounts, guard, connections::afterwards));
     HttpServerOptions options = options(config.bind(), config.port());
     certificate.ifPresent(own -> secure(options, own));
+    this.secure = certificate.isPresent();
     this.server = server(options);
   }
 
@@ -76,7 +78,7 @@ public final class ApiServer {
    * @return the port; empty if it cannot be had
    */
   public Future<OptionalInt> listenAlso(int port) {
-    String bind = server.isSsl() ? LOOPBACK : config.bind();
+    String bind = secure ? LOOPBACK : config.bind();
     return server(options(bind, port))
         .listen()
         .map(

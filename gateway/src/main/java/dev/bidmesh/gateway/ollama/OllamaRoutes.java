@@ -1,8 +1,8 @@
 package dev.bidmesh.gateway.ollama;
 
 import dev.bidmesh.gateway.core.Answer;
-import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.core.access.Access;
+import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.ProblemException;
@@ -18,9 +18,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The routes of the Ollama API. */
 public final class OllamaRoutes {
@@ -46,16 +46,23 @@ public final class OllamaRoutes {
 
   public List<Endpoint> endpoints() {
     return Stream.of(
-        Endpoint.post("/api/chat", Access.PROMPT, context -> take(context, chats::read, Lines.CHAT)),
-        Endpoint.post("/api/generate", Access.PROMPT, context -> take(context, texts::read, Lines.TEXT)),
-        Endpoint.post("/api/embed", Access.PROMPT, context -> embed(context, vectors::read, EmbedReply.Form.LIST)),
-        Endpoint.post(
-            "/api/embeddings", Access.PROMPT, context -> embed(context, vectors::readOne, EmbedReply.Form.ONE)),
-        Endpoint.get("/api/tags", Access.ANY, models::tags),
-        Endpoint.get("/api/ps", Access.ANY, models::loaded),
-        Endpoint.post("/api/show", Access.ANY, models::show),
-        Endpoint.get("/api/version", Access.ANY, models::version),
-        Endpoint.get("/", Access.ANY, OllamaRoutes::here))
+            Endpoint.post(
+                "/api/chat", Access.PROMPT, context -> take(context, chats::read, Lines.CHAT)),
+            Endpoint.post(
+                "/api/generate", Access.PROMPT, context -> take(context, texts::read, Lines.TEXT)),
+            Endpoint.post(
+                "/api/embed",
+                Access.PROMPT,
+                context -> embed(context, vectors::read, EmbedReply.Form.LIST)),
+            Endpoint.post(
+                "/api/embeddings",
+                Access.PROMPT,
+                context -> embed(context, vectors::readOne, EmbedReply.Form.ONE)),
+            Endpoint.get("/api/tags", Access.ANY, models::tags),
+            Endpoint.get("/api/ps", Access.ANY, models::loaded),
+            Endpoint.post("/api/show", Access.ANY, models::show),
+            Endpoint.get("/api/version", Access.ANY, models::version),
+            Endpoint.get("/", Access.ANY, OllamaRoutes::here))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();
   }

@@ -15,8 +15,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The routes of the OpenAI API. */
 public final class OpenAiRoutes {
@@ -41,13 +41,17 @@ public final class OpenAiRoutes {
 
   public List<Endpoint> endpoints() {
     return Stream.of(
-        Endpoint.post(
-            "/v1/chat/completions", Access.PROMPT, context -> take(context, chats::read, new ChatShape())),
-        Endpoint.post(
-            "/v1/completions", Access.PROMPT, context -> take(context, completions::read, new TextShape())),
-        Endpoint.post("/v1/embeddings", Access.PROMPT, this::embed),
-        Endpoint.get("/v1/models", Access.ANY, models::list),
-        Endpoint.get("/v1/models/*", Access.ANY, models::one))
+            Endpoint.post(
+                "/v1/chat/completions",
+                Access.PROMPT,
+                context -> take(context, chats::read, new ChatShape())),
+            Endpoint.post(
+                "/v1/completions",
+                Access.PROMPT,
+                context -> take(context, completions::read, new TextShape())),
+            Endpoint.post("/v1/embeddings", Access.PROMPT, this::embed),
+            Endpoint.get("/v1/models", Access.ANY, models::list),
+            Endpoint.get("/v1/models/*", Access.ANY, models::one))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();
   }

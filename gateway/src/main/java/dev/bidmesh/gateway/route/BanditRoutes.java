@@ -3,9 +3,9 @@ package dev.bidmesh.gateway.route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
-import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
@@ -35,8 +35,8 @@ import java.util.function.Supplier;
 
 /**
  * What the node's own lanes have learned, to take out, put in and forget: {@code GET} and {@code
- * POST /bandit/lanes}, {@code POST /bandit/reset}. For those who may do everything, since
- * whoever may change what is learned decides where all prompts go.
+ * POST /bandit/lanes}, {@code POST /bandit/reset}. For those who may do everything, since whoever
+ * may change what is learned decides where all prompts go.
  */
 public final class BanditRoutes {
 

@@ -30,7 +30,8 @@ public final class HealthRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/health/live", Access.ANY, this::live), Endpoint.get("/health/ready", Access.ANY, this::ready));
+        Endpoint.get("/health/live", Access.ANY, this::live),
+        Endpoint.get("/health/ready", Access.ANY, this::ready));
   }
 
   private void live(RoutingContext context) {

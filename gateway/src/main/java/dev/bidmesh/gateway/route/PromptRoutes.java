@@ -18,11 +18,7 @@ public final class PromptRoutes {
    * @param timeout how long an owner has to answer
    */
   public static List<Endpoint> endpoints(
-      DeviceProfile profile,
-      MeshBus bus,
-      MeshView view,
-      PromptAskers askers,
-      Duration timeout) {
+      DeviceProfile profile, MeshBus bus, MeshView view, PromptAskers askers, Duration timeout) {
     var owners = new PromptOwners(profile, bus, view, timeout);
     return List.of(
         new RecentRoute(bus, timeout).endpoint(),

@@ -1,8 +1,8 @@
 package dev.bidmesh.gateway.tap;
 
 import dev.bidmesh.gateway.InspectionConfig;
-import dev.bidmesh.gateway.http.ApiJson;
 import dev.bidmesh.gateway.core.access.Access;
+import dev.bidmesh.gateway.http.ApiJson;
 import dev.bidmesh.gateway.http.Mount;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.protocol.bus.BusTap;

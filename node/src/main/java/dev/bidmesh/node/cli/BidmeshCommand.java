@@ -28,7 +28,7 @@ final class BidmeshCommand implements Runnable {
   public void run() {
     throw new CliException(
         ExitCode.USAGE,
-        "give a command: demo, ask, chat, serve, status, peers, models, explain, tap, doctor, config, bandit, completion or help."
+        "give a command: demo, ask, chat, serve, status, peers, models, explain, tap, doctor, config, bandit, key, completion or help."
             + " See bidmesh --help.");
   }
 }

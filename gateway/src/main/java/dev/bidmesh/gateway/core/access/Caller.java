@@ -12,8 +12,7 @@ import java.util.Set;
  * @param sameDevice whether it is a program on the node's own device
  * @param foreignPage whether a page of another origin makes the request, be it an allowed one
  */
-public record Caller(
-    String client, Optional<ApiKey> key, boolean sameDevice, boolean foreignPage) {
+public record Caller(String client, Optional<ApiKey> key, boolean sameDevice, boolean foreignPage) {
 
   /** What it may do. No page but the node's own decides where prompts go. */
   public Set<Scope> scopes() {

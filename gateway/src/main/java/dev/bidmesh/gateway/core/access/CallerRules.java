@@ -59,8 +59,7 @@ public record CallerRules(boolean open, boolean keyOnLoopback) {
 
   private static Admission admitted(Visit visit, Optional<ApiKey> key) {
     String client = key.map(known -> "key:" + known.id()).orElse(visit.address());
-    return new Admission.Admitted(
-        new Caller(client, key, visit.sameDevice(), visit.foreignPage()));
+    return new Admission.Admitted(new Caller(client, key, visit.sameDevice(), visit.foreignPage()));
   }
 
   private static Admission unknown(Visit visit) {
