@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -103,7 +104,9 @@ final class RawBus implements AutoCloseable {
             Map.of(PortKind.BUS, OptionalInt.of(0), PortKind.CLUSTER, OptionalInt.of(clusterPort)));
     ClaimedPorts ports = ClaimedPorts.claim(wishes);
     var profile = new DeviceProfile(DeviceId.random(new SecureRandom()), "raw", 1, "benchmark");
-    var spec = new ClusterSpec(clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT);
+    var spec =
+        new ClusterSpec(
+            clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT, Optional.empty());
     return ChildProcess.Waiting.result(
         ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture(),
         PATIENCE_S);

@@ -8,19 +8,18 @@ import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.AddressFile;
-import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.RoutingStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +43,7 @@ public final class Node {
   private Node(NodeSite site, NodeParts parts, BusSource source) {
     this.site = site;
     this.parts = parts;
-    this.facts = new NodeFacts(notices(site.config(), parts.http()), site.config().routing());
+    this.facts = new NodeFacts(notices(site.config(), parts), site.config().routing());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
 
@@ -70,11 +69,17 @@ public final class Node {
    *     operator can remove
    */
   public static CompletableFuture<Node> start(NodeSite site, NodeParts parts) {
-    return start(site, parts, source(site));
+    return start(site, parts, source(site, parts));
   }
 
   /** The same with an event bus from elsewhere. */
   static CompletableFuture<Node> start(NodeSite site, NodeParts parts, BusSource source) {
+    try {
+      Exposure.check(site.config(), parts.mesh());
+    } catch (StartupException e) {
+      source.close();
+      return Failing.after(released(site, parts), e);
+    }
     var node = new Node(site, parts, source);
     return node.runtime
         .start()
@@ -91,11 +96,11 @@ public final class Node {
   }
 
   /** Where a node at this site gets its event bus from. */
-  static BusSource source(NodeSite site) {
+  static BusSource source(NodeSite site, NodeParts parts) {
     return site.temporary()
         ? BusSource.local(site.config().lonePort())
         : new MeshSource(
-            site.config().mesh(),
+            site.config().mesh(parts.mesh()),
             site.directory().path(),
             heard -> site.nextStart(heard).incarnation());
   }
@@ -205,12 +210,10 @@ public final class Node {
     return parts.engines().close().whenComplete((closed, cause) -> site.close());
   }
 
-  private static List<String> notices(NodeConfig config, GatewaySecurity http) {
-    var notices = new ArrayList<String>();
-    if (!config.bindsLoopback()) {
-      notices.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
-    }
-    notices.addAll(HttpSecurity.notices(config, http));
-    return notices;
+  private static List<String> notices(NodeConfig config, NodeParts parts) {
+    return Stream.concat(
+            Exposure.notices(config, parts.mesh()).stream(),
+            HttpSecurity.notices(config, parts.http(), parts.mesh().isPresent()).stream())
+        .toList();
   }
 }

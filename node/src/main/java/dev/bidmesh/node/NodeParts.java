@@ -6,9 +6,9 @@ import dev.bidmesh.bid.telemetry.TelemetrySources;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
 import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.node.access.HttpSecurity;
+import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshVault;
-import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.protocol.message.Hardware;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param telemetry where the device's state is read
  * @param hardware what the device has beside its processor
  * @param lanes where what is learned outlives the process
+ * @param mesh what the node knows of its mesh's secret; empty if the mesh has none
  * @param http how the HTTP API is protected
  */
 public record NodeParts(
@@ -28,6 +29,7 @@ public record NodeParts(
     List<TelemetrySource> telemetry,
     List<Hardware> hardware,
     LaneStore lanes,
+    Optional<MeshCredentials> mesh,
     GatewaySecurity http) {
 
   /** Remembers which model each file is. */
@@ -40,21 +42,28 @@ public record NodeParts(
 
   /** What the configuration of a site asks for; a temporary one keeps nothing. */
   public static NodeParts of(NodeSite site) {
+    Optional<MeshCredentials> mesh = mesh(site);
     return new NodeParts(
         EngineSet.of(site.config(), digests(site)),
         TelemetrySources.oshi(),
         HardwareScan.system().find(),
         site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()),
-        http(site));
+        mesh,
+        http(site, mesh));
   }
 
-  private static GatewaySecurity http(NodeSite site) {
-    if (site.temporary()) {
-      return GatewaySecurity.sameDeviceOnly();
-    }
-    Path directory = site.directory().path();
-    Optional<MeshCredentials> mesh = new MeshVault(directory).read().map(MeshCredentials::new);
-    return HttpSecurity.of(site.config(), directory, mesh.map(known -> known::now));
+  private static GatewaySecurity http(NodeSite site, Optional<MeshCredentials> mesh) {
+    return site.temporary()
+        ? GatewaySecurity.sameDeviceOnly()
+        : HttpSecurity.of(
+            site.config(), site.directory().path(), mesh.map(known -> known::now));
+  }
+
+  /** A temporary node meets nobody, so it needs no secret. */
+  private static Optional<MeshCredentials> mesh(NodeSite site) {
+    return site.temporary()
+        ? Optional.empty()
+        : new MeshVault(site.directory().path()).read().map(MeshCredentials::new);
   }
 
   private static ModelDigests digests(NodeSite site) {
@@ -70,6 +79,6 @@ public record NodeParts(
 
   /** The same with other telemetry. */
   public NodeParts withTelemetry(List<TelemetrySource> sources) {
-    return new NodeParts(engines, sources, hardware, lanes, http);
+    return new NodeParts(engines, sources, hardware, lanes, mesh, http);
   }
 }

@@ -91,6 +91,7 @@ class FoundServerTest {
               parts.telemetry(),
               parts.hardware(),
               parts.lanes(),
+              parts.mesh(),
               parts.http());
         });
   }

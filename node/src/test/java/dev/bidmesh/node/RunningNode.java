@@ -82,8 +82,9 @@ final class RunningNode implements AutoCloseable {
     variables.put("BIDMESH_BUS_PORT", "0");
     variables.put("BIDMESH_CLUSTER_PORT", "0");
     NodeSite site = site(home, variables);
-    var source = new ChangedBus(Node.source(site), change);
-    return settled(Node.start(site, NodeParts.of(site), source));
+    NodeParts parts = NodeParts.of(site);
+    var source = new ChangedBus(Node.source(site, parts), change);
+    return settled(Node.start(site, parts, source));
   }
 
   private static RunningNode settled(CompletableFuture<Node> starting) {

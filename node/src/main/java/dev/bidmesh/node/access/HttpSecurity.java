@@ -50,10 +50,21 @@ public final class HttpSecurity {
         : mesh.map(MeshCertificate::new);
   }
 
-  /** What every status of a node has to say of it. */
-  public static List<String> notices(NodeConfig config, GatewaySecurity security) {
+  /**
+   * What every status of a node has to say of it.
+   *
+   * @param secret whether the mesh has one; that it has none is told elsewhere
+   */
+  public static List<String> notices(NodeConfig config, GatewaySecurity security, boolean secret) {
+    if (config.bindsLoopback() || !secret) {
+      return List.of();
+    }
     var notices = new ArrayList<String>();
-    if (!config.bindsLoopback() && security.certificate().isEmpty() && !security.open()) {
+    if (security.open()) {
+      notices.add(
+          "insecure: the HTTP API at " + config.bind() + " lets in whoever reaches it, without a key");
+    }
+    if (security.certificate().isEmpty()) {
       notices.add(
           "http: without TLS at "
               + config.bind()

@@ -27,6 +27,7 @@ import java.time.Duration;
  *     nodes may die at once without a stale address
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
  *     than one a message from one part of the node to another wakes a thread
+ * @param limits what strangers and peers may take up
  */
 public record ClusterConfig(
     Duration heartbeatInterval,
@@ -43,7 +44,8 @@ public record ClusterConfig(
     Duration mergeDelay,
     Duration leaveTimeout,
     int registryBackups,
-    int eventLoops) {
+    int eventLoops,
+    ClusterLimits limits) {
 
   private static final Duration TICK = Duration.ofMillis(10);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -67,7 +69,8 @@ public record ClusterConfig(
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
           3,
-          1);
+          1,
+          ClusterLimits.DEFAULT);
 
   public ClusterConfig {
     wholeSeconds("heartbeatInterval", heartbeatInterval);

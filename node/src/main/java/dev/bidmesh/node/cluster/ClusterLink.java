@@ -2,19 +2,15 @@ package dev.bidmesh.node.cluster;
 
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
-import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.util.List;
 import java.util.Objects;
@@ -41,17 +37,23 @@ public final class ClusterLink {
   private final Vertx vertx;
   private final Optional<HazelcastInstance> hazelcast;
   private final PortWatch port;
+  private final Runnable release;
 
-  private ClusterLink(Vertx vertx, Optional<HazelcastInstance> hazelcast, PortWatch port) {
+  private ClusterLink(
+      Vertx vertx, Optional<HazelcastInstance> hazelcast, PortWatch port, Runnable release) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
     this.port = port;
+    this.release = release;
   }
 
   /** An event bus that never leaves this process. */
   public static ClusterLink local() {
     return new ClusterLink(
-        Vertx.vertx(lean(ClusterConfig.DEFAULT.eventLoops())), Optional.empty(), PortWatch.NEVER);
+        Vertx.vertx(lean(ClusterConfig.DEFAULT.eventLoops())),
+        Optional.empty(),
+        PortWatch.NEVER,
+        () -> {});
   }
 
   /**
@@ -63,18 +65,15 @@ public final class ClusterLink {
    */
   public static Future<ClusterLink> open(
       ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
-    var manager = new ClaimingManager(HazelcastSettings.of(spec, through), ports);
-    return Vertx.builder()
-        .with(lean(spec.config().eventLoops()).setEventBusOptions(bus(spec)))
-        .withClusterManager(manager)
-        .buildClustered()
-        .map(vertx -> opened(vertx, manager, spec));
-  }
-
-  private static ClusterLink opened(
-      Vertx vertx, HazelcastClusterManager manager, ClusterSpec spec) {
-    var port = PortWatch.of(spec.clusterAddress());
-    return new ClusterLink(vertx, Optional.of(manager.getHazelcastInstance()), port);
+    return new ClusterOpening(spec, ports, through)
+        .open()
+        .map(
+            opened ->
+                new ClusterLink(
+                    opened.vertx(),
+                    Optional.of(opened.member().instance()),
+                    PortWatch.of(spec.clusterAddress()),
+                    opened.guard()::close));
   }
 
   /** Options of a toolkit instance with so many threads that leaves no files behind. */
@@ -99,6 +98,7 @@ public final class ClusterLink {
    *     goes on: while it searches for members that have left, it takes seconds to end its threads
    */
   public CompletableFuture<Void> close() {
+    release.run();
     CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
     return CompletableFuture.anyOf(closed, port.free(closed::isDone)).thenAccept(either -> {});
   }
@@ -179,42 +179,6 @@ public final class ClusterLink {
     return Stream.<@Nullable Throwable>iterate(cause, Objects::nonNull, Throwable::getCause)
         .limit(MOST_CAUSES)
         .anyMatch(BindException.class::isInstance);
-  }
-
-  private static EventBusOptions bus(ClusterSpec spec) {
-    ClusterConfig times = spec.config();
-    return new EventBusOptions()
-        .setHost(spec.host().bind())
-        .setPort(spec.ports().bus())
-        .setClusterPublicHost(spec.host().reachable())
-        .setClusterPublicPort(spec.ports().bus())
-        .setClusterPingInterval(times.pingInterval().toMillis())
-        .setClusterPingReplyInterval(times.pingTimeout().toMillis())
-        .setConnectTimeout(Math.toIntExact(times.connectTimeout().toMillis()));
-  }
-
-  /**
-   * The event bus starts when its node has become a member. Until then its port stays claimed: the
-   * system might give a port that it had chosen itself to a connection to another member.
-   */
-  private static final class ClaimingManager extends HazelcastClusterManager {
-
-    private final ClaimedPorts ports;
-
-    ClaimingManager(Config config, ClaimedPorts ports) {
-      super(config);
-      this.ports = ports;
-    }
-
-    @Override
-    public void join(Completable<Void> joined) {
-      ports.release(PortKind.CLUSTER);
-      super.join(
-          (nothing, failure) -> {
-            ports.release(PortKind.BUS);
-            joined.complete(nothing, failure);
-          });
-    }
   }
 
   private record Listener(Consumer<MemberCard> added, Consumer<MemberCard> removed)

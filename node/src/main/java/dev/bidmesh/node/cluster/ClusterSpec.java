@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cluster;
 
+import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.protocol.DeviceProfile;
+import java.util.Optional;
 
 /**
  * As whom and where a node is a member.
@@ -10,9 +12,15 @@ import dev.bidmesh.protocol.DeviceProfile;
  * @param host address at which peers reach this node
  * @param ports that were claimed
  * @param config how the mesh is watched and joined
+ * @param secret what the node knows of the mesh's secret; empty if there is none
  */
 public record ClusterSpec(
-    String clusterName, DeviceProfile profile, BindHost host, Ports ports, ClusterConfig config) {
+    String clusterName,
+    DeviceProfile profile,
+    BindHost host,
+    Ports ports,
+    ClusterConfig config,
+    Optional<MeshCredentials> secret) {
 
   /** The ports of a node: HTTP API, event bus, cluster. */
   public record Ports(int http, int bus, int cluster) {}

@@ -3,8 +3,10 @@ package dev.bidmesh.node.cluster;
 import dev.bidmesh.node.Failing;
 import dev.bidmesh.node.StartupException;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
+import dev.bidmesh.node.cluster.member.MemberIdentity;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -68,7 +70,12 @@ public final class MeshSource implements BusSource {
 
   private ClusterSpec spec(Ports ports, DeviceProfile profile) {
     return new ClusterSpec(
-        settings.clusterName(), profile, settings.ports().host(), ports, settings.config());
+        settings.clusterName(),
+        profile,
+        settings.ports().host(),
+        ports,
+        settings.config(),
+        settings.secret());
   }
 
   @Override
@@ -78,7 +85,9 @@ public final class MeshSource implements BusSource {
   }
 
   private Targets targets(List<HostPort> all) {
-    return new Targets(all, settings.config().probeTimeout(), probes);
+    var identity =
+        settings.secret().map(secret -> new MemberIdentity(secret, Clock.systemUTC()));
+    return new Targets(all, new Probe(settings.config().probeTimeout(), identity), probes);
   }
 
   /** Threads for {@link Targets}: as many as there are addresses to ask at once. */

@@ -14,6 +14,16 @@ public record Probed(HostPort target, Finding finding, String detail) {
   /** What can be at the other end. */
   public enum Finding {
     MEMBER,
+    /** A node, and it does not know our key, or we not its. */
+    STRANGER,
+    /** A node that has our key and hangs up when it has seen our certificate. */
+    TURNED_AWAY,
+    /** A node of this mesh's key whose certificate does not count. */
+    UNTRUSTED,
+    /** A node without a mesh secret, and this one has one. */
+    OPEN_MEMBER,
+    /** It closes connections without a word. */
+    HANGS_UP,
     HTTP_SERVER,
     SOMETHING_ELSE,
     /** It takes connections and says nothing. */
@@ -41,6 +51,22 @@ public record Probed(HostPort target, Finding finding, String detail) {
   private String explanation() {
     return switch (finding) {
       case MEMBER -> "a node answers, joining it";
+      case STRANGER ->
+          "what answers there does not know this mesh's key: it is a node of another mesh, or one of"
+              + " the two has missed a change of the key; join it again with a token ('bidmesh token"
+              + " create' there, 'bidmesh join TOKEN' here)";
+      case TURNED_AWAY ->
+          "a node of this mesh answers there and does not accept this node's certificate: it was"
+              + " removed from the mesh, or a clock is wrong; set the clock, or join again with a"
+              + " token";
+      case UNTRUSTED -> "a node answers there that is not to be trusted: " + detail;
+      case OPEN_MEMBER ->
+          "a node without a mesh secret answers there, and this node has one; join it to this mesh"
+              + " with a token ('bidmesh token create' here, 'bidmesh join TOKEN' there)";
+      case HANGS_UP ->
+          "it hangs up without a word, as a node of a mesh with a secret does to strangers (join it"
+              + " with 'bidmesh join TOKEN'), and as an event-bus port does (the cluster port is one"
+              + " above)";
       case HTTP_SERVER ->
           "that is an HTTP port, not a cluster port; did you mean " + likelyClusterPort() + "?";
       case SOMETHING_ELSE -> "something answers that is no node; is the port right?";

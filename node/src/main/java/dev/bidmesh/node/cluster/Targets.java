@@ -2,7 +2,6 @@ package dev.bidmesh.node.cluster;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +24,12 @@ final class Targets {
 
   /**
    * @param all as configured
-   * @param timeout of each step of a probe
-   * @param threads that may be blocked for a few of those
+   * @param probe that asks one of them
+   * @param threads that it may block
    */
-  Targets(List<HostPort> all, Duration timeout, Executor threads) {
+  Targets(List<HostPort> all, Probe probe, Executor threads) {
     this.all = List.copyOf(all);
-    this.probe = new Probe(timeout);
+    this.probe = probe;
     this.threads = threads;
   }
 

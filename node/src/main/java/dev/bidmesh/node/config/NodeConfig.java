@@ -13,6 +13,7 @@ import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
+import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
@@ -30,7 +31,7 @@ import java.util.OptionalInt;
  * Everything that can be set about a node.
  *
  * @param name display name; absent: the host's name
- * @param bind address to listen at; beyond loopback {@code insecure} is needed
+ * @param bind address to listen at; beyond loopback a mesh secret or {@code insecure} is needed
  * @param httpPort port of the HTTP API, 0 for any free one; absent: 8770, or if a port of that
  *     block is taken, that of the next free one: 8780, 8790, …
  * @param busPort port of the event bus, 0 for any free one; absent: 8771, moved with the others
@@ -39,7 +40,8 @@ import java.util.OptionalInt;
  * @param join cluster ports of nodes of the mesh, {@code HOST} or {@code HOST:PORT}; empty: those
  *     of the last mesh, if they are still there
  * @param requireJoin whether to end with exit code 4 if none of those answers at the start
- * @param clusterName only nodes with the same one form a mesh
+ * @param clusterName only nodes with the same one form a mesh; of no use with a mesh secret, from
+ *     which the name follows
  * @param dataDir directory of the node's state; absent: {@code ~/.bidmesh/NAME}
  * @param engines what runs prompts, in order of preference; empty: whatever is found
  * @param emulateNpu whether a processor plays an NPU, for demonstrations; shown everywhere
@@ -139,13 +141,7 @@ public record NodeConfig(
     engines = List.copyOf(engines);
     engineSpecs(engines);
     Durations.between("shutdownTimeout", shutdownTimeout, SHORTEST_SHUTDOWN, LONGEST_SHUTDOWN);
-    if (!insecure && !isLoopback(bind)) {
-      throw new IllegalArgumentException(
-          "bind is "
-              + bind
-              + ", which other devices can reach, and there is no mesh secret yet to keep strangers"
-              + " out. Use 127.0.0.1, or add --insecure (insecure: true) if you trust the network.");
-    }
+    isLoopback(bind);
   }
 
   /** The engines asked for, as what they are. */
@@ -158,12 +154,18 @@ public record NodeConfig(
     return BindHost.of(bind);
   }
 
-  /** What it says about the mesh. */
-  public MeshSettings mesh() {
-    return new MeshSettings(clusterName, targets(join), requireJoin, memberPorts(), cluster);
+  /**
+   * What it says about the mesh.
+   *
+   * @param secret what the node knows of the mesh's secret, from which the cluster name then follows
+   */
+  public MeshSettings mesh(Optional<MeshCredentials> secret) {
+    String name = secret.map(known -> known.now().clusterName()).orElse(clusterName);
+    return new MeshSettings(name, targets(join), requireJoin, memberPorts(), cluster, secret);
   }
 
-  private PortWishes memberPorts() {
+  /** The ports that a member of a mesh needs. */
+  public PortWishes memberPorts() {
     return new PortWishes(
         bindHost(),
         Map.of(PortKind.HTTP, httpPort, PortKind.BUS, busPort, PortKind.CLUSTER, clusterPort));

@@ -95,7 +95,7 @@ final class RuntimeCheck {
   }
 
   private Finding ports() {
-    try (ClaimedPorts claimed = ClaimedPorts.claim(config.mesh().ports())) {
+    try (ClaimedPorts claimed = ClaimedPorts.claim(config.memberPorts())) {
       Ports ports = claimed.ports();
       return Finding.ok(
           "ports",

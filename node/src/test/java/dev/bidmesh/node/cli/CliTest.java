@@ -126,7 +126,7 @@ class CliTest {
         "serve --http-port x | --http-port: httpPort must be a whole number, not 'x'",
         "serve --policy best | --policy: routing.policy must be one of adaptive, npu-first, lowest-cpu, least-outstanding, power-of-two, round-robin, random, not"
             + " 'best'",
-        "serve --bind 0.0.0.0 | --bind: bind is 0.0.0.0, which other devices can reach",
+        "serve --bind 0.0.0.0 | bind is 0.0.0.0, which other devices can reach",
         "serve --log-level loud | --log-level: logLevel must be one of error, warn, info",
         "serve --config /nonexistent.yaml | /nonexistent.yaml: no such file. Check --config."
       })

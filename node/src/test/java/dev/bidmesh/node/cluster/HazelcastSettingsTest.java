@@ -7,6 +7,7 @@ import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class HazelcastSettingsTest {
               profile,
               BindHost.of("127.0.0.1"),
               new Ports(8770, 8771, 8772),
-              ClusterConfig.DEFAULT),
+              ClusterConfig.DEFAULT,
+              Optional.empty()),
           List.of(new HostPort("10.0.0.5", 9772)));
 
   @Test

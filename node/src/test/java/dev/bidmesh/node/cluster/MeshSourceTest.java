@@ -9,6 +9,7 @@ import dev.bidmesh.testkit.Devices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.LongUnaryOperator;
@@ -61,7 +62,8 @@ class MeshSourceTest {
 
   private MeshSource source(LongUnaryOperator raise) {
     var name = "test-" + UUID.randomUUID();
-    var settings = new MeshSettings(name, List.of(), false, any, ClusterConfig.DEFAULT);
+    var settings = new MeshSettings(
+            name, List.of(), false, any, ClusterConfig.DEFAULT, Optional.empty());
     return new MeshSource(settings, directory, raise);
   }
 }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProbeTest {
 
-  private final Probe probe = new Probe(Duration.ofSeconds(5));
-  private final Probe hasty = new Probe(Duration.ofMillis(100));
+  private final Probe probe = new Probe(Duration.ofSeconds(5), Optional.empty());
+  private final Probe hasty = new Probe(Duration.ofMillis(100), Optional.empty());
 
   @ParameterizedTest
   @CsvSource({
@@ -40,7 +41,7 @@ class ProbeTest {
     try (var server = new FakeServer(http)) {
 
       // when
-      Probed found = new Probe(Duration.ofSeconds(1)).probe(server.address());
+      Probed found = new Probe(Duration.ofSeconds(1), Optional.empty()).probe(server.address());
 
       // then
       assertThat(found.finding()).isEqualTo(Finding.HTTP_SERVER);

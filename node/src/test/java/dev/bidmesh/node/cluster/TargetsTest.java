@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class TargetsTest {
           CompletableFuture.runAsync(() -> answerAllTogether(server, askers));
 
       // when
-      var targets = new Targets(Collections.nCopies(askers, address), PATIENT, threads);
+      var targets = new Targets(Collections.nCopies(askers, address), new Probe(PATIENT, Optional.empty()), threads);
       List<Probed> found = await(targets.probe(self));
 
       // then
@@ -95,7 +96,8 @@ class TargetsTest {
   }
 
   private static Targets targets(HostPort... all) {
-    return new Targets(List.of(all), Duration.ofSeconds(5), Runnable::run);
+    return new Targets(
+        List.of(all), new Probe(Duration.ofSeconds(5), Optional.empty()), Runnable::run);
   }
 
   private static MemberCard card(HostPort address) {

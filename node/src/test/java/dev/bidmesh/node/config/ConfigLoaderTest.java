@@ -178,20 +178,6 @@ class ConfigLoaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.0.0.0", "::", "192.168.1.10"})
-  void shouldListenBeyondLoopbackOnlyWhenTold(String address) {
-    // given
-    var open = Section.empty().with("bind", new Text(address, Origin.flag("--bind")));
-    var told = open.with("insecure", new Text("true", Origin.flag("--insecure")));
-
-    // then
-    assertThatThrownBy(() -> loader(Map.of(), open).withoutDataDir())
-        .hasMessageStartingWith("--bind: bind is " + address)
-        .hasMessageContaining("--insecure");
-    assertThat(loader(Map.of(), told).withoutDataDir().bind()).isEqualTo(address);
-  }
-
-  @ParameterizedTest
   @CsvSource({"127.0.0.1", "localhost", "::1", "127.1.2.3"})
   void shouldListenOnLoopbackWithoutMore(String address) {
     // given

@@ -47,12 +47,6 @@ class MeshKeysTest {
         .hasMessageContaining("clusterPort must not be 9000, which is httpPort already");
   }
 
-  @Test
-  void shouldKeepStrangersOutOfAllPorts() {
-    assertThatThrownBy(() -> config(Map.of("BIDMESH_BIND", "0.0.0.0")))
-        .hasMessageContaining("--insecure");
-  }
-
   private static NodeConfig config(Map<String, String> variables) {
     return new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty())
         .withoutDataDir();

@@ -1,0 +1,151 @@
+package dev.bidmesh.node.cluster;
+
+import com.hazelcast.config.Config;
+import dev.bidmesh.node.cluster.bus.BusGuard;
+import dev.bidmesh.node.cluster.bus.BusOptions;
+import dev.bidmesh.node.cluster.bus.GuardedTransport;
+import dev.bidmesh.node.cluster.member.MemberStart;
+import dev.bidmesh.node.cluster.member.MemberStart.Door;
+import dev.bidmesh.node.cluster.member.MemberStart.Member;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The way from claimed ports to an event bus on a member of a cluster. */
+final class ClusterOpening {
+
+  private final ClusterSpec spec;
+  private final ClusterLimits limits;
+  private final ClaimedPorts ports;
+  private final List<HostPort> through;
+
+  /**
+   * @param ports of which those of cluster and event bus are released just before they are taken
+   * @param through members to join through; empty: a cluster of one, which others may join
+   */
+  ClusterOpening(ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
+    this.spec = spec;
+    this.limits = spec.config().limits();
+    this.ports = ports;
+    this.through = through;
+  }
+
+  /**
+   * What has been opened.
+   *
+   * @param guard to be closed before the event bus
+   */
+  record Opened(Vertx vertx, Member member, BusGuard guard) {}
+
+  /** Joins, then opens the event bus. */
+  Future<Opened> open() {
+    var joined = Promise.<Member>promise();
+    inThread("bidmesh-join", joined, this::join);
+    return joined.future().compose(this::openBus);
+  }
+
+  private Member join() {
+    Config config = HazelcastSettings.of(spec, through);
+    ports.release(PortKind.CLUSTER);
+    var door = new Door(limits.admission(), limits.handshakeTimeout());
+    return MemberStart.start(config, door, spec.secret());
+  }
+
+  private Future<Opened> openBus(Member member) {
+    var guard = guard();
+    return Vertx.builder()
+        .with(ClusterLink.lean(spec.config().eventLoops()).setEventBusOptions(bus()))
+        .withTransport(new GuardedTransport(guard))
+        .withClusterManager(new ClaimingManager(member, ports))
+        .buildClustered()
+        .map(vertx -> new Opened(vertx, member, guard))
+        .recover(
+            cause -> {
+              guard.close();
+              return stopped(member).transform(gone -> Future.failedFuture(cause));
+            });
+  }
+
+  private BusGuard guard() {
+    return new BusGuard(
+        spec.ports().bus(),
+        new BusGuard.Limits(limits.frameBytes(), limits.busConnections(), limits.admission()),
+        spec.secret(),
+        Clock.systemUTC());
+  }
+
+  private EventBusOptions bus() {
+    ClusterConfig times = spec.config();
+    var options =
+        new EventBusOptions()
+            .setHost(spec.host().bind())
+            .setPort(spec.ports().bus())
+            .setClusterPublicHost(spec.host().reachable())
+            .setClusterPublicPort(spec.ports().bus())
+            .setClusterPingInterval(times.pingInterval().toMillis())
+            .setClusterPingReplyInterval(times.pingTimeout().toMillis())
+            .setConnectTimeout(Math.toIntExact(times.connectTimeout().toMillis()));
+    spec.secret()
+        .ifPresent(known -> BusOptions.secure(options, known.now(), limits.handshakeTimeout()));
+    return options;
+  }
+
+  private static Future<Void> stopped(Member member) {
+    var left = Promise.<Boolean>promise();
+    inThread("bidmesh-leave", left, member::stop);
+    return left.future().mapEmpty();
+  }
+
+  /** Joining and leaving block for seconds, which no pool of ours is made for. */
+  private static <T> void inThread(String name, Promise<T> done, Supplier<T> step) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                done.complete(step.get());
+              } catch (RuntimeException e) {
+                done.fail(e);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * The event bus starts when its node has become a member. Until then its port stays claimed: the
+   * system might give a port that it had chosen itself to a connection to another member. The
+   * member is ours to end, when the event bus has left it.
+   */
+  private static final class ClaimingManager extends HazelcastClusterManager {
+
+    private final Member member;
+    private final ClaimedPorts ports;
+
+    ClaimingManager(Member member, ClaimedPorts ports) {
+      super(member.instance());
+      this.member = member;
+      this.ports = ports;
+    }
+
+    @Override
+    public void join(Completable<Void> joined) {
+      super.join(
+          (nothing, failure) -> {
+            ports.release(PortKind.BUS);
+            joined.complete(nothing, failure);
+          });
+    }
+
+    @Override
+    public void leave(Completable<Void> left) {
+      super.leave((nothing, failure) -> stopped(member).onComplete(left));
+    }
+  }
+}

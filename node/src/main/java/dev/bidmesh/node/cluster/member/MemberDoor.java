@@ -1,0 +1,123 @@
+package dev.bidmesh.node.cluster.member;
+
+import com.hazelcast.nio.MemberSocketInterceptor;
+import dev.bidmesh.node.cluster.Admission;
+import dev.bidmesh.node.cluster.Complaints;
+import dev.bidmesh.node.cluster.handshake.HandshakeException;
+import dev.bidmesh.node.cluster.handshake.HandshakeException.Reason;
+import dev.bidmesh.node.cluster.handshake.Peer;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has every connection to and from the cluster port prove itself before Hazelcast reads or writes a
+ * byte, and knows whose connection each is. Hazelcast calls it on threads that may be blocked.
+ */
+final class MemberDoor implements MemberSocketInterceptor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemberDoor.class);
+
+  private final MemberIdentity identity;
+  private final Admission admission;
+  private final Duration longest;
+  private final Complaints complaints = new Complaints();
+  private final Map<Socket, Peer> peers = new ConcurrentHashMap<>();
+
+  /**
+   * @param admission of those who connect
+   * @param longest that a handshake may take
+   */
+  MemberDoor(MemberIdentity identity, Admission admission, Duration longest) {
+    this.identity = identity;
+    this.admission = admission;
+    this.longest = longest;
+  }
+
+  @Override
+  public void init(Properties properties) {
+    // It is configured by its constructor.
+  }
+
+  @Override
+  public void onAccept(Socket socket) throws IOException {
+    String address = address(socket);
+    if (!admission.enter(address, System.nanoTime())) {
+      throw refused(address, "too many connections", Optional.empty());
+    }
+    try {
+      know(socket, SocketHandshake.respond(socket, identity.responder(), longest));
+    } catch (HandshakeException e) {
+      throw refused(address, String.valueOf(e.getMessage()), Optional.of(e.reason()));
+    } catch (IOException e) {
+      throw refused(address, String.valueOf(e.getMessage()), Optional.empty());
+    } finally {
+      admission.leave(address);
+    }
+  }
+
+  @Override
+  public void onConnect(Socket socket) throws IOException {
+    try {
+      know(socket, SocketHandshake.initiate(socket, identity.initiator(), longest));
+    } catch (HandshakeException e) {
+      throw refused(address(socket), String.valueOf(e.getMessage()), Optional.of(e.reason()));
+    }
+  }
+
+  /** Whose connection it is; empty if it was not opened through here. */
+  Optional<Peer> peer(Socket socket) {
+    return Optional.ofNullable(peers.get(socket));
+  }
+
+  /** Whether any connection is of a certificate that is among these. */
+  boolean knowsAny(Predicate<BigInteger> serials) {
+    return peers.values().stream().map(Peer::serial).anyMatch(serials);
+  }
+
+  private void know(Socket socket, Peer peer) {
+    peers.keySet().removeIf(Socket::isClosed);
+    peers.put(socket, peer);
+  }
+
+  private IOException refused(String address, String why, Optional<Reason> reason) {
+    complaints
+        .add(address, System.nanoTime())
+        .ifPresent(
+            count ->
+                LOG.atWarn()
+                    .addKeyValue("address", address)
+                    .addKeyValue("reason", why)
+                    .addKeyValue("times", count)
+                    .log("refused at the cluster port"));
+    return new RefusedException(why + reason.map(each -> " (" + each + ")").orElse(""));
+  }
+
+  private static String address(Socket socket) {
+    InetAddress address = socket.getInetAddress();
+    return address == null ? "unknown" : address.getHostAddress();
+  }
+
+  /** Ends a connection; strangers cause it at will, so it has no stack trace. */
+  static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message) {
+      super(message);
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.bidmesh.node.cluster.member;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.EndpointConfig;
+import com.hazelcast.config.ExecutorConfig;
+import com.hazelcast.config.SocketInterceptorConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.instance.impl.DefaultNodeContext;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.instance.impl.Node;
+import com.hazelcast.instance.impl.NodeContext;
+import dev.bidmesh.node.cluster.Admission;
+import dev.bidmesh.node.security.MeshCredentials;
+import dev.bidmesh.node.security.Revocations.Following;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the Hazelcast member of a node, with the handshake on its port if there is a secret. */
+public final class MemberStart {
+
+  /** By which the event bus finds the member that it stands on. */
+  private static final String NODE_ID = "__vertx.nodeId";
+
+  /** Threads that open and take connections; handshakes take theirs from them. */
+  private static final String CONNECTING = "hz:io";
+
+  private static final int THREADS_BESIDE_HANDSHAKES = 4;
+
+  /** A member may refuse to end while it does something else. */
+  private static final int MOST_TRIES = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemberStart.class);
+
+  private MemberStart() {}
+
+  /**
+   * What the handshake may cost.
+   *
+   * @param admission of those who connect
+   * @param longest that a handshake may take
+   */
+  public record Door(Admission.Limits admission, Duration longest) {}
+
+  /**
+   * Starts one; blocks until it has joined, or is alone.
+   *
+   * @param config whose member endpoint is set
+   * @param credentials of the mesh; empty if it has no secret
+   * @throws IllegalStateException if a mesh answers that does not take it in
+   */
+  public static Member start(Config config, Door door, Optional<MeshCredentials> credentials) {
+    config.getMemberAttributeConfig().setAttribute(NODE_ID, UUID.randomUUID().toString());
+    var kept = credentials.map(known -> door(known, door));
+    kept.ifPresent(known -> require(config, known, door));
+    NodeContext context = kept.<NodeContext>map(KeyedContext::new).orElseGet(DefaultNodeContext::new);
+    HazelcastInstance instance =
+        HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
+    Optional<Following> following =
+        credentials.flatMap(known -> kept.map(each -> watch(known, each, node(instance))));
+    return new Member(instance, following);
+  }
+
+  /**
+   * A member that has been started.
+   *
+   * @param instance to be shut down by whoever has started it
+   * @param following of revocations
+   */
+  public record Member(HazelcastInstance instance, Optional<Following> following) {
+
+    /**
+     * Leaves the cluster; blocks until that is done.
+     *
+     * @return whether it has ended; what takes no task any more has done so
+     */
+    public boolean stop() {
+      following.ifPresent(Following::close);
+      for (int tries = 0; isRunning() && tries < MOST_TRIES; tries++) {
+        try {
+          instance.getLifecycleService().shutdown();
+        } catch (RejectedExecutionException e) {
+          LOG.atDebug().log("the member was busy, ending it again: " + e.getMessage());
+        }
+      }
+      return !isRunning();
+    }
+
+    private boolean isRunning() {
+      return instance.getLifecycleService().isRunning();
+    }
+  }
+
+  private static MemberDoor door(MeshCredentials credentials, Door door) {
+    return new MemberDoor(
+        new MemberIdentity(credentials, Clock.systemUTC()),
+        new Admission(door.admission()),
+        door.longest());
+  }
+
+  /** Hazelcast asks for an interceptor if one is configured, and then takes that of the context. */
+  private static void require(Config config, MemberDoor kept, Door door) {
+    EndpointConfig member =
+        Optional.ofNullable(
+                config
+                    .getAdvancedNetworkConfig()
+                    .getEndpointConfigs()
+                    .get(EndpointQualifier.MEMBER))
+            .orElseThrow(() -> new IllegalArgumentException("no member endpoint is configured"));
+    member.setSocketInterceptorConfig(
+        new SocketInterceptorConfig().setEnabled(true).setImplementation(kept));
+    int threads = door.admission().atOnce() + THREADS_BESIDE_HANDSHAKES;
+    config.addExecutorConfig(new ExecutorConfig(CONNECTING, threads));
+  }
+
+  private static Following watch(MeshCredentials credentials, MemberDoor door, Node node) {
+    return credentials.onRevoked(
+        () -> {
+          if (door.knowsAny(credentials::isRevoked)) {
+            MemberInternals.cut(
+                node,
+                socket ->
+                    door.peer(socket).filter(it -> credentials.isRevoked(it.serial())).isPresent());
+          }
+        });
+  }
+
+  private static Node node(HazelcastInstance instance) {
+    return ((HazelcastInstanceProxy) instance).getOriginal().node;
+  }
+}
