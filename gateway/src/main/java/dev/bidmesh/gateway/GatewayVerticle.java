@@ -114,7 +114,7 @@ public final class GatewayVerticle extends VerticleBase {
             new TapWatches(vertx, bus, clock, view, config.inspection(), places),
             new TapBridge(vertx, bus, config.inspection(), view, places));
     var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var keys = new KeyDesk(vertx, clock, config.keys(), security, profile.deviceId(), bodies);
+    var keys = new KeyDesk(vertx, clock, config, security, profile.deviceId());
     subscriptions.add(bus.answer(Address.Local.TAP, watching.taps()::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));

@@ -1,5 +1,7 @@
 package dev.bidmesh.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bidmesh.gateway.access.ServerCertificate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +63,7 @@ final class TestCertificates {
             "-storepass",
             PASSWORD);
     Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String told = new String(made.getInputStream().readAllBytes());
+    String told = new String(made.getInputStream().readAllBytes(), UTF_8);
     try {
       if (!made.waitFor(20, TimeUnit.SECONDS) || made.exitValue() != 0) {
         throw new AssertionError("keytool: " + told);

@@ -1,11 +1,11 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.RenewableRuntime.Urgency;
+import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
-import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.AddressFile;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node that runs. It owns what outlives an event bus (its directory, its engines) and one event

@@ -55,8 +55,7 @@ public record NodeParts(
   private static GatewaySecurity http(NodeSite site, Optional<MeshCredentials> mesh) {
     return site.temporary()
         ? GatewaySecurity.sameDeviceOnly()
-        : HttpSecurity.of(
-            site.config(), site.directory().path(), mesh.map(known -> known::now));
+        : HttpSecurity.of(site.config(), site.directory().path(), mesh.map(known -> known::now));
   }
 
   /** A temporary node meets nobody, so it needs no secret. */

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.access;
 
+import dev.bidmesh.gateway.GatewayConfig;
 import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.gateway.KeysConfig;
 import dev.bidmesh.gateway.core.access.ApiKeys;
@@ -18,6 +19,9 @@ import java.util.List;
 /** All that decides whom the HTTP API lets in. Confined to the gateway's event loop. */
 public final class KeyDesk {
 
+  /** Strangers send it, so that it is short. */
+  private static final int MAX_LOGIN_BYTES = 4_096;
+
   private final KeyWatch watch;
   private final Doorman doorman;
   private final SessionRoutes routes;
@@ -28,25 +32,30 @@ public final class KeyDesk {
   public KeyDesk(
       Vertx vertx,
       MonotonicClock clock,
-      KeysConfig config,
+      GatewayConfig config,
       GatewaySecurity security,
-      DeviceId node,
-      BodyReader bodies) {
+      DeviceId node) {
+    KeysConfig own = config.keys();
     Clock wallClock = Clock.systemUTC();
     var cookie = new SessionCookie(node);
-    this.watch = new KeyWatch(vertx, security.keys(), config.reloadEvery(), this::looked);
+    this.watch = new KeyWatch(vertx, security.keys(), own.reloadEvery(), this::looked);
     this.doorman =
         new Doorman(
-            new CallerRules(security.open(), config.onLoopback()),
+            new CallerRules(security.open(), own.onLoopback()),
             watch::keys,
-            new KeyUsage(config.limits()),
+            new KeyUsage(own.limits()),
             security.sessions(),
             cookie,
             wallClock,
             clock);
     this.routes =
         new SessionRoutes(
-            bodies, watch::keys, security.sessions(), cookie, config.sessionTtl(), wallClock);
+            new BodyReader(vertx, MAX_LOGIN_BYTES, config.bodyTimeout()),
+            watch::keys,
+            security.sessions(),
+            cookie,
+            own.sessionTtl(),
+            wallClock);
   }
 
   /** Completes when the keys have been read for the first time. */

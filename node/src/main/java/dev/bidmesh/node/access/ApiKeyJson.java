@@ -31,7 +31,9 @@ final class ApiKeyJson {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -66,7 +68,8 @@ final class ApiKeyJson {
   }
 
   private record Content(
-      @JsonProperty(required = true) int version, @JsonProperty(required = true) List<Entry> keys) {}
+      @JsonProperty(required = true) int version,
+      @JsonProperty(required = true) List<Entry> keys) {}
 
   private record Entry(
       @JsonProperty(required = true) String id,

@@ -31,8 +31,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A certificate of the HTTP API's own, as PEM or in a PKCS#12 store; read again only if a file of it
- * has changed.
+ * A certificate of the HTTP API's own, as PEM or in a PKCS#12 store; read again only if a file of
+ * it has changed.
  */
 public final class CertificateFile implements CertificateSource {
 
@@ -83,8 +83,7 @@ public final class CertificateFile implements CertificateSource {
   @Override
   public synchronized ServerCertificate read() {
     var stamps =
-        List.of(
-            Stamp.of(certificate), key.flatMap(Stamp::of), password.flatMap(Stamp::of));
+        List.of(Stamp.of(certificate), key.flatMap(Stamp::of), password.flatMap(Stamp::of));
     if (known.isEmpty() || !known.get().stamps().equals(stamps)) {
       ServerCertificate read = isStore() ? fromStore() : fromPem();
       requireFit(read);

@@ -20,8 +20,8 @@ public final class HttpSecurity {
   private HttpSecurity() {}
 
   /**
-   * What a node is protected with: its own certificate if one was given; otherwise, beyond loopback,
-   * that of its mesh, unless TLS is not wanted there.
+   * What a node is protected with: its own certificate if one was given; otherwise, beyond
+   * loopback, that of its mesh, unless TLS is not wanted there.
    *
    * @param directory of the node
    * @param mesh what it knows of its mesh's secret; absent: the mesh has none
@@ -40,8 +40,7 @@ public final class HttpSecurity {
       NodeConfig config, Optional<Supplier<MeshIdentity>> mesh) {
     GatewayConfig http = config.gateway();
     Optional<CertificateFile> own =
-        CertificateFile.of(
-            http.tls(), path -> UserHome.path(path.toString()), Clock.systemUTC());
+        CertificateFile.of(http.tls(), path -> UserHome.path(path.toString()), Clock.systemUTC());
     if (own.isPresent()) {
       return own.map(CertificateSource.class::cast);
     }
@@ -62,7 +61,9 @@ public final class HttpSecurity {
     var notices = new ArrayList<String>();
     if (security.open()) {
       notices.add(
-          "insecure: the HTTP API at " + config.bind() + " lets in whoever reaches it, without a key");
+          "insecure: the HTTP API at "
+              + config.bind()
+              + " lets in whoever reaches it, without a key");
     }
     if (security.certificate().isEmpty()) {
       notices.add(

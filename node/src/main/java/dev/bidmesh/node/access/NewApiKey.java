@@ -52,8 +52,7 @@ public record NewApiKey(String secret, ApiKey key) {
   public static NewApiKey create(ApiKeyFile file, Wish wish, Instant now, SecureRandom random) {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);
-    String secret =
-        ApiKeys.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret = ApiKeys.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     var key =
         new ApiKey(
             id(random),

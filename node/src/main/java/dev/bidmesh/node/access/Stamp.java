@@ -31,8 +31,7 @@ record Stamp(FileTime changed, long size, Optional<Object> key) {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new StartupException(
-          "cannot look at " + file + ": " + e.getMessage(), e);
+      throw new StartupException("cannot look at " + file + ": " + e.getMessage(), e);
     }
   }
 }

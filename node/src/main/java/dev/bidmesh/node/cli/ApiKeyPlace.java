@@ -15,7 +15,8 @@ final class ApiKeyPlace {
   @Option(
       names = "--node-name",
       paramLabel = "NAME",
-      description = "Name of the node on this device, as --name of serve. Default: the host's name.")
+      description =
+          "Name of the node on this device, as --name of serve. Default: the host's name.")
   private @Nullable String nodeName;
 
   @Option(
@@ -43,7 +44,6 @@ final class ApiKeyPlace {
             Optional.ofNullable(config).or(() -> ConfigFile.named(terminal)),
             terminal.environment(),
             flags);
-    return new ApiKeyFile(
-        NodeSite.directoryOf(loader, terminal.home(), terminal.environment()));
+    return new ApiKeyFile(NodeSite.directoryOf(loader, terminal.home(), terminal.environment()));
   }
 }

@@ -8,11 +8,11 @@ import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.DataDir;
 import dev.bidmesh.node.doctor.Dialler;
 import dev.bidmesh.node.doctor.Doctor;
-import dev.bidmesh.node.doctor.NetworkCheck;
-import dev.bidmesh.node.network.LocalNetwork;
 import dev.bidmesh.node.doctor.Host;
+import dev.bidmesh.node.doctor.NetworkCheck;
 import dev.bidmesh.node.doctor.Report;
 import dev.bidmesh.node.log.LogSetup;
+import dev.bidmesh.node.network.LocalNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,10 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "With --network: another device, whose ports are to be reached from here.")
   private @Nullable String peer;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDR",
-      description = "As for serve.")
+  @Option(names = "--bind", paramLabel = "ADDR", description = "As for serve.")
   private @Nullable String bind;
 
   @Option(names = "--json", description = "Print the findings as JSON.")

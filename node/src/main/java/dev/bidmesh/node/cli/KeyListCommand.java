@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = "Show the API keys of a node: what they are for and allow, not the keys themselves.",
+    description =
+        "Show the API keys of a node: what they are for and allow, not the keys themselves.",
     footer = {
       "",
       "Examples:",

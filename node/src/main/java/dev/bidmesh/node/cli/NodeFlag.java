@@ -21,10 +21,7 @@ final class NodeFlag {
   /** Which node. */
   NodeUrl url(Terminal terminal) {
     return NodeUrl.resolve(
-        Optional.ofNullable(node),
-        key.access(terminal),
-        terminal.environment(),
-        terminal.home());
+        Optional.ofNullable(node), key.access(terminal), terminal.environment(), terminal.home());
   }
 
   /** What to ask it with. */

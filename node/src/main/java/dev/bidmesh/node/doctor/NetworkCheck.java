@@ -51,7 +51,10 @@ public final class NetworkCheck {
     peer.ifPresent(host -> parts.add(new Report.Part("Reaching " + host, reached(host, ports))));
     parts.add(new Report.Part("Firewall", List.of(firewall(config, ports))));
     List<Finding> problems =
-        parts.stream().flatMap(each -> each.findings().stream()).filter(Finding::isProblem).toList();
+        parts.stream()
+            .flatMap(each -> each.findings().stream())
+            .filter(Finding::isProblem)
+            .toList();
     return new Report(problems.isEmpty(), summary(config, problems), parts);
   }
 
@@ -107,7 +110,8 @@ public final class NetworkCheck {
       return Finding.problem("address", address + " is no address of this device").remedy(CHOOSE);
     }
     NetworkKind kind = own.get().kind();
-    String why = told + reason(config) + " (" + own.get().interfaceName() + ", " + kind.words() + ")";
+    String why =
+        told + reason(config) + " (" + own.get().interfaceName() + ", " + kind.words() + ")";
     return kind.leadsToOthers()
         ? Finding.ok("address", why)
         : Finding.problem("address", why + ", which is not reached from elsewhere").remedy(CHOOSE);
@@ -137,10 +141,16 @@ public final class NetworkCheck {
               why ->
                   Finding.problem(
                           "own node",
-                          "a node runs, and does not answer at " + host + ":" + ports.http() + ": " + why)
+                          "a node runs, and does not answer at "
+                              + host
+                              + ":"
+                              + ports.http()
+                              + ": "
+                              + why)
                       .remedy("see at which ports it runs: bidmesh status"))
           .orElseGet(
-              () -> Finding.ok("own node", "answers at " + host + ":" + ports.http() + " from here"));
+              () ->
+                  Finding.ok("own node", "answers at " + host + ":" + ports.http() + " from here"));
     }
     try (ClaimedPorts claimed = ClaimedPorts.claim(config.memberPorts())) {
       Ports free = claimed.ports();

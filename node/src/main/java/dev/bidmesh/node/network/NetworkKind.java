@@ -11,8 +11,18 @@ public enum NetworkKind {
   VPN(
       "VPN",
       List.of(
-          "tailscale", "wg", "tun", "tap", "utun", "zt", "ppp", "ipsec", "nebula", "nordlynx",
-          "wireguard", "openvpn")),
+          "tailscale",
+          "wg",
+          "tun",
+          "tap",
+          "utun",
+          "zt",
+          "ppp",
+          "ipsec",
+          "nebula",
+          "nordlynx",
+          "wireguard",
+          "openvpn")),
   /** Virtual machines on this device. */
   MACHINES("virtual machines", List.of("virbr", "vmnet", "vboxnet", "vethernet", "bridge1")),
   /** Containers on this device. */

@@ -108,8 +108,7 @@ class HttpsNodeTest {
             .getCertValues()
             .get(0)
             .toString());
-    CliRun trusting =
-        new CliRun().home(stranger).with("BIDMESH_NODE_CA", authority.toString());
+    CliRun trusting = new CliRun().home(stranger).with("BIDMESH_NODE_CA", authority.toString());
     String byName = node.httpAddress().replace("127.0.0.1", "localhost");
     assertThat(trusting.run("status", "--json", "--node", byName)).as(trusting.err()).isZero();
   }

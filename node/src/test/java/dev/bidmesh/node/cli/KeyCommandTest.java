@@ -51,10 +51,24 @@ class KeyCommandTest {
     JsonNode made =
         json(
             ended(
-                0, "key", "create", "--scope", "inspect", "--scope", "prompt", "--ttl", "90d",
-                "--per-minute", "60", "--at-once", "2", "--json"));
+                0,
+                "key",
+                "create",
+                "--scope",
+                "inspect",
+                "--scope",
+                "prompt",
+                "--ttl",
+                "90d",
+                "--per-minute",
+                "60",
+                "--at-once",
+                "2",
+                "--json"));
 
-    assertThat(made.path("scopes")).extracting(JsonNode::asText).containsExactly("prompt", "inspect");
+    assertThat(made.path("scopes"))
+        .extracting(JsonNode::asText)
+        .containsExactly("prompt", "inspect");
     assertThat(made.path("per_minute").asInt()).isEqualTo(60);
     assertThat(made.path("at_once").asInt()).isEqualTo(2);
     assertThat(made.path("expires").asText()).isGreaterThan(made.path("created").asText());

@@ -54,8 +54,7 @@ class NodeUrlTest {
 
   @Test
   void shouldNotShowTheKey() {
-    var access =
-        NodeAccess.of(Optional.of("bm_secret"), Map.of(), Path.of("/nonexistent"));
+    var access = NodeAccess.of(Optional.of("bm_secret"), Map.of(), Path.of("/nonexistent"));
     var url = NodeUrl.resolve(Optional.of("desk"), access, Map.of(), Path.of("/nonexistent"));
 
     assertThat(url.toString()).doesNotContain("bm_secret").contains("with a key");

@@ -128,17 +128,19 @@ class NetworkCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Linux, ufw allow 8770:8772/tcp", "Mac OS X, Local Network", "Windows 11, New-NetFirewallRule"})
+  @CsvSource({
+    "Linux, ufw allow 8770:8772/tcp",
+    "Mac OS X, Local Network",
+    "Windows 11, New-NetFirewallRule"
+  })
   void shouldTellEachSystemHowToLetThePortsThrough(String system, String expected) {
     var check =
-        new NetworkCheck(
-            new LocalNetwork(List.of(LAN)), system, (host, port) -> Optional.empty());
+        new NetworkCheck(new LocalNetwork(List.of(LAN)), system, (host, port) -> Optional.empty());
 
     Report report = check.examine(config("192.168.1.20"), true, Optional.empty());
 
     assertThat(only(report, "firewall").remedy().orElseThrow()).contains(expected);
-    assertThat(only(report, "firewall").detail())
-        .contains("doctor --network --peer 192.168.1.20");
+    assertThat(only(report, "firewall").detail()).contains("doctor --network --peer 192.168.1.20");
   }
 
   @Test

@@ -16,7 +16,9 @@ class LocalNetworkTest {
         NetworkKind.of(name, loopback, false),
         address,
         !address.contains(":"),
-        address.startsWith("192.168.") || address.startsWith("172.17.") || address.startsWith("10."));
+        address.startsWith("192.168.")
+            || address.startsWith("172.17.")
+            || address.startsWith("10."));
   }
 
   @ParameterizedTest
