@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,12 +41,22 @@ final class Mesh implements AutoCloseable {
   private final String clusterName = "benchmark-" + UUID.randomUUID();
   private final int seed = Ports.free();
   private final List<String> javaOptions;
+  private final Optional<Secrets> secrets;
   private final Map<String, ChildProcess> nodes = new LinkedHashMap<>();
 
   /**
    * @param javaOptions for each node
    */
   Mesh(String... javaOptions) {
+    this(Optional.empty(), javaOptions);
+  }
+
+  /**
+   * @param secrets of the mesh; empty if it has none
+   * @param javaOptions for each node
+   */
+  Mesh(Optional<Secrets> secrets, String... javaOptions) {
+    this.secrets = secrets;
     this.javaOptions = List.of(javaOptions);
   }
 
@@ -55,7 +66,9 @@ final class Mesh implements AutoCloseable {
         new ArrayList<>(
             List.of("serve", "--log-level", "error", "--name", name, "--http-port", "0"));
     arguments.addAll(List.of("--cluster-name", clusterName));
-    arguments.addAll(List.of("--data-dir", temporaryDirectory().toString()));
+    Path directory = temporaryDirectory();
+    secrets.ifPresent(each -> each.admit(name, directory));
+    arguments.addAll(List.of("--data-dir", directory.toString()));
     arguments.addAll(List.of("--bus-port", String.valueOf(Ports.free())));
     int clusterPort = nodes.isEmpty() ? seed : Ports.free();
     arguments.addAll(List.of("--cluster-port", String.valueOf(clusterPort)));
@@ -69,7 +82,7 @@ final class Mesh implements AutoCloseable {
     return this;
   }
 
-  private static Path temporaryDirectory() {
+  static Path temporaryDirectory() {
     try {
       Path directory = Files.createTempDirectory("bidmesh-benchmark-");
       directory.toFile().deleteOnExit();

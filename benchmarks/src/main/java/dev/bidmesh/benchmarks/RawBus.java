@@ -8,11 +8,15 @@ import dev.bidmesh.node.cluster.ClusterSpec;
 import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.cluster.PortWishes;
+import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +47,26 @@ final class RawBus implements AutoCloseable {
 
   /** Starts both sides. */
   static RawBus start(String clusterName) {
+    return start(clusterName, Optional.empty(), List.of());
+  }
+
+  /** The same with mutual TLS between them. */
+  static RawBus secured(String clusterName) {
+    var secrets = new Secrets();
+    Path own = Mesh.temporaryDirectory();
+    Path other = Mesh.temporaryDirectory();
+    secrets.admit("raw", own);
+    secrets.admit("echo", other);
+    return start(clusterName, Optional.of(Secrets.of(own)), List.of(other.toString()));
+  }
+
+  private static RawBus start(
+      String clusterName, Optional<MeshCredentials> secret, List<String> directory) {
     int port = Ports.free();
-    ClusterLink link = open(clusterName, port, List.of());
-    var echo =
-        ChildProcess.start(
-            RawBus.class, Pattern.compile("^echoes$"), List.of(clusterName, String.valueOf(port)));
+    ClusterLink link = open(clusterName, port, List.of(), secret);
+    var arguments = new ArrayList<>(List.of(clusterName, String.valueOf(port)));
+    arguments.addAll(directory);
+    var echo = ChildProcess.start(RawBus.class, Pattern.compile("^echoes$"), arguments);
     echo.ready();
     return new RawBus(link, echo);
   }
@@ -82,10 +101,12 @@ final class RawBus implements AutoCloseable {
     link.vertx().close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** The other side: {@code CLUSTER_NAME PORT_OF_THE_FIRST}. */
+  /** The other side: {@code CLUSTER_NAME PORT_OF_THE_FIRST [DIRECTORY_OF_THE_SECRET]}. */
   public static void main(String[] arguments) throws InterruptedException {
     var first = new HostPort(HOST, Integer.parseInt(arguments[1]));
-    ClusterLink link = open(arguments[0], Ports.free(), List.of(first));
+    Optional<MeshCredentials> secret =
+        Arrays.stream(arguments).skip(2).findFirst().map(Path::of).map(Secrets::of);
+    ClusterLink link = open(arguments[0], Ports.free(), List.of(first), secret);
     Future<Void> ready =
         link.vertx()
             .eventBus()
@@ -96,7 +117,11 @@ final class RawBus implements AutoCloseable {
     new CountDownLatch(1).await();
   }
 
-  private static ClusterLink open(String clusterName, int clusterPort, List<HostPort> through) {
+  private static ClusterLink open(
+      String clusterName,
+      int clusterPort,
+      List<HostPort> through,
+      Optional<MeshCredentials> secret) {
     BindHost host = BindHost.of(HOST);
     var wishes =
         new PortWishes(
@@ -106,7 +131,7 @@ final class RawBus implements AutoCloseable {
     var profile = new DeviceProfile(DeviceId.random(new SecureRandom()), "raw", 1, "benchmark");
     var spec =
         new ClusterSpec(
-            clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT, Optional.empty());
+            clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT, secret);
     return ChildProcess.Waiting.result(
         ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture(),
         PATIENCE_S);

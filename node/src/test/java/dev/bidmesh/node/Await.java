@@ -23,15 +23,20 @@ public final class Await {
 
   /** The result, or the failure as it was if that was not a checked one. */
   public static <T> T await(CompletionStage<T> stage) {
+    return await(stage, LONGEST_S);
+  }
+
+  /** The same for what may take so many seconds on a busy machine. */
+  public static <T> T await(CompletionStage<T> stage, long seconds) {
     try {
-      return stage.toCompletableFuture().get(LONGEST_S, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new AssertionError(e.getCause());
     } catch (TimeoutException e) {
-      throw new AssertionError("nothing happened within " + LONGEST_S + " s", e);
+      throw new AssertionError("nothing happened within " + seconds + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

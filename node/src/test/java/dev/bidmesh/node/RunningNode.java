@@ -29,10 +29,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A node in this process, and a client of its HTTP API. */
-final class RunningNode implements AutoCloseable {
+public final class RunningNode implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long START_S = 40;
 
   private final Node node;
   private final HttpClient client =
@@ -74,6 +75,12 @@ final class RunningNode implements AutoCloseable {
     return settled(Node.start(site(home, variables)));
   }
 
+  /** A node at a place of its own with such parts, on an event bus that is changed so. */
+  static RunningNode start(NodeSite site, NodeParts parts, Consumer<Vertx> change) {
+    var source = new ChangedBus(Node.source(site, parts), change);
+    return settled(Node.start(site, parts, source));
+  }
+
   /** The same on an event bus that the given change has been made to. */
   static RunningNode member(
       Path home, String clusterName, Map<String, String> environment, Consumer<Vertx> change) {
@@ -82,13 +89,11 @@ final class RunningNode implements AutoCloseable {
     variables.put("BIDMESH_BUS_PORT", "0");
     variables.put("BIDMESH_CLUSTER_PORT", "0");
     NodeSite site = site(home, variables);
-    NodeParts parts = NodeParts.of(site);
-    var source = new ChangedBus(Node.source(site, parts), change);
-    return settled(Node.start(site, parts, source));
+    return start(site, NodeParts.of(site), change);
   }
 
   private static RunningNode settled(CompletableFuture<Node> starting) {
-    Node node = await(starting);
+    Node node = await(starting, START_S);
     await(node.enginesSettled(Duration.ofSeconds(9)));
     return new RunningNode(node);
   }
@@ -105,16 +110,16 @@ final class RunningNode implements AutoCloseable {
     return NodeSite.open(loader, home, variables);
   }
 
-  Node node() {
+  public Node node() {
     return node;
   }
 
   /** Where others join it. */
-  String clusterAddress() {
+  public String clusterAddress() {
     return "127.0.0.1:" + node.ports().cluster();
   }
 
-  JsonNode status() {
+  public JsonNode status() {
     return json(await(client.sendAsync(request("/status").build(), BodyHandlers.ofString())));
   }
 
@@ -124,6 +129,16 @@ final class RunningNode implements AutoCloseable {
 
   CompletableFuture<HttpResponse<String>> asked(String body) {
     return posted("/prompt", body);
+  }
+
+  /** Asks with the prompt pinned to a device. */
+  public HttpResponse<String> askDevice(String body, String device) {
+    HttpRequest.Builder request =
+        request("/prompt")
+            .header("content-type", "application/json")
+            .header("x-bidmesh-device", device)
+            .POST(BodyPublishers.ofString(body));
+    return await(client.sendAsync(request.build(), BodyHandlers.ofString()));
   }
 
   HttpResponse<String> post(String path, String body) {
@@ -138,7 +153,7 @@ final class RunningNode implements AutoCloseable {
     return client.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
-  static JsonNode json(HttpResponse<String> response) {
+  public static JsonNode json(HttpResponse<String> response) {
     try {
       return JSON.readTree(response.body());
     } catch (IOException e) {

@@ -16,9 +16,9 @@ class MeshKeysTest {
   @Test
   void shouldReadWhomToJoin() {
     var config = config(Map.of("BIDMESH_JOIN", "10.0.0.5;desk:9772", "BIDMESH_CLUSTER_NAME", "x"));
-    assertThat(config.mesh().join())
+    assertThat(config.mesh(Optional.empty()).join())
         .containsExactly(new HostPort("10.0.0.5", 8772), new HostPort("desk", 9772));
-    assertThat(config.mesh().clusterName()).isEqualTo("x");
+    assertThat(config.mesh(Optional.empty()).clusterName()).isEqualTo("x");
   }
 
   @ParameterizedTest

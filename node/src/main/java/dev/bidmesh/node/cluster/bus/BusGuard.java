@@ -116,14 +116,8 @@ public final class BusGuard implements AutoCloseable {
   FrameFilter frames() {
     return new FrameFilter(
         limits.longestFrame(),
-        (context, claimed) -> {
-          complain(
-              address(context.channel()),
-              "a frame of "
-                  + Integer.toUnsignedString(claimed)
-                  + " bytes; at most "
-                  + limits.longestFrame()
-                  + " are allowed");
+        (context, fault) -> {
+          complain(address(context.channel()), fault);
           context.channel().close();
         });
   }

@@ -4,26 +4,27 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Lets the frames of one connection through until one is too long, or until it is shut; nothing
+ * Lets the frames of one connection through until one must not be, or until it is shut; nothing
  * that comes after that reaches the event bus.
  */
 final class FrameFilter extends ChannelInboundHandlerAdapter {
 
   private final FrameLengths lengths;
-  private final BiConsumer<ChannelHandlerContext, Integer> tooLong;
+  private final BiConsumer<ChannelHandlerContext, String> refused;
   private boolean shut;
 
   /**
    * @param longest frame in bytes
-   * @param tooLong is told of the first frame that is longer, and ends the connection
+   * @param refused is told what is wrong with the first frame that is refused, and ends the
+   *     connection
    */
-  FrameFilter(int longest, BiConsumer<ChannelHandlerContext, Integer> tooLong) {
+  FrameFilter(int longest, BiConsumer<ChannelHandlerContext, String> refused) {
     this.lengths = new FrameLengths(longest);
-    this.tooLong = tooLong;
+    this.refused = refused;
   }
 
   /** Lets nothing through any more. To be called on the event loop of the channel. */
@@ -38,12 +39,12 @@ final class FrameFilter extends ChannelInboundHandlerAdapter {
       return;
     }
     int start = bytes.readerIndex();
-    OptionalInt claimed =
-        lengths.tooLong(bytes.readableBytes(), index -> bytes.getByte(start + index));
-    if (claimed.isPresent()) {
+    Optional<String> fault =
+        lengths.fault(bytes.readableBytes(), index -> bytes.getByte(start + index));
+    if (fault.isPresent()) {
       shut = true;
       bytes.release();
-      tooLong.accept(context, claimed.getAsInt());
+      refused.accept(context, fault.get());
       return;
     }
     context.fireChannelRead(bytes);

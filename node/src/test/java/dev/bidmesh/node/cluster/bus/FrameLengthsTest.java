@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,14 +32,34 @@ class FrameLengthsTest {
     byte[] before = stream(frames);
     byte[] whole =
         ByteBuffer.allocate(before.length + 8).put(before).putInt(tooLong).putInt(1).array();
-    assertThat(read(whole, new Random(seed))).hasValue(tooLong);
+    assertThat(read(whole, new Random(seed))).hasValueSatisfying(fault -> assertThat(fault).contains("a frame of " + tooLong));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, LONGEST + 1})
   void shouldRefuseALengthThatNoFrameHas(int length) {
     byte[] header = ByteBuffer.allocate(4).putInt(length).array();
-    assertThat(read(header, new Random(1))).hasValue(length);
+    assertThat(read(header, new Random(1)))
+        .hasValueSatisfying(
+            fault -> assertThat(fault).contains(Integer.toUnsignedString(length) + " bytes"));
+  }
+
+  @Property(tries = 50)
+  void shouldRefuseEveryFrameWithAJavaObjectHoweverItIsCut(
+      @ForAll @Size(max = 5) List<@IntRange(min = 1, max = LONGEST) Integer> frames,
+      @ForAll @IntRange(min = 16, max = 17) int encoding,
+      @ForAll long seed) {
+    byte[] before = stream(frames);
+    byte[] whole =
+        ByteBuffer.allocate(before.length + 8)
+            .put(before)
+            .putInt(100)
+            .put((byte) 2)
+            .put((byte) encoding)
+            .putShort((short) 0)
+            .array();
+    assertThat(read(whole, new Random(seed)))
+        .hasValueSatisfying(fault -> assertThat(fault).contains("Java object"));
   }
 
   private static byte[] stream(List<Integer> frames) {
@@ -54,17 +74,17 @@ class FrameLengthsTest {
     return bytes.array();
   }
 
-  private static OptionalInt read(byte[] bytes, Random cuts) {
+  private static Optional<String> read(byte[] bytes, Random cuts) {
     var lengths = new FrameLengths(LONGEST);
     for (int at = 0; at < bytes.length; ) {
       int start = at;
-      int count = Math.min(bytes.length - at, 1 + cuts.nextInt(700));
-      OptionalInt found = lengths.tooLong(count, index -> bytes[start + index]);
+      int count = Math.min(bytes.length - at, 1 + cuts.nextInt(cuts.nextBoolean() ? 3 : 700));
+      Optional<String> found = lengths.fault(count, index -> bytes[start + index]);
       if (found.isPresent()) {
         return found;
       }
       at += count;
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 }
