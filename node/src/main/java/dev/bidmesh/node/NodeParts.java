@@ -62,7 +62,7 @@ public record NodeParts(
   private static Optional<MeshCredentials> mesh(NodeSite site) {
     return site.temporary()
         ? Optional.empty()
-        : new MeshVault(site.directory().path()).read().map(MeshCredentials::new);
+        : MeshCredentials.read(new MeshVault(site.directory().path()));
   }
 
   private static ModelDigests digests(NodeSite site) {

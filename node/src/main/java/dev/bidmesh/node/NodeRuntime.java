@@ -11,6 +11,11 @@ import dev.bidmesh.node.cluster.MemberCard;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.data.HostName;
+import dev.bidmesh.node.enrol.EnrolVerticle;
+import dev.bidmesh.node.enrol.SecretVerticle;
+import dev.bidmesh.node.security.MeshCredentials;
+import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
 import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.DeviceId;
@@ -25,6 +30,7 @@ import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -192,6 +198,7 @@ final class NodeRuntime {
         .compose(done -> deployments.deploy(bandit))
         .compose(done -> deployments.deploy(orchestrator))
         .compose(done -> deployGateway())
+        .compose(done -> deploySecret(parts.mesh()))
         .compose(done -> deployments.deploy(bid(parts)))
         .compose(
             done ->
@@ -213,6 +220,35 @@ final class NodeRuntime {
         .at(ports.ports().http())
         .onSuccess(deployed -> gateway = Optional.of(deployed))
         .mapEmpty();
+  }
+
+  /** A node that knows of a secret keeps up with it; the one that made the mesh takes others in. */
+  private Future<Void> deploySecret(Optional<MeshCredentials> mesh) {
+    return mesh.flatMap(known -> known.vault().map(vault -> deploySecret(known, vault)))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> deploySecret(MeshCredentials known, MeshVault vault) {
+    var keeping =
+        new SecretVerticle(
+            vault,
+            known,
+            link.shared(),
+            config.enrol(),
+            profile.version(),
+            HostName.find(System.getenv()),
+            Clock.systemUTC());
+    Future<Void> kept = deployments.deploy(keeping);
+    if (!vault.hasAuthority()) {
+      return kept;
+    }
+    var place =
+        new EnrolVerticle.Place(
+            config.bindHost(), httpPort(), ports.ports().cluster(), profile.version());
+    return kept.compose(
+        done ->
+            deployments.deploy(
+                new EnrolVerticle(vault, known, config.enrol(), place, Clock.systemUTC())));
   }
 
   private GatewayVerticle newGateway(int port) {

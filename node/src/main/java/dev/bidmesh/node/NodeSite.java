@@ -96,6 +96,11 @@ public record NodeSite(
         identity.deviceId(), profile.name(), identity.incarnation(), profile.version());
   }
 
+  /** The same with another configuration. */
+  public NodeSite with(NodeConfig other) {
+    return new NodeSite(other, directory, profile, temporary);
+  }
+
   /** Gives the directory back. */
   @Override
   public void close() {

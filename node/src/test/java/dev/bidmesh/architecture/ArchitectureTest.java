@@ -64,6 +64,7 @@ class ArchitectureTest {
         Arguments.of(rules.coreIsRepeatable(), "RollsDice"),
         Arguments.of(rules.coreIsRepeatable(), "DrawsWithoutSeed"),
         Arguments.of(rules.protocolKnowsVertxInBusOnly(), "MessageWithABuffer"),
+        Arguments.of(rules.secretKnowsNoVertx(), "SignsOnTheEventBus"),
         Arguments.of(rules.jsonObjectsAtEdgesOnly(), "PlumbsJsonObjects"),
         Arguments.of(rules.noStaticMutableFields(), "KeepsAStaticCount"),
         Arguments.of(rules.noJavaUtilLogging(), "LogsElsewhere"),

@@ -136,6 +136,15 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
+  /** What guards a mesh can be read, and used, without the event bus. */
+  ArchRule secretKnowsNoVertx() {
+    return noClasses()
+        .that(in("node.security"))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..", "com.hazelcast.."))
+        .allowEmptyShould(true);
+  }
+
   /** Inside are records; JSON objects of the toolkit are for edges. */
   ArchRule jsonObjectsAtEdgesOnly() {
     return noClasses()
@@ -189,6 +198,7 @@ final class Rules {
             coreHasNoClock(),
             coreIsRepeatable(),
             protocolKnowsVertxInBusOnly(),
+            secretKnowsNoVertx(),
             jsonObjectsAtEdgesOnly(),
             noStaticMutableFields(),
             noJavaUtilLogging(),

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  bidmesh demo",
       "  bidmesh ask \"What is the capital of France?\"",
+      "  bidmesh up",
       "  bidmesh serve --engine openai=http://127.0.0.1:1234/v1",
       "  bidmesh status --json",
       "  bidmesh doctor",
@@ -28,7 +29,7 @@ final class BidmeshCommand implements Runnable {
   public void run() {
     throw new CliException(
         ExitCode.USAGE,
-        "give a command: demo, ask, chat, serve, status, peers, models, explain, tap, doctor, config, bandit, key, completion or help."
+        "give a command: demo, ask, chat, up, join, serve, status, peers, models, explain, tap, doctor, init, token, node, config, bandit, key, completion or help."
             + " See bidmesh --help.");
   }
 }

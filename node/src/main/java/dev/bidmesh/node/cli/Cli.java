@@ -30,6 +30,8 @@ public final class Cli {
   private CommandLine commandLine() {
     var commands = new CommandLine(new BidmeshCommand());
     commands.addSubcommand(new ServeCommand(terminal));
+    commands.addSubcommand(new UpCommand(terminal));
+    commands.addSubcommand(new JoinCommand(terminal));
     commands.addSubcommand(new AskCommand(terminal));
     commands.addSubcommand(new ChatCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
@@ -39,6 +41,9 @@ public final class Cli {
     commands.addSubcommand(new ExplainCommand(terminal));
     commands.addSubcommand(new TapCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
+    commands.addSubcommand(new InitCommand(terminal));
+    commands.addSubcommand(TokenCommand.with(terminal));
+    commands.addSubcommand(NodeCommand.with(terminal));
     commands.addSubcommand(ConfigCommand.with(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
     commands.addSubcommand(KeyCommand.with(terminal));

@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cli;
 
 import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.enrol.JoinToken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +46,16 @@ import picocli.CommandLine.Option;
       "  bidmesh serve",
       "  bidmesh serve --name desk --engine openai=http://127.0.0.1:1234/v1 --engine builtin",
       "  bidmesh serve --join 192.168.1.20",
+      "  bidmesh serve --bind 0.0.0.0 --join bidmesh1.AAAA...",
       "  bidmesh serve --model ~/models/Llama-3.2-1B-Instruct-Q4_K_M.gguf",
       "  curl -H 'content-type: application/json' -d '{\"prompt\":\"Hello\"}' \\",
       "    http://127.0.0.1:8770/prompt",
       "",
       "Exit codes: 0 stopped in order by SIGTERM, 1 failed, 2 wrong usage or configuration,",
-      "port or directory in use, 3 stopped by Ctrl-C, 4 nothing to join with --require-join."
+      "port or directory in use, 3 stopped by Ctrl-C, 4 nothing to join with --require-join or nobody",
+      "there for a token, 5 the mesh refuses the token."
     })
-final class ServeCommand implements Callable<Integer> {
+class ServeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
@@ -91,12 +95,22 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--join",
-      paramLabel = "HOST[:CLUSTER_PORT]",
+      paramLabel = "HOST[:CLUSTER_PORT]|TOKEN",
       description = {
         "A node of the mesh to join; may be given several times. Until one answers, this node",
-        "serves alone and keeps trying. Default: the mesh it was in last, if it is still there."
+        "serves alone and keeps trying. Default: the mesh it was in last, if it is still there.",
+        "A token of 'bidmesh token create' makes this device a member of a mesh with a secret, once."
       })
   private List<String> join = List.of();
+
+  @Option(
+      names = "--enrol-port",
+      paramLabel = "PORT",
+      description = {
+        "Port at which the node that made a mesh takes devices in; 0 takes any free one.",
+        "Default: three above the HTTP port, or any free one if that is taken."
+      })
+  private @Nullable String enrolPort;
 
   @Option(
       names = "--require-join",
@@ -201,7 +215,31 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Serving(terminal, flags(), Optional.ofNullable(config)).run().code();
+    return new Serving(terminal, flags(), Optional.ofNullable(config), defaults(), preparation())
+        .run()
+        .code();
+  }
+
+  /** What counts where nothing is set. */
+  NodeConfig defaults() {
+    return NodeConfig.DEFAULT;
+  }
+
+  /** What is done before the node starts. */
+  Preparation preparation() {
+    List<String> tokens = join.stream().filter(JoinToken::isToken).toList();
+    if (tokens.size() > 1) {
+      throw new CliException(
+          ExitCode.USAGE, "--join takes one token: a node is a member of one mesh");
+    }
+    return tokens.isEmpty()
+        ? Preparation.none()
+        : new Joining(terminal, Joining.read(tokens.get(0)));
+  }
+
+  /** The world outside. */
+  final Terminal terminal() {
+    return terminal;
   }
 
   /** The flags that were given, as configuration. */
@@ -212,7 +250,8 @@ final class ServeCommand implements Callable<Integer> {
         .value("--http-port", "httpPort", httpPort)
         .value("--bus-port", "busPort", busPort)
         .value("--cluster-port", "clusterPort", clusterPort)
-        .values("--join", "join", join)
+        .values("--join", "join", join.stream().filter(each -> !JoinToken.isToken(each)).toList())
+        .value("--enrol-port", "enrol.port", enrolPort)
         .on("--require-join", "requireJoin", requireJoin)
         .value("--cluster-name", "clusterName", clusterName)
         .values("--engine", "engines", engines)

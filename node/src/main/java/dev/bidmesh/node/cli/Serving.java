@@ -21,11 +21,20 @@ final class Serving {
   private final Terminal terminal;
   private final Section flags;
   private final Optional<Path> file;
+  private final NodeConfig defaults;
+  private final Preparation preparation;
 
-  Serving(Terminal terminal, Section flags, Optional<Path> file) {
+  Serving(
+      Terminal terminal,
+      Section flags,
+      Optional<Path> file,
+      NodeConfig defaults,
+      Preparation preparation) {
     this.terminal = terminal;
     this.flags = flags;
     this.file = file;
+    this.defaults = defaults;
+    this.preparation = preparation;
   }
 
   ExitCode run() {
@@ -49,13 +58,22 @@ final class Serving {
   private Node start() {
     var loader =
         new ConfigLoader(
-            NodeConfig.DEFAULT,
+            defaults,
             file.or(() -> ConfigFile.named(terminal)),
             terminal.environment(),
             flags);
     NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
-    return Awaiting.result(Node.start(site));
+    return Awaiting.result(Node.start(prepared(site)));
+  }
+
+  private NodeSite prepared(NodeSite site) {
+    try {
+      return preparation.before(site);
+    } catch (RuntimeException e) {
+      site.close();
+      throw e;
+    }
   }
 
   /** Unless it is told to end before its engines have loaded. */
@@ -79,6 +97,7 @@ final class Serving {
     say(
         "ready  %s  node %s  engines: %s"
             .formatted(node.httpAddress(), node.profile().name(), EngineText.serving(engines)));
+    preparation.ready(node, this::say);
   }
 
   private void say(String line) {

@@ -13,10 +13,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.BindException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class ClusterLink {
   private static final Set<LifecycleState> BROKEN =
       Set.of(LifecycleState.MERGED, LifecycleState.SHUTDOWN);
 
+  private static final String SHARED = "bidmesh.shared";
   private static final int MOST_CAUSES = 16;
 
   private final Vertx vertx;
@@ -172,6 +175,16 @@ public final class ClusterLink {
     long before = Optional.ofNullable(heard.get(device)).orElse(0L);
     heard.set(device, Math.max(before, profile.incarnation()));
     return before;
+  }
+
+  /**
+   * Values by name that all members see within moments, and that each of them keeps in full. They are
+   * not encrypted on their way, and any member can change them.
+   */
+  public Map<String, byte[]> shared() {
+    return hazelcast
+        .<Map<String, byte[]>>map(instance -> instance.getReplicatedMap(SHARED))
+        .orElseGet(ConcurrentHashMap::new);
   }
 
   /** Whether a port was taken when this was opened. */

@@ -11,9 +11,11 @@ import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.cluster.MeshSettings;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.cluster.PortWishes;
+import dev.bidmesh.node.config.ConfigValue.Items;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
 import dev.bidmesh.node.security.MeshCredentials;
+import dev.bidmesh.node.enrol.EnrolConfig;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
@@ -51,6 +53,7 @@ import java.util.OptionalInt;
  * @param models names of models
  * @param detection what is looked for if no engines are configured
  * @param cluster how the mesh is watched and joined
+ * @param enrol how devices become members of a mesh that has a secret
  * @param routing which lane a prompt goes to
  * @param bidding how an auction is held
  * @param prompts limits on the prompts that the node owns
@@ -77,6 +80,7 @@ public record NodeConfig(
     ModelsConfig models,
     DetectionConfig detection,
     ClusterConfig cluster,
+    EnrolConfig enrol,
     RoutingConfig routing,
     BiddingConfig bidding,
     PromptsConfig prompts,
@@ -110,6 +114,7 @@ public record NodeConfig(
           ModelsConfig.DEFAULT,
           DetectionConfig.DEFAULT,
           ClusterConfig.DEFAULT,
+          EnrolConfig.DEFAULT,
           RoutingConfig.DEFAULT,
           BiddingConfig.DEFAULT,
           PromptsConfig.DEFAULT,
@@ -164,6 +169,11 @@ public record NodeConfig(
     return new MeshSettings(name, targets(join), requireJoin, memberPorts(), cluster, secret);
   }
 
+  /** Where it is to join. */
+  public List<HostPort> joinTargets() {
+    return targets(join);
+  }
+
   /** The ports that a member of a mesh needs. */
   public PortWishes memberPorts() {
     return new PortWishes(
@@ -178,8 +188,28 @@ public record NodeConfig(
 
   /** The same with another level of logging. */
   public NodeConfig withLogLevel(LogLevel level) {
-    Section only = Section.empty().with("logLevel", new Text(level.name(), Origin.configuration()));
-    return new RecordBinder(SCHEMA).bind(this, only);
+    return with("logLevel", new Text(level.name(), Origin.configuration()));
+  }
+
+  /** The same with another address to listen at. */
+  public NodeConfig withBind(String address) {
+    return with("bind", new Text(address, Origin.configuration()));
+  }
+
+  /** The same with other addresses to join. */
+  public NodeConfig withJoin(List<HostPort> addresses) {
+    Origin origin = Origin.configuration();
+    return with(
+        "join",
+        new Items(
+            addresses.stream()
+                .<ConfigValue>map(each -> new Text(each.toString(), origin))
+                .toList(),
+            origin));
+  }
+
+  private NodeConfig with(String key, ConfigValue value) {
+    return new RecordBinder(SCHEMA).bind(this, Section.empty().with(key, value));
   }
 
   /** The orchestrator's part. */

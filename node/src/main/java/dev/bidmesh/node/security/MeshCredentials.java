@@ -2,6 +2,7 @@ package dev.bidmesh.node.security;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -18,11 +19,33 @@ public final class MeshCredentials implements Revocations {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshCredentials.class);
 
+  private final Optional<MeshVault> vault;
   private volatile MeshIdentity identity;
   private final List<Consumer<MeshIdentity>> followers = new CopyOnWriteArrayList<>();
 
+  /** Those of a node that keeps nothing. */
   public MeshCredentials(MeshIdentity identity) {
+    this(identity, Optional.empty());
+  }
+
+  private MeshCredentials(MeshIdentity identity, Optional<MeshVault> vault) {
     this.identity = identity;
+    this.vault = vault;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @return empty if the node belongs to no mesh with a secret
+   * @throws dev.bidmesh.node.StartupException if a file is damaged, or others have access to it
+   */
+  public static Optional<MeshCredentials> read(MeshVault vault) {
+    return vault.read().map(identity -> new MeshCredentials(identity, Optional.of(vault)));
+  }
+
+  /** Where they are kept. */
+  public Optional<MeshVault> vault() {
+    return vault;
   }
 
   /** As it is now. */

@@ -1,15 +1,15 @@
 package dev.bidmesh.node.security;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bidmesh.node.StartupException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Where a node keeps its part of a mesh's secret: the directory {@code mesh} in its data directory,
@@ -36,11 +36,7 @@ public final class MeshVault {
   private static final String AUTHORITY = "authority.p12";
   private static final int CHAIN = 2;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .build();
+  private static final ObjectMapper JSON = MeshJson.mapper();
 
   private final PrivateFiles files;
 
@@ -59,11 +55,6 @@ public final class MeshVault {
   /** Whether this node can make members: it holds the key of the authority. */
   public boolean hasAuthority() {
     return files.exists(AUTHORITY);
-  }
-
-  /** For what else belongs to the secret. */
-  PrivateFiles files() {
-    return files;
   }
 
   /**
@@ -109,6 +100,59 @@ public final class MeshVault {
     files.write(AUTHORITY, new KeyStoreFile(authority.key(), chain).encode());
   }
 
+  /**
+   * Replaces the membership keys.
+   *
+   * @throws StartupException if that is not possible
+   */
+  public void write(MembershipKeys keys) {
+    files.write(KEYS, KeysFile.encode(keys));
+  }
+
+  /**
+   * Replaces the list of revoked certificates.
+   *
+   * @throws StartupException if that is not possible
+   */
+  public void write(RevocationList list) {
+    files.write(REVOKED, list.encoded());
+  }
+
+  /**
+   * Does something while no other thread or process of this device does the same.
+   *
+   * @throws StartupException if somebody else does so for too long
+   */
+  public <T> T exclusively(Supplier<T> work) {
+    return new VaultLock(files).holding(work);
+  }
+
+  /**
+   * Reads something else that belongs to the secret.
+   *
+   * @param name of the file
+   * @return empty if there is none
+   * @throws StartupException if it is damaged, or others have access to it
+   */
+  public <T> Optional<T> readJson(String name, Class<T> type) {
+    return files.read(name).map(content -> decode(name, () -> JSON.readValue(content, type)));
+  }
+
+  /**
+   * Writes something else that belongs to the secret.
+   *
+   * @param name of the file
+   * @throws StartupException if that is not possible
+   */
+  public void writeJson(String name, Object content) {
+    files.write(name, encode(content));
+  }
+
+  /** Tells one state of the node's part from another: it changes whenever a file of it does. */
+  public Object stamp() {
+    return Stream.of(NODE, KEYS, REVOKED).map(files::stamp).toList();
+  }
+
   private MeshIdentity identity(byte[] about) {
     About mesh = decode(ABOUT, () -> JSON.readValue(about, About.class));
     KeyStoreFile own = decode(NODE, () -> withAuthority(KeyStoreFile.decode(required(NODE))));
@@ -151,11 +195,11 @@ public final class MeshVault {
     }
   }
 
-  private static byte[] encode(About about) {
+  private static byte[] encode(Object content) {
     try {
-      return JSON.writeValueAsBytes(about);
+      return JSON.writeValueAsBytes(content);
     } catch (IOException e) {
-      throw new IllegalStateException("two texts can be written as JSON", e);
+      throw new IllegalStateException("this cannot be written as JSON", e);
     }
   }
 

@@ -30,6 +30,11 @@ public record NodeSubject(String name, DeviceId deviceId, List<String> hosts) {
     hosts.forEach(NodeSubject::requireHost);
   }
 
+  /** The same with those hosts alone that mean something in one network only. */
+  public NodeSubject localOnly() {
+    return new NodeSubject(name, deviceId, hosts.stream().filter(LocalNames::isLocal).toList());
+  }
+
   private static void requireHost(String host) {
     boolean clean =
         host.chars()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -100,12 +101,12 @@ final class PrivateFiles {
     }
   }
 
-  /** Removes a file if there is one. */
-  void delete(String name) {
+  /** When a file was last written; nothing if there is none. */
+  Optional<FileTime> stamp(String name) {
     try {
-      Files.deleteIfExists(path(name));
-    } catch (IOException e) {
-      throw new StartupException("cannot remove " + path(name) + ": " + reason(e), e);
+      return Optional.of(Files.getLastModifiedTime(path(name)));
+    } catch (IOException none) {
+      return Optional.empty();
     }
   }
 

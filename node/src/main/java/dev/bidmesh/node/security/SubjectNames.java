@@ -6,11 +6,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.util.IPAddress;
@@ -45,7 +45,9 @@ final class SubjectNames {
     RDN[] names =
         X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
             .getRDNs(BCStyle.CN);
-    return names.length == 0 ? "" : IETFUtils.valueToString(names[0].getFirst().getValue());
+    return names.length > 0 && names[0].getFirst().getValue() instanceof ASN1String name
+        ? name.getString()
+        : "";
   }
 
   /** The device that a certificate is of, if it is one of a node. */

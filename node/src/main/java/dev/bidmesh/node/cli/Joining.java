@@ -1,0 +1,79 @@
+package dev.bidmesh.node.cli;
+
+import dev.bidmesh.node.Node;
+import dev.bidmesh.node.NodeSite;
+import dev.bidmesh.node.cluster.HostPort;
+import dev.bidmesh.node.data.HostName;
+import dev.bidmesh.node.enrol.EnrolClient;
+import dev.bidmesh.node.enrol.EnrolException;
+import dev.bidmesh.node.enrol.EnrolProblem;
+import dev.bidmesh.node.enrol.Enrolling;
+import dev.bidmesh.node.enrol.JoinToken;
+import dev.bidmesh.node.enrol.OwnHosts;
+import dev.bidmesh.node.security.MeshVault;
+import dev.bidmesh.node.security.NodeSubject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Becomes a member of a mesh with a token before the node starts. */
+final class Joining implements Preparation {
+
+  private final Terminal terminal;
+  private final JoinToken token;
+
+  Joining(Terminal terminal, JoinToken token) {
+    this.terminal = terminal;
+    this.token = token;
+  }
+
+  /**
+   * Reads a token.
+   *
+   * @throws CliException if it is none
+   */
+  static JoinToken read(String text) {
+    try {
+      return JoinToken.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public NodeSite before(NodeSite site) {
+    var client =
+        new EnrolClient(
+            site.config().enrol().timeout(),
+            site.profile().version(),
+            Clock.systemUTC(),
+            new SecureRandom());
+    var subject =
+        new NodeSubject(
+            site.profile().name(),
+            site.profile().deviceId(),
+            OwnHosts.forCertificate(HostName.find(terminal.environment())));
+    try {
+      var cluster =
+          new Enrolling(new MeshVault(site.directory().path()), client).enrol(token, subject);
+      return site.with(site.config().withJoin(both(site.config().joinTargets(), cluster)));
+    } catch (EnrolException e) {
+      throw new CliException(code(e.problem()), "cannot join the mesh: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<HostPort> both(List<HostPort> given, List<HostPort> told) {
+    return Stream.concat(given.stream(), told.stream()).distinct().toList();
+  }
+
+  private static ExitCode code(EnrolProblem problem) {
+    return problem == EnrolProblem.UNREACHABLE ? ExitCode.UNREACHABLE : ExitCode.REFUSED;
+  }
+
+  @Override
+  public void ready(Node node, Consumer<String> say) {
+    // That it joined shows in how it belongs to the mesh.
+  }
+}

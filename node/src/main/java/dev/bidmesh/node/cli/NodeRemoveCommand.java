@@ -1,0 +1,66 @@
+package dev.bidmesh.node.cli;
+
+import dev.bidmesh.node.data.DataDir;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Removes a member. */
+@Command(
+    name = "remove",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    sortOptions = false,
+    description = {
+      "Remove a node from the mesh: its certificate is refused by all others within seconds, its",
+      "connections end, and the membership key is replaced. What it has seen until then, it keeps."
+    },
+    footer = {
+      "", "Exit codes: 0 removed, 2 no such node, wrong usage, or the mesh was not made here."
+    })
+final class NodeRemoveCommand implements Callable<Integer> {
+
+  private static final String OVERLAP = "1h";
+
+  private final Terminal terminal;
+
+  @Mixin private final SecretPlace place = new SecretPlace();
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "Its name or device id.")
+  private String node = "";
+
+  @Option(
+      names = "--overlap",
+      paramLabel = "DURATION",
+      defaultValue = OVERLAP,
+      converter = DurationConverter.class,
+      description = {
+        "How long the others are still let in with the key that the removed node knows. It needs a",
+        "certificate besides, which it has no more. Default: ${DEFAULT-VALUE}."
+      })
+  private Duration overlap = Duration.ZERO;
+
+  NodeRemoveCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    SecretPlace.Found found = place.find(terminal);
+    try {
+      String removed = found.registrar().remove(node, overlap);
+      terminal.out().println("removed  " + Terminal.printable(removed));
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+    if (!DataDir.isHeld(found.directory())) {
+      terminal
+          .err()
+          .println("no node runs here now: the others hear of it when this one serves again");
+    }
+    return ExitCode.OK.code();
+  }
+}

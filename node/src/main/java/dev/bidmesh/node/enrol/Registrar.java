@@ -1,0 +1,261 @@
+package dev.bidmesh.node.enrol;
+
+import dev.bidmesh.node.StartupException;
+import dev.bidmesh.node.cluster.HostPort;
+import dev.bidmesh.node.enrol.MemberLedger.Removal;
+import dev.bidmesh.node.security.Authority;
+import dev.bidmesh.node.security.Fingerprint;
+import dev.bidmesh.node.security.MembershipKey;
+import dev.bidmesh.node.security.MeshIdentity;
+import dev.bidmesh.node.security.MeshVault;
+import dev.bidmesh.node.security.NewMesh;
+import dev.bidmesh.node.security.NodeSubject;
+import java.math.BigInteger;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Keeps the books of a mesh where its authority is: tokens, members, revocations, membership keys.
+ * What it says is on disk by then. A node that serves and the commands beside it may use the same
+ * directory at the same time.
+ *
+ * <p>Safe for use by many threads; each call takes as long as a disk.
+ */
+public final class Registrar {
+
+  private static final String TOKENS = "tokens.json";
+  private static final String NODES = "nodes.json";
+  private static final int ID_BYTES = 5;
+  private static final int HEX = 16;
+
+  private final MeshVault vault;
+  private final Authority authority;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  /**
+   * @throws StartupException if the authority of the mesh is kept on another node, or there is none
+   */
+  public Registrar(MeshVault vault, Clock clock, SecureRandom random) {
+    this.vault = vault;
+    this.authority = vault.authority().orElseThrow(() -> elsewhere(vault));
+    this.clock = clock;
+    this.random = random;
+  }
+
+  private static StartupException elsewhere(MeshVault vault) {
+    return new StartupException(
+        vault.isThere()
+            ? "the authority of this mesh is not on this device: run this where the mesh was made"
+                + " ('bidmesh init' or 'bidmesh up')."
+            : "this node belongs to no mesh with a secret. Make one with 'bidmesh init', or join one"
+                + " with 'bidmesh join TOKEN'.");
+  }
+
+  /**
+   * Makes a mesh with this node as its first member.
+   *
+   * @throws StartupException if the node belongs to one already, or it cannot be written
+   */
+  public static MeshIdentity init(
+      MeshVault vault, String mesh, NodeSubject first, Clock clock, SecureRandom random) {
+    return vault.exclusively(
+        () -> {
+          vault
+              .read()
+              .ifPresent(
+                  there -> {
+                    throw new StartupException(
+                        "this node belongs to the mesh '"
+                            + there.name()
+                            + "' already. Choose another --name or --data-dir for a mesh of its own.");
+                  });
+          Instant now = clock.instant();
+          NewMesh made = NewMesh.create(mesh, now, random);
+          MeshIdentity identity = made.member(first, now, random);
+          vault.write(made.authority());
+          vault.writeJson(
+              NODES, MemberLedger.EMPTY.with(record(identity.certificate(), first), now));
+          vault.write(identity);
+          return identity;
+        });
+  }
+
+  /**
+   * Makes a token.
+   *
+   * @param validFor from now on
+   * @param uses how many devices may join with it
+   * @param addresses where this node, or another with the authority, takes devices in
+   * @throws IllegalArgumentException if one of these is out of range
+   */
+  public JoinToken createToken(Duration validFor, int uses, List<HostPort> addresses) {
+    return vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          TokenSecret secret = TokenSecret.random(random);
+          var token =
+              new JoinToken(
+                  newId(),
+                  secret,
+                  now.plus(validFor),
+                  Fingerprint.of(authority.certificate()),
+                  addresses);
+          var kept = new StoredToken(token.id(), secret.hash(), now, token.expires(), uses, uses);
+          vault.writeJson(TOKENS, tokens().with(kept, now));
+          return token;
+        });
+  }
+
+  private String newId() {
+    var bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The tokens that were made. */
+  public TokenLedger tokens() {
+    return vault.readJson(TOKENS, TokenLedger.class).orElse(TokenLedger.EMPTY);
+  }
+
+  /**
+   * Has a token be accepted no more.
+   *
+   * @throws IllegalArgumentException if there is none with this id
+   */
+  public void revokeToken(String id) {
+    vault.exclusively(
+        () -> {
+          TokenLedger rest =
+              tokens()
+                  .without(id)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "there is no token with the id '"
+                                  + id
+                                  + "'. 'bidmesh token list' shows those there are."));
+          vault.writeJson(TOKENS, rest);
+          return rest;
+        });
+  }
+
+  /** The members of the mesh. */
+  public MemberLedger members() {
+    return vault.readJson(NODES, MemberLedger.class).orElse(MemberLedger.EMPTY);
+  }
+
+  /**
+   * Issues a certificate for a token, which is counted as used before anything is issued.
+   *
+   * @throws EnrolException if the token cannot be used, or the device is a member already
+   */
+  X509Certificate redeem(
+      String id, TokenSecret secret, PublicKey key, NodeSubject subject, Duration validity) {
+    return vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          TokenLedger after = tokens().redeemed(id, secret, now);
+          requireNew(subject, now);
+          vault.writeJson(TOKENS, after);
+          return issue(key, subject, validity, now);
+        });
+  }
+
+  /** Whoever has a token could else take the place of a member. */
+  private void requireNew(NodeSubject subject, Instant now) {
+    members()
+        .live(subject.deviceId(), now)
+        .ifPresent(
+            member -> {
+              throw new EnrolException(
+                  EnrolProblem.KNOWN_DEVICE,
+                  ("the mesh has a member with this device's identity, named '%s'. If it is this"
+                          + " device, run 'bidmesh node remove %s' where the mesh was made and try"
+                          + " again, the token is still good; if this data directory was copied,"
+                          + " delete device.json in it.")
+                      .formatted(member.name(), member.deviceId()));
+            });
+  }
+
+  /** Issues another certificate to a member. */
+  X509Certificate renew(PublicKey key, NodeSubject subject, Duration validity) {
+    return vault.exclusively(() -> issue(key, subject, validity, clock.instant()));
+  }
+
+  private X509Certificate issue(
+      PublicKey key, NodeSubject subject, Duration validity, Instant now) {
+    MemberLedger members = members();
+    // Nobody gets a certificate under which another member is reached.
+    var own =
+        subject.localOnly().hosts().stream()
+            .filter(host -> !members.isTaken(host, subject.deviceId(), now))
+            .toList();
+    var narrowed = new NodeSubject(subject.name(), subject.deviceId(), own);
+    X509Certificate issued = authority.issue(key, narrowed, validity, now, random);
+    vault.writeJson(NODES, members.with(record(issued, narrowed), now));
+    return issued;
+  }
+
+  private static MemberRecord record(X509Certificate issued, NodeSubject subject) {
+    return new MemberRecord(
+        subject.name(),
+        subject.deviceId(),
+        issued.getSerialNumber().toString(HEX),
+        issued.getNotBefore().toInstant(),
+        issued.getNotAfter().toInstant(),
+        subject.hosts(),
+        false);
+  }
+
+  /**
+   * Removes a node: its certificates are not to be trusted any more, and there is a new membership
+   * key, which it does not get.
+   *
+   * @param node its name, or the id of its device
+   * @param overlap how long the present membership key is still accepted of the others
+   * @return its name
+   * @throws IllegalArgumentException if there is no such node, or it is this one
+   */
+  public String remove(String node, Duration overlap) {
+    return vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+          Removal removal = members().remove(node, now);
+          BigInteger self = own.certificate().getSerialNumber();
+          if (removal.serials().contains(self)) {
+            throw new IllegalArgumentException(
+                removal.name()
+                    + " is this node, which holds the authority of the mesh and cannot be removed.");
+          }
+          vault.write(authority.revoke(own.revocations(), removal.serials(), now));
+          vault.write(
+              own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now));
+          vault.writeJson(NODES, removal.after());
+          return removal.name();
+        });
+  }
+
+  /**
+   * Changes the membership key.
+   *
+   * @param overlap how long the present one is still accepted
+   */
+  public void rotateKey(Duration overlap) {
+    vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+          var rotated = own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now);
+          vault.write(rotated);
+          return rotated;
+        });
+  }
+}

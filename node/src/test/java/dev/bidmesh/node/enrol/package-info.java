@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.enrol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.security;
+
+import org.jspecify.annotations.NullMarked;
