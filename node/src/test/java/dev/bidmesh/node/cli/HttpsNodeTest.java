@@ -8,6 +8,8 @@ import dev.bidmesh.node.NodeSite;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.node.data.DeviceFile;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.NewMesh;
@@ -21,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,14 +34,17 @@ class HttpsNodeTest {
 
   @TempDir private Path home = Path.of("");
 
-  private final MeshIdentity identity = identity();
   private Optional<Node> running = Optional.empty();
 
-  private static MeshIdentity identity() {
+  /** That of the device which the directory is of. */
+  private MeshIdentity identity() {
     var random = new SecureRandom();
-    var subject = new NodeSubject("desk", DeviceId.random(new Random(1)), List.of());
-    Instant now = Instant.now();
-    return NewMesh.create("home", now, random).member(subject, now, random);
+    try (var held = DataDir.claim(directory())) {
+      DeviceId device = new DeviceFile(held).nextStart(random).deviceId();
+      Instant now = Instant.now();
+      return NewMesh.create("home", now, random)
+          .member(new NodeSubject("desk", device, List.of()), now, random);
+    }
   }
 
   private Path directory() {
@@ -65,6 +69,10 @@ class HttpsNodeTest {
   }
 
   private Node startInMesh(Map<String, String> more) {
+    return startInMesh(identity(), more);
+  }
+
+  private Node startInMesh(MeshIdentity identity, Map<String, String> more) {
     new MeshVault(directory()).write(identity);
     var variables = new TreeMap<>(Map.of("BIDMESH_BIND", "0.0.0.0"));
     variables.putAll(more);
@@ -93,7 +101,8 @@ class HttpsNodeTest {
 
   @Test
   void shouldNotBeTrustedWhereNobodyBelongsToItsMesh(@TempDir Path stranger) throws IOException {
-    Node node = startInMesh(Map.of());
+    MeshIdentity identity = identity();
+    Node node = startInMesh(identity, Map.of());
     CliRun run = new CliRun().home(stranger);
 
     assertThat(run.run("status", "--node", node.httpAddress()))
