@@ -72,11 +72,13 @@ public final class ApiKeyFile implements KeySource {
    */
   public ApiKeys update(UnaryOperator<ApiKeys> change) {
     makeDirectory();
-    try (var lock = FileHold.of(file.resolveSibling(NAME + ".lock"))) {
-      ApiKeys next = change.apply(Files.exists(file) ? content() : ApiKeys.NONE);
-      write(ApiKeyJson.encode(next));
-      return next;
-    }
+    return FileHold.holding(file.resolveSibling(NAME + ".lock"), () -> changed(change));
+  }
+
+  private ApiKeys changed(UnaryOperator<ApiKeys> change) {
+    ApiKeys next = change.apply(Files.exists(file) ? content() : ApiKeys.NONE);
+    write(ApiKeyJson.encode(next));
+    return next;
   }
 
   private ApiKeys content() {

@@ -8,43 +8,36 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-/** Holds a file against all other threads and processes of the device until it is closed. */
-final class FileHold implements AutoCloseable {
+/** Holds a file against all other threads and processes of the device. */
+final class FileHold {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration AGAIN = Duration.ofMillis(5);
 
-  private final Path file;
-  private final FileChannel channel;
-
-  private FileHold(Path file, FileChannel channel) {
-    this.file = file;
-    this.channel = channel;
-  }
+  private FileHold() {}
 
   /**
-   * Waits for it and takes it.
+   * Waits for a file and does something while nobody else holds it.
    *
    * @throws StartupException if somebody else holds it for too long
    */
-  static FileHold of(Path file) {
-    try {
-      var hold =
-          new FileHold(
-              file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-      hold.take();
-      return hold;
+  static <T> T holding(Path file, Supplier<T> work) {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      // The lock ends with the channel.
+      take(file, channel);
+      return work.get();
     } catch (IOException e) {
       throw new StartupException("cannot lock " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private void take() throws IOException {
+  private static void take(Path file, FileChannel channel) throws IOException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (!attempt()) {
+    while (!attempt(channel)) {
       if (System.nanoTime() - giveUp > 0) {
-        channel.close();
         throw new StartupException(
             "another process has held " + file + " for " + PATIENCE.toSeconds() + " s. End it.");
       }
@@ -52,21 +45,11 @@ final class FileHold implements AutoCloseable {
     }
   }
 
-  /** The lock ends with the channel. */
-  private boolean attempt() throws IOException {
+  private static boolean attempt(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException byThisProcess) {
       return false;
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new StartupException("cannot release " + file + ": " + e.getMessage(), e);
     }
   }
 }
