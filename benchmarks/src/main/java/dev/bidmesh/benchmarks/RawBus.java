@@ -130,8 +130,7 @@ final class RawBus implements AutoCloseable {
     ClaimedPorts ports = ClaimedPorts.claim(wishes);
     var profile = new DeviceProfile(DeviceId.random(new SecureRandom()), "raw", 1, "benchmark");
     var spec =
-        new ClusterSpec(
-            clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT, secret);
+        new ClusterSpec(clusterName, profile, host, ports.ports(), ClusterConfig.DEFAULT, secret);
     return ChildProcess.Waiting.result(
         ClusterLink.open(spec, ports, through).toCompletionStage().toCompletableFuture(),
         PATIENCE_S);

@@ -11,8 +11,8 @@ import java.util.UUID;
  * bus below it. Three nodes on loopback. Some prompts are pinned to the second, which is asked
  * alone: request, bid, score, award and acceptance cross the network. For others all three bid, and
  * the devices take turns, so that each of them runs a third; those that the first runs itself do
- * not count. The same once more in a mesh with a secret, whose event bus is TLS with certificates at
- * both ends. All is measured in turns in one run, since a shared machine moves it together.
+ * not count. The same once more in a mesh with a secret, whose event bus is TLS with certificates
+ * at both ends. All is measured in turns in one run, since a shared machine moves it together.
  *
  * <p>Arguments: rounds, prompts of each kind per round, round trips per round; 10, 100 and 1,000 by
  * default.

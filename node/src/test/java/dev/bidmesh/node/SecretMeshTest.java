@@ -56,8 +56,7 @@ class SecretMeshTest {
   void shouldTellANodeWithoutASecretWhatToDo() {
     try (Member one = mesh.member(home, "one", Map.of())) {
       String name = one.credentials().now().clusterName();
-      var environment =
-          Map.of("BIDMESH_NAME", "open", "BIDMESH_JOIN", one.node().clusterAddress());
+      var environment = Map.of("BIDMESH_NAME", "open", "BIDMESH_JOIN", one.node().clusterAddress());
       try (RunningNode open = RunningNode.member(home, name, environment)) {
         assertThat(open.status().path("cluster").asText()).isEqualTo("joining");
         assertThat(warning(open)).contains("hangs up without a word", "join TOKEN");
@@ -68,8 +67,7 @@ class SecretMeshTest {
 
   @Test
   void shouldTellAMemberThatWhatItJoinsHasNoSecret() {
-    try (RunningNode open =
-            RunningNode.member(home, "test-open", Map.of("BIDMESH_NAME", "open"));
+    try (RunningNode open = RunningNode.member(home, "test-open", Map.of("BIDMESH_NAME", "open"));
         Member one = mesh.member(home, "one", Map.of("BIDMESH_JOIN", open.clusterAddress()))) {
       assertThat(warning(one.node())).contains("without a mesh secret answers there");
     }
@@ -125,9 +123,7 @@ class SecretMeshTest {
 
   /** Members but itself, as the cluster knows them. */
   private static int members(Member of) {
-    return of.node().node().mesh() instanceof MeshState.Joined joined
-        ? joined.peers()
-        : 0;
+    return of.node().node().mesh() instanceof MeshState.Joined joined ? joined.peers() : 0;
   }
 
   private static String warning(RunningNode node) {

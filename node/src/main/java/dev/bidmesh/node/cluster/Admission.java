@@ -59,9 +59,7 @@ public final class Admission {
     caller.allowance = Math.min(full, caller.allowance + Math.max(0, earned));
     caller.seenNanos = nowNanos;
     forgetSome();
-    if (inside >= limits.atOnce()
-        || caller.inside >= limits.perAddress()
-        || caller.allowance < 1) {
+    if (inside >= limits.atOnce() || caller.inside >= limits.perAddress() || caller.allowance < 1) {
       return false;
     }
     caller.allowance--;

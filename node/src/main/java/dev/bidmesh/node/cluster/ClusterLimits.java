@@ -10,8 +10,8 @@ import java.time.Duration;
  *     to 1 min
  * @param handshakes that each of the two ports carries on at once, 1 to 256
  * @param handshakesPerAddress those among them of one address, 1 to {@code handshakes}
- * @param handshakesPerSecond that one address may begin at each of the two ports, 1 to 10,000; twice
- *     as many after a pause
+ * @param handshakesPerSecond that one address may begin at each of the two ports, 1 to 10,000;
+ *     twice as many after a pause
  * @param busConnections that peers may have opened to the event bus at once, 1 to 100,000
  * @param frameBytes longest frame that the event bus takes, 64 KiB to 64 MiB
  */

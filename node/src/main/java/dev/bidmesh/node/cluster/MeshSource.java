@@ -85,8 +85,7 @@ public final class MeshSource implements BusSource {
   }
 
   private Targets targets(List<HostPort> all) {
-    var identity =
-        settings.secret().map(secret -> new MemberIdentity(secret, Clock.systemUTC()));
+    var identity = settings.secret().map(secret -> new MemberIdentity(secret, Clock.systemUTC()));
     return new Targets(all, new Probe(settings.config().probeTimeout(), identity), probes);
   }
 

@@ -81,8 +81,7 @@ final class Probe {
           : new Probed(target, Finding.UNTRUSTED, String.valueOf(e.getMessage()));
     } catch (HungUpException e) {
       return Probed.of(
-          target,
-          handshake.isChallenged() ? Finding.TURNED_AWAY : toMember(ofStranger(address)));
+          target, handshake.isChallenged() ? Finding.TURNED_AWAY : toMember(ofStranger(address)));
     }
   }
 

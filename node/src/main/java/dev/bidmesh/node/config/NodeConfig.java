@@ -162,7 +162,8 @@ public record NodeConfig(
   /**
    * What it says about the mesh.
    *
-   * @param secret what the node knows of the mesh's secret, from which the cluster name then follows
+   * @param secret what the node knows of the mesh's secret, from which the cluster name then
+   *     follows
    */
   public MeshSettings mesh(Optional<MeshCredentials> secret) {
     String name = secret.map(known -> known.now().clusterName()).orElse(clusterName);

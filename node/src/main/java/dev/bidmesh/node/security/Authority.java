@@ -46,7 +46,9 @@ public final class Authority {
   /** How long the certificate of a node is valid unless it is said otherwise. */
   public static final Duration NODE_VALIDITY = Duration.ofDays(365);
 
-  /** By how much certificates are dated back, so that a clock that is a little slow does not matter. */
+  /**
+   * By how much certificates are dated back, so that a clock that is a little slow does not matter.
+   */
   static final Duration BACKDATED = Duration.ofHours(1);
 
   private static final String SIGNATURE = "SHA256withECDSA";
@@ -144,8 +146,7 @@ public final class Authority {
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
           .addExtension(Extension.extendedKeyUsage, false, bothSidesOfTls())
-          .addExtension(
-              Extension.subjectAlternativeName, false, SubjectNames.alternative(subject))
+          .addExtension(Extension.subjectAlternativeName, false, SubjectNames.alternative(subject))
           .addExtension(
               Extension.authorityKeyIdentifier,
               false,

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Membership keys as text: one on each line, the current one first; behind each other one a space and
- * until when it is accepted.
+ * Membership keys as text: one on each line, the current one first; behind each other one a space
+ * and until when it is accepted.
  */
 final class KeysFile {
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The membership keys of a mesh: the one that a node offers, and those from before a rotation, which
- * it accepts for a while so that members that have not heard of the rotation are not locked out.
+ * The membership keys of a mesh: the one that a node offers, and those from before a rotation,
+ * which it accepts for a while so that members that have not heard of the rotation are not locked
+ * out.
  *
  * @param current what is offered
  * @param previous what is accepted as well, the newest first; at most {@value #MOST_PREVIOUS}
@@ -43,8 +44,8 @@ public record MembershipKeys(MembershipKey current, List<Previous> previous) {
   }
 
   /**
-   * The keys after a rotation. What has run out by now is forgotten, and the oldest if there are too
-   * many.
+   * The keys after a rotation. What has run out by now is forgotten, and the oldest if there are
+   * too many.
    *
    * @param fresh offered from now on
    * @param until how long the present one is still accepted

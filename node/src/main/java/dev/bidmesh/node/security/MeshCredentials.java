@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a running node presently knows of its mesh's secret. Certificates, keys and revocations change
- * while it runs, so whoever opens connections asks here each time.
+ * What a running node presently knows of its mesh's secret. Certificates, keys and revocations
+ * change while it runs, so whoever opens connections asks here each time.
  *
  * <p>Safe for use by many threads.
  */

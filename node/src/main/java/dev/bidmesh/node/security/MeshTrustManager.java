@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts members of the mesh and nobody else, by what is known at the moment of each handshake. Host
- * names are not looked at: who a peer is, its certificate says by its device.
+ * Trusts members of the mesh and nobody else, by what is known at the moment of each handshake.
+ * Host names are not looked at: who a peer is, its certificate says by its device.
  */
 public final class MeshTrustManager extends X509ExtendedTrustManager {
 
@@ -54,14 +54,12 @@ public final class MeshTrustManager extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     check(chain);
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     check(chain);
   }
 

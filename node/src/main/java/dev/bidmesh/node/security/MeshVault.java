@@ -78,8 +78,8 @@ public final class MeshVault {
   }
 
   /**
-   * Writes the node's part. What says that there is one comes last, so that a crash in between leaves
-   * none.
+   * Writes the node's part. What says that there is one comes last, so that a crash in between
+   * leaves none.
    *
    * @throws StartupException if that is not possible
    */

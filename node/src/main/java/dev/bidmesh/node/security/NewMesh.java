@@ -14,11 +14,7 @@ import java.time.Instant;
  * @param revocations none yet
  */
 public record NewMesh(
-    MeshId id,
-    String name,
-    Authority authority,
-    MembershipKeys keys,
-    RevocationList revocations) {
+    MeshId id, String name, Authority authority, MembershipKeys keys, RevocationList revocations) {
 
   /** Makes one in memory. */
   public static NewMesh create(String name, Instant now, SecureRandom random) {

@@ -38,7 +38,9 @@ public record NodeSubject(String name, DeviceId deviceId, List<String> hosts) {
   private static void requireHost(String host) {
     boolean clean =
         host.chars()
-            .allMatch(each -> each < 128 && (Character.isLetterOrDigit(each) || ".:-_".indexOf(each) >= 0));
+            .allMatch(
+                each ->
+                    each < 128 && (Character.isLetterOrDigit(each) || ".:-_".indexOf(each) >= 0));
     if (host.isEmpty() || host.length() > MAX_HOST_LENGTH || !clean) {
       throw new IllegalArgumentException("hosts must be names or addresses, not '" + host + "'");
     }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Whether a certificate is that of a member: issued by the mesh's authority for a device, valid now,
- * and not revoked.
+ * Whether a certificate is that of a member: issued by the mesh's authority for a device, valid
+ * now, and not revoked.
  */
 public final class PeerCheck {
 

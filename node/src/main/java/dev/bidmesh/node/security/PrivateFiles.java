@@ -121,8 +121,7 @@ final class PrivateFiles {
   }
 
   private FileAttribute<?>[] attributes(String permissions) {
-    boolean posix =
-        directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

@@ -19,8 +19,8 @@ import org.bouncycastle.asn1.x509.Extension;
 
 /**
  * The certificates that a mesh's authority has revoked, signed by it, so that it can travel over
- * anything and nobody else can make one. An X.509 certificate revocation list (RFC 5280); of two the
- * one with the higher number counts.
+ * anything and nobody else can make one. An X.509 certificate revocation list (RFC 5280); of two
+ * the one with the higher number counts.
  */
 public final class RevocationList {
 

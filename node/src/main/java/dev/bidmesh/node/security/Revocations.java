@@ -3,8 +3,8 @@ package dev.bidmesh.node.security;
 import java.math.BigInteger;
 
 /**
- * Which certificates of the mesh are not to be trusted any more, as it is known at the moment of the
- * question.
+ * Which certificates of the mesh are not to be trusted any more, as it is known at the moment of
+ * the question.
  *
  * <p>Safe for use by many threads.
  */

@@ -42,8 +42,8 @@ public final class SigningRequest {
   /**
    * The key that a request is for.
    *
-   * @throws IllegalArgumentException if it is damaged, not signed with that key, or the key is not on
-   *     the curve P-256
+   * @throws IllegalArgumentException if it is damaged, not signed with that key, or the key is not
+   *     on the curve P-256
    */
   public static PublicKey decode(byte[] encoded) {
     if (encoded.length > MAX_LENGTH) {

@@ -37,15 +37,13 @@ final class VaultLock {
     try {
       files.makeDirectory();
       try (var channel =
-          FileChannel.open(
-              files.path(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          FileChannel.open(files.path(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         // Ends with the channel.
         lock(channel);
         return work.get();
       }
     } catch (IOException e) {
-      throw new StartupException(
-          "cannot lock " + files.path(FILE) + ": " + e.getMessage(), e);
+      throw new StartupException("cannot lock " + files.path(FILE) + ": " + e.getMessage(), e);
     }
   }
 

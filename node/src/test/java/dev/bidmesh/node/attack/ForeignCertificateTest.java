@@ -33,7 +33,9 @@ class ForeignCertificateTest {
     mesh.attack(attempt -> send(Optional.empty()));
   }
 
-  /** TLS 1.3 refuses after the client believes that all is well, so what counts is what is heard. */
+  /**
+   * TLS 1.3 refuses after the client believes that all is well, so what counts is what is heard.
+   */
   private void send(Optional<MeshIdentity> as) throws IOException {
     try (SSLSocket socket = Tls.connect(mesh.busPort(), as)) {
       assertThatThrownBy(

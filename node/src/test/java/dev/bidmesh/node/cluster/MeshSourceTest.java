@@ -62,8 +62,8 @@ class MeshSourceTest {
 
   private MeshSource source(LongUnaryOperator raise) {
     var name = "test-" + UUID.randomUUID();
-    var settings = new MeshSettings(
-            name, List.of(), false, any, ClusterConfig.DEFAULT, Optional.empty());
+    var settings =
+        new MeshSettings(name, List.of(), false, any, ClusterConfig.DEFAULT, Optional.empty());
     return new MeshSource(settings, directory, raise);
   }
 }

@@ -68,7 +68,9 @@ class TargetsTest {
           CompletableFuture.runAsync(() -> answerAllTogether(server, askers));
 
       // when
-      var targets = new Targets(Collections.nCopies(askers, address), new Probe(PATIENT, Optional.empty()), threads);
+      var targets =
+          new Targets(
+              Collections.nCopies(askers, address), new Probe(PATIENT, Optional.empty()), threads);
       List<Probed> found = await(targets.probe(self));
 
       // then

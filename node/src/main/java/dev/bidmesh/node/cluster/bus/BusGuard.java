@@ -60,8 +60,7 @@ public final class BusGuard implements AutoCloseable {
     this.credentials = credentials;
     this.clock = clock;
     this.admission = new Admission(limits.handshakes());
-    this.following =
-        credentials.map(known -> known.onRevoked(() -> peers.cut(known::isRevoked)));
+    this.following = credentials.map(known -> known.onRevoked(() -> peers.cut(known::isRevoked)));
   }
 
   /** Ends the watch over revocations. */
@@ -154,11 +153,6 @@ public final class BusGuard implements AutoCloseable {
   /** A peer has not come to show a certificate that counts. */
   void failed(Channel channel, Throwable cause) {
     complain(address(channel), "no TLS with a certificate of this mesh: " + cause.getMessage());
-  }
-
-  /** Connections that are accounted for by the certificates of their peers. */
-  int known() {
-    return peers.count();
   }
 
   /** A revocation that came between the check and the entry would not end this connection. */

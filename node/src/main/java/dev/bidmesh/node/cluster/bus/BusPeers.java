@@ -39,8 +39,4 @@ final class BusPeers {
           }
         });
   }
-
-  int count() {
-    return known.size();
-  }
 }

@@ -56,7 +56,8 @@ public final class MemberIdentity {
   private HandshakeKeys keys(MeshIdentity now) {
     var accepted = now.keys().accepted(clock.instant());
     return HandshakeKeys.of(
-        now.id().value(), accepted.stream().limit(HandshakeKeys.MOST).map(MembershipKey::bytes).toList());
+        now.id().value(),
+        accepted.stream().limit(HandshakeKeys.MOST).map(MembershipKey::bytes).toList());
   }
 
   private byte[] nonce() {
@@ -89,7 +90,8 @@ public final class MemberIdentity {
       Peer peer = member(shown);
       if (!Signatures.isValid(shown.getPublicKey(), content, signature)) {
         throw new HandshakeException(
-            Reason.WRONG_CERTIFICATE, "it shows the certificate of " + peer.name() + " and is not it");
+            Reason.WRONG_CERTIFICATE,
+            "it shows the certificate of " + peer.name() + " and is not it");
       }
       return peer;
     }

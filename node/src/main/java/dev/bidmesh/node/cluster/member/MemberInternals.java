@@ -36,11 +36,6 @@ final class MemberInternals {
     accepted(member).removeIf(Channel::isClosed);
   }
 
-  /** How many channels wait to become connections, or were refused and not forgotten yet. */
-  static int acceptedCount(Node member) {
-    return accepted(member).size();
-  }
-
   /** Ends the connections whose sockets are among these, and has their members removed. */
   static void cut(Node member, Predicate<Socket> cut) {
     for (ServerConnection each : connections(member)) {

@@ -59,7 +59,8 @@ public final class MemberStart {
     config.getMemberAttributeConfig().setAttribute(NODE_ID, UUID.randomUUID().toString());
     var kept = credentials.map(known -> door(known, door));
     kept.ifPresent(known -> require(config, known, door));
-    NodeContext context = kept.<NodeContext>map(KeyedContext::new).orElseGet(DefaultNodeContext::new);
+    NodeContext context =
+        kept.<NodeContext>map(KeyedContext::new).orElseGet(DefaultNodeContext::new);
     HazelcastInstance instance =
         HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
     Optional<Following> following =

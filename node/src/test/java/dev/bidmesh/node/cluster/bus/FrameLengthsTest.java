@@ -32,7 +32,8 @@ class FrameLengthsTest {
     byte[] before = stream(frames);
     byte[] whole =
         ByteBuffer.allocate(before.length + 8).put(before).putInt(tooLong).putInt(1).array();
-    assertThat(read(whole, new Random(seed))).hasValueSatisfying(fault -> assertThat(fault).contains("a frame of " + tooLong));
+    assertThat(read(whole, new Random(seed)))
+        .hasValueSatisfying(fault -> assertThat(fault).contains("a frame of " + tooLong));
   }
 
   @ParameterizedTest

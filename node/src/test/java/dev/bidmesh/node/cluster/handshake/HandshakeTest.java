@@ -182,7 +182,9 @@ class HandshakeTest {
     return bytes;
   }
 
-  /** A certificate that is a name, and a signature that is a digest: real ones are tested elsewhere. */
+  /**
+   * A certificate that is a name, and a signature that is a digest: real ones are tested elsewhere.
+   */
   private record Named(String name) implements Identity {
 
     @Override
