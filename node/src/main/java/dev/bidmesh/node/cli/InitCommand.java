@@ -3,9 +3,9 @@ package dev.bidmesh.node.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.node.data.DataDir;
 import dev.bidmesh.node.data.DeviceFile;
+import dev.bidmesh.node.data.HostName;
 import dev.bidmesh.node.enrol.OwnHosts;
 import dev.bidmesh.node.enrol.Registrar;
-import dev.bidmesh.node.data.HostName;
 import dev.bidmesh.node.security.Fingerprint;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
@@ -93,10 +93,13 @@ final class InitCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(described(made, found));
       } else {
-        terminal.out().println("mesh  " + Terminal.printable(made.name()) + " made in " + found.directory());
         terminal
             .out()
-            .println("next  bidmesh serve --bind 0.0.0.0, then bidmesh token create for each device");
+            .println("mesh  " + Terminal.printable(made.name()) + " made in " + found.directory());
+        terminal
+            .out()
+            .println(
+                "next  bidmesh serve --bind 0.0.0.0, then bidmesh token create for each device");
       }
       return ExitCode.OK;
     }
@@ -104,11 +107,7 @@ final class InitCommand implements Callable<Integer> {
 
   /** Makes a mesh with a node as its first member. */
   static MeshIdentity make(
-      Terminal terminal,
-      MeshVault vault,
-      String node,
-      DeviceId device,
-      Optional<String> meshName) {
+      Terminal terminal, MeshVault vault, String node, DeviceId device, Optional<String> meshName) {
     String mesh = meshName.orElse(node);
     if (mesh.isBlank() || mesh.length() > 64 || mesh.chars().anyMatch(Character::isISOControl)) {
       throw new CliException(
@@ -125,9 +124,16 @@ final class InitCommand implements Callable<Integer> {
     }
     found.registrar().rotateKey(overlap);
     if (json) {
-      terminal.out().println(Json.object().put("rotated", true).put("overlap_s", overlap.toSeconds()));
+      terminal
+          .out()
+          .println(Json.object().put("rotated", true).put("overlap_s", overlap.toSeconds()));
     } else {
-      terminal.out().println("key  rotated; the last one is accepted for " + overlap.toMinutes() + " more minutes");
+      terminal
+          .out()
+          .println(
+              "key  rotated; the last one is accepted for "
+                  + overlap.toMinutes()
+                  + " more minutes");
     }
     return ExitCode.OK;
   }

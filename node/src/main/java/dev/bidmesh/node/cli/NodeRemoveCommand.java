@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
       "connections end, and the membership key is replaced. What it has seen until then, it keeps."
     },
     footer = {
-      "", "Exit codes: 0 removed, 2 no such node, wrong usage, or the mesh was not made here."
+      "",
+      "Exit codes: 0 removed, 2 no such node, wrong usage, or the mesh was not made here."
     })
 final class NodeRemoveCommand implements Callable<Integer> {
 

@@ -13,8 +13,8 @@ final class QrText {
   /**
    * The code as lines.
    *
-   * @param colours whether to say what is black and what is white; if not, the characters are what is
-   *     light, which is right for a dark terminal, and cameras read the opposite as well
+   * @param colours whether to say what is black and what is white; if not, the characters are what
+   *     is light, which is right for a dark terminal, and cameras read the opposite as well
    */
   static String of(String text, boolean colours) {
     QrCode code = QrCode.encodeText(text, QrCode.Ecc.LOW);

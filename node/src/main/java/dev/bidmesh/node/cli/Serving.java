@@ -58,10 +58,7 @@ final class Serving {
   private Node start() {
     var loader =
         new ConfigLoader(
-            defaults,
-            file.or(() -> ConfigFile.named(terminal)),
-            terminal.environment(),
-            flags);
+            defaults, file.or(() -> ConfigFile.named(terminal)), terminal.environment(), flags);
     NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
     return Awaiting.result(Node.start(prepared(site)));

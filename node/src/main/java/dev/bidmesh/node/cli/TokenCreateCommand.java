@@ -93,7 +93,8 @@ final class TokenCreateCommand implements Callable<Integer> {
     }
     if (uses < 1 || uses > StoredToken.MOST_USES) {
       throw new CliException(
-          ExitCode.USAGE, "--uses must be between 1 and " + StoredToken.MOST_USES + ", not " + uses);
+          ExitCode.USAGE,
+          "--uses must be between 1 and " + StoredToken.MOST_USES + ", not " + uses);
     }
   }
 
@@ -123,11 +124,13 @@ final class TokenCreateCommand implements Callable<Integer> {
     if (!DataDir.isHeld(found.directory())) {
       terminal
           .err()
-          .println("no node runs here now, so nobody can join: start it with bidmesh serve --bind 0.0.0.0");
+          .println(
+              "no node runs here now, so nobody can join: start it with bidmesh serve --bind 0.0.0.0");
     } else if (token.addresses().stream().allMatch(TokenCreateCommand::isLoopback)) {
       terminal
           .err()
-          .println("only this device can join, since its node listens at loopback: start it with --bind 0.0.0.0");
+          .println(
+              "only this device can join, since its node listens at loopback: start it with --bind 0.0.0.0");
     }
   }
 
@@ -147,7 +150,9 @@ final class TokenCreateCommand implements Callable<Integer> {
                     each -> {
                       if (!each.matches(".*:\\d+")) {
                         throw new IllegalArgumentException(
-                            "--address must be HOST:PORT such as desk.example:8773, not '" + each + "'");
+                            "--address must be HOST:PORT such as desk.example:8773, not '"
+                                + each
+                                + "'");
                       }
                       return HostPort.parse(each);
                     })

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     description =
         "Have a token be accepted no more. Devices that joined with it stay; see bidmesh node remove.",
     footer = {
-      "", "Exit codes: 0 revoked, 2 no such token, wrong usage, or the mesh was not made here."
+      "",
+      "Exit codes: 0 revoked, 2 no such token, wrong usage, or the mesh was not made here."
     })
 final class TokenRevokeCommand implements Callable<Integer> {
 

@@ -25,8 +25,7 @@ final class Welcoming implements Preparation {
   private final boolean json;
   private Optional<MeshVault> vault = Optional.empty();
 
-  Welcoming(
-      Terminal terminal, Optional<String> meshName, Duration ttl, int uses, boolean json) {
+  Welcoming(Terminal terminal, Optional<String> meshName, Duration ttl, int uses, boolean json) {
     this.terminal = terminal;
     this.meshName = meshName;
     this.ttl = ttl;
@@ -39,8 +38,7 @@ final class Welcoming implements Preparation {
     var own = new MeshVault(site.directory().path());
     vault = Optional.of(own);
     if (!own.isThere()) {
-      InitCommand.make(
-          terminal, own, site.profile().name(), site.profile().deviceId(), meshName);
+      InitCommand.make(terminal, own, site.profile().name(), site.profile().deviceId(), meshName);
     }
     return site;
   }
@@ -54,8 +52,7 @@ final class Welcoming implements Preparation {
     }
     List<HostPort> addresses = EnrolAddresses.read(own);
     JoinToken token =
-        new Registrar(own, Clock.systemUTC(), new SecureRandom())
-            .createToken(ttl, uses, addresses);
+        new Registrar(own, Clock.systemUTC(), new SecureRandom()).createToken(ttl, uses, addresses);
     if (json) {
       terminal.out().println(described(node, token));
       return;

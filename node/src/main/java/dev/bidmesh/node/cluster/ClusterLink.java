@@ -178,8 +178,8 @@ public final class ClusterLink {
   }
 
   /**
-   * Values by name that all members see within moments, and that each of them keeps in full. They are
-   * not encrypted on their way, and any member can change them.
+   * Values by name that all members see within moments, and that each of them keeps in full. They
+   * are not encrypted on their way, and any member can change them.
    */
   public Map<String, byte[]> shared() {
     return hazelcast

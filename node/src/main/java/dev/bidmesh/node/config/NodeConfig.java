@@ -14,8 +14,8 @@ import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigValue.Items;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
-import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.enrol.EnrolConfig;
+import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
@@ -203,9 +203,7 @@ public record NodeConfig(
     return with(
         "join",
         new Items(
-            addresses.stream()
-                .<ConfigValue>map(each -> new Text(each.toString(), origin))
-                .toList(),
+            addresses.stream().<ConfigValue>map(each -> new Text(each.toString(), origin)).toList(),
             origin));
   }
 

@@ -44,7 +44,8 @@ final class AttemptLimit {
 
   /** Does not count an attempt after all: it was a good one. */
   void forgive(String address) {
-    if (counted.computeIfPresent(address, (each, count) -> Math.max(0, count - 1)) != null && total > 0) {
+    if (counted.computeIfPresent(address, (each, count) -> Math.max(0, count - 1)) != null
+        && total > 0) {
       total--;
     }
   }

@@ -7,8 +7,8 @@ import dev.bidmesh.protocol.Checks;
 import java.util.List;
 
 /**
- * Where devices are taken in: on the node with the authority where it last listened, on others where
- * they asked.
+ * Where devices are taken in: on the node with the authority where it last listened, on others
+ * where they asked.
  *
  * @param addresses the most likely one first; at most 8
  */
@@ -34,9 +34,6 @@ public record EnrolAddresses(@JsonProperty(required = true) List<String> address
     vault.writeJson(
         FILE,
         new EnrolAddresses(
-            addresses.stream()
-                .limit(JoinToken.MOST_ADDRESSES)
-                .map(HostPort::toString)
-                .toList()));
+            addresses.stream().limit(JoinToken.MOST_ADDRESSES).map(HostPort::toString).toList()));
   }
 }

@@ -42,8 +42,7 @@ record EnrolAnswer(
   record PreviousKey(
       @JsonProperty(required = true) String key, @JsonProperty(required = true) Instant until) {}
 
-  static EnrolAnswer of(
-      MeshIdentity member, X509Certificate certificate, List<HostPort> cluster) {
+  static EnrolAnswer of(MeshIdentity member, X509Certificate certificate, List<HostPort> cluster) {
     MembershipKeys keys = member.keys();
     try {
       return new EnrolAnswer(
@@ -69,9 +68,7 @@ record EnrolAnswer(
     return new MembershipKeys(
         MembershipKey.parse(key),
         previousKeys.stream()
-            .map(
-                each ->
-                    new MembershipKeys.Previous(MembershipKey.parse(each.key()), each.until()))
+            .map(each -> new MembershipKeys.Previous(MembershipKey.parse(each.key()), each.until()))
             .collect(Collectors.toUnmodifiableList()));
   }
 

@@ -83,8 +83,7 @@ public final class EnrolClient {
    * @param renew whether for a new certificate, too
    * @throws EnrolException saying in a sentence what is wrong and what to do
    */
-  Joined refresh(
-      MeshCredentials own, List<HostPort> addresses, List<String> hosts, boolean renew) {
+  Joined refresh(MeshCredentials own, List<HostPort> addresses, List<String> hosts, boolean renew) {
     MeshIdentity now = own.now();
     EnrolAnswer answer =
         new EnrolHttp(
@@ -93,10 +92,7 @@ public final class EnrolClient {
                 timeout)
             .ask(addresses, EnrolRoutes.REFRESH, new RefreshRequest(hosts, renew));
     return checked(
-        answer,
-        now.key(),
-        now.certificate().getPublicKey(),
-        Fingerprint.of(now.authority()));
+        answer, now.key(), now.certificate().getPublicKey(), Fingerprint.of(now.authority()));
   }
 
   /** Even a member that was asked is believed only what the authority has signed. */

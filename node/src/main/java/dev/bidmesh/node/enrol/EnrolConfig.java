@@ -54,6 +54,7 @@ public record EnrolConfig(
     Checks.between("maxConnections", maxConnections, 1, MOST_CONNECTIONS);
     Durations.between("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(1));
     Durations.between("clockTolerance", clockTolerance, Duration.ofSeconds(10), HOUR);
-    Durations.between("refreshInterval", refreshInterval, Duration.ofSeconds(1), Duration.ofDays(1));
+    Durations.between(
+        "refreshInterval", refreshInterval, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 }

@@ -72,8 +72,7 @@ final class EnrolHttp {
   private static SSLContext context(TrustManager trust, List<KeyManager> own) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(
-          own.toArray(KeyManager[]::new), new TrustManager[] {trust}, new SecureRandom());
+      context.init(own.toArray(KeyManager[]::new), new TrustManager[] {trust}, new SecureRandom());
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS 1.3", e);

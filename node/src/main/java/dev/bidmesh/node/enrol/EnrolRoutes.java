@@ -47,8 +47,7 @@ final class EnrolRoutes {
     this.config = config;
     this.clock = clock;
     this.attempts =
-        new AttemptLimit(
-            config.attemptsPerMinute(), config.attemptsPerAddress(), clock.nanoTime());
+        new AttemptLimit(config.attemptsPerMinute(), config.attemptsPerAddress(), clock.nanoTime());
   }
 
   /** Adds the resources. They are to be called on one event loop. */
@@ -82,9 +81,7 @@ final class EnrolRoutes {
   }
 
   private void enrol(RoutingContext context) {
-    answer(
-        context,
-        () -> enrolment.enrol(read(context.body().buffer(), EnrolRequest.class)));
+    answer(context, () -> enrolment.enrol(read(context.body().buffer(), EnrolRequest.class)));
   }
 
   private void refresh(RoutingContext context) {

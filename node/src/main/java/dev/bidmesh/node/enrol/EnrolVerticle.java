@@ -114,8 +114,7 @@ public final class EnrolVerticle extends VerticleBase {
   private Future<HttpServer> listen(Registrar registrar, int port) {
     Router router = Router.router(vertx);
     var cluster = List.of(new HostPort(place.host().reachable(), place.clusterPort()));
-    var enrolment =
-        new Enrolment(registrar, credentials, config, cluster, place.version(), clock);
+    var enrolment = new Enrolment(registrar, credentials, config, cluster, place.version(), clock);
     new EnrolRoutes(vertx, enrolment, config, MonotonicClock.system()).mount(router);
     return vertx
         .createHttpServer(options())

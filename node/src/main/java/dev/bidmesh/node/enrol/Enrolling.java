@@ -8,7 +8,10 @@ import dev.bidmesh.node.security.NodeSubject;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings a device into the mesh of a token, once: a start with the same token again changes nothing. */
+/**
+ * Brings a device into the mesh of a token, once: a start with the same token again changes
+ * nothing.
+ */
 public final class Enrolling {
 
   private final MeshVault vault;
@@ -27,8 +30,7 @@ public final class Enrolling {
    * @throws StartupException if the device is a member of another mesh, or its files cannot be used
    */
   public List<HostPort> enrol(JoinToken token, NodeSubject subject) {
-    Optional<Fingerprint> mesh =
-        vault.read().map(identity -> Fingerprint.of(identity.authority()));
+    Optional<Fingerprint> mesh = vault.read().map(identity -> Fingerprint.of(identity.authority()));
     if (mesh.isPresent()) {
       requireSame(mesh.get(), token);
       return List.of();

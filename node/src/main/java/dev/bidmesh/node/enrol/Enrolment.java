@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Takes devices in. Everything that can be wrong with a request is looked at before its token is, so
- * that a token is not used up by a mistake.
+ * Takes devices in. Everything that can be wrong with a request is looked at before its token is,
+ * so that a token is not used up by a mistake.
  *
  * <p>Safe for use by many threads; each call takes as long as a disk.
  */
@@ -76,8 +76,7 @@ final class Enrolment {
   EnrolAnswer refresh(X509Certificate shown, RefreshRequest request) {
     MeshIdentity own = credentials.now();
     Peer peer = member(own, shown);
-    X509Certificate certificate =
-        request.renew() ? renewed(shown, peer, request.hosts()) : shown;
+    X509Certificate certificate = request.renew() ? renewed(shown, peer, request.hosts()) : shown;
     return EnrolAnswer.of(own, certificate, cluster);
   }
 

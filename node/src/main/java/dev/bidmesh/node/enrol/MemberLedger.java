@@ -58,8 +58,7 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
   boolean isTaken(String host, DeviceId by, Instant now) {
     return members.stream()
         .anyMatch(
-            each ->
-                each.isLive(now) && !each.deviceId().equals(by) && each.hosts().contains(host));
+            each -> each.isLive(now) && !each.deviceId().equals(by) && each.hosts().contains(host));
   }
 
   /** What a device is removed by: those of its certificates that are valid. */
@@ -77,11 +76,12 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
         live.stream()
             .filter(each -> each.name().equals(node) || each.deviceId().value().equals(node))
             .toList();
-    Set<DeviceId> devices =
-        found.stream().map(MemberRecord::deviceId).collect(Collectors.toSet());
+    Set<DeviceId> devices = found.stream().map(MemberRecord::deviceId).collect(Collectors.toSet());
     if (devices.isEmpty()) {
       throw new IllegalArgumentException(
-          "there is no node '" + node + "' in this mesh. 'bidmesh node list' shows those there are.");
+          "there is no node '"
+              + node
+              + "' in this mesh. 'bidmesh node list' shows those there are.");
     }
     if (devices.size() > 1) {
       throw new IllegalArgumentException(
@@ -89,7 +89,10 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
               .formatted(
                   devices.size(),
                   node,
-                  devices.stream().map(DeviceId::value).sorted().collect(Collectors.joining(", "))));
+                  devices.stream()
+                      .map(DeviceId::value)
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
     }
     var serials = live.stream().filter(each -> devices.contains(each.deviceId())).toList();
     var after =

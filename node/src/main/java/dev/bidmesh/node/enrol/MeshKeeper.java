@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a running node knows of its mesh's secret in step: with its files, which commands change
- * beside it; with the other members, who tell of revoked certificates; and with the authority, which
- * gives out keys and renews certificates. Revocations are believed only with the authority's
- * signature, and keys come over TLS, so that what members tell each other needs no trust.
+ * Keeps what a running node knows of its mesh's secret in step: with its files, which commands
+ * change beside it; with the other members, who tell of revoked certificates; and with the
+ * authority, which gives out keys and renews certificates. Revocations are believed only with the
+ * authority's signature, and keys come over TLS, so that what members tell each other needs no
+ * trust.
  *
  * <p>For one thread at a time, which may be kept for as long as an answer takes.
  */
@@ -199,10 +200,7 @@ final class MeshKeeper {
         () -> {
           MeshIdentity there = vault.read().orElseGet(credentials::now);
           MeshIdentity merged =
-              there
-                  .with(fresh.certificate())
-                  .with(fresh.keys())
-                  .with(fresh.revocations());
+              there.with(fresh.certificate()).with(fresh.keys()).with(fresh.revocations());
           if (!merged.equals(there)) {
             vault.write(merged);
           }
@@ -226,8 +224,7 @@ final class MeshKeeper {
   }
 
   private Stream<HostPort> toldAddresses() {
-    String text =
-        told(ENROL).map(each -> new String(each, StandardCharsets.UTF_8)).orElse("");
+    String text = told(ENROL).map(each -> new String(each, StandardCharsets.UTF_8)).orElse("");
     try {
       return Arrays.stream(text.split(","))
           .filter(each -> !each.isBlank())

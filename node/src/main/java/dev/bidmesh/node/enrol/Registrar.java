@@ -236,8 +236,7 @@ public final class Registrar {
                     + " is this node, which holds the authority of the mesh and cannot be removed.");
           }
           vault.write(authority.revoke(own.revocations(), removal.serials(), now));
-          vault.write(
-              own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now));
+          vault.write(own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now));
           vault.writeJson(NODES, removal.after());
           return removal.name();
         });

@@ -87,7 +87,10 @@ public record TokenLedger(@JsonProperty(required = true) List<StoredToken> token
     if (!now.isBefore(token.expires())) {
       throw new EnrolException(
           EnrolProblem.EXPIRED_TOKEN,
-          "this token expired " + Spans.text(Duration.between(token.expires(), now)) + " ago." + NEW_ONE);
+          "this token expired "
+              + Spans.text(Duration.between(token.expires(), now))
+              + " ago."
+              + NEW_ONE);
     }
     if (now.isBefore(token.created().minus(CLOCK_STEP))) {
       throw new EnrolException(
@@ -102,7 +105,9 @@ public record TokenLedger(@JsonProperty(required = true) List<StoredToken> token
           EnrolProblem.USED_TOKEN,
           (token.uses() == 1
                   ? "this token was used already."
-                  : "this token was used " + token.uses() + " times already, as often as it may be.")
+                  : "this token was used "
+                      + token.uses()
+                      + " times already, as often as it may be.")
               + NEW_ONE);
     }
   }

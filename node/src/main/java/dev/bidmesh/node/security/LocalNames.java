@@ -8,7 +8,8 @@ import org.bouncycastle.util.IPAddress;
 
 /**
  * Names and addresses that mean something in one network only. An authority issues certificates for
- * no others, so that somebody who trusts it in a browser does not trust it with the rest of the world.
+ * no others, so that somebody who trusts it in a browser does not trust it with the rest of the
+ * world.
  */
 final class LocalNames {
 

@@ -16,7 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** init, token and node, without a node that runs. */
 class SecretCommandsTest {
 
-  @TempDir private Path home;
+  private final Path home;
+
+  SecretCommandsTest(@TempDir Path home) {
+    this.home = home;
+  }
 
   @Test
   void shouldMakeAMeshOnce() {
@@ -64,7 +68,8 @@ class SecretCommandsTest {
     String text = run("token", "create", "--name", "desk", "--address", "desk:8773").out();
     String id = JoinToken.parse(text).id();
 
-    assertThat(run("token", "revoke", "--name", "desk", id).out()).isEqualTo("revoked  " + id + "\n");
+    assertThat(run("token", "revoke", "--name", "desk", id).out())
+        .isEqualTo("revoked  " + id + "\n");
     assertThat(run(2, "token", "revoke", "--name", "desk", id).err())
         .contains("no token with the id '" + id + "'", "bidmesh token list");
     assertThat(run("token", "list", "--name", "desk").out()).startsWith("no tokens");
@@ -117,8 +122,7 @@ class SecretCommandsTest {
   void shouldListTheNodesOfTheMesh() {
     run("init", "--name", "desk");
 
-    assertThat(run("node", "list", "--name", "desk").out())
-        .contains("NAME", "desk", "member");
+    assertThat(run("node", "list", "--name", "desk").out()).contains("NAME", "desk", "member");
   }
 
   @Test

@@ -4,9 +4,9 @@ import static dev.bidmesh.node.Await.await;
 
 import dev.bidmesh.node.cluster.BindHost;
 import dev.bidmesh.node.cluster.HostPort;
-import dev.bidmesh.node.security.Meshes;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshVault;
+import dev.bidmesh.node.security.Meshes;
 import dev.bidmesh.node.security.NodeSubject;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -19,25 +19,24 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attempts to get into a mesh, many of each; beside them a device with a good token always does. */
+/**
+ * Attempts to get into a mesh, many of each; beside them a device with a good token always does.
+ */
 @Timeout(600)
 class EnrolAttacksTest {
 
   private static final int ATTEMPTS = Integer.getInteger("bidmesh.attack.attempts", 20);
 
-  @TempDir private Path home;
-  @TempDir private Path other;
+  private final Path other;
+  private final Counter counter;
 
-  private Counter counter;
-
-  @BeforeEach
-  void open() {
-    counter = new Counter(home);
+  EnrolAttacksTest(@TempDir Path home, @TempDir Path other) {
+    this.other = other;
+    this.counter = new Counter(home);
   }
 
   @AfterEach
@@ -89,8 +88,7 @@ class EnrolAttacksTest {
     // given: another mesh's node where the token says
     try (var impostor = new Counter(other)) {
       JoinToken token =
-          counter.registrar.createToken(
-              Duration.ofMinutes(10), 1, List.of(impostor.address()));
+          counter.registrar.createToken(Duration.ofMinutes(10), 1, List.of(impostor.address()));
       JoinToken known = impostor.token(1);
 
       // when
@@ -138,19 +136,13 @@ class EnrolAttacksTest {
     var trusting = new PinnedTrust(Fingerprint.of(counter.credentials.now().authority()));
     var bare = new EnrolHttp(trusting, List.of(), Duration.ofSeconds(40));
     var foreign =
-        new EnrolHttp(
-            trusting,
-            List.of(new MeshKeyManager(stranger::now)),
-            Duration.ofSeconds(40));
+        new EnrolHttp(trusting, List.of(new MeshKeyManager(stranger::now)), Duration.ofSeconds(40));
     var request = new RefreshRequest(List.of(), true);
 
-    assertThat(
-            refusals(
-                each -> bare.ask(List.of(counter.address()), EnrolRoutes.REFRESH, request)))
+    assertThat(refusals(each -> bare.ask(List.of(counter.address()), EnrolRoutes.REFRESH, request)))
         .containsOnly(EnrolProblem.NOT_A_MEMBER);
     assertThat(
-            refusals(
-                each -> foreign.ask(List.of(counter.address()), EnrolRoutes.REFRESH, request)))
+            refusals(each -> foreign.ask(List.of(counter.address()), EnrolRoutes.REFRESH, request)))
         .containsOnly(EnrolProblem.UNREACHABLE);
     assertNobodyGotIn(1);
   }
@@ -162,7 +154,8 @@ class EnrolAttacksTest {
       try (var socket = new Socket(address.host(), address.port())) {
         socket.setSoTimeout(10_000);
         OutputStream out = socket.getOutputStream();
-        out.write("POST /mesh/enrol HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.write(
+            "POST /mesh/enrol HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         byte[] answer = socket.getInputStream().readAllBytes();
         assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("HTTP/1.1");
       }
@@ -174,8 +167,7 @@ class EnrolAttacksTest {
   private static List<EnrolProblem> refusals(IntFunction<Object> attempt) {
     return IntStream.range(0, ATTEMPTS)
         .mapToObj(
-            each ->
-                catchThrowableOfType(EnrolException.class, () -> attempt.apply(each)).problem())
+            each -> catchThrowableOfType(EnrolException.class, () -> attempt.apply(each)).problem())
         .toList();
   }
 

@@ -26,21 +26,20 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Over real TLS on loopback. */
 class EnrolmentTest {
 
-  @TempDir private Path home;
-  @TempDir private Path other;
+  private final Path home;
+  private final Path other;
+  private final Counter counter;
 
-  private Counter counter;
-
-  @BeforeEach
-  void open() {
-    counter = new Counter(home);
+  EnrolmentTest(@TempDir Path home, @TempDir Path other) {
+    this.home = home;
+    this.other = other;
+    this.counter = new Counter(home);
   }
 
   @AfterEach
@@ -78,8 +77,7 @@ class EnrolmentTest {
     try (Stream<Path> files = Files.walk(home)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-        String key =
-            new String(joined.identity().key().getEncoded(), StandardCharsets.ISO_8859_1);
+        String key = new String(joined.identity().key().getEncoded(), StandardCharsets.ISO_8859_1);
         assertThat(content).doesNotContain(token.secret().text(), token.text(), key);
       }
     }
@@ -166,8 +164,7 @@ class EnrolmentTest {
             subject.deviceId(),
             List.of(),
             SigningRequest.encode(pair, "lap"));
-    var http =
-        new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(40));
+    var http = new EnrolHttp(new PinnedTrust(token.authority()), List.of(), Duration.ofSeconds(40));
 
     // then
     assertThatThrownBy(() -> http.ask(token.addresses(), EnrolRoutes.ENROL, request))
@@ -186,8 +183,7 @@ class EnrolmentTest {
     try (var socket = new ServerSocket(0)) {
       closed = new HostPort("127.0.0.1", socket.getLocalPort());
     }
-    JoinToken token =
-        counter.registrar.createToken(Duration.ofMinutes(10), 1, List.of(closed));
+    JoinToken token = counter.registrar.createToken(Duration.ofMinutes(10), 1, List.of(closed));
 
     // then
     assertThatThrownBy(() -> counter.join(token, "lap"))
@@ -302,8 +298,7 @@ class EnrolmentTest {
   }
 
   private EnrolClient.Joined refreshed(MeshCredentials own, boolean renew) {
-    return Counter.client(counter.clock)
-        .refresh(own, List.of(counter.address()), List.of(), renew);
+    return Counter.client(counter.clock).refresh(own, List.of(counter.address()), List.of(), renew);
   }
 
   @Test

@@ -27,7 +27,8 @@ class JoinTokenProperties {
     Arbitrary<String> hosts =
         Arbitraries.of("192.168.1.20", "fd00::5", "desk", "desk.tail1234.ts.net", "h".repeat(240));
     return hosts
-        .flatMap(host -> Arbitraries.integers().between(1, 65_535).map(port -> new HostPort(host, port)))
+        .flatMap(
+            host -> Arbitraries.integers().between(1, 65_535).map(port -> new HostPort(host, port)))
         .list()
         .ofMinSize(1)
         .ofMaxSize(8);

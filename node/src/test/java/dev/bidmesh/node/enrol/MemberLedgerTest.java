@@ -30,7 +30,9 @@ class MemberLedgerTest {
     assertThat(removal.serials())
         .containsExactlyInAnyOrder(new BigInteger("b1", 16), new BigInteger("b2", 16));
     assertThat(removal.name()).isEqualTo("lap");
-    assertThat(removal.after().devices()).extracting(MemberRecord::removed).containsExactly(false, true);
+    assertThat(removal.after().devices())
+        .extracting(MemberRecord::removed)
+        .containsExactly(false, true);
     assertThatThrownBy(() -> removal.after().remove("lap", NOW))
         .hasMessageContaining("there is no node 'lap'");
   }

@@ -20,29 +20,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes of a mesh that see the same values; the authority is asked without a network. */
 class MeshKeeperTest {
 
-  @TempDir private Path deskHome;
-  @TempDir private Path lapHome;
+  private final Path lapHome;
 
   private final MovableClock clock = new MovableClock(NOW);
   private final SecureRandom random = new SecureRandom();
   private final Map<String, byte[]> shared = new ConcurrentHashMap<>();
   private final List<Boolean> asked = new ArrayList<>();
   private boolean reachable = true;
-  private Registrar registrar;
-  private MeshCredentials desk;
-  private MeshCredentials lap;
-  private MeshKeeper deskKeeper;
-  private MeshKeeper lapKeeper;
+  private final Registrar registrar;
+  private final MeshCredentials desk;
+  private final MeshCredentials lap;
+  private final MeshKeeper deskKeeper;
+  private final MeshKeeper lapKeeper;
 
-  @BeforeEach
-  void makeAMesh() {
+  MeshKeeperTest(@TempDir Path deskHome, @TempDir Path lapHome) {
+    this.lapHome = lapHome;
     var vault = new MeshVault(deskHome);
     Registrar.init(vault, "home", Meshes.subject("desk"), clock, random);
     registrar = new Registrar(vault, clock, random);

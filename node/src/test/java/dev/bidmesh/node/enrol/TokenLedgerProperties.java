@@ -83,8 +83,7 @@ class TokenLedgerProperties {
     assertThatThrownBy(() -> ledger.redeemed(ID, SECRET, NOW.minus(Duration.ofHours(3))))
         .hasMessageContaining("made 3 hours from now")
         .hasMessageContaining("Set that clock");
-    assertThatThrownBy(
-            () -> ledger.without(ID).orElseThrow().redeemed(ID, SECRET, NOW))
+    assertThatThrownBy(() -> ledger.without(ID).orElseThrow().redeemed(ID, SECRET, NOW))
         .hasMessageContaining("it was revoked, or is too old");
   }
 

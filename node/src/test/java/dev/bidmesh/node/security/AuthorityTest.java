@@ -23,7 +23,10 @@ class AuthorityTest {
   void shouldIssueACertificateThatSaysWhoseItIsAndWhereThatIs() throws Exception {
     // given
     var subject =
-        new NodeSubject("desk, the old one", DeviceId.random(random), List.of("10.0.0.5", "desk.local", "fd00::5"));
+        new NodeSubject(
+            "desk, the old one",
+            DeviceId.random(random),
+            List.of("10.0.0.5", "desk.local", "fd00::5"));
 
     // when
     X509Certificate issued = mesh.member(subject, NOW, random).certificate();
@@ -98,8 +101,7 @@ class AuthorityTest {
   void shouldNotBeMadeOfTwoHalves() {
     NewMesh other = Meshes.mesh();
 
-    assertThatThrownBy(
-            () -> Authority.of(other.authority().key(), mesh.authority().certificate()))
+    assertThatThrownBy(() -> Authority.of(other.authority().key(), mesh.authority().certificate()))
         .hasMessageContaining("another key");
     MeshIdentity node = Meshes.member(mesh, "desk");
     assertThatThrownBy(() -> Authority.of(node.key(), node.certificate()))

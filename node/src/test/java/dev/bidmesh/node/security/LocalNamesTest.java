@@ -20,7 +20,12 @@ class LocalNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "bank.example", "desk.local.example", "notlocal.com", "8.8.8.8", "100.128.0.1", "172.32.0.1",
+        "bank.example",
+        "desk.local.example",
+        "notlocal.com",
+        "8.8.8.8",
+        "100.128.0.1",
+        "172.32.0.1",
         "2001:db8::1"
       })
   void shouldKnowWhatMeansSomethingElsewhere(String host) {

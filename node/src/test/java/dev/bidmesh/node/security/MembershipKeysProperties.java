@@ -29,8 +29,7 @@ class MembershipKeysProperties {
 
     // when
     for (int overlap : overlaps) {
-      keys =
-          keys.rotated(MembershipKey.random(RANDOM), NOW.plus(Duration.ofSeconds(overlap)), NOW);
+      keys = keys.rotated(MembershipKey.random(RANDOM), NOW.plus(Duration.ofSeconds(overlap)), NOW);
     }
 
     // then
@@ -56,8 +55,7 @@ class MembershipKeysProperties {
 
   @Property(tries = 500)
   void shouldSayOfAnythingElseThatItIsNoKey(@ForAll byte[] content) {
-    assertThatThrownBy(() -> KeysFile.decode(content))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> KeysFile.decode(content)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Example

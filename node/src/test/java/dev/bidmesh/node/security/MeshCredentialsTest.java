@@ -12,8 +12,7 @@ class MeshCredentialsTest {
 
   private final NewMesh mesh = Meshes.mesh();
   private final MeshIdentity peer = Meshes.member(mesh, "lap");
-  private final MeshCredentials credentials =
-      new MeshCredentials(Meshes.member(mesh, "desk"));
+  private final MeshCredentials credentials = new MeshCredentials(Meshes.member(mesh, "desk"));
 
   @Test
   void shouldTellOfRevocationsAndOfNothingElse() {
@@ -25,8 +24,7 @@ class MeshCredentialsTest {
     // when
     credentials.update(
         own -> own.with(MembershipKeys.of(MembershipKey.random(new SecureRandom()))));
-    RevocationList list =
-        mesh.authority().revoke(mesh.revocations(), List.of(serial), Meshes.NOW);
+    RevocationList list = mesh.authority().revoke(mesh.revocations(), List.of(serial), Meshes.NOW);
     credentials.update(own -> own.with(list));
     credentials.update(own -> own.with(list));
 

@@ -19,10 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeshVaultTest {
 
-  @TempDir private Path home;
+  private final Path home;
 
   private final NewMesh mesh = Meshes.mesh();
   private final MeshIdentity own = Meshes.member(mesh, "desk");
+
+  MeshVaultTest(@TempDir Path home) {
+    this.home = home;
+  }
 
   @Test
   void shouldKeepWhatANodeKnows() {
@@ -112,8 +116,7 @@ class MeshVaultTest {
   void shouldNotTakeTheCertificateOfAnotherKey() throws IOException {
     // given
     MeshIdentity other = Meshes.member(mesh, "lap");
-    byte[] mixed =
-        new KeyStoreFile(own.key(), List.of(other.chain())).encode();
+    byte[] mixed = new KeyStoreFile(own.key(), List.of(other.chain())).encode();
     var vault = new MeshVault(home);
     vault.write(own);
     Files.write(home.resolve("mesh").resolve("node.p12"), mixed);

@@ -66,12 +66,10 @@ class PeerCheckTest {
 
   @Test
   void shouldSayByHowMuchAClockIsWrong() {
-    assertThatThrownBy(
-            () -> PeerCheck.of(own).check(peer.chain(), NOW.minus(Duration.ofHours(4))))
+    assertThatThrownBy(() -> PeerCheck.of(own).check(peer.chain(), NOW.minus(Duration.ofHours(4))))
         .hasMessageContaining("becomes valid in 3 hours")
         .hasMessageContaining("clock");
-    assertThatThrownBy(
-            () -> PeerCheck.of(own).check(peer.chain(), NOW.plus(Duration.ofDays(368))))
+    assertThatThrownBy(() -> PeerCheck.of(own).check(peer.chain(), NOW.plus(Duration.ofDays(368))))
         .hasMessageContaining("ran out 3 days ago");
   }
 

@@ -33,16 +33,14 @@ class RevocationListTest {
   void shouldBeReadBack() throws Exception {
     RevocationList made = mesh.authority().revoke(mesh.revocations(), List.of(ONE), NOW);
 
-    assertThat(RevocationList.read(made.encoded(), mesh.authority().certificate()))
-        .isEqualTo(made);
+    assertThat(RevocationList.read(made.encoded(), mesh.authority().certificate())).isEqualTo(made);
   }
 
   @Test
   void shouldNotBeBelievedFromAnotherAuthority() {
     RevocationList others = Meshes.mesh().revocations();
 
-    assertThatThrownBy(
-            () -> RevocationList.read(others.encoded(), mesh.authority().certificate()))
+    assertThatThrownBy(() -> RevocationList.read(others.encoded(), mesh.authority().certificate()))
         .isInstanceOf(CertificateException.class)
         .hasMessageContaining("not of the mesh's authority");
   }
