@@ -276,7 +276,7 @@ final class EngineDesk {
         slots.free(),
         queue.size() + reserved.size(),
         capacity,
-        Checks.tellable(schedule(queue.all(nowNanos), reserved.size(), nowNanos).nextFreeS()),
+        isFree() ? 0 : Checks.tellable(backlogS(nowNanos)),
         isFull()
             ? OptionalLong.of(promises.outlookMs(crowd(nowNanos), nowNanos))
             : OptionalLong.empty(),
@@ -295,6 +295,10 @@ final class EngineDesk {
                     use.expected().meanS(),
                     use.expected().sigma(),
                     use.elapsedS(nowNanos)));
+  }
+
+  private double backlogS(long nowNanos) {
+    return schedule(queue.all(nowNanos), reserved.size(), nowNanos).nextFreeS();
   }
 
   private int freePlaces() {

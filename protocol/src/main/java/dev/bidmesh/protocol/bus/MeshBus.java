@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -121,13 +122,18 @@ public final class MeshBus {
       return Future.failedFuture(e);
     }
     DeliveryOptions options = options(to).setSendTimeout(Math.max(1, timeout.toMillis()));
-    return eventBus
-        .request(to.path(), outgoing, options)
-        // A reply that the codec rejects never completes the request, not even at its timeout.
-        .timeout(options.getSendTimeout() + 1, TimeUnit.MILLISECONDS)
+    return reply(eventBus.request(to.path(), outgoing, options), outgoing, options)
         .map(reply -> answerOf(answer, Incoming.of(reply).frame().message()))
         .onFailure(cause -> traffic.failedOut(to.path(), outgoing.mayLeave()))
         .recover(cause -> Future.failedFuture(failure(to, cause)));
+  }
+
+  /** A reply that the codec rejects never completes the request, not even at its timeout. */
+  private static Future<Message<Object>> reply(
+      Future<Message<Object>> reply, Outgoing outgoing, DeliveryOptions options) {
+    return outgoing.mayLeave()
+        ? reply.timeout(options.getSendTimeout() + 1, TimeUnit.MILLISECONDS)
+        : reply;
   }
 
   /**

@@ -11,12 +11,16 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +43,9 @@ public final class Server {
   private final Optional<String> key;
   private final boolean meshAllowed;
   private final HttpClient client;
+  // Connections on which something was asked before: their servers may have closed them unseen.
+  private final Set<HttpConnection> used = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean keepsConnections = true;
   private boolean closed;
 
   /**
@@ -89,6 +96,34 @@ public final class Server {
             .setConnectTimeout(timeout.toMillis());
     key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
     return client.request(options);
+  }
+
+  /**
+   * Notes that a request goes out.
+   *
+   * @return whether its connection has served before, so that its server may close it before it has
+   *     seen the request
+   */
+  boolean isReused(HttpClientRequest request) {
+    HttpConnection connection = request.connection();
+    if (!used.add(connection)) {
+      return true;
+    }
+    connection.closeHandler(gone -> used.remove(connection));
+    return false;
+  }
+
+  /** Whether answers that are streamed may leave their connections open for the next. */
+  boolean keepsConnections() {
+    return keepsConnections;
+  }
+
+  /**
+   * From now on each answer that is streamed has a connection of its own: llama-server closes those
+   * that it has streamed on without saying so, and what is asked next is lost.
+   */
+  void keepNoConnections() {
+    keepsConnections = false;
   }
 
   /** Asks for something and reads the whole answer. */

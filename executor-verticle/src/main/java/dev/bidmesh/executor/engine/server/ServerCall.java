@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,7 +28,6 @@ final class ServerCall implements Generation {
 
   private static final int MAX_ERROR_BYTES = 64 * 1024;
   private static final int OK = 200;
-  private static final String SECURE = "https:";
 
   private final Server server;
   private final Supplier<Future<Exchange>> question;
@@ -128,9 +128,8 @@ final class ServerCall implements Generation {
     if (!paused) {
       idle.restart(this::fellSilent);
     }
-    if (!asked.url().startsWith(SECURE)) {
-      // llama-server closes what it has streamed on without saying so; what is asked next would
-      // fail. Where a connection costs much, behind TLS, servers keep to the protocol.
+    boolean reused = server.isReused(opened);
+    if (!server.keepsConnections()) {
       opened.putHeader("connection", "close");
     }
     server.count(opened, hops);
@@ -139,7 +138,17 @@ final class ServerCall implements Generation {
         .putHeader("accept", asked.accepts())
         .send(Buffer.buffer(asked.body()))
         .onSuccess(answer -> answered(answer, asked))
-        .onFailure(cause -> lost(asked, cause));
+        .onFailure(cause -> unanswered(asked, cause, reused));
+  }
+
+  /** A connection that served before may have been closed by then; a new one tells. */
+  private void unanswered(Exchange asked, Throwable cause, boolean reused) {
+    if (reused && !isOver(asked) && cause instanceof HttpClosedException) {
+      server.keepNoConnections();
+      dial(asked);
+    } else {
+      lost(asked, cause);
+    }
   }
 
   private void answered(HttpClientResponse answer, Exchange asked) {

@@ -43,17 +43,31 @@ public final class SseParser {
    * @throws IllegalStateException if a line or an event is too long, or none comes for too long
    */
   public void feed(byte[] bytes) {
-    for (byte each : bytes) {
-      if (each == '\n' && afterCr) {
-        afterCr = false;
-      } else if (each == '\n' || each == '\r') {
-        afterCr = each == '\r';
+    int from = afterCr && bytes.length > 0 && bytes[0] == '\n' ? 1 : 0;
+    afterCr &= bytes.length == 0;
+    while (from < bytes.length) {
+      int end = endOfLine(bytes, from);
+      append(bytes, from, end);
+      if (end < bytes.length) {
         endLine();
-      } else {
-        afterCr = false;
-        append(each);
       }
+      from = afterLine(bytes, end);
     }
+  }
+
+  private static int endOfLine(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && bytes[at] != '\n' && bytes[at] != '\r') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Where the next line begins; the second character of an end of two may be still to come. */
+  private int afterLine(byte[] bytes, int end) {
+    boolean isCr = end < bytes.length && bytes[end] == '\r';
+    afterCr = isCr && end + 1 == bytes.length;
+    return isCr && !afterCr && bytes[end + 1] == '\n' ? end + 2 : end + 1;
   }
 
   /** The stream has ended: an event that no empty line has ended counts all the same. */
@@ -64,11 +78,11 @@ public final class SseParser {
     dispatch();
   }
 
-  private void append(byte each) {
-    if (line.size() >= maxBytes) {
+  private void append(byte[] bytes, int from, int to) {
+    if (line.size() + to - from > maxBytes) {
       throw new IllegalStateException("the server sent a line of more than " + maxBytes + " bytes");
     }
-    line.write(each);
+    line.write(bytes, from, to - from);
   }
 
   private void endLine() {
