@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -34,8 +35,8 @@ final class ApiKeyJson {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -58,7 +59,7 @@ final class ApiKeyJson {
    */
   static ApiKeys decode(byte[] bytes) throws IOException {
     Content content = JSON.readValue(bytes, Content.class);
-    if (content == null || content.keys() == null) {
+    if (content == null || content.keys() == null || content.keys().stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("it holds no keys");
     }
     if (content.version() != VERSION) {

@@ -121,6 +121,8 @@ class ApiKeyFileTest {
         "{\"version\":2,\"keys\":[]}",
         "{\"version\":1,\"keys\":[{}]}",
         "{\"version\":1,\"keys\":[null]}",
+        "{\"version\":1,\"keys\":[{\"id\":null,\"name\":\"x\",\"scopes\":[\"prompt\"],"
+            + "\"sha256\":\"00\",\"created\":\"2026-11-26T10:00:00Z\"}]}",
         "{\"version\":1,\"keys\":[{\"id\":\"abcd\",\"name\":\"x\",\"scopes\":[\"all\"],"
             + "\"sha256\":\"00\",\"created\":\"2026-11-26T10:00:00Z\"}]}",
         "{\"version\":1,\"keys\":[]} {}"
