@@ -1,11 +1,12 @@
 // Starts real nodes from the built jar, and ends them.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const JAR = process.env.BIDMESH_JAR ?? fileURLToPath(new URL('../../node/target/bidmesh.jar', import.meta.url));
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
@@ -20,8 +21,9 @@ const MOST_PORT_TRIES = 200;
 
 /** A node of a mesh, as a process. */
 class Node {
-  constructor(name, ports, process) {
+  constructor(name, ports, directory, process) {
     this.name = name;
+    this.directory = directory;
     this.ports = ports;
     this.process = process;
     this.url = `http://127.0.0.1:${ports.http}`;
@@ -111,20 +113,29 @@ function isFree(port) {
   });
 }
 
-async function start({ name, engine, flags = [] }, joined, directory) {
+async function start({ name, engine, flags = [], environment = {} }, joined, directory) {
   const [http, bus, cluster] = await freePorts(3);
   const args = ['-jar', JAR, 'serve', '--name', name, '--http-port', http, '--bus-port', bus, '--cluster-port', cluster,
     '--data-dir', join(directory, name), '--engine', engine, ...flags];
   if (joined) args.push('--join', `127.0.0.1:${joined.ports.cluster}`);
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BIDMESH_')));
-  const child = spawn(JAVA, [...OPTIONS, ...args.map(String)], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  return new Node(name, { http, bus, cluster }, child);
+  const child = spawn(JAVA, [...OPTIONS, ...args.map(String)],
+    { env: { ...cleanEnvironment(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new Node(name, { http, bus, cluster }, join(directory, name), child);
+}
+
+const cleanEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('BIDMESH_')));
+
+/** Runs a command of the program; resolves with what it prints. */
+export async function bidmesh(args) {
+  const { stdout } = await promisify(execFile)(JAVA, [...OPTIONS, '-jar', JAR, ...args], { env: cleanEnvironment() });
+  return stdout;
 }
 
 /**
  * A mesh of real nodes on loopback.
  *
- * @param specs each {name, engine, flags}; the others join the first
+ * @param specs each {name, engine, flags, environment}; the others join the first
  * @returns {nodes, add(spec), stop()}, once each hears all others
  */
 export async function startMesh(specs) {
@@ -145,7 +156,8 @@ export async function startMesh(specs) {
   try {
     await mesh.add(specs[0]);
     await Promise.all(specs.slice(1).map((spec) => mesh.add(spec)));
-    await Promise.all(nodes.map((node) => until(
+    // A node alone hears nobody, and may want a key for telling so.
+    await Promise.all((specs.length > 1 ? nodes : []).map((node) => until(
       async () => (await node.get('/peers')).peers.length === specs.length - 1,
       `${node.name} hears ${specs.length - 1} others`,
     )));

@@ -3,6 +3,7 @@ package dev.bidmesh.gateway;
 import dev.bidmesh.protocol.Checks;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Settings of the HTTP API.
@@ -33,6 +34,12 @@ import java.util.List;
  * @param inspection how the bus may be watched
  * @param events how those who watch are told
  * @param connections limits on connections
+ * @param keys how API keys are used
+ * @param tls its own certificate; without one, that of the mesh beyond loopback
+ * @param lanHttp whether it speaks without TLS beyond loopback, though there is a certificate: for
+ *     clients that do not take the mesh's
+ * @param ollamaPort port at which it listens as well if that is free, for clients that know only
+ *     Ollama's, 1 to 65,535; on loopback only if the other one is with TLS
  */
 public record GatewayConfig(
     String bind,
@@ -58,7 +65,11 @@ public record GatewayConfig(
     int maxHops,
     InspectionConfig inspection,
     EventsConfig events,
-    ConnectionsConfig connections) {
+    ConnectionsConfig connections,
+    KeysConfig keys,
+    TlsConfig tls,
+    boolean lanHttp,
+    OptionalInt ollamaPort) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -86,7 +97,11 @@ public record GatewayConfig(
           4,
           InspectionConfig.DEFAULT,
           EventsConfig.DEFAULT,
-          ConnectionsConfig.DEFAULT);
+          ConnectionsConfig.DEFAULT,
+          KeysConfig.DEFAULT,
+          TlsConfig.DEFAULT,
+          false,
+          OptionalInt.empty());
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range
@@ -116,6 +131,12 @@ public record GatewayConfig(
     positive("stalledClientTimeout", stalledClientTimeout);
     positive("idleTimeout", idleTimeout);
     positive("readyWithin", readyWithin);
+    if (lanHttp && tls.certificate().isPresent()) {
+      throw new IllegalArgumentException(
+          "lanHttp is for nodes without a certificate of their own; leave it out, or"
+              + " tls.certificate");
+    }
+    ollamaPort.ifPresent(number -> Checks.between("ollamaPort", number, 1, 65_535));
     Checks.between("shutdownTimeout", shutdownTimeout.toMillis(), 0, Long.MAX_VALUE);
   }
 

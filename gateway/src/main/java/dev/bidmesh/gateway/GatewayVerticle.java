@@ -1,5 +1,8 @@
 package dev.bidmesh.gateway;
 
+import dev.bidmesh.gateway.access.CertificateWatch;
+import dev.bidmesh.gateway.access.KeyDesk;
+import dev.bidmesh.gateway.access.ServerCertificate;
 import dev.bidmesh.gateway.anthropic.AnthropicRoutes;
 import dev.bidmesh.gateway.core.GatewayCore;
 import dev.bidmesh.gateway.core.GatewayLimits;
@@ -22,6 +25,7 @@ import dev.bidmesh.gateway.route.MetricsRoute;
 import dev.bidmesh.gateway.route.ModelsRoute;
 import dev.bidmesh.gateway.route.OpenApiRoute;
 import dev.bidmesh.gateway.route.PeersRoute;
+import dev.bidmesh.gateway.route.PromptAskers;
 import dev.bidmesh.gateway.route.PromptDesk;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.gateway.route.PromptRoute;
@@ -44,6 +48,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,17 +65,32 @@ public final class GatewayVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private volatile GatewayConfig config;
   private final DeviceProfile profile;
+  private final GatewaySecurity security;
   private final MeshView view;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private volatile Optional<Running> running = Optional.empty();
   private volatile Duration patience;
 
+  /** One for callers on the same device only. */
   public GatewayVerticle(
       MeshBus bus, MonotonicClock clock, GatewayConfig config, DeviceProfile profile) {
+    this(bus, clock, config, profile, GatewaySecurity.sameDeviceOnly());
+  }
+
+  /**
+   * @param security whom it lets in, and how it proves who it is
+   */
+  public GatewayVerticle(
+      MeshBus bus,
+      MonotonicClock clock,
+      GatewayConfig config,
+      DeviceProfile profile,
+      GatewaySecurity security) {
     this.bus = bus;
     this.clock = clock;
     this.config = config;
     this.profile = profile;
+    this.security = security;
     this.view = new MeshView(profile.name(), clock);
     this.patience = config.shutdownTimeout();
   }
@@ -93,16 +113,42 @@ public final class GatewayVerticle extends VerticleBase {
             new TapHost(vertx, bus, config.inspection()),
             new TapWatches(vertx, bus, clock, view, config.inspection(), places),
             new TapBridge(vertx, bus, config.inspection(), view, places));
-    List<Mount> mounts =
-        config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
-    var server = new ApiServer(vertx, config, endpoints(desk, meters, watching), mounts);
+    var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
+    var keys = new KeyDesk(vertx, clock, config, security, profile.deviceId());
     subscriptions.add(bus.answer(Address.Local.TAP, watching.taps()::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
     subscriptions.add(bus.listen(Address.Local.ENGINES, (from, message) -> view.hear(message)));
+    var routes = endpoints(desk, meters, watching, bodies, keys);
     return Future.all(subscriptions.stream().map(Subscription::ready).toList())
         .compose(heard -> desk.listen())
-        .compose(listening -> server.listen())
-        .map(port -> new Running(desk, watching, server, meters, port));
+        .compose(listening -> keys.start())
+        .compose(known -> CertificateWatch.first(vertx, security.certificate()))
+        .compose(certificate -> serve(routes, keys, watching, certificate))
+        .map(served -> new Running(desk, watching, keys, served, meters))
+        .onFailure(notServed -> keys.close());
+  }
+
+  private Future<Served> serve(
+      List<Endpoint> routes,
+      KeyDesk keys,
+      Watching watching,
+      Optional<ServerCertificate> certificate) {
+    List<Mount> mounts =
+        config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
+    var server = new ApiServer(vertx, config, routes, mounts, keys.guard(), certificate);
+    var renewal =
+        new CertificateWatch(
+            vertx, security.certificate(), config.keys().reloadEvery(), server::use);
+    return server
+        .listen()
+        .compose(port -> alsoForOllama(server).map(also -> new Served(server, renewal, port, also)))
+        .onSuccess(served -> renewal.start(certificate));
+  }
+
+  private Future<OptionalInt> alsoForOllama(ApiServer server) {
+    return config.ollamaPort().isPresent()
+        ? server.listenAlso(config.ollamaPort().getAsInt())
+        : Future.succeededFuture(OptionalInt.empty());
   }
 
   /**
@@ -111,7 +157,12 @@ public final class GatewayVerticle extends VerticleBase {
    * @throws IllegalStateException before the deployment has completed
    */
   public int port() {
-    return running.orElseThrow(() -> new IllegalStateException("not started")).port();
+    return running.orElseThrow(() -> new IllegalStateException("not started")).served().port();
+  }
+
+  /** The port for clients of Ollama; empty if there is none. May be called from any thread. */
+  public OptionalInt ollamaPort() {
+    return running.map(now -> now.served().ollamaPort()).orElse(OptionalInt.empty());
   }
 
   /**
@@ -154,7 +205,8 @@ public final class GatewayVerticle extends VerticleBase {
     return now.desk()
         .finish(patience)
         .onComplete(finished -> now.watching().close())
-        .eventually(() -> now.server().shutdown())
+        .eventually(() -> now.served().close())
+        .onComplete(closed -> now.keys().close())
         .eventually(() -> now.desk().close())
         .onComplete(closedOrNot -> now.meters().close());
   }
@@ -163,13 +215,14 @@ public final class GatewayVerticle extends VerticleBase {
     running = Optional.of(now);
     LOG.atInfo()
         .addKeyValue("bind", config.bind())
-        .addKeyValue("port", now.port())
+        .addKeyValue("port", now.served().port())
         .log("HTTP API listens");
   }
 
-  private List<Endpoint> endpoints(PromptDesk desk, NodeMeters meters, Watching watching) {
-    var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
-    var intake = new PromptIntake(profile, bodies, desk, view, config.maxHops());
+  private List<Endpoint> endpoints(
+      PromptDesk desk, NodeMeters meters, Watching watching, BodyReader bodies, KeyDesk keys) {
+    var askers = new PromptAskers();
+    var intake = new PromptIntake(profile, bodies, desk, view, askers, config.maxHops());
     var prompts = new PromptRoute(new PromptReader(this::promptLimits), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
@@ -180,7 +233,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.addAll(new OpenAiRoutes(intake, this::promptLimits, view).endpoints());
     endpoints.addAll(
         new OllamaRoutes(intake, bodies, this::promptLimits, view, profile.version()).endpoints());
-    endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, config.queryTimeout()));
+    endpoints.addAll(PromptRoutes.endpoints(profile, bus, view, askers, config.queryTimeout()));
     endpoints.add(new StatusRoute(bus, config.queryTimeout()).endpoint());
     endpoints.add(new PeersRoute(view).endpoint());
     endpoints.add(new ModelsRoute(profile, view).endpoint());
@@ -192,6 +245,7 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.add(new UiRoute(vertx).endpoint());
     endpoints.add(new MetricsRoute(vertx, bus, meters, config.queryTimeout()).endpoint());
     endpoints.addAll(health.endpoints());
+    endpoints.addAll(keys.endpoints());
     endpoints.add(new OpenApiRoute().endpoint());
     return List.copyOf(endpoints);
   }
@@ -216,7 +270,17 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private record Running(
-      PromptDesk desk, Watching watching, ApiServer server, NodeMeters meters, int port) {}
+      PromptDesk desk, Watching watching, KeyDesk keys, Served served, NodeMeters meters) {}
+
+  /** The server at its ports. */
+  private record Served(
+      ApiServer server, CertificateWatch renewal, int port, OptionalInt ollamaPort) {
+
+    Future<Void> close() {
+      renewal.close();
+      return server.shutdown();
+    }
+  }
 
   /** What those who watch are served by; it ends with the node, since they do not. */
   private record Watching(EventsRoute events, TapHost taps, TapWatches watches, TapBridge bridge) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * How the bus may be watched.
  *
- * @param text who may see texts: {@code never}, or {@code loopback}, clients on this device, of
- *     this node's own bus
+ * @param text who may see texts of this node's own bus: {@code never}; {@code inspect}, clients
+ *     with a key of that scope; or {@code loopback}, clients on this device as well
  * @param maxWatchers clients that watch by this node at once, those of the bridge included; one
  *     more is refused
  * @param maxTaps watches of other nodes on the bus of this one at once
@@ -35,7 +35,7 @@ public record InspectionConfig(
 
   public static final InspectionConfig DEFAULT =
       new InspectionConfig(
-          TextAccess.NEVER,
+          TextAccess.INSPECT,
           8,
           32,
           2_000,

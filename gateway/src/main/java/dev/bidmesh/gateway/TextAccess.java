@@ -4,6 +4,8 @@ package dev.bidmesh.gateway;
 public enum TextAccess {
   /** Nobody. */
   NEVER,
-  /** Clients on the node's own device, of what goes over that node's own bus. */
+  /** Clients with a key that allows to inspect, of what goes over the asked node's own bus. */
+  INSPECT,
+  /** They, and clients on the node's own device that need no key. */
   LOOPBACK
 }

@@ -2,6 +2,7 @@ package dev.bidmesh.gateway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The default configuration on a free port, with changes. */
 final class ConfigBuilder {
@@ -29,6 +30,30 @@ final class ConfigBuilder {
   private IdempotencyConfig idempotency = BASE.idempotency();
   private EventsConfig events = BASE.events();
   private ConnectionsConfig connections = BASE.connections();
+  private KeysConfig keys = BASE.keys();
+  private TlsConfig tls = BASE.tls();
+  private boolean lanHttp = BASE.lanHttp();
+  private OptionalInt ollamaPort = BASE.ollamaPort();
+
+  ConfigBuilder keys(KeysConfig value) {
+    this.keys = value;
+    return this;
+  }
+
+  ConfigBuilder tls(TlsConfig value) {
+    this.tls = value;
+    return this;
+  }
+
+  ConfigBuilder lanHttp(boolean value) {
+    this.lanHttp = value;
+    return this;
+  }
+
+  ConfigBuilder ollamaPort(int value) {
+    this.ollamaPort = OptionalInt.of(value);
+    return this;
+  }
 
   ConfigBuilder idempotency(IdempotencyConfig value) {
     this.idempotency = value;
@@ -84,7 +109,11 @@ final class ConfigBuilder {
         maxHops,
         inspection,
         events,
-        connections);
+        connections,
+        keys,
+        tls,
+        lanHttp,
+        ollamaPort);
   }
 
   ConfigBuilder bind(String value) {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
@@ -35,27 +36,40 @@ final class GatewayScene {
   // In fields because clients that become garbage close their connections.
   private final WebClient client;
   private final NetClient sockets;
+  private final HttpClient http;
   private final GatewayVerticle gateway;
   private String deployment = "";
 
-  private GatewayScene(Vertx vertx, ConfigBuilder config) {
+  private GatewayScene(Vertx vertx, ConfigBuilder config, GatewaySecurity security) {
     this.vertx = vertx;
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.orchestrator = new SimulatedOrchestrator(bus, "Pa", "ris");
     this.client = WebClient.create(vertx);
+    this.http = vertx.createHttpClient();
     this.sockets = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(8192));
-    this.gateway = new GatewayVerticle(bus, MonotonicClock.system(), config.build(), profile);
+    this.gateway =
+        new GatewayVerticle(bus, MonotonicClock.system(), config.build(), profile, security);
   }
 
   /** With an orchestrator that answers "Paris". */
   static GatewayScene start(Vertx vertx, ConfigBuilder config) {
-    GatewayScene scene = withoutOrchestrator(vertx, config);
+    return start(vertx, config, GatewaySecurity.sameDeviceOnly());
+  }
+
+  /** The same with keys or a certificate. */
+  static GatewayScene start(Vertx vertx, ConfigBuilder config, GatewaySecurity security) {
+    GatewayScene scene = withoutOrchestrator(vertx, config, security);
     await(scene.orchestrator.start());
     return scene;
   }
 
   static GatewayScene withoutOrchestrator(Vertx vertx, ConfigBuilder config) {
-    var scene = new GatewayScene(vertx, config);
+    return withoutOrchestrator(vertx, config, GatewaySecurity.sameDeviceOnly());
+  }
+
+  private static GatewayScene withoutOrchestrator(
+      Vertx vertx, ConfigBuilder config, GatewaySecurity security) {
+    var scene = new GatewayScene(vertx, config, security);
     scene.deployment = await(vertx.deployVerticle(scene.gateway));
     return scene;
   }
@@ -104,6 +118,10 @@ final class GatewayScene {
 
   NetClient sockets() {
     return sockets;
+  }
+
+  HttpClient http() {
+    return http;
   }
 
   int port() {

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(value = 30, timeUnit = TimeUnit.SECONDS)
@@ -133,9 +134,11 @@ class GatewayTapTest {
     assertThat(json(response).getString("detail")).contains("pages of other origins");
   }
 
-  @Test
-  void shouldRefuseTextsWhereTheyAreHidden(Vertx vertx) {
-    GatewayScene scene = GatewayScene.start(vertx, new ConfigBuilder());
+  @ParameterizedTest
+  @EnumSource(names = {"NEVER", "INSPECT"})
+  void shouldRefuseTextsWhereTheyAreHidden(TextAccess text, Vertx vertx) {
+    var config = new ConfigBuilder().inspection(with(text, 8));
+    GatewayScene scene = GatewayScene.start(vertx, config);
 
     HttpResponse<Buffer> response = scene.get("/eventbus/tap?text=true");
 

@@ -61,6 +61,23 @@ final class OpenApi {
     return operations;
   }
 
+  /**
+   * The scopes of which an operation asks one.
+   *
+   * @param operation as {@code GET /prompts/{id}}
+   * @return none: it is open to all
+   */
+  Set<String> scopes(String operation) {
+    String[] parts = operation.split(" ", 2);
+    JsonNode described =
+        document.path("paths").path(parts[1]).path(parts[0].toLowerCase(java.util.Locale.ROOT));
+    var scopes = new TreeSet<String>();
+    described.path("x-bidmesh-scopes").forEach(each -> scopes.add(each.asText()));
+    boolean open = described.path("security").isArray() && described.path("security").isEmpty();
+    assertThat(scopes.isEmpty()).as("%s is open or names scopes", operation).isEqualTo(open);
+    return scopes;
+  }
+
   /** The names of all fields that a schema has. */
   Set<String> fields(String schema) {
     var names = new TreeSet<String>();

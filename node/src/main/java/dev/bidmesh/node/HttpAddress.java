@@ -11,8 +11,8 @@ final class HttpAddress {
   private HttpAddress() {}
 
   /** As a URL. */
-  static String url(String bind, int port) {
-    return "http://" + hostAndPort(bind, port);
+  static String url(String bind, int port, boolean secure) {
+    return (secure ? "https://" : "http://") + hostAndPort(bind, port);
   }
 
   /** As host and port; loopback for a node that listens at all addresses. */

@@ -1,12 +1,14 @@
 package dev.bidmesh.node;
 
 import dev.bidmesh.node.RenewableRuntime.Urgency;
+import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.config.Reload;
+import dev.bidmesh.node.data.AddressFile;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -14,10 +16,12 @@ import dev.bidmesh.protocol.message.RoutingStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node that runs. It owns what outlives an event bus (its directory, its engines) and one event
@@ -42,7 +46,7 @@ public final class Node {
     this.site = site;
     this.parts = parts;
     this.config = site.config();
-    this.facts = new NodeFacts(Exposure.notices(config, parts.mesh()), config.routing());
+    this.facts = new NodeFacts(notices(config, parts), config.routing());
     facts.label(config.device().labels());
     this.runtime = new RenewableRuntime(site, parts, facts, source, this::belongs);
   }
@@ -83,8 +87,16 @@ public final class Node {
     var node = new Node(site, parts, source);
     return node.runtime
         .start()
-        .thenApply(started -> node)
+        .thenApply(started -> node.found())
         .exceptionallyCompose(cause -> Failing.after(released(site, parts), cause));
+  }
+
+  /** Commands on this device find it from now on. */
+  private Node found() {
+    if (!site.temporary()) {
+      AddressFile.write(site.directory().path(), httpAddress());
+    }
+    return this;
   }
 
   /** Where a node at this site gets its event bus from. */
@@ -137,6 +149,11 @@ public final class Node {
   /** Where its HTTP API listens, as a URL that works on this device. */
   public String httpAddress() {
     return facts.httpAddress().orElseThrow();
+  }
+
+  /** The port for clients of Ollama; empty if there is none. */
+  public OptionalInt ollamaPort() {
+    return runtime.now().map(NodeRuntime::ollamaPort).orElse(OptionalInt.empty());
   }
 
   /** Its ports. */
@@ -227,5 +244,12 @@ public final class Node {
 
   private static CompletableFuture<Void> released(NodeSite site, NodeParts parts) {
     return parts.engines().close().whenComplete((closed, cause) -> site.close());
+  }
+
+  private static List<String> notices(NodeConfig config, NodeParts parts) {
+    return Stream.concat(
+            Exposure.notices(config, parts.mesh()).stream(),
+            HttpSecurity.notices(config, parts.http(), parts.mesh().isPresent()).stream())
+        .toList();
   }
 }

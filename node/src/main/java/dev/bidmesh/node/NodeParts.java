@@ -4,6 +4,8 @@ import dev.bidmesh.bandit.store.LaneStore;
 import dev.bidmesh.bid.telemetry.TelemetrySource;
 import dev.bidmesh.bid.telemetry.TelemetrySources;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
+import dev.bidmesh.gateway.GatewaySecurity;
+import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.detect.HardwareScan;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshVault;
@@ -20,13 +22,15 @@ import java.util.Optional;
  * @param hardware what the device has beside its processor
  * @param lanes where what is learned outlives the process
  * @param mesh what the node knows of its mesh's secret; empty if the mesh has none
+ * @param http how the HTTP API is protected
  */
 public record NodeParts(
     EngineSet engines,
     List<TelemetrySource> telemetry,
     List<Hardware> hardware,
     LaneStore lanes,
-    Optional<MeshCredentials> mesh) {
+    Optional<MeshCredentials> mesh,
+    GatewaySecurity http) {
 
   /** Remembers which model each file is. */
   private static final String DIGESTS = "models.txt";
@@ -38,12 +42,20 @@ public record NodeParts(
 
   /** What the configuration of a site asks for; a temporary one keeps nothing. */
   public static NodeParts of(NodeSite site) {
+    Optional<MeshCredentials> mesh = mesh(site);
     return new NodeParts(
         EngineSet.of(site.config(), digests(site)),
         TelemetrySources.oshi(),
         HardwareScan.system().find(),
         site.temporary() ? LaneStore.none() : LaneStore.at(site.directory().path()),
-        mesh(site));
+        mesh,
+        http(site, mesh));
+  }
+
+  private static GatewaySecurity http(NodeSite site, Optional<MeshCredentials> mesh) {
+    return site.temporary()
+        ? GatewaySecurity.sameDeviceOnly()
+        : HttpSecurity.of(site.config(), site.directory().path(), mesh.map(known -> known::now));
   }
 
   /** A temporary node meets nobody, so it needs no secret. */
@@ -66,6 +78,6 @@ public record NodeParts(
 
   /** The same with other telemetry. */
   public NodeParts withTelemetry(List<TelemetrySource> sources) {
-    return new NodeParts(engines, sources, hardware, lanes, mesh);
+    return new NodeParts(engines, sources, hardware, lanes, mesh, http);
   }
 }

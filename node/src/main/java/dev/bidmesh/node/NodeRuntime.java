@@ -3,6 +3,7 @@ package dev.bidmesh.node;
 import dev.bidmesh.bandit.BanditVerticle;
 import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
+import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.gateway.GatewayVerticle;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -54,6 +56,7 @@ final class NodeRuntime {
   private final Deployments deployments;
   private final MeshBus bus;
   private final ExecutorVerticle executor;
+  private final GatewaySecurity security;
   private volatile Optional<GatewayVerticle> gateway = Optional.empty();
   private final List<Consumer<NodeConfig>> reconfigured = new CopyOnWriteArrayList<>();
 
@@ -69,6 +72,7 @@ final class NodeRuntime {
     this.link = link;
     this.vertx = link.vertx();
     this.deployments = new Deployments(vertx);
+    this.security = parts.http();
     this.bus = MeshBus.on(vertx, profile.deviceId());
     this.executor =
         new ExecutorVerticle(
@@ -111,6 +115,11 @@ final class NodeRuntime {
   void reconfigure(NodeConfig other) {
     config = other;
     reconfigured.forEach(part -> part.accept(other));
+  }
+
+  /** The port for clients of Ollama, if there is one. */
+  OptionalInt ollamaPort() {
+    return gateway.map(GatewayVerticle::ollamaPort).orElse(OptionalInt.empty());
   }
 
   /** Who the device is as long as this lives. */
@@ -260,7 +269,7 @@ final class NodeRuntime {
   }
 
   private GatewayVerticle newGateway(int port) {
-    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile);
+    return new GatewayVerticle(bus, clock, config.gatewayAt(port), profile, security);
   }
 
   private BidVerticle bid(NodeParts parts) {

@@ -172,7 +172,8 @@ final class RenewableRuntime {
 
   private CompletableFuture<Void> open(Opener opener, ClaimedPorts claimed, DeviceProfile profile) {
     ports = Optional.of(claimed);
-    facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http()));
+    boolean secure = parts.http().certificate().isPresent();
+    facts.listensAt(HttpAddress.url(site.config().bind(), claimed.ports().http(), secure));
     return CompletableFuture.completedFuture(profile)
         .thenCompose(starting -> opener.open(claimed, starting))
         .thenCompose(membership -> deploy(claimed, membership))

@@ -91,7 +91,8 @@ class FoundServerTest {
               parts.telemetry(),
               parts.hardware(),
               parts.lanes(),
-              parts.mesh());
+              parts.mesh(),
+              parts.http());
         });
   }
 

@@ -17,6 +17,6 @@ class HttpAddressTest {
     "::1, http://[::1]:8770"
   })
   void shouldBeReachableFromThisDevice(String bind, String url) {
-    assertThat(HttpAddress.url(bind, 8770)).isEqualTo(url);
+    assertThat(HttpAddress.url(bind, 8770, false)).isEqualTo(url);
   }
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.anthropic;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.problem.ProblemException;
@@ -10,12 +11,12 @@ import dev.bidmesh.gateway.route.PromptClient;
 import dev.bidmesh.gateway.route.PromptIntake;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.MeshBus;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The routes of the Anthropic API. It shares the paths of its models with the OpenAI API, whose
@@ -47,28 +48,26 @@ public final class AnthropicRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.post("/v1/messages", this::take),
-        Endpoint.post("/v1/messages/count_tokens", counts::handle),
-        Endpoint.get("/v1/models", ofThisApi(models::list)),
-        Endpoint.get("/v1/models/*", ofThisApi(models::one)));
+    return Stream.of(
+            Endpoint.post("/v1/messages", Access.PROMPT, this::take),
+            Endpoint.post("/v1/messages/count_tokens", Access.PROMPT, counts::handle),
+            Endpoint.get("/v1/models", Access.ANY, models::list)
+                .onlyFor(AnthropicRoutes::isOfThisApi),
+            Endpoint.get("/v1/models/*", Access.ANY, models::one)
+                .onlyFor(AnthropicRoutes::isOfThisApi))
+        .map(endpoint -> endpoint.telling(Errors::problem))
+        .toList();
   }
 
-  private static Handler<RoutingContext> ofThisApi(Handler<RoutingContext> handler) {
-    return context -> {
-      if (context.request().headers().contains(VERSION)) {
-        handler.handle(context);
-      } else {
-        context.next();
-      }
-    };
+  private static boolean isOfThisApi(HttpServerRequest request) {
+    return request.headers().contains(VERSION);
   }
 
   private void take(RoutingContext context) {
     HttpServerRequest request = context.request();
     try {
       intake.take(
-          request,
+          context,
           bytes -> new Order(reader.read(bytes)),
           cause -> Errors.failure(request.response(), cause));
     } catch (ProblemException e) {

@@ -1,11 +1,14 @@
 package dev.bidmesh.gateway.http;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.problem.Nearest;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.protocol.FailureCode;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -13,15 +16,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Sends requests to their endpoints, and everything else to a problem that helps. */
 final class ApiRouter {
 
   private final List<Endpoint> endpoints;
+  private final Guard guard;
+  private final BiConsumer<HttpServerRequest, Runnable> afterwards;
   private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
 
-  private ApiRouter(List<Endpoint> endpoints) {
+  private ApiRouter(
+      List<Endpoint> endpoints, Guard guard, BiConsumer<HttpServerRequest, Runnable> afterwards) {
     this.endpoints = List.copyOf(endpoints);
+    this.guard = guard;
+    this.afterwards = afterwards;
     for (Endpoint endpoint : endpoints) {
       TreeSet<String> allowed = methods.computeIfAbsent(endpoint.path(), path -> new TreeSet<>());
       allowed.add(endpoint.method().name());
@@ -31,27 +40,72 @@ final class ApiRouter {
     }
   }
 
-  static Router of(Vertx vertx, List<Endpoint> endpoints, List<Mount> mounts) {
-    Router router = Router.router(vertx);
-    mounts.forEach(mount -> router.route(mount.path() + "/*").subRouter(mount.router()));
-    return new ApiRouter(endpoints).build(router);
+  /**
+   * Makes a router.
+   *
+   * @param guard stands before everything that it routes to
+   * @param afterwards has something done when a request is over
+   */
+  static Router of(
+      Vertx vertx,
+      List<Endpoint> endpoints,
+      List<Mount> mounts,
+      Guard guard,
+      BiConsumer<HttpServerRequest, Runnable> afterwards) {
+    return new ApiRouter(endpoints, guard, afterwards).build(Router.router(vertx), mounts);
   }
 
-  private Router build(Router router) {
+  private Router build(Router router, List<Mount> mounts) {
+    router.route().handler(guard::identify);
+    mounts.forEach(mount -> mount(router, mount));
     endpoints.forEach(endpoint -> mount(router, endpoint));
-    methods.forEach((path, allowed) -> router.route(path).handler(other -> refuse(other, allowed)));
+    methods.forEach(
+        (path, allowed) ->
+            router.route(path).handler(other -> known(other, context -> refuse(context, allowed))));
     return router
         .errorHandler(400, ApiRouter::undecodable)
-        .errorHandler(404, this::notFound)
+        .errorHandler(404, lost -> known(lost, this::notFound))
         .errorHandler(500, ApiRouter::failed);
   }
 
-  private static void mount(Router router, Endpoint endpoint) {
+  private void mount(Router router, Mount mount) {
+    String below = mount.path() + "/*";
+    router
+        .route(below)
+        .handler(
+            context -> admitted(context, mount.access(), Replies::problem, RoutingContext::next));
+    router.route(below).subRouter(mount.router());
+  }
+
+  private void mount(Router router, Endpoint endpoint) {
     Route route = router.route(endpoint.method(), endpoint.path());
     if (HttpMethod.GET.equals(endpoint.method())) {
       route.method(HttpMethod.HEAD);
     }
-    route.handler(endpoint.handler());
+    route.handler(
+        context -> {
+          if (endpoint.concerns().test(context.request())) {
+            admitted(context, endpoint.access(), endpoint.errors(), endpoint.handler());
+          } else {
+            context.next();
+          }
+        });
+  }
+
+  /** What there is and what not is told to those only who may ask something. */
+  private void known(RoutingContext context, Handler<RoutingContext> handler) {
+    admitted(context, Access.ANY, Replies::problem, handler);
+  }
+
+  private void admitted(
+      RoutingContext context, Access access, ErrorForm errors, Handler<RoutingContext> handler) {
+    guard
+        .admit(context, access, errors)
+        .ifPresent(
+            over -> {
+              afterwards.accept(context.request(), over);
+              handler.handle(context);
+            });
   }
 
   private static void refuse(RoutingContext context, TreeSet<String> allowed) {

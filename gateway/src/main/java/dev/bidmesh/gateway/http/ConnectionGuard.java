@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -68,11 +70,25 @@ final class ConnectionGuard {
     }
   }
 
+  /**
+   * Has something done once a request is over: answered as a whole, or cut off. Call it before the
+   * answer begins.
+   */
+  void afterwards(HttpServerRequest request, Runnable what) {
+    Watch watch = watches.get(request.connection());
+    if (watch == null) {
+      what.run();
+    } else {
+      watch.latest.add(what);
+    }
+  }
+
   private void forget(HttpConnection connection, String address) {
     perAddress.computeIfPresent(address, (same, count) -> count > 1 ? count - 1 : null);
     Watch watch = watches.remove(connection);
     if (watch != null) {
       watch.disarm();
+      watch.cutOff();
     }
   }
 
@@ -100,6 +116,9 @@ final class ConnectionGuard {
     private final HttpConnection connection;
     private long requests;
     private OptionalLong timer = OptionalLong.empty();
+    // What is to be done after each request that is not over, by its number.
+    private final Map<Long, List<Runnable>> unfinished = new HashMap<>();
+    private List<Runnable> latest = new ArrayList<>();
 
     Watch(HttpConnection connection) {
       this.connection = connection;
@@ -108,11 +127,21 @@ final class ConnectionGuard {
     void began(HttpServerRequest request) {
       disarm();
       long number = ++requests;
+      List<Runnable> after = new ArrayList<>();
+      latest = after;
+      unfinished.put(number, after);
       request.response().endHandler(ended -> ended(request, number));
+    }
+
+    void cutOff() {
+      unfinished.values().forEach(after -> after.forEach(Runnable::run));
+      unfinished.clear();
     }
 
     /** A request sent ahead may have begun before the end of this one is told. */
     private void ended(HttpServerRequest request, long number) {
+      Optional.ofNullable(unfinished.remove(number))
+          .ifPresent(after -> after.forEach(Runnable::run));
       if (number == requests) {
         boolean stillSending = !request.isEnded() && LINGER.compareTo(idle) < 0;
         arm(stillSending ? LINGER : idle);

@@ -14,9 +14,9 @@ final class Gate implements Handler<HttpServerRequest> {
 
   private static final String READABLE_HEADERS =
       "X-Bidmesh-Device, X-Bidmesh-Node, X-Bidmesh-Prompt, X-Bidmesh-Overhead-Ms,"
-          + " X-Bidmesh-Predicted-Ms, Retry-After, Idempotent-Replayed";
+          + " X-Bidmesh-Predicted-Ms, Retry-After, Idempotent-Replayed, WWW-Authenticate";
   private static final String WRITABLE_HEADERS =
-      "Content-Type, Accept, Authorization, X-Bidmesh-Device, X-Bidmesh-Session, Idempotency-Key";
+      "Content-Type, Accept, Authorization, X-Api-Key, X-Bidmesh-Device, X-Bidmesh-Session, Idempotency-Key";
 
   /** Names of headers as a preflight lists them: tokens of RFC 9110, and not without end. */
   private static final Pattern HEADER_NAMES =

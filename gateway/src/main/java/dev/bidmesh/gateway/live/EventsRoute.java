@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.live;
 
 import dev.bidmesh.gateway.GatewayConfig;
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.QueryParams;
@@ -37,7 +38,7 @@ public final class EventsRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/events", this::handle);
+    return Endpoint.get("/events", Access.INSPECT, this::handle);
   }
 
   /** Ends the responses of all who watch. */

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.ollama;
 
 import dev.bidmesh.gateway.core.Answer;
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The routes of the Ollama API. */
 public final class OllamaRoutes {
@@ -48,17 +50,26 @@ public final class OllamaRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.post("/api/chat", context -> take(context, chats::read, Lines.CHAT)),
-        Endpoint.post("/api/generate", context -> take(context, texts::read, Lines.TEXT)),
-        Endpoint.post("/api/embed", context -> embed(context, vectors::read, EmbedReply.Form.LIST)),
-        Endpoint.post(
-            "/api/embeddings", context -> embed(context, vectors::readOne, EmbedReply.Form.ONE)),
-        Endpoint.get("/api/tags", models::tags),
-        Endpoint.get("/api/ps", models::loaded),
-        Endpoint.post("/api/show", models::show),
-        Endpoint.get("/api/version", models::version),
-        Endpoint.get("/", OllamaRoutes::here));
+    return Stream.of(
+            Endpoint.post(
+                "/api/chat", Access.PROMPT, context -> take(context, chats::read, Lines.CHAT)),
+            Endpoint.post(
+                "/api/generate", Access.PROMPT, context -> take(context, texts::read, Lines.TEXT)),
+            Endpoint.post(
+                "/api/embed",
+                Access.PROMPT,
+                context -> embed(context, vectors::read, EmbedReply.Form.LIST)),
+            Endpoint.post(
+                "/api/embeddings",
+                Access.PROMPT,
+                context -> embed(context, vectors::readOne, EmbedReply.Form.ONE)),
+            Endpoint.get("/api/tags", Access.ANY, models::tags),
+            Endpoint.get("/api/ps", Access.ANY, models::loaded),
+            Endpoint.post("/api/show", Access.ANY, models::show),
+            Endpoint.get("/api/version", Access.ANY, models::version),
+            Endpoint.get("/", Access.ANY, OllamaRoutes::here))
+        .map(endpoint -> endpoint.telling(Errors::problem))
+        .toList();
   }
 
   /** Programs ask for this before anything else, to find out whether a server is there. */
@@ -94,7 +105,7 @@ public final class OllamaRoutes {
   private void take(RoutingContext context, Function<byte[], PromptIntake.Taken> reader) {
     HttpServerRequest request = context.request();
     try {
-      intake.take(request, reader, cause -> Errors.failure(request.response(), cause));
+      intake.take(context, reader, cause -> Errors.failure(request.response(), cause));
     } catch (ProblemException e) {
       Errors.failure(request.response(), e);
     }

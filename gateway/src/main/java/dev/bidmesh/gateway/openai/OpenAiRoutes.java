@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.openai;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.PromptBody;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The routes of the OpenAI API. */
 public final class OpenAiRoutes {
@@ -39,14 +41,20 @@ public final class OpenAiRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.post(
-            "/v1/chat/completions", context -> take(context, chats::read, new ChatShape())),
-        Endpoint.post(
-            "/v1/completions", context -> take(context, completions::read, new TextShape())),
-        Endpoint.post("/v1/embeddings", this::embed),
-        Endpoint.get("/v1/models", models::list),
-        Endpoint.get("/v1/models/*", models::one));
+    return Stream.of(
+            Endpoint.post(
+                "/v1/chat/completions",
+                Access.PROMPT,
+                context -> take(context, chats::read, new ChatShape())),
+            Endpoint.post(
+                "/v1/completions",
+                Access.PROMPT,
+                context -> take(context, completions::read, new TextShape())),
+            Endpoint.post("/v1/embeddings", Access.PROMPT, this::embed),
+            Endpoint.get("/v1/models", Access.ANY, models::list),
+            Endpoint.get("/v1/models/*", Access.ANY, models::one))
+        .map(endpoint -> endpoint.telling(Errors::problem))
+        .toList();
   }
 
   private void take(
@@ -61,7 +69,7 @@ public final class OpenAiRoutes {
   private void take(RoutingContext context, Function<byte[], PromptIntake.Taken> reader) {
     HttpServerRequest request = context.request();
     try {
-      intake.take(request, reader, cause -> Errors.failure(request.response(), cause));
+      intake.take(context, reader, cause -> Errors.failure(request.response(), cause));
     } catch (ProblemException e) {
       Errors.failure(request.response(), e);
     }

@@ -3,10 +3,10 @@ package dev.bidmesh.gateway.route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
 import dev.bidmesh.gateway.http.Endpoint;
-import dev.bidmesh.gateway.http.LocalCaller;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
@@ -35,8 +35,8 @@ import java.util.function.Supplier;
 
 /**
  * What the node's own lanes have learned, to take out, put in and forget: {@code GET} and {@code
- * POST /bandit/lanes}, {@code POST /bandit/reset}. From the device itself only, and from no page of
- * another origin, since whoever may change what is learned decides where all prompts go.
+ * POST /bandit/lanes}, {@code POST /bandit/reset}. For those who may do everything, since whoever
+ * may change what is learned decides where all prompts go.
  */
 public final class BanditRoutes {
 
@@ -59,9 +59,9 @@ public final class BanditRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/bandit/lanes", this::exported),
-        Endpoint.post("/bandit/lanes", context -> change(context, this::laneImport)),
-        Endpoint.post("/bandit/reset", context -> change(context, this::laneReset)));
+        Endpoint.get("/bandit/lanes", Access.ADMIN, this::exported),
+        Endpoint.post("/bandit/lanes", Access.ADMIN, context -> change(context, this::laneImport)),
+        Endpoint.post("/bandit/reset", Access.ADMIN, context -> change(context, this::laneReset)));
   }
 
   /**
@@ -74,7 +74,6 @@ public final class BanditRoutes {
   record Export(String format, int version, List<LaneSnapshot> lanes) {}
 
   private void exported(RoutingContext context) {
-    requireLocal(context);
     HttpServerResponse response = context.response();
     bus.request(Address.Local.BANDIT, new LaneQuery(bus.self()), LaneReply.class, timeout)
         .map(reply -> encoded(new Export(FORMAT, VERSION, reply.lanes())))
@@ -87,7 +86,6 @@ public final class BanditRoutes {
   }
 
   private void change(RoutingContext context, Function<JsonNode, MeshMessage> reader) {
-    requireLocal(context);
     ContentTypes.requireJson(context.request().headers())
         .ifPresent(
             problem -> {
@@ -182,14 +180,6 @@ public final class BanditRoutes {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("lanes cannot be written as JSON", e);
     }
-  }
-
-  private static void requireLocal(RoutingContext context) {
-    LocalCaller.check(context.request(), "learned lanes")
-        .ifPresent(
-            problem -> {
-              throw problem.asException();
-            });
   }
 
   private static ProblemException wrong(String field, String detail) {

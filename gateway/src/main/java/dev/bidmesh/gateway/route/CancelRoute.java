@@ -1,5 +1,9 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.access.Callers;
+import dev.bidmesh.gateway.core.access.Access;
+import dev.bidmesh.gateway.core.access.Caller;
+import dev.bidmesh.gateway.core.access.Scope;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
@@ -18,18 +22,24 @@ final class CancelRoute {
   private static final int CONFLICT = 409;
 
   private final PromptOwners owners;
+  private final PromptAskers askers;
 
-  CancelRoute(PromptOwners owners) {
+  CancelRoute(PromptOwners owners, PromptAskers askers) {
     this.owners = owners;
+    this.askers = askers;
   }
 
   Endpoint endpoint() {
-    return Endpoint.delete("/prompts/:id", this::handle);
+    return Endpoint.delete("/prompts/:id", Access.ANY, this::handle);
   }
 
   private void handle(RoutingContext context) {
     HttpServerResponse response = context.response();
     PromptId id = PromptOwners.promptOf(context);
+    Caller caller = Callers.of(context);
+    if (!caller.mayEnd(askers.of(id))) {
+      throw Callers.lacks(caller, Scope.ADMIN.label()).asException();
+    }
     owners
         .ask(id, question(id), CancelReply.class, CancelRoute::known)
         .onSuccess(outcome -> answer(response, id, outcome))

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
@@ -56,7 +57,7 @@ public final class CurvesRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/curves", this::handle);
+    return Endpoint.get("/curves", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {

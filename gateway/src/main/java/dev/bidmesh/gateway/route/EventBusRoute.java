@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
@@ -22,7 +23,7 @@ public final class EventBusRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/eventbus", this::handle);
+    return Endpoint.get("/eventbus", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
@@ -29,7 +30,8 @@ public final class HealthRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/health/live", this::live), Endpoint.get("/health/ready", this::ready));
+        Endpoint.get("/health/live", Access.ANY, this::live),
+        Endpoint.get("/health/ready", Access.ANY, this::ready));
   }
 
   private void live(RoutingContext context) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.metrics.NodeMeters;
@@ -34,7 +35,7 @@ public final class MetricsRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/metrics", this::handle);
+    return Endpoint.get("/metrics", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -18,7 +19,7 @@ public final class ModelsRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/models", this::handle);
+    return Endpoint.get("/models", Access.ANY, this::handle);
   }
 
   private void handle(RoutingContext context) {

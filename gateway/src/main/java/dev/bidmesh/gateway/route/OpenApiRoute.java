@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +21,7 @@ public final class OpenApiRoute {
   private final String document = read();
 
   public Endpoint endpoint() {
-    return Endpoint.get("/openapi.yaml", this::handle);
+    return Endpoint.get("/openapi.yaml", Access.ANY, this::handle);
   }
 
   private void handle(RoutingContext context) {

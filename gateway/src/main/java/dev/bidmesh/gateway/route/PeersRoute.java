@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import io.vertx.ext.web.RoutingContext;
@@ -15,7 +16,7 @@ public final class PeersRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/peers", this::handle);
+    return Endpoint.get("/peers", Access.INSPECT, this::handle);
   }
 
   /** The answer, as a record. */

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.access.Callers;
 import dev.bidmesh.gateway.core.Claim;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.ContentTypes;
@@ -16,7 +17,7 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.PromptRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,17 +35,25 @@ public final class PromptIntake {
   private final BodyReader bodies;
   private final PromptDesk desk;
   private final MeshView view;
+  private final PromptAskers askers;
   private final int maxHops;
 
   /**
+   * @param askers is told who asks
    * @param maxHops how often a prompt may have gone from mesh to mesh
    */
   public PromptIntake(
-      DeviceProfile profile, BodyReader bodies, PromptDesk desk, MeshView view, int maxHops) {
+      DeviceProfile profile,
+      BodyReader bodies,
+      PromptDesk desk,
+      MeshView view,
+      PromptAskers askers,
+      int maxHops) {
     this.profile = profile;
     this.bodies = bodies;
     this.desk = desk;
     this.view = view;
+    this.askers = askers;
     this.maxHops = maxHops;
   }
 
@@ -56,7 +65,9 @@ public final class PromptIntake {
    * @param failure is told why nothing comes of it
    */
   public void take(
-      HttpServerRequest request, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
+      RoutingContext context, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
+    HttpServerRequest request = context.request();
+    String client = Callers.of(context).client();
     request.response().putHeader(MeshHeaders.NODE, MeshHeaders.encode(profile.name()));
     ContentTypes.requireJson(request.headers())
         .ifPresent(
@@ -65,7 +76,7 @@ public final class PromptIntake {
             });
     bodies
         .read(request)
-        .map(bytes -> new Received(reader.apply(bytes), claim(request, bytes)))
+        .map(bytes -> new Received(reader.apply(bytes), client, Claims.of(request, client, bytes)))
         .onSuccess(received -> taken(request, received, failure))
         .onFailure(failure::accept);
   }
@@ -82,19 +93,19 @@ public final class PromptIntake {
 
   private void taken(HttpServerRequest request, Received received, Consumer<Throwable> failure) {
     if (received.taken() instanceof Order order) {
-      submit(request, order, received.claim(), failure);
+      submit(request, order, received, failure);
     } else if (received.taken() instanceof Reply reply) {
       reply.send(request.response());
     }
   }
 
   private void submit(
-      HttpServerRequest request, Order order, Optional<Claim> claim, Consumer<Throwable> failure) {
+      HttpServerRequest request, Order order, Received received, Consumer<Throwable> failure) {
     long parsedAt = desk.nanoTime();
     PromptId id = PromptId.create(profile.deviceId());
     PromptRequest prompt;
     try {
-      prompt = promptRequest(id, request, order.body());
+      prompt = promptRequest(id, request, order.body(), received.client());
     } catch (RuntimeException e) {
       failure.accept(e);
       return;
@@ -102,10 +113,12 @@ public final class PromptIntake {
     HttpServerResponse response = request.response();
     response.putHeader(MeshHeaders.PROMPT, id.value());
     PromptClient client = order.client(id, request);
-    desk.submit(prompt, parsedAt, response, client, claim);
+    askers.asks(received.client(), id);
+    desk.submit(prompt, parsedAt, response, client, received.claim());
   }
 
-  private PromptRequest promptRequest(PromptId id, HttpServerRequest request, PromptBody body) {
+  private PromptRequest promptRequest(
+      PromptId id, HttpServerRequest request, PromptBody body, String client) {
     return new PromptRequest(
         id,
         body.generation().withHops(hops(request)),
@@ -117,18 +130,7 @@ public final class PromptIntake {
         pinnedDevice(request),
         session(request),
         body.idempotent(),
-        Optional.of(client(request)));
-  }
-
-  private static Optional<Claim> claim(HttpServerRequest request, byte[] bytes) {
-    return Claims.of(request, client(request), bytes);
-  }
-
-  /** What is known of who asks. */
-  private static String client(HttpServerRequest request) {
-    return Optional.ofNullable(request.remoteAddress())
-        .map(SocketAddress::hostAddress)
-        .orElse("unknown");
+        Optional.of(client));
   }
 
   private Optional<DeviceId> pinnedDevice(HttpServerRequest request) {
@@ -193,7 +195,8 @@ public final class PromptIntake {
   /**
    * A request that was read.
    *
+   * @param client who asks
    * @param claim what makes it the same as an earlier one
    */
-  private record Received(Taken taken, Optional<Claim> claim) {}
+  private record Received(Taken taken, String client, Optional<Claim> claim) {}
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.EventStream;
 import dev.bidmesh.gateway.http.Replies;
@@ -23,14 +24,14 @@ public final class PromptRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.post("/prompt", this::handle);
+    return Endpoint.post("/prompt", Access.PROMPT, this::handle);
   }
 
   private void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     refuseQuery(request);
     intake.take(
-        request,
+        context,
         bytes -> new Order(reader.read(bytes)),
         cause -> Replies.failure(request.response(), cause));
   }

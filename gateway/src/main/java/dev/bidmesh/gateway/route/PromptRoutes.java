@@ -14,14 +14,15 @@ public final class PromptRoutes {
   /**
    * The endpoints below {@code /prompts}.
    *
+   * @param askers tells who asked for a prompt
    * @param timeout how long an owner has to answer
    */
   public static List<Endpoint> endpoints(
-      DeviceProfile profile, MeshBus bus, MeshView view, Duration timeout) {
+      DeviceProfile profile, MeshBus bus, MeshView view, PromptAskers askers, Duration timeout) {
     var owners = new PromptOwners(profile, bus, view, timeout);
     return List.of(
         new RecentRoute(bus, timeout).endpoint(),
-        new TraceRoute(owners).endpoint(),
-        new CancelRoute(owners).endpoint());
+        new TraceRoute(owners, askers).endpoint(),
+        new CancelRoute(owners, askers).endpoint());
   }
 }

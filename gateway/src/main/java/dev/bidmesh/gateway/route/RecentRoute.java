@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
@@ -27,7 +28,7 @@ final class RecentRoute {
   }
 
   Endpoint endpoint() {
-    return Endpoint.get("/prompts", this::handle);
+    return Endpoint.get("/prompts", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.route;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
@@ -25,7 +26,7 @@ public final class StatusRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/status", this::handle);
+    return Endpoint.get("/status", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.tap;
 
 import dev.bidmesh.gateway.InspectionConfig;
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.ApiJson;
 import dev.bidmesh.gateway.http.Mount;
 import dev.bidmesh.gateway.route.MeshView;
@@ -77,7 +78,7 @@ public final class TapBridge {
             .setMaxAddressLength(BusTraffic.MIRROR.length())
             .setMaxHandlersPerSocket(ONE_ADDRESS);
     Router router = SockJSHandler.create(vertx, options).bridge(bridge, this::happened);
-    return new Mount(PATH, router);
+    return new Mount(PATH, Access.INSPECT, router);
   }
 
   /** Ends the mirror. */

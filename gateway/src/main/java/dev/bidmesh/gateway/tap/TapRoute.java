@@ -2,12 +2,15 @@ package dev.bidmesh.gateway.tap;
 
 import dev.bidmesh.gateway.GatewayConfig;
 import dev.bidmesh.gateway.TextAccess;
+import dev.bidmesh.gateway.access.Callers;
+import dev.bidmesh.gateway.core.access.Access;
+import dev.bidmesh.gateway.core.access.Caller;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.EventStream;
-import dev.bidmesh.gateway.http.LocalCaller;
 import dev.bidmesh.gateway.http.QueryParams;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.Problem;
+import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.DeviceNames;
 import dev.bidmesh.gateway.route.MeshView;
 import dev.bidmesh.protocol.AddressPattern;
@@ -52,7 +55,7 @@ public final class TapRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/eventbus/tap", this::handle);
+    return Endpoint.get("/eventbus/tap", Access.INSPECT, this::handle);
   }
 
   private void handle(RoutingContext context) {
@@ -80,25 +83,31 @@ public final class TapRoute {
             .map(name -> DeviceNames.of(profile, view.peers()).find(NODE, name));
     boolean text = query.get(TEXT, TapRoute::yes).orElse(false);
     if (text) {
-      requireTexts(context.request());
+      requireTexts(Callers.of(context));
     }
     return new TapRequest(filter, node, text);
   }
 
-  private void requireTexts(HttpServerRequest request) {
+  private void requireTexts(Caller caller) {
     if (config.inspection().text() == TextAccess.NEVER) {
-      throw Problem.of(
-              FailureCode.FORBIDDEN,
-              "texts are hidden on this node; to show those on its own bus to clients on its own"
-                  + " device, set gateway.inspection.text to loopback")
-          .about(TEXT)
-          .asException();
+      throw refused(
+          "texts are hidden on this node; to show those on its own bus to clients with a key, set"
+              + " gateway.inspection.text to inspect, and to those on its own device, to loopback");
     }
-    LocalCaller.check(request, "texts")
-        .ifPresent(
-            problem -> {
-              throw problem.asException();
-            });
+    if (caller.foreignPage()) {
+      throw refused("texts are not open to pages of other origins, allowed ones included");
+    }
+    boolean byKey = caller.key().isPresent();
+    boolean here = caller.sameDevice() && config.inspection().text() == TextAccess.LOOPBACK;
+    if (!byKey && !here) {
+      throw refused(
+          "texts need an API key with the scope inspect; to show those of this node's own bus to"
+              + " any client on its own device, set gateway.inspection.text to loopback");
+    }
+  }
+
+  private static ProblemException refused(String detail) {
+    return Problem.of(FailureCode.FORBIDDEN, detail).about(TEXT).asException();
   }
 
   private static String pattern(String text) {

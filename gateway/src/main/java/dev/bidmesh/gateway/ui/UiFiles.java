@@ -25,6 +25,7 @@ final class UiFiles {
           "format.js",
           "live.js",
           "parts.js",
+          "session.js",
           "timeline.js",
           "view-bus.js",
           "view-chat.js",

@@ -1,5 +1,6 @@
 package dev.bidmesh.gateway.ui;
 
+import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
 import dev.bidmesh.gateway.http.HeaderLists;
 import dev.bidmesh.gateway.http.Replies;
@@ -35,7 +36,7 @@ public final class UiRoute {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.get("/ui/*", this::handle);
+    return Endpoint.get("/ui/*", Access.OPEN, this::handle);
   }
 
   private void handle(RoutingContext context) {

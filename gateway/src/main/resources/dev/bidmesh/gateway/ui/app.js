@@ -3,6 +3,7 @@ import './charts.js';
 import { html, nothing, render } from './lib/lit-html.js';
 import { connect, live, newestFirst, subscribe } from './live.js';
 import { inWork } from './explain.js';
+import * as session from './session.js';
 import * as bus from './view-bus.js';
 import * as chat from './view-chat.js';
 import * as learning from './view-learning.js';
@@ -12,6 +13,7 @@ import * as prompts from './view-prompts.js';
 const VIEWS = { mesh, prompts, chat, learning, bus };
 const CLOCK_MS = 200;
 const IDLE_CLOCK_MS = 1000;
+const ASK_AGAIN_MS = 2000;
 
 let route = { name: 'mesh', argument: undefined };
 let lastDraw = 0;
@@ -27,7 +29,7 @@ function go() {
   if (other) VIEWS[route.name].left?.();
   route = next;
   document.title = `${VIEWS[route.name].title} · ${live.status?.name ?? 'Bidmesh'}`;
-  if (other) enter();
+  if (other && session.session.state === 'in') enter();
   draw();
 }
 
@@ -38,7 +40,7 @@ function enter() {
 
 function draw() {
   lastDraw = performance.now();
-  render(page(), document.querySelector('#app'));
+  render(session.session.state === 'out' ? session.form() : page(), document.querySelector('#app'));
 }
 
 function page() {
@@ -51,6 +53,7 @@ function page() {
             name === 'prompts' ? busy() : nothing}</a>`)}
       </nav>
       <span class="connection ${live.connection}" role="status">${connectionText()}</span>
+      ${session.who()}
       <button class="icon-button" @click=${toggleTheme} aria-label=${`Use ${isDark() ? 'light' : 'dark'} colours`}
         title=${`Use ${isDark() ? 'light' : 'dark'} colours`}>${isDark() ? '☀' : '☾'}</button>
     </header>
@@ -105,7 +108,29 @@ addEventListener('hashchange', go);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recoloured);
 setInterval(clock, CLOCK_MS);
 route = read(location.hash);
-connect();
-enter();
-document.querySelector('#app').replaceChildren();
-draw();
+
+/** The node is looked at only once it is known that this page may. */
+function begin() {
+  connect(mayHear);
+  enter();
+}
+
+/** After a key was revoked, or a session has ended, somebody has to log in. */
+async function mayHear() {
+  await session.ask();
+  return session.session.state === 'in';
+}
+
+/** A node that is starting does not answer yet. */
+async function start() {
+  document.querySelector('#app').replaceChildren();
+  draw();
+  while (!(await session.ask())) {
+    live.connection = 'lost';
+    draw();
+    await new Promise((resolve) => { setTimeout(resolve, ASK_AGAIN_MS); });
+  }
+}
+
+session.follow(draw, begin);
+start();

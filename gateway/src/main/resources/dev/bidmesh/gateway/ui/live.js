@@ -42,7 +42,15 @@ export function changed() {
   setTimeout(tell, 1000);
 }
 
-export function connect() {
+let mayHear = async () => true;
+
+/**
+ * Begins to hear.
+ *
+ * @param may is asked, when the node has refused to tell, whether this page may still hear
+ */
+export function connect(may = mayHear) {
+  mayHear = may;
   const source = new EventSource('../events');
   source.onopen = () => {
     live.connection = 'open';
@@ -72,12 +80,16 @@ function lost(source) {
   // The browser comes back by itself unless it was answered and refused.
   if (source.readyState === EventSource.CLOSED) {
     source.close();
-    refusal().then((why) => {
-      live.trouble = why;
-      changed();
-    });
-    setTimeout(connect, RETRY_MS);
+    mayHear().then((may) => may && tryAgain());
   }
+}
+
+function tryAgain() {
+  refusal().then((why) => {
+    live.trouble = why;
+    changed();
+  });
+  setTimeout(connect, RETRY_MS);
 }
 
 async function refusal() {

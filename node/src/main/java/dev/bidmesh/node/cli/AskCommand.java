@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -92,6 +93,8 @@ final class AskCommand implements Callable<Integer> {
               + " question.")
   private @Nullable String node;
 
+  @Mixin private final KeyFlag key = new KeyFlag();
+
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -129,7 +132,12 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+    NodeUrl url =
+        NodeUrl.resolve(
+            Optional.ofNullable(node),
+            key.access(terminal),
+            terminal.environment(),
+            terminal.home());
     Question question = question();
     try (var asking = new Asking(terminal, url, question, json)) {
       return asking.ask().code();

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
       "  bidmesh bandit import linucb_A.dat linucb_b.dat --lane builtin",
       "  bidmesh bandit reset --all",
       "",
-      "All but show must be run on the node's own device."
+      "All but show must be run on the node's own device, or with a key that has the scope admin."
     })
 final class BanditCommand implements Runnable {
 

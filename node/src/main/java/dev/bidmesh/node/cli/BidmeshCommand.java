@@ -29,7 +29,7 @@ final class BidmeshCommand implements Runnable {
   public void run() {
     throw new CliException(
         ExitCode.USAGE,
-        "give a command: demo, ask, chat, up, join, serve, status, peers, models, explain, tap, logs, doctor, init, token, node, config, bandit, completion or help."
+        "give a command: demo, ask, chat, up, join, serve, status, peers, models, explain, tap, logs, doctor, init, token, node, config, bandit, key, completion or help."
             + " See bidmesh --help.");
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * One request to a node, with a deadline for all of it, that any thread can call off. Calling off
@@ -34,6 +35,7 @@ final class Call implements AutoCloseable {
    * @param deadline for the whole response, body included
    */
   static Call send(NodeHttp http, NodeUrl node, HttpRequest.Builder request, Duration deadline) {
+    node.access().authorise(request);
     var call = new Call(node, http.send(request.build()));
     CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> call.callOff(ExitCode.TIMED_OUT));
@@ -97,6 +99,9 @@ final class Call implements AutoCloseable {
   private CliException unreachable(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
       return new NoNodeException(node, cause);
+    }
+    if (cause instanceof SSLException) {
+      return new CliException(ExitCode.UNREACHABLE, TlsTrouble.told(node, cause), cause);
     }
     return new CliException(
         ExitCode.UNREACHABLE, "no answer from " + node.base() + ": " + cause.getMessage(), cause);

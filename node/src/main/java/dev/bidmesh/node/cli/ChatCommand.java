@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Talks with the mesh, question by question. */
@@ -81,6 +82,8 @@ final class ChatCommand implements Callable<Integer> {
               + " BIDMESH_NODE, else http://127.0.0.1:8770, else a node started for this chat.")
   private @Nullable String node;
 
+  @Mixin private final KeyFlag key = new KeyFlag();
+
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -93,7 +96,12 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+    NodeUrl url =
+        NodeUrl.resolve(
+            Optional.ofNullable(node),
+            key.access(terminal),
+            terminal.environment(),
+            terminal.home());
     if (url.named() || NodeHttp.listens(url)) {
       return chat(url).code();
     }

@@ -47,6 +47,7 @@ public final class Cli {
     commands.addSubcommand(NodeCommand.with(terminal));
     commands.addSubcommand(ConfigCommand.with(terminal));
     commands.addSubcommand(BanditCommand.with(terminal));
+    commands.addSubcommand(KeyCommand.with(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Talks to the demonstration's nodes the way the other commands talk to any node. */
@@ -21,7 +20,7 @@ final class DemoClient implements MeshClient {
   private static final int OK = 200;
 
   private final Duration deadline;
-  private final NodeHttp http = new NodeHttp(NodeUrl.resolve(Optional.empty(), Map.of()));
+  private final NodeHttp http = new NodeHttp(NodeUrl.usual());
 
   /**
    * @param deadline for a whole answer

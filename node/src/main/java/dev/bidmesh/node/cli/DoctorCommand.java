@@ -5,10 +5,14 @@ import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.LogLevel;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.node.doctor.Dialler;
 import dev.bidmesh.node.doctor.Doctor;
 import dev.bidmesh.node.doctor.Host;
+import dev.bidmesh.node.doctor.NetworkCheck;
 import dev.bidmesh.node.doctor.Report;
 import dev.bidmesh.node.log.LogSetup;
+import dev.bidmesh.node.network.LocalNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Option;
       "  bidmesh doctor",
       "  bidmesh doctor --engine ollama",
       "  bidmesh doctor --config /etc/bidmesh.yaml --json",
+      "  bidmesh doctor --network --bind 0.0.0.0 --peer 192.168.1.20",
       "",
       "Exit codes: 0 a node can serve here, 1 it cannot, or something that was asked for does not",
       "work, 2 wrong usage or configuration."
@@ -44,6 +49,9 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
 
   private static final String PATIENCE = "30s";
+
+  /** For a connection to a device in a network that works. */
+  private static final Duration DIAL = Duration.ofSeconds(3);
 
   private final Terminal terminal;
   private final Function<Map<String, String>, Host> host;
@@ -80,6 +88,23 @@ final class DoctorCommand implements Callable<Integer> {
       description = "How long engines may load. Default: ${DEFAULT-VALUE}.")
   private Duration timeout = Duration.ZERO;
 
+  @Option(
+      names = "--network",
+      description = {
+        "Examine how other devices reach a node here instead: networks, the address that they are",
+        "told and why, ports, firewall."
+      })
+  private boolean network;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST",
+      description = "With --network: another device, whose ports are to be reached from here.")
+  private @Nullable String peer;
+
+  @Option(names = "--bind", paramLabel = "ADDR", description = "As for serve.")
+  private @Nullable String bind;
+
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
@@ -103,10 +128,21 @@ final class DoctorCommand implements Callable<Integer> {
     Path directory = NodeSite.directoryOf(loader, terminal.home(), terminal.environment());
     NodeConfig asked = loader.in(directory);
     LogSetup.level(asked.logLevel());
-    Report report =
-        new Doctor(host.apply(terminal.environment()), timeout).examine(asked, directory);
+    Report report = examined(asked, directory);
     terminal.out().print(json ? DoctorText.json(report) + "\n" : text(report));
     return (report.serves() ? ExitCode.OK : ExitCode.FAILED).code();
+  }
+
+  private Report examined(NodeConfig asked, Path directory) {
+    if (peer != null && !network) {
+      throw new CliException(ExitCode.USAGE, "--peer is for --network");
+    }
+    if (network) {
+      String system = System.getProperty("os.name", "unknown");
+      return new NetworkCheck(LocalNetwork.here(), system, Dialler.tcp(DIAL))
+          .examine(asked, DataDir.isHeld(directory), Optional.ofNullable(peer));
+    }
+    return new Doctor(host.apply(terminal.environment()), timeout).examine(asked, directory);
   }
 
   private Section flags() {
@@ -115,6 +151,7 @@ final class DoctorCommand implements Callable<Integer> {
         .values("--model", "models.files", models)
         .value("--name", "name", name)
         .value("--data-dir", "dataDir", dataDir)
+        .value("--bind", "bind", bind)
         .section();
   }
 

@@ -5,10 +5,9 @@ import dev.bidmesh.node.models.AliasSuggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows the models of the mesh. */
@@ -34,13 +33,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--node",
-      paramLabel = "URL",
-      description =
-          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
-              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
-  private @Nullable String node;
+  @Mixin private final NodeFlag node = new NodeFlag();
 
   @Option(names = "--json", description = "Print the models as JSON.")
   private boolean json;
@@ -62,7 +55,7 @@ final class ModelsCommand implements Callable<Integer> {
     if (json && suggest) {
       throw new CliException(ExitCode.USAGE, "give --json or --suggest, not both");
     }
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+    NodeUrl url = node.url(terminal);
     JsonNode answer =
         new Query(terminal, url).get("/models", each -> each.path("models").isArray());
     if (suggest) {

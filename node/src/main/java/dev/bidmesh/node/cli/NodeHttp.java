@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -33,20 +34,28 @@ final class NodeHttp {
 
   NodeHttp(NodeUrl node) {
     boolean secure = node.base().getScheme().equals("https");
-    client = CompletableFuture.supplyAsync(() -> load(secure));
+    NodeTrust trust = node.access().trust();
+    client = CompletableFuture.supplyAsync(() -> load(secure, trust));
   }
 
   /** Sends a request; its body is read as it comes. */
   CompletableFuture<HttpResponse<InputStream>> send(HttpRequest request) {
-    return client.join().sendAsync(request, BodyHandlers.ofInputStream());
+    try {
+      return client.join().sendAsync(request, BodyHandlers.ofInputStream());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CliException told) {
+        throw told;
+      }
+      throw e;
+    }
   }
 
-  private static HttpClient load(boolean secure) {
+  private static HttpClient load(boolean secure, NodeTrust trust) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT);
-    return secure ? builder.build() : builder.sslContext(trustingNobody()).build();
+    return builder.sslContext(secure ? trust.context() : trustingNobody()).build();
   }
 
   /** Without TLS, reading all the certificates that the platform trusts is lost time. */

@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cli;
 
+import dev.bidmesh.node.data.AddressFile;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,25 +11,47 @@ import java.util.Optional;
  *
  * @param base its HTTP address
  * @param named whether the user named it; if not, it is only where one usually is
+ * @param access how to be let in, and to know it
  */
-record NodeUrl(URI base, boolean named) {
+record NodeUrl(URI base, boolean named, NodeAccess access) {
 
   static final String VARIABLE = "BIDMESH_NODE";
   static final String USUAL = "http://127.0.0.1:8770";
 
   private static final int USUAL_PORT = 8770;
 
+  /** One that needs no key and no TLS. */
+  NodeUrl(URI base, boolean named) {
+    this(base, named, NodeAccess.NONE);
+  }
+
   /**
-   * The flag's, else the variable's, else the usual one.
+   * The flag's, else the variable's, else that of the node of this device at the usual port, else
+   * the usual one.
    *
    * @throws CliException if the text is not an address
    */
-  static NodeUrl resolve(Optional<String> flag, Map<String, String> environment) {
+  static NodeUrl resolve(
+      Optional<String> flag, NodeAccess access, Map<String, String> environment, Path home) {
     Optional<String> variable =
         Optional.ofNullable(environment.get(VARIABLE)).filter(text -> !text.isBlank());
     return flag.map(text -> named("--node", text))
         .or(() -> variable.map(text -> named(VARIABLE, text)))
-        .orElseGet(() -> new NodeUrl(URI.create(USUAL), false));
+        .orElseGet(() -> new NodeUrl(usual(home), false))
+        .with(access);
+  }
+
+  /** The usual one as commands of this process find it, whatever runs on the device. */
+  static NodeUrl usual() {
+    return new NodeUrl(URI.create(USUAL), false);
+  }
+
+  private static URI usual(Path home) {
+    return AddressFile.find(home.resolve(".bidmesh"), USUAL_PORT).orElse(URI.create(USUAL));
+  }
+
+  private NodeUrl with(NodeAccess other) {
+    return new NodeUrl(base, named, other);
   }
 
   /** The address of one of its resources. */

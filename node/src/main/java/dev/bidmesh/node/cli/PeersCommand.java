@@ -1,10 +1,9 @@
 package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows the other devices of the mesh as one node hears them. */
@@ -31,13 +30,7 @@ final class PeersCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--node",
-      paramLabel = "URL",
-      description =
-          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
-              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
-  private @Nullable String node;
+  @Mixin private final NodeFlag node = new NodeFlag();
 
   @Option(names = "--json", description = "Print the peers as JSON.")
   private boolean json;
@@ -48,7 +41,7 @@ final class PeersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+    NodeUrl url = node.url(terminal);
     JsonNode peers =
         new Query(terminal, url).get("/peers", answer -> answer.path("peers").isArray());
     terminal.out().print(json ? peers + "\n" : text(peers));

@@ -186,6 +186,25 @@ class ServeCommand implements Callable<Integer> {
   private boolean insecure;
 
   @Option(
+      names = "--lan-http",
+      description = {
+        "Speak HTTP without TLS beyond loopback, for clients that refuse the mesh's certificate.",
+        "Keys, prompts and answers can be read on the network then."
+      })
+  private boolean lanHttp;
+
+  @Option(
+      names = "--ollama-port",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "11434",
+      description = {
+        "Listen at this port as well if it is free, for clients that know only Ollama's.",
+        "Default without PORT: ${FALLBACK-VALUE}."
+      })
+  private @Nullable String ollamaPort;
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       description = "error, warn, info (default), debug or trace.")
@@ -245,6 +264,8 @@ class ServeCommand implements Callable<Integer> {
         .value("--hub", "routing.hub", hub)
         .value("--data-dir", "dataDir", dataDir)
         .on("--insecure", "insecure", insecure)
+        .on("--lan-http", "gateway.lanHttp", lanHttp)
+        .value("--ollama-port", "gateway.ollamaPort", ollamaPort)
         .value("--log-level", "logLevel", logLevel)
         .section();
   }

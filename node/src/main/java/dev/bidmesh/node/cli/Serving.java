@@ -140,6 +140,8 @@ final class Serving {
     mesh.changed(node.mesh());
     RoutingText.line(node.routing()).ifPresent(line -> say("routing  " + line));
     node.notices().forEach(notice -> say("warning  " + notice));
+    node.ollamaPort()
+        .ifPresent(port -> say("ollama  clients of Ollama find this node at port " + port));
     say(
         "ready  %s  node %s  engines: %s"
             .formatted(node.httpAddress(), node.profile().name(), EngineText.serving(engines)));

@@ -2,12 +2,11 @@ package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows how a node is. */
@@ -37,13 +36,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--node",
-      paramLabel = "URL",
-      description =
-          "HTTP address of the node: HOST, HOST:PORT or URL. Default: the variable"
-              + " BIDMESH_NODE, else http://127.0.0.1:8770.")
-  private @Nullable String node;
+  @Mixin private final NodeFlag node = new NodeFlag();
 
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean json;
@@ -57,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeUrl url = NodeUrl.resolve(Optional.ofNullable(node), terminal.environment());
+    NodeUrl url = node.url(terminal);
     if (watch) {
       return new Watch(terminal).run(this::shown, new Query(terminal, url)).code();
     }

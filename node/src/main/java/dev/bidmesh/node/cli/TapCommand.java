@@ -85,8 +85,8 @@ final class TapCommand implements Callable<Integer> {
   @Option(
       names = "--text",
       description =
-          "Show texts. Only of the asked node's own bus, and only if gateway.inspection.text of"
-              + " that node is loopback.")
+          "Show texts. Only of the asked node's own bus, and only with a key that has the scope"
+              + " inspect, or if gateway.inspection.text of that node is loopback.")
   private boolean text;
 
   @Option(

@@ -11,7 +11,13 @@ import java.util.stream.Stream;
 final class Environment {
 
   /** Variables that are not configuration of a node: the launcher and client commands use them. */
-  static final Set<String> OTHERS = Set.of("BIDMESH_NODE", "BIDMESH_CONFIG", "BIDMESH_JAVA_OPTS");
+  static final Set<String> OTHERS =
+      Set.of(
+          "BIDMESH_NODE",
+          "BIDMESH_API_KEY",
+          "BIDMESH_NODE_CA",
+          "BIDMESH_CONFIG",
+          "BIDMESH_JAVA_OPTS");
 
   private static final String LIST_SEPARATOR = ";";
 

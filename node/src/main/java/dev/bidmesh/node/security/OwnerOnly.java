@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Whether a file is for its owner alone, by POSIX permissions or by an access control list. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
   private static final Set<PosixFilePermission> OWNERS =
       Set.of(
@@ -31,7 +31,7 @@ final class OwnerOnly {
   private OwnerOnly() {}
 
   /** Takes the rights of all others away where the platform has access control lists only. */
-  static void restrict(Path file) throws IOException {
+  public static void restrict(Path file) throws IOException {
     if (posix(file).isPresent()) {
       return;
     }
@@ -53,7 +53,7 @@ final class OwnerOnly {
    * @param mode that it should have, for the advice
    * @throws StartupException naming the file and the command, if others have rights on it
    */
-  static void require(Path file, String mode) {
+  public static void require(Path file, String mode) {
     try {
       Optional<PosixFileAttributeView> posix = posix(file);
       if (posix.isPresent()) {

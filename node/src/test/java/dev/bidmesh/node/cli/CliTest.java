@@ -70,7 +70,7 @@ class CliTest {
     assertThat(code).isEqualTo(2);
     assertThat(cli.err())
         .isEqualTo(
-            "bidmesh: give a command: demo, ask, chat, up, join, serve, status, peers, models, explain, tap, logs, doctor, init, token, node, config, bandit, completion or help. See bidmesh --help.\n");
+            "bidmesh: give a command: demo, ask, chat, up, join, serve, status, peers, models, explain, tap, logs, doctor, init, token, node, config, bandit, key, completion or help. See bidmesh --help.\n");
   }
 
   @ParameterizedTest

@@ -2,8 +2,13 @@ package dev.bidmesh.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.data.AddressFile;
+import dev.bidmesh.node.data.DataDir;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +23,40 @@ class NodeUrlTest {
     "https://desk:9000/, https://desk:9000"
   })
   void shouldTakeAHostAHostWithPortAndAUrl(String text, String url) {
-    assertThat(NodeUrl.resolve(Optional.of(text), Map.of()).base()).hasToString(url);
+    assertThat(resolve(Optional.of(text), Path.of("/nonexistent")).base()).hasToString(url);
+  }
+
+  private static NodeUrl resolve(Optional<String> flag, Path home) {
+    return NodeUrl.resolve(flag, NodeAccess.NONE, Map.of(), home);
+  }
+
+  @Test
+  void shouldFindTheNodeOfThisDeviceWhateverItListensAt(@TempDir Path home) throws Exception {
+    Path node = home.resolve(".bidmesh").resolve("desk");
+    try (var held = DataDir.claim(node)) {
+      AddressFile.write(held.path(), "https://192.0.2.7:8770");
+
+      assertThat(resolve(Optional.empty(), home).base()).hasToString("https://192.0.2.7:8770");
+      assertThat(resolve(Optional.empty(), home).named()).isFalse();
+      assertThat(resolve(Optional.of("desk:9000"), home).base()).hasToString("http://desk:9000");
+    }
+    assertThat(resolve(Optional.empty(), home).base()).hasToString(NodeUrl.USUAL);
+  }
+
+  @Test
+  void shouldNotTakeANodeAtAnotherPortForTheUsualOne(@TempDir Path home) {
+    try (var held = DataDir.claim(home.resolve(".bidmesh").resolve("desk"))) {
+      AddressFile.write(held.path(), "http://127.0.0.1:8780");
+
+      assertThat(resolve(Optional.empty(), home).base()).hasToString(NodeUrl.USUAL);
+    }
+  }
+
+  @Test
+  void shouldNotShowTheKey() {
+    var access = NodeAccess.of(Optional.of("bm_secret"), Map.of(), Path.of("/nonexistent"));
+    var url = NodeUrl.resolve(Optional.of("desk"), access, Map.of(), Path.of("/nonexistent"));
+
+    assertThat(url.toString()).doesNotContain("bm_secret").contains("with a key");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.gateway.core.access;
+
+import org.jspecify.annotations.NullMarked;

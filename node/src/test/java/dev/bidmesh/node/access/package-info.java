@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.access;
+
+import org.jspecify.annotations.NullMarked;

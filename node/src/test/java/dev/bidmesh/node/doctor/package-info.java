@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.network;
+
+import org.jspecify.annotations.NullMarked;
