@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { fitsWidth, leastContrast, openPage, screenshot, startBrowser } from '../browser.mjs';
 import { bidmesh, startMesh } from '../mesh.mjs';
 
-const FLAGS = { BIDMESH_GATEWAY_KEYS_ON_LOOPBACK: 'true' };
+const FLAGS = { BIDMESH_GATEWAY_KEYS_ON_LOOPBACK: 'true', BIDMESH_GATEWAY_KEYS_RELOAD_EVERY: '100ms' };
 
 describe('the dashboard of a node that asks for a key', { concurrency: false }, () => {
   let mesh;
@@ -13,6 +13,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
   let problems;
   let node;
   let key;
+  let chatOnly;
 
   const makeKey = (...scopes) => bidmesh(['key', 'create', '--name', 'browser', '--data-dir', node.directory, '--json',
     ...scopes.flatMap((scope) => ['--scope', scope])]).then(JSON.parse);
@@ -23,6 +24,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
       startBrowser(),
     ]);
     [node] = mesh.nodes;
+    chatOnly = await makeKey('prompt');
     key = await makeKey('inspect', 'prompt');
     ({ page, problems } = await openPage(browser, node.url));
   });
@@ -53,8 +55,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
   });
 
   it('says that a key allows something else', async () => {
-    const other = await makeKey('prompt');
-    await logIn(other.key);
+    await logIn(chatOnly.key);
     await page.getByText('allows prompt only').waitFor();
 
     await page.context().clearCookies();

@@ -59,7 +59,9 @@ final class ApiKeyJson {
    */
   static ApiKeys decode(byte[] bytes) throws IOException {
     Content content = JSON.readValue(bytes, Content.class);
-    if (content == null || content.keys() == null || content.keys().stream().anyMatch(Objects::isNull)) {
+    if (content == null
+        || content.keys() == null
+        || content.keys().stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("it holds no keys");
     }
     if (content.version() != VERSION) {
