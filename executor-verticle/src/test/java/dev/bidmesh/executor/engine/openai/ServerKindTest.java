@@ -53,7 +53,8 @@ class ServerKindTest {
     assertThat(model.contextTokens()).hasValue(8192);
     assertThat(model.warm()).isTrue();
     assertThat(model.capabilities().orElseThrow())
-        .containsExactlyInAnyOrder(Capability.IMAGES, Capability.JSON, Capability.CONTINUATION);
+        .containsExactlyInAnyOrder(
+            Capability.IMAGES, Capability.JSON, Capability.CONTINUATION, Capability.CONSTRAINTS);
     assertThat(facts.status().compute()).isEmpty();
   }
 
