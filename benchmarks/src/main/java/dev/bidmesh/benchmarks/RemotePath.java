@@ -13,8 +13,8 @@ import java.util.UUID;
  * alone: request, bid, score, award and acceptance cross the network. For others all three bid, and
  * the devices take turns, so that each of them runs a third; those that the first runs itself do
  * not count. The engines are servers that answer at once, so that what is added is not their time.
- * The same once more in a mesh with a secret, whose event bus is TLS with certificates at both ends.
- * All is measured in turns in one run, since a shared machine moves it together.
+ * The same once more in a mesh with a secret, whose event bus is TLS with certificates at both
+ * ends. All is measured in turns in one run, since a shared machine moves it together.
  *
  * <p>Arguments: rounds, prompts of each kind per round, round trips per round; 10, 100 and 1,000 by
  * default.

@@ -47,10 +47,7 @@ final class Serving {
     interruption.then(signal::complete);
     var loader =
         new ConfigLoader(
-            defaults,
-            file.or(() -> ConfigFile.named(terminal)),
-            terminal.environment(),
-            flags);
+            defaults, file.or(() -> ConfigFile.named(terminal)), terminal.environment(), flags);
     NodeSite site = NodeSite.open(loader, terminal.home(), terminal.environment());
     LogSetup.level(site.config().logLevel());
     LogSetup.Kept kept = keptLog(site);

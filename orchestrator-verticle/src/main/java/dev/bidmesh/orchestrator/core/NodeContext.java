@@ -62,6 +62,7 @@ record NodeContext(
         reminders,
         waits,
         averages,
+        counts,
         clientKeys,
         dice);
   }
