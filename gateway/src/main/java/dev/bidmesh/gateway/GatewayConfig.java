@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param port TCP port, 0 to 65,535; 0 takes a free one
  * @param allowedHosts further names that a {@code Host} header may hold, without a port
  * @param allowedOrigins web origins such as {@code https://example.org} whose pages may call
- * @param maxBodyBytes largest request body, 1 KiB to 64 MiB; a prompt above 2 MiB runs on this node
+ * @param maxBodyBytes largest request body, 1 KiB to 64 MiB; a prompt above 34 MiB runs on this node
  *     only
  * @param maxOutputBytes most UTF-8 bytes of one answer, from 1 KiB; a longer one ends in an error
  * @param maxConcurrentPrompts prompts in work at once; one more is refused with 429
@@ -40,6 +40,7 @@ import java.util.OptionalInt;
  *     clients that do not take the mesh's
  * @param ollamaPort port at which it listens as well if that is free, for clients that know only
  *     Ollama's, 1 to 65,535; on loopback only if the other one is with TLS
+ * @param images how large requests may be because of images in them
  */
 public record GatewayConfig(
     String bind,
@@ -69,7 +70,8 @@ public record GatewayConfig(
     KeysConfig keys,
     TlsConfig tls,
     boolean lanHttp,
-    OptionalInt ollamaPort) {
+    OptionalInt ollamaPort,
+    ImagesConfig images) {
 
   /** What a node uses unless told otherwise: loopback only, port 8770. */
   public static final GatewayConfig DEFAULT =
@@ -101,7 +103,8 @@ public record GatewayConfig(
           KeysConfig.DEFAULT,
           TlsConfig.DEFAULT,
           false,
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          ImagesConfig.DEFAULT);
 
   /**
    * @throws IllegalArgumentException naming the component that is out of its range

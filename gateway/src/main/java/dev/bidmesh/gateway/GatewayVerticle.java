@@ -113,7 +113,12 @@ public final class GatewayVerticle extends VerticleBase {
             new TapHost(vertx, bus, config.inspection()),
             new TapWatches(vertx, bus, clock, view, config.inspection(), places),
             new TapBridge(vertx, bus, config.inspection(), view, places));
-    var bodies = new BodyReader(vertx, config.maxBodyBytes(), config.bodyTimeout());
+    var bodies = new BodyReader(
+            vertx,
+            config.maxBodyBytes(),
+            config.images().maxBodyBytes(),
+            config.images().atOnce(),
+            config.bodyTimeout());
     var keys = new KeyDesk(vertx, clock, config, security, profile.deviceId());
     subscriptions.add(bus.answer(Address.Local.TAP, watching.taps()::answer));
     subscriptions.add(bus.listen(Address.Local.PEERS, (from, message) -> view.hear(message)));
@@ -222,7 +227,7 @@ public final class GatewayVerticle extends VerticleBase {
   private List<Endpoint> endpoints(
       PromptDesk desk, NodeMeters meters, Watching watching, BodyReader bodies, KeyDesk keys) {
     var askers = new PromptAskers();
-    var intake = new PromptIntake(profile, bodies, desk, view, askers, config.maxHops());
+    var intake = new PromptIntake(vertx, profile, bodies, desk, view, askers, config.maxHops());
     var prompts = new PromptRoute(new PromptReader(this::promptLimits), intake);
     var health = new HealthRoutes(view, config.readyWithin(), desk::isDraining);
     var endpoints = new ArrayList<Endpoint>();
@@ -253,6 +258,7 @@ public final class GatewayVerticle extends VerticleBase {
   private PromptLimits promptLimits() {
     return new PromptLimits(
         config.maxBodyBytes(),
+        Math.max(config.maxBodyBytes(), config.images().maxBodyBytes()),
         config.defaultPriority(),
         config.defaultDeadline().toMillis(),
         config.maxDeadline().toMillis());

@@ -67,6 +67,13 @@ final class ConfigBuilder {
     return this;
   }
 
+  private ImagesConfig images = BASE.images();
+
+  ConfigBuilder images(ImagesConfig value) {
+    this.images = value;
+    return this;
+  }
+
   private InspectionConfig inspection = BASE.inspection();
 
   ConfigBuilder inspection(InspectionConfig value) {
@@ -113,7 +120,8 @@ final class ConfigBuilder {
         keys,
         tls,
         lanHttp,
-        ollamaPort);
+        ollamaPort,
+        images);
   }
 
   ConfigBuilder bind(String value) {

@@ -66,7 +66,7 @@ public final class AnthropicRoutes {
   private void take(RoutingContext context) {
     HttpServerRequest request = context.request();
     try {
-      intake.take(
+      intake.takeWithImages(
           context,
           bytes -> new Order(reader.read(bytes)),
           cause -> Errors.failure(request.response(), cause));

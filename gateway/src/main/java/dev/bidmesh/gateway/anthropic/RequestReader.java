@@ -44,7 +44,7 @@ final class RequestReader {
 
   RequestReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.get().maxChars(), MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxImageChars(), MAX_NESTING);
   }
 
   /**

@@ -24,7 +24,7 @@ final class GenerateReader {
 
   GenerateReader(Supplier<PromptLimits> limits) {
     this.limits = limits;
-    this.json = new StrictJson(limits.get().maxChars(), MAX_NESTING);
+    this.json = new StrictJson(limits.get().maxImageChars(), MAX_NESTING);
   }
 
   Asked read(byte[] body) {

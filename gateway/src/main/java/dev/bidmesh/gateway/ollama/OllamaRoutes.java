@@ -78,7 +78,15 @@ public final class OllamaRoutes {
   }
 
   private void take(RoutingContext context, Function<byte[], Asked> reader, Lines lines) {
-    take(context, bytes -> taken(reader.apply(bytes), lines));
+    HttpServerRequest request = context.request();
+    try {
+      intake.takeWithImages(
+          context,
+          bytes -> taken(reader.apply(bytes), lines),
+          cause -> Errors.failure(request.response(), cause));
+    } catch (ProblemException e) {
+      Errors.failure(request.response(), e);
+    }
   }
 
   private void embed(

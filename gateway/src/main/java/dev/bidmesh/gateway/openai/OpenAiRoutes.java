@@ -45,7 +45,7 @@ public final class OpenAiRoutes {
             Endpoint.post(
                 "/v1/chat/completions",
                 Access.PROMPT,
-                context -> take(context, chats::read, new ChatShape())),
+                this::chat),
             Endpoint.post(
                 "/v1/completions",
                 Access.PROMPT,
@@ -60,6 +60,19 @@ public final class OpenAiRoutes {
   private void take(
       RoutingContext context, Function<byte[], ChatReader.Asked> reader, Shape shape) {
     take(context, bytes -> new Order(reader.apply(bytes), shape));
+  }
+
+  private void chat(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    var shape = new ChatShape();
+    try {
+      intake.takeWithImages(
+          context,
+          bytes -> new Order(chats.read(bytes), shape),
+          cause -> Errors.failure(request.response(), cause));
+    } catch (ProblemException e) {
+      Errors.failure(request.response(), e);
+    }
   }
 
   private void embed(RoutingContext context) {

@@ -15,6 +15,8 @@ import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.PromptRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +33,7 @@ public final class PromptIntake {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,128}");
   private static final Pattern HOPS = Pattern.compile("\\d{1,3}");
 
+  private final Vertx vertx;
   private final DeviceProfile profile;
   private final BodyReader bodies;
   private final PromptDesk desk;
@@ -43,12 +46,14 @@ public final class PromptIntake {
    * @param maxHops how often a prompt may have gone from mesh to mesh
    */
   public PromptIntake(
+      Vertx vertx,
       DeviceProfile profile,
       BodyReader bodies,
       PromptDesk desk,
       MeshView view,
       PromptAskers askers,
       int maxHops) {
+    this.vertx = vertx;
     this.profile = profile;
     this.bodies = bodies;
     this.desk = desk;
@@ -66,19 +71,61 @@ public final class PromptIntake {
    */
   public void take(
       RoutingContext context, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
+    String client = begun(context);
     HttpServerRequest request = context.request();
-    String client = Callers.of(context).client();
+    taken(request, client, bodies.read(request), reader, failure);
+  }
+
+  /**
+   * Takes in a request that may hold images, because of which it may be larger.
+   *
+   * @param reader as of the others; for a large body it is called on another thread
+   */
+  public void takeWithImages(
+      RoutingContext context, Function<byte[], Taken> reader, Consumer<Throwable> failure) {
+    String client = begun(context);
+    taken(context.request(), client, bodies.readWithImages(context), reader, failure);
+  }
+
+  private void taken(
+      HttpServerRequest request,
+      String client,
+      Future<byte[]> body,
+      Function<byte[], Taken> reader,
+      Consumer<Throwable> failure) {
+    body.compose(
+            bytes ->
+                read(bytes, reader)
+                    .map(read -> new Received(read, client, Claims.of(request, client, bytes))))
+        .onSuccess(received -> taken(request, received, failure))
+        .onFailure(failure::accept);
+  }
+
+  /** Only so much of a body may be text; a large one takes too long to read for an event loop. */
+  private Future<Taken> read(byte[] bytes, Function<byte[], Taken> reader) {
+    return bodies.isLarge(bytes)
+        ? vertx.executeBlocking(() -> reader.apply(bytes), false).map(read -> small(read, bytes))
+        : Future.succeededFuture(bytes).map(reader);
+  }
+
+  private Taken small(Taken read, byte[] bytes) {
+    long images =
+        read instanceof Order order ? order.body().generation().input().imageChars() : 0;
+    if (bodies.isLarge(bytes.length - images)) {
+      throw bodies.textTooLarge();
+    }
+    return read;
+  }
+
+  private String begun(RoutingContext context) {
+    HttpServerRequest request = context.request();
     request.response().putHeader(MeshHeaders.NODE, MeshHeaders.encode(profile.name()));
     ContentTypes.requireJson(request.headers())
         .ifPresent(
             problem -> {
               throw problem.asException();
             });
-    bodies
-        .read(request)
-        .map(bytes -> new Received(reader.apply(bytes), client, Claims.of(request, client, bytes)))
-        .onSuccess(received -> taken(request, received, failure))
-        .onFailure(failure::accept);
+    return Callers.of(context).client();
   }
 
   /** The stream of events that answers a prompt, which slows down with its client. */

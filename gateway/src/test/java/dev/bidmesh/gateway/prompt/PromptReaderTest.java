@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptReaderTest {
 
-  private static final PromptLimits LIMITS = new PromptLimits(4096, 50, 600_000, 3_600_000);
+  private static final PromptLimits LIMITS = new PromptLimits(4096, 4096, 50, 600_000, 3_600_000);
 
   private final PromptReader reader = new PromptReader(() -> LIMITS);
 
