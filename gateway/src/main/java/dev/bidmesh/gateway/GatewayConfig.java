@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * @param port TCP port, 0 to 65,535; 0 takes a free one
  * @param allowedHosts further names that a {@code Host} header may hold, without a port
  * @param allowedOrigins web origins such as {@code https://example.org} whose pages may call
- * @param maxBodyBytes largest request body, 1 KiB to 64 MiB; a prompt above 34 MiB runs on this node
- *     only
+ * @param maxBodyBytes largest request body, 1 KiB to 64 MiB; a prompt above 34 MiB runs on this
+ *     node only
  * @param maxOutputBytes most UTF-8 bytes of one answer, from 1 KiB; a longer one ends in an error
  * @param maxConcurrentPrompts prompts in work at once; one more is refused with 429
  * @param defaultPriority 0 (last) to 100 (first), for prompts that name none

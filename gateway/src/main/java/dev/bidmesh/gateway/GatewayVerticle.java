@@ -113,7 +113,8 @@ public final class GatewayVerticle extends VerticleBase {
             new TapHost(vertx, bus, config.inspection()),
             new TapWatches(vertx, bus, clock, view, config.inspection(), places),
             new TapBridge(vertx, bus, config.inspection(), view, places));
-    var bodies = new BodyReader(
+    var bodies =
+        new BodyReader(
             vertx,
             config.maxBodyBytes(),
             config.images().maxBodyBytes(),

@@ -5,8 +5,8 @@ import dev.bidmesh.protocol.Checks;
 /**
  * How large requests may be because of images in them.
  *
- * @param maxBodyBytes largest body of a request that may hold images, 1 KiB to 64 MiB; beyond 34 MiB
- *     a prompt runs on this node only
+ * @param maxBodyBytes largest body of a request that may hold images, 1 KiB to 64 MiB; beyond 34
+ *     MiB a prompt runs on this node only
  * @param atOnce requests with larger bodies than others may have that may be in work at once, 1 to
  *     1,000
  */

@@ -30,6 +30,11 @@ public final class BodyReader {
   private final Duration timeout;
   private int large;
 
+  /** For bodies that hold no images. */
+  public BodyReader(Vertx vertx, int maxBytes, Duration timeout) {
+    this(vertx, maxBytes, maxBytes, 0, timeout);
+  }
+
   /**
    * @param maxBytes largest body
    * @param maxImageBytes largest body of a request that may hold images
@@ -116,7 +121,9 @@ public final class BodyReader {
     String detail =
         "as many large requests as this node takes at once are in work already; try again later"
             + " (gateway.images.atOnce)";
-    return Problem.of(FailureCode.BUSY, detail).retryAfter(OptionalLong.of(FEW_SECONDS_MS)).asException();
+    return Problem.of(FailureCode.BUSY, detail)
+        .retryAfter(OptionalLong.of(FEW_SECONDS_MS))
+        .asException();
   }
 
   private ProblemException tooSlow() {

@@ -42,10 +42,7 @@ public final class OpenAiRoutes {
 
   public List<Endpoint> endpoints() {
     return Stream.of(
-            Endpoint.post(
-                "/v1/chat/completions",
-                Access.PROMPT,
-                this::chat),
+            Endpoint.post("/v1/chat/completions", Access.PROMPT, this::chat),
             Endpoint.post(
                 "/v1/completions",
                 Access.PROMPT,

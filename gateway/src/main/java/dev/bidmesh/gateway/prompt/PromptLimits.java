@@ -10,4 +10,8 @@ package dev.bidmesh.gateway.prompt;
  * @param maxDeadlineMs not below the default
  */
 public record PromptLimits(
-    int maxChars, int maxImageChars, int defaultPriority, long defaultDeadlineMs, long maxDeadlineMs) {}
+    int maxChars,
+    int maxImageChars,
+    int defaultPriority,
+    long defaultDeadlineMs,
+    long maxDeadlineMs) {}

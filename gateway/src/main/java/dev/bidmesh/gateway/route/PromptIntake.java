@@ -109,8 +109,7 @@ public final class PromptIntake {
   }
 
   private Taken small(Taken read, byte[] bytes) {
-    long images =
-        read instanceof Order order ? order.body().generation().input().imageChars() : 0;
+    long images = read instanceof Order order ? order.body().generation().input().imageChars() : 0;
     if (bodies.isLarge(bytes.length - images)) {
       throw bodies.textTooLarge();
     }
