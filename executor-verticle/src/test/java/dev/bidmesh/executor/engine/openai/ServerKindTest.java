@@ -54,7 +54,11 @@ class ServerKindTest {
     assertThat(model.warm()).isTrue();
     assertThat(model.capabilities().orElseThrow())
         .containsExactlyInAnyOrder(
-            Capability.IMAGES, Capability.JSON, Capability.CONTINUATION, Capability.CONSTRAINTS);
+            Capability.IMAGES,
+            Capability.JSON,
+            Capability.CONTINUATION,
+            Capability.CONSTRAINTS,
+            Capability.RAW);
     assertThat(facts.status().compute()).isEmpty();
   }
 
