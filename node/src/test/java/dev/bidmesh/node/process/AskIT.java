@@ -46,7 +46,7 @@ class AskIT {
     // given
     try (var node =
             BidmeshProcess.start(
-                home, Map.of(), "serve", "--http-port", "0", "--engine", "builtin,rate=1");
+                home, Map.of(), "serve", "--http-port", "0", "--engine", "builtin,rate=3");
         var ask =
             BidmeshProcess.start(home, Map.of(), "ask", "--node", node.readyUrl(), QUESTION)) {
       ask.awaitOut("T");
