@@ -7,12 +7,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,12 +35,16 @@ class GatewayImagesTest {
   private static final int KIB = 1024;
   private static final ImagesConfig IMAGES = new ImagesConfig(64 * KIB, 1);
 
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
   private final List<Long> images = new CopyOnWriteArrayList<>();
   private GatewayScene scene;
 
   @BeforeEach
   void start(Vertx vertx) {
-    scene = GatewayScene.start(vertx, new ConfigBuilder().maxBodyBytes(4 * KIB).images(IMAGES));
+    scene =
+        GatewayScene.start(
+            vertx, new ConfigBuilder().maxBodyBytes(4 * KIB).images(IMAGES).idleTimeout(IDLE));
   }
 
   @ParameterizedTest
@@ -102,6 +109,44 @@ class GatewayImagesTest {
     scene.orchestrator().emitDone(id, 0, FinishReason.STOP);
     assertThat(GatewayScene.await(first).statusCode()).isEqualTo(200);
     assertThat(scene.post(OPENAI, body).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldGiveTheirPlacesBackToClientsThatLeave(Vertx vertx) {
+    scene.orchestrator().onPrompt(unanswered -> {});
+    String body = body(OPENAI, "What is it?", image(16 * KIB));
+    for (int i = 1; i <= 3; i++) {
+      int prompts = i;
+      NetSocket leaving = GatewayScene.await(scene.sockets().connect(scene.port(), "127.0.0.1"));
+      leaving.write(
+          "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(OPENAI, body.length(), body));
+      scene.until(() -> scene.orchestrator().prompts().size() == prompts);
+
+      leaving.close();
+
+      scene.until(() -> scene.orchestrator().cancels().size() == prompts);
+    }
+  }
+
+  @Test
+  void shouldTakeOneAfterTheOtherOnTheSameConnectionAndCloseItWhenItIsIdle() {
+    answering();
+    String body = body(OPENAI, "What is it?", image(16 * KIB));
+    var received = new StringBuffer();
+    var closed = new AtomicBoolean();
+    NetSocket socket = GatewayScene.await(scene.sockets().connect(scene.port(), "127.0.0.1"));
+    socket.handler(bytes -> received.append(bytes)).closeHandler(gone -> closed.set(true));
+
+    for (int i = 1; i <= 2; i++) {
+      int answers = i;
+      socket.write(
+          "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(OPENAI, body.length(), body));
+      scene.until(() -> received.toString().split("HTTP/1.1 200", -1).length == answers + 1);
+    }
+
+    scene.until(closed::get);
   }
 
   private Future<HttpResponse<Buffer>> send(String body) {

@@ -104,6 +104,7 @@ final class ApiRouter {
         .ifPresent(
             over -> {
               afterwards.accept(context.request(), over);
+              Afterwards.offer(context, afterwards);
               handler.handle(context);
             });
   }

@@ -85,7 +85,7 @@ public final class BodyReader {
       return false;
     }
     large++;
-    context.addEndHandler(answered -> large--);
+    Afterwards.run(context, () -> large--);
     return true;
   }
 

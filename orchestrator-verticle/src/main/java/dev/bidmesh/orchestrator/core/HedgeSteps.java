@@ -5,6 +5,7 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.AwardReply;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,11 @@ final class HedgeSteps {
         running.toHedging(new Hedge(running.standby(), candidate, attempt, move)),
         why + "; award to " + attempt.deviceName() + (move ? " instead" : " as well"),
         turn);
-    prompt.timers.startAward(prompt.messages.transfer(prompt.delivered), turn);
+    prompt.timers.startAward(
+        prompt.isSelf(attempt.lane().deviceId())
+            ? Duration.ZERO
+            : prompt.messages.transfer(prompt.delivered),
+        turn);
     turn.send(
         Address.device(attempt.lane().deviceId(), Purpose.EXECUTE),
         prompt.messages.award(

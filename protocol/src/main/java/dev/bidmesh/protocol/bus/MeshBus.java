@@ -199,7 +199,7 @@ public final class MeshBus {
         message -> {
           Received received = Received.of(message);
           if (accept(at, received)) {
-            if (received.message() instanceof Parcel parcel) {
+            if (received.message() instanceof Parcel parcel && takesParcels(at)) {
               unpack(at, received, parcel, handler);
             } else {
               guarded(at, received, handler);
@@ -207,6 +207,11 @@ public final class MeshBus {
           }
         });
     return Subscription.of(consumer, traffic.listeners());
+  }
+
+  /** Nobody else is sent awards. */
+  private static boolean takesParcels(Address at) {
+    return at instanceof Address.Device own && own.purpose() == Address.Purpose.EXECUTE;
   }
 
   private void unpack(Address at, Received received, Parcel parcel, Consumer<Received> handler) {

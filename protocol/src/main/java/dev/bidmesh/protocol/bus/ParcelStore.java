@@ -22,7 +22,7 @@ import java.util.UUID;
 final class ParcelStore {
 
   /** How long one is kept that nobody asks for. */
-  static final Duration KEPT = Duration.ofSeconds(30);
+  static final Duration KEPT = Duration.ofSeconds(10);
 
   /** Most bytes of all of them. */
   static final int MAX_BYTES = 4 * Parcel.MAX_BYTES;

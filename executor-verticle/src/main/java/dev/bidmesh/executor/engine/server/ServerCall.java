@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class ServerCall implements Generation {
   private Optional<HttpClientResponse> response = Optional.empty();
   private boolean paused;
   private boolean ended;
+  // Whether it was asked once more since a kept connection had been closed.
+  private boolean afresh;
 
   /**
    * @param turns runs what other threads ask for, one after another, on the context on which
@@ -143,7 +146,9 @@ final class ServerCall implements Generation {
 
   /** A connection that served before may have been closed by then; a new one tells. */
   private void unanswered(Exchange asked, Throwable cause, boolean reused) {
-    if (reused && !isOver(asked) && cause instanceof HttpClosedException) {
+    boolean closed = cause instanceof HttpClosedException || cause instanceof IOException;
+    if (reused && closed && !afresh && !isOver(asked)) {
+      afresh = true;
       server.keepNoConnections();
       dial(asked);
     } else {
