@@ -1,13 +1,14 @@
 package dev.bidmesh.node.enrol;
 
+import dev.bidmesh.node.StartupException;
 import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.RevocationList;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,6 @@ final class MeshKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshKeeper.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-  private static final int SHARE_LEFT = 3;
 
   private final MeshVault vault;
   private final MeshCredentials credentials;
@@ -92,6 +92,7 @@ final class MeshKeeper {
     shareRevocations();
     if (authority) {
       tellAsAuthority();
+      renewAsAuthority();
     } else {
       refreshIfDue();
     }
@@ -153,6 +154,29 @@ final class MeshKeeper {
     List<HostPort> addresses = EnrolAddresses.read(vault);
     if (!addresses.isEmpty()) {
       tell(ENROL, addresses.stream().map(HostPort::toString).collect(Collectors.joining(",")));
+    }
+  }
+
+  /** Nobody else could: this node has nobody to ask. */
+  private void renewAsAuthority() {
+    Instant now = clock.instant();
+    if (!isRenewalDue(now) || now.isBefore(lastTry.plus(pause))) {
+      return;
+    }
+    lastTry = now;
+    try {
+      var registrar = new Registrar(vault, clock, new SecureRandom());
+      MeshIdentity fresh = registrar.renewOwn(hosts.get(), config.certificateValidity());
+      credentials.update(own -> own.with(fresh.certificate()));
+      pause = FIRST_PAUSE;
+      LOG.atInfo()
+          .addKeyValue("until", fresh.certificate().getNotAfter().toInstant())
+          .log("the certificate of this node was renewed");
+    } catch (StartupException e) {
+      LOG.atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .log("the certificate of this node was not renewed");
+      pause = shorter(pause.multipliedBy(2), config.refreshInterval());
     }
   }
 
@@ -239,11 +263,8 @@ final class MeshKeeper {
   }
 
   private boolean isRenewalDue(Instant now) {
-    X509Certificate certificate = credentials.now().certificate();
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant until = certificate.getNotAfter().toInstant();
-    Duration third = Duration.between(from, until).dividedBy(SHARE_LEFT);
-    return Duration.between(now, until).compareTo(third) < 0;
+    MeshIdentity own = credentials.now();
+    return Renewal.isDue(own.certificate(), own.authority(), now);
   }
 
   private boolean isRemoved() {

@@ -10,9 +10,12 @@ import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.NewMesh;
 import dev.bidmesh.node.security.NodeSubject;
+import dev.bidmesh.node.security.PeerCheck;
+import dev.bidmesh.node.security.PeerCheck.Peer;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,6 +190,33 @@ public final class Registrar {
   /** Issues another certificate to a member. */
   X509Certificate renew(PublicKey key, NodeSubject subject, Duration validity) {
     return vault.exclusively(() -> issue(key, subject, validity, clock.instant()));
+  }
+
+  /**
+   * Issues another certificate to this node itself, and writes it.
+   *
+   * @param hosts at which clients reach it
+   * @throws StartupException if that is not possible
+   */
+  MeshIdentity renewOwn(List<String> hosts, Duration validity) {
+    return vault.exclusively(
+        () -> {
+          MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+          Peer self = issuedTo(own);
+          var subject = new NodeSubject(self.name(), self.deviceId(), hosts);
+          MeshIdentity renewed =
+              own.with(issue(own.certificate().getPublicKey(), subject, validity, clock.instant()));
+          vault.write(renewed);
+          return renewed;
+        });
+  }
+
+  private static Peer issuedTo(MeshIdentity own) {
+    try {
+      return PeerCheck.of(own).issuedTo(own.certificate());
+    } catch (CertificateException e) {
+      throw new StartupException("the certificate of this node is not of its mesh's authority", e);
+    }
   }
 
   private X509Certificate issue(
