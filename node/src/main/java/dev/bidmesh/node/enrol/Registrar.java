@@ -187,9 +187,40 @@ public final class Registrar {
             });
   }
 
-  /** Issues another certificate to a member. */
-  X509Certificate renew(PublicKey key, NodeSubject subject, Duration validity) {
-    return vault.exclusively(() -> issue(key, subject, validity, clock.instant()));
+  /**
+   * Issues another certificate to a member. What is on disk counts, and not what a running node
+   * knew a second ago: a node that is being removed must not get away with a fresh certificate.
+   *
+   * @param shown its present one
+   * @param hosts at which clients reach it
+   * @throws EnrolException if that is not the certificate of a member
+   * @throws IllegalArgumentException if the hosts are none
+   */
+  X509Certificate renew(X509Certificate shown, List<String> hosts, Duration validity) {
+    return vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          Peer peer = member(shown, now);
+          var subject = new NodeSubject(peer.name(), peer.deviceId(), hosts);
+          return issue(shown.getPublicKey(), subject, validity, now);
+        });
+  }
+
+  private Peer member(X509Certificate shown, Instant now) {
+    MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+    try {
+      Peer peer = PeerCheck.of(own).check(shown, now);
+      if (!members().isListed(peer.serial(), now)) {
+        throw new CertificateException(
+            "the certificate of "
+                + peer.name()
+                + " is not among those that 'bidmesh node list' knows: join that node again with a"
+                + " token");
+      }
+      return peer;
+    } catch (CertificateException e) {
+      throw new EnrolException(EnrolProblem.NOT_A_MEMBER, String.valueOf(e.getMessage()));
+    }
   }
 
   /**

@@ -88,8 +88,7 @@ class MeshKeeperTest {
     MeshIdentity known = own.now();
     var certificate =
         renew
-            ? registrar.renew(
-                known.certificate().getPublicKey(), Meshes.subject("lap"), Duration.ofDays(365))
+            ? registrar.renew(known.certificate(), List.of(), Duration.ofDays(365))
             : known.certificate();
     return new EnrolClient.Joined(
         known.with(desk.now().keys()).with(desk.now().revocations()).with(certificate), List.of());
