@@ -9,6 +9,7 @@ import dev.bidmesh.node.security.RevocationList;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class MeshKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshKeeper.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+  private static final int TRIES_LEFT = 4;
 
   private final MeshVault vault;
   private final MeshCredentials credentials;
@@ -211,12 +213,27 @@ final class MeshKeeper {
       var answer = refreshing.ask(credentials, addresses, hosts.get(), isRenewalDue(now));
       store(answer.identity());
       pause = FIRST_PAUSE;
-      nextRefresh = now.plus(config.refreshInterval());
+      nextRefresh = now.plus(inTime(now, config.refreshInterval()));
     } catch (EnrolException e) {
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the authority was not reached");
       pause = shorter(pause.multipliedBy(2), config.refreshInterval());
-      nextRefresh = now.plus(pause);
+      nextRefresh = now.plus(inTime(now, pause));
     }
+  }
+
+  /** Not so long that the time to renew the certificate is slept through. */
+  private Duration inTime(Instant now, Duration wait) {
+    X509Certificate certificate = credentials.now().certificate();
+    Instant due = Renewal.dueAt(certificate);
+    Instant until = certificate.getNotAfter().toInstant();
+    if (now.isAfter(until)) {
+      return wait;
+    }
+    Duration left =
+        now.isBefore(due)
+            ? Duration.between(now, due)
+            : Duration.between(now, until).dividedBy(TRIES_LEFT);
+    return shorter(wait, left.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : left);
   }
 
   private void store(MeshIdentity fresh) {

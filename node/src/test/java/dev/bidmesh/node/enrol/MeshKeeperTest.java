@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,22 @@ class MeshKeeperTest {
     assertThat(lap.now().certificate()).isNotEqualTo(before);
     assertThat(lap.now().certificate().getNotAfter())
         .isEqualTo(clock.instant().plus(Duration.ofDays(365)));
+  }
+
+  @Test
+  void shouldAskAsSoonAsItsCertificateIsToBeRenewedThoughTheIntervalIsLonger() {
+    // given
+    Instant due = Renewal.dueAt(lap.now().certificate());
+    clock.advance(Duration.between(clock.instant(), due.minusSeconds(600)));
+    look();
+    asked.clear();
+
+    // when
+    clock.advance(Duration.ofSeconds(600));
+    look();
+
+    // then
+    assertThat(asked).containsExactly(true);
   }
 
   @Test
