@@ -5,7 +5,6 @@ import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.NodeSubject;
 import dev.bidmesh.node.security.PeerCheck;
-import dev.bidmesh.node.security.PeerCheck.Peer;
 import dev.bidmesh.node.security.SigningRequest;
 import dev.bidmesh.node.security.Spans;
 import dev.bidmesh.protocol.codec.FrameCodec;
@@ -75,23 +74,22 @@ final class Enrolment {
    */
   EnrolAnswer refresh(X509Certificate shown, RefreshRequest request) {
     MeshIdentity own = credentials.now();
-    Peer peer = member(own, shown);
-    X509Certificate certificate = request.renew() ? renewed(shown, peer, request.hosts()) : shown;
+    requireMember(own, shown);
+    X509Certificate certificate = request.renew() ? renewed(shown, request.hosts()) : shown;
     return EnrolAnswer.of(own, certificate, cluster);
   }
 
-  private X509Certificate renewed(X509Certificate shown, Peer peer, List<String> hosts) {
+  private X509Certificate renewed(X509Certificate shown, List<String> hosts) {
     try {
-      var subject = new NodeSubject(peer.name(), peer.deviceId(), hosts);
-      return registrar.renew(shown.getPublicKey(), subject, config.certificateValidity());
+      return registrar.renew(shown, hosts, config.certificateValidity());
     } catch (IllegalArgumentException e) {
       throw malformed(e);
     }
   }
 
-  private Peer member(MeshIdentity own, X509Certificate shown) {
+  private void requireMember(MeshIdentity own, X509Certificate shown) {
     try {
-      return PeerCheck.of(own).check(shown, clock.instant());
+      PeerCheck.of(own).check(shown, clock.instant());
     } catch (CertificateException e) {
       throw new EnrolException(EnrolProblem.NOT_A_MEMBER, String.valueOf(e.getMessage()));
     }

@@ -54,6 +54,12 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
         .findFirst();
   }
 
+  /** Whether the certificate with this serial number is that of a member. */
+  boolean isListed(BigInteger serial, Instant now) {
+    return members.stream()
+        .anyMatch(each -> each.isLive(now) && each.serialNumber().equals(serial));
+  }
+
   /** Whether another device than this one has a certificate for a host. */
   boolean isTaken(String host, DeviceId by, Instant now) {
     return members.stream()

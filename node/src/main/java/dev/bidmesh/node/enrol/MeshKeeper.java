@@ -1,11 +1,13 @@
 package dev.bidmesh.node.enrol;
 
+import dev.bidmesh.node.StartupException;
 import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.RevocationList;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -38,7 +40,7 @@ final class MeshKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshKeeper.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-  private static final int SHARE_LEFT = 3;
+  private static final int TRIES_LEFT = 4;
 
   private final MeshVault vault;
   private final MeshCredentials credentials;
@@ -92,6 +94,7 @@ final class MeshKeeper {
     shareRevocations();
     if (authority) {
       tellAsAuthority();
+      renewAsAuthority();
     } else {
       refreshIfDue();
     }
@@ -156,6 +159,29 @@ final class MeshKeeper {
     }
   }
 
+  /** Nobody else could: this node has nobody to ask. */
+  private void renewAsAuthority() {
+    Instant now = clock.instant();
+    if (!isRenewalDue(now) || now.isBefore(lastTry.plus(pause))) {
+      return;
+    }
+    lastTry = now;
+    try {
+      var registrar = new Registrar(vault, clock, new SecureRandom());
+      MeshIdentity fresh = registrar.renewOwn(hosts.get(), config.certificateValidity());
+      credentials.update(own -> own.with(fresh.certificate()));
+      pause = FIRST_PAUSE;
+      LOG.atInfo()
+          .addKeyValue("until", fresh.certificate().getNotAfter().toInstant())
+          .log("the certificate of this node was renewed");
+    } catch (StartupException e) {
+      LOG.atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .log("the certificate of this node was not renewed");
+      pause = shorter(pause.multipliedBy(2), config.refreshInterval());
+    }
+  }
+
   private void tell(String name, String value) {
     byte[] content = value.getBytes(StandardCharsets.UTF_8);
     if (told(name).filter(told -> Arrays.equals(told, content)).isEmpty()) {
@@ -187,12 +213,27 @@ final class MeshKeeper {
       var answer = refreshing.ask(credentials, addresses, hosts.get(), isRenewalDue(now));
       store(answer.identity());
       pause = FIRST_PAUSE;
-      nextRefresh = now.plus(config.refreshInterval());
+      nextRefresh = now.plus(inTime(now, config.refreshInterval()));
     } catch (EnrolException e) {
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the authority was not reached");
       pause = shorter(pause.multipliedBy(2), config.refreshInterval());
-      nextRefresh = now.plus(pause);
+      nextRefresh = now.plus(inTime(now, pause));
     }
+  }
+
+  /** Not so long that the time to renew the certificate is slept through. */
+  private Duration inTime(Instant now, Duration wait) {
+    X509Certificate certificate = credentials.now().certificate();
+    Instant due = Renewal.dueAt(certificate);
+    Instant until = certificate.getNotAfter().toInstant();
+    if (now.isAfter(until)) {
+      return wait;
+    }
+    Duration left =
+        now.isBefore(due)
+            ? Duration.between(now, due)
+            : Duration.between(now, until).dividedBy(TRIES_LEFT);
+    return shorter(wait, left.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : left);
   }
 
   private void store(MeshIdentity fresh) {
@@ -239,11 +280,8 @@ final class MeshKeeper {
   }
 
   private boolean isRenewalDue(Instant now) {
-    X509Certificate certificate = credentials.now().certificate();
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant until = certificate.getNotAfter().toInstant();
-    Duration third = Duration.between(from, until).dividedBy(SHARE_LEFT);
-    return Duration.between(now, until).compareTo(third) < 0;
+    MeshIdentity own = credentials.now();
+    return Renewal.isDue(own.certificate(), own.authority(), now);
   }
 
   private boolean isRemoved() {

@@ -10,9 +10,12 @@ import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.NewMesh;
 import dev.bidmesh.node.security.NodeSubject;
+import dev.bidmesh.node.security.PeerCheck;
+import dev.bidmesh.node.security.PeerCheck.Peer;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -184,9 +187,67 @@ public final class Registrar {
             });
   }
 
-  /** Issues another certificate to a member. */
-  X509Certificate renew(PublicKey key, NodeSubject subject, Duration validity) {
-    return vault.exclusively(() -> issue(key, subject, validity, clock.instant()));
+  /**
+   * Issues another certificate to a member. What is on disk counts, and not what a running node
+   * knew a second ago: a node that is being removed must not get away with a fresh certificate.
+   *
+   * @param shown its present one
+   * @param hosts at which clients reach it
+   * @throws EnrolException if that is not the certificate of a member
+   * @throws IllegalArgumentException if the hosts are none
+   */
+  X509Certificate renew(X509Certificate shown, List<String> hosts, Duration validity) {
+    return vault.exclusively(
+        () -> {
+          Instant now = clock.instant();
+          Peer peer = member(shown, now);
+          var subject = new NodeSubject(peer.name(), peer.deviceId(), hosts);
+          return issue(shown.getPublicKey(), subject, validity, now);
+        });
+  }
+
+  private Peer member(X509Certificate shown, Instant now) {
+    MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+    try {
+      Peer peer = PeerCheck.of(own).check(shown, now);
+      if (!members().isListed(peer.serial(), now)) {
+        throw new CertificateException(
+            "the certificate of "
+                + peer.name()
+                + " is not among those that 'bidmesh node list' knows: join that node again with a"
+                + " token");
+      }
+      return peer;
+    } catch (CertificateException e) {
+      throw new EnrolException(EnrolProblem.NOT_A_MEMBER, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Issues another certificate to this node itself, and writes it.
+   *
+   * @param hosts at which clients reach it
+   * @throws StartupException if that is not possible
+   */
+  MeshIdentity renewOwn(List<String> hosts, Duration validity) {
+    return vault.exclusively(
+        () -> {
+          MeshIdentity own = vault.read().orElseThrow(() -> elsewhere(vault));
+          Peer self = issuedTo(own);
+          var subject = new NodeSubject(self.name(), self.deviceId(), hosts);
+          MeshIdentity renewed =
+              own.with(issue(own.certificate().getPublicKey(), subject, validity, clock.instant()));
+          vault.write(renewed);
+          return renewed;
+        });
+  }
+
+  private static Peer issuedTo(MeshIdentity own) {
+    try {
+      return PeerCheck.of(own).issuedTo(own.certificate());
+    } catch (CertificateException e) {
+      throw new StartupException("the certificate of this node is not of its mesh's authority", e);
+    }
   }
 
   private X509Certificate issue(

@@ -297,6 +297,26 @@ class EnrolmentTest {
     assertThat(renewed.identity().key()).isEqualTo(joined.identity().key());
   }
 
+  @Test
+  void shouldRenewNoCertificateOfANodeThatWasRemovedAMomentAgo() {
+    // given: the running node has not taken the files up yet
+    var credentials = new MeshCredentials(counter.join(counter.token(1), "lap").identity());
+    counter.registrar.remove("lap", Duration.ofHours(1));
+
+    // then
+    assertThat(problem(() -> refreshed(credentials, true))).isEqualTo(EnrolProblem.NOT_A_MEMBER);
+    assertThat(counter.registrar.members().members()).hasSize(2);
+  }
+
+  @Test
+  void shouldRenewNoCertificateThatIsNotInItsBooks() {
+    var credentials = new MeshCredentials(counter.join(counter.token(1), "lap").identity());
+    counter.vault.writeJson("nodes.json", MemberLedger.EMPTY);
+
+    assertThatThrownBy(() -> refreshed(credentials, true))
+        .hasMessageContaining("join that node again with a token");
+  }
+
   private EnrolClient.Joined refreshed(MeshCredentials own, boolean renew) {
     return Counter.client(counter.clock).refresh(own, List.of(counter.address()), List.of(), renew);
   }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes of a mesh that see the same values; the authority is asked without a network. */
 class MeshKeeperTest {
 
+  private final Path deskHome;
   private final Path lapHome;
 
   private final MovableClock clock = new MovableClock(NOW);
@@ -40,6 +42,7 @@ class MeshKeeperTest {
   private final MeshKeeper lapKeeper;
 
   MeshKeeperTest(@TempDir Path deskHome, @TempDir Path lapHome) {
+    this.deskHome = deskHome;
     this.lapHome = lapHome;
     var vault = new MeshVault(deskHome);
     Registrar.init(vault, "home", Meshes.subject("desk"), clock, random);
@@ -86,8 +89,7 @@ class MeshKeeperTest {
     MeshIdentity known = own.now();
     var certificate =
         renew
-            ? registrar.renew(
-                known.certificate().getPublicKey(), Meshes.subject("lap"), Duration.ofDays(365))
+            ? registrar.renew(known.certificate(), List.of(), Duration.ofDays(365))
             : known.certificate();
     return new EnrolClient.Joined(
         known.with(desk.now().keys()).with(desk.now().revocations()).with(certificate), List.of());
@@ -203,6 +205,59 @@ class MeshKeeperTest {
     // then
     assertThat(lap.now().certificate()).isNotEqualTo(before);
     assertThat(lap.now().certificate().getNotAfter())
+        .isEqualTo(clock.instant().plus(Duration.ofDays(365)));
+  }
+
+  @Test
+  void shouldAskAsSoonAsItsCertificateIsToBeRenewedThoughTheIntervalIsLonger() {
+    // given
+    Instant due = Renewal.dueAt(lap.now().certificate());
+    clock.advance(Duration.between(clock.instant(), due.minusSeconds(600)));
+    look();
+    asked.clear();
+
+    // when
+    clock.advance(Duration.ofSeconds(600));
+    look();
+
+    // then
+    assertThat(asked).containsExactly(true);
+  }
+
+  @Test
+  void shouldRenewTheCertificateOfTheNodeWithTheAuthorityItself() {
+    // given
+    look();
+    var before = desk.now().certificate();
+    clock.advance(Duration.ofDays(200));
+    look();
+    assertThat(desk.now().certificate()).isEqualTo(before);
+
+    // when
+    clock.advance(Duration.ofDays(50));
+    deskKeeper.look();
+    clock.advance(Duration.ofMinutes(1));
+    deskKeeper.look();
+
+    // then
+    var after = desk.now().certificate();
+    assertThat(after.getPublicKey()).isEqualTo(before.getPublicKey());
+    assertThat(after.getSubjectX500Principal()).isEqualTo(before.getSubjectX500Principal());
+    assertThat(after.getNotAfter()).isEqualTo(NOW.plus(Duration.ofDays(250 + 365)));
+    assertThat(new MeshVault(deskHome).read()).contains(desk.now());
+    assertThat(registrar.members().members())
+        .filteredOn(each -> each.name().equals("desk"))
+        .extracting(MemberRecord::serialNumber)
+        .containsExactly(before.getSerialNumber(), after.getSerialNumber());
+  }
+
+  @Test
+  void shouldRenewTheCertificateOfTheNodeWithTheAuthorityEvenWhenItRanOut() {
+    clock.advance(Duration.ofDays(400));
+
+    deskKeeper.look();
+
+    assertThat(desk.now().certificate().getNotAfter())
         .isEqualTo(clock.instant().plus(Duration.ofDays(365)));
   }
 
