@@ -1,9 +1,11 @@
 package dev.bidmesh.node.enrol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.bidmesh.node.security.PeerCheck.Peer;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +25,11 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
 
   /** The most certificates that are valid at the same time. */
   static final int MOST = 10_000;
+
+  /** The most of them that one device has. */
+  static final int MOST_OF_DEVICE = 3;
+
+  private static final int APART = 12;
 
   static final MemberLedger EMPTY = new MemberLedger(List.of());
 
@@ -58,6 +65,26 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
   boolean isListed(BigInteger serial, Instant now) {
     return members.stream()
         .anyMatch(each -> each.isLive(now) && each.serialNumber().equals(serial));
+  }
+
+  /**
+   * Whether a member may have one more certificate. Answers get lost, so it may ask again with the
+   * one that it has; but not so often that these books grow without end, nor so quickly that a
+   * short disturbance uses up all that it may have.
+   *
+   * @param member by the certificate that it has
+   * @param validity of the one more
+   */
+  boolean mayHaveAnother(Peer member, Duration validity, Instant now) {
+    Instant recent = now.plus(validity).minus(validity.dividedBy(APART));
+    var live =
+        members.stream()
+            .filter(each -> each.isLive(now) && each.deviceId().equals(member.deviceId()))
+            .toList();
+    return live.size() < MOST_OF_DEVICE
+        && live.stream()
+            .filter(each -> !each.serialNumber().equals(member.serial()))
+            .noneMatch(each -> each.expires().isAfter(recent));
   }
 
   /** Whether another device than this one has a certificate for a host. */

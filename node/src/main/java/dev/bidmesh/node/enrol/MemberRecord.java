@@ -1,6 +1,8 @@
 package dev.bidmesh.node.enrol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.bidmesh.node.security.NodeSubject;
+import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -29,7 +31,7 @@ public record MemberRecord(
   private static final int HEX = 16;
 
   public MemberRecord {
-    hosts = List.copyOf(hosts);
+    hosts = Checks.atMost("hosts", NodeSubject.MOST_HOSTS, hosts);
   }
 
   BigInteger serialNumber() {

@@ -193,6 +193,8 @@ public final class Registrar {
    *
    * @param shown its present one
    * @param hosts at which clients reach it
+   * @return the present one if that is not to be renewed yet, or the device has had others instead
+   *     of it that are still valid
    * @throws EnrolException if that is not the certificate of a member
    * @throws IllegalArgumentException if the hosts are none
    */
@@ -202,7 +204,10 @@ public final class Registrar {
           Instant now = clock.instant();
           Peer peer = member(shown, now);
           var subject = new NodeSubject(peer.name(), peer.deviceId(), hosts);
-          return issue(shown.getPublicKey(), subject, validity, now);
+          boolean due =
+              Renewal.isDue(shown, authority.certificate(), now)
+                  && members().mayHaveAnother(peer, validity, now);
+          return due ? issue(shown.getPublicKey(), subject, validity, now) : shown;
         });
   }
 

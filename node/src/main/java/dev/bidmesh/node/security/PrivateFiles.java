@@ -70,6 +70,11 @@ final class PrivateFiles {
   void write(String name, byte[] content) {
     Path file = path(name);
     Path fresh = path("." + name + ".new");
+    if (content.length > MAX_LENGTH) {
+      throw new StartupException(
+          "cannot write %s: it would have %d bytes and could not be read again; it may have %d. Remove nodes that are not needed any more."
+              .formatted(file, content.length, MAX_LENGTH));
+    }
     try {
       makeDirectory();
       Files.deleteIfExists(fresh);

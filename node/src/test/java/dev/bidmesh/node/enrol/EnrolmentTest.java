@@ -280,6 +280,7 @@ class EnrolmentTest {
     // given
     EnrolClient.Joined joined = counter.join(counter.token(1), "lap");
     var credentials = new MeshCredentials(joined.identity());
+    counter.clock.advance(Duration.ofDays(250));
     counter.registrar.rotateKey(Duration.ofHours(1));
     counter.takeUpFiles();
 
@@ -315,6 +316,33 @@ class EnrolmentTest {
 
     assertThatThrownBy(() -> refreshed(credentials, true))
         .hasMessageContaining("join that node again with a token");
+  }
+
+  @Test
+  void shouldRenewNoCertificateBeforeItsTimeNorWithoutEnd() {
+    // given
+    EnrolClient.Joined joined = counter.join(counter.token(1), "lap");
+    var credentials = new MeshCredentials(joined.identity());
+
+    // then
+    assertThat(refreshed(credentials, true).identity().certificate())
+        .isEqualTo(joined.identity().certificate());
+    counter.clock.advance(Duration.ofDays(250));
+    for (int month = 0; month < 3; month++) {
+      refreshed(credentials, true);
+      refreshed(credentials, true);
+      counter.clock.advance(Duration.ofDays(31));
+      assertThat(counter.registrar.members().members()).hasSize(Math.min(3 + month, 4));
+    }
+  }
+
+  @Test
+  void shouldNotWriteBooksThatItCouldNotReadAgain() {
+    MemberLedger before = counter.registrar.members();
+
+    assertThatThrownBy(() -> counter.vault.writeJson("nodes.json", "x".repeat(5 << 20)))
+        .hasMessageContaining("could not be read again");
+    assertThat(counter.registrar.members()).isEqualTo(before);
   }
 
   private EnrolClient.Joined refreshed(MeshCredentials own, boolean renew) {
