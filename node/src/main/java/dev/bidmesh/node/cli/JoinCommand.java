@@ -40,6 +40,12 @@ final class JoinCommand extends ServeCommand {
 
   @Override
   Preparation preparation() {
+    if (joinsByToken()) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "join takes one token, without --join: a node is a member of one mesh. Give it as"
+              + " 'bidmesh join TOKEN'");
+    }
     return new Joining(terminal(), Joining.read(token));
   }
 }

@@ -44,6 +44,7 @@ final class Joining implements Preparation {
 
   @Override
   public NodeSite before(NodeSite site) {
+    requireReach(site);
     var client =
         new EnrolClient(
             site.config().enrol().timeout(),
@@ -61,6 +62,17 @@ final class Joining implements Preparation {
       return site.with(site.config().withJoin(both(site.config().joinTargets(), cluster)));
     } catch (EnrolException e) {
       throw new CliException(code(e.problem()), "cannot join the mesh: " + e.getMessage(), e);
+    }
+  }
+
+  /** Before the token is spent, since a node that only its own device reaches joins no other. */
+  private void requireReach(NodeSite site) {
+    if (site.config().bindsLoopback()
+        && token.addresses().stream().noneMatch(TokenCreateCommand::isLoopback)) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "this node listens at loopback, where the mesh of the token cannot reach it: start it"
+              + " with --bind 0.0.0.0. The token was not used.");
     }
   }
 

@@ -52,6 +52,11 @@ final class NodeAccess {
     key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
   }
 
+  /** Whether there is a key to present. */
+  boolean hasKey() {
+    return key.isPresent();
+  }
+
   /** Whom to take for a node. */
   NodeTrust trust() {
     return trust;

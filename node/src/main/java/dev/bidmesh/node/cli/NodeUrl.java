@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The node that a client command talks to.
@@ -19,6 +20,8 @@ record NodeUrl(URI base, boolean named, NodeAccess access) {
   static final String USUAL = "http://127.0.0.1:8770";
 
   private static final int USUAL_PORT = 8770;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
 
   /** One that needs no key and no TLS. */
   NodeUrl(URI base, boolean named) {
@@ -35,8 +38,8 @@ record NodeUrl(URI base, boolean named, NodeAccess access) {
       Optional<String> flag, NodeAccess access, Map<String, String> environment, Path home) {
     Optional<String> variable =
         Optional.ofNullable(environment.get(VARIABLE)).filter(text -> !text.isBlank());
-    return flag.map(text -> named("--node", text))
-        .or(() -> variable.map(text -> named(VARIABLE, text)))
+    return flag.map(text -> named("--node", text, access))
+        .or(() -> variable.map(text -> named(VARIABLE, text, access)))
         .orElseGet(() -> new NodeUrl(usual(home), false))
         .with(access);
   }
@@ -59,19 +62,25 @@ record NodeUrl(URI base, boolean named, NodeAccess access) {
     return URI.create(base + path);
   }
 
-  /** A bare host means the usual port; a URL without one means that of its scheme. */
-  private static URI uri(String text) {
+  /**
+   * A bare host means the usual port; a URL without one means that of its scheme. A key leaves this
+   * device without TLS only if the user wrote so.
+   */
+  private static URI uri(String text, NodeAccess access) {
     if (text.contains("://")) {
       return URI.create(text);
     }
-    URI uri = URI.create("http://" + text);
+    String host = String.valueOf(URI.create("http://" + text).getHost());
+    boolean secret = access.hasKey() && !LOOPBACK.matcher(host).matches();
+    String scheme = secret ? "https://" : "http://";
+    URI uri = URI.create(scheme + text);
     boolean portless = uri.getHost() != null && uri.getPort() == -1;
-    return portless ? URI.create("http://" + uri.getHost() + ":" + USUAL_PORT) : uri;
+    return portless ? URI.create(scheme + uri.getHost() + ":" + USUAL_PORT) : uri;
   }
 
-  private static NodeUrl named(String source, String text) {
+  private static NodeUrl named(String source, String text, NodeAccess access) {
     try {
-      URI uri = uri(text.strip());
+      URI uri = uri(text.strip(), access);
       boolean bare = uri.getPath() == null || uri.getPath().matches("/?");
       if (bare && uri.getHost() != null && uri.getScheme().matches("https?")) {
         return new NodeUrl(URI.create(uri.getScheme() + "://" + uri.getAuthority()), true);

@@ -228,7 +228,7 @@ class ServeCommand implements Callable<Integer> {
 
   /** What is done before the node starts. */
   Preparation preparation() {
-    List<String> tokens = join.stream().filter(JoinToken::isToken).toList();
+    List<String> tokens = tokens();
     if (tokens.size() > 1) {
       throw new CliException(
           ExitCode.USAGE, "--join takes one token: a node is a member of one mesh");
@@ -236,6 +236,15 @@ class ServeCommand implements Callable<Integer> {
     return tokens.isEmpty()
         ? Preparation.none()
         : new Joining(terminal, Joining.read(tokens.get(0)));
+  }
+
+  /** Whether a value of --join is a token. */
+  final boolean joinsByToken() {
+    return !tokens().isEmpty();
+  }
+
+  private List<String> tokens() {
+    return join.stream().filter(JoinToken::isToken).toList();
   }
 
   /** The world outside. */

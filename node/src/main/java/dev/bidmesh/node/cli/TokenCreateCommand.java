@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "On the other device: bidmesh join TOKEN, or bidmesh serve --join TOKEN",
+      "On the other device: bidmesh join TOKEN, or bidmesh serve --bind 0.0.0.0 --join TOKEN",
       "",
       "Exit codes: 0 made, 2 wrong usage, or the mesh was not made here."
     })
@@ -134,7 +134,8 @@ final class TokenCreateCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isLoopback(HostPort address) {
+  /** Whether it is an address of this device alone. */
+  static boolean isLoopback(HostPort address) {
     try {
       return InetAddress.getByName(address.host()).isLoopbackAddress();
     } catch (UnknownHostException elsewhere) {

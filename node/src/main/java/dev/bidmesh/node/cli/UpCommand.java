@@ -69,6 +69,12 @@ final class UpCommand extends ServeCommand {
 
   @Override
   Preparation preparation() {
+    if (joinsByToken()) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "up makes a mesh of its own and takes no token: join that of a token with"
+              + " 'bidmesh join TOKEN'");
+    }
     TokenCreateCommand.requireValid(ttl, uses);
     return new Welcoming(terminal(), Optional.ofNullable(meshName), ttl, uses, json);
   }

@@ -18,6 +18,10 @@ public record HostPort(String host, int port) {
   private static final int MAX_PORT = 65_535;
   private static final Pattern FORM =
       Pattern.compile("\\[([^\\[\\]\\s]+)](?::(\\d{1,5}))?|([^\\[\\]:/\\s]+)(?::(\\d{1,5}))?");
+
+  // Told from names such as bidmesh1.local by its length.
+  private static final Pattern TOKEN = Pattern.compile("(?s)bidmesh\\d+\\.[\\w-]{24,}.*");
+
   private static final Pattern BARE_IPV6 =
       Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[\\w.%:]*");
 
@@ -37,6 +41,11 @@ public record HostPort(String host, int port) {
    */
   public static HostPort parse(String text) {
     String written = text.strip();
+    if (TOKEN.matcher(written).matches()) {
+      throw new IllegalArgumentException(
+          "must be HOST or HOST:PORT, and not a token: give it once, with 'bidmesh join TOKEN' or"
+              + " 'bidmesh serve --join TOKEN'");
+    }
     if (BARE_IPV6.matcher(written).matches()) {
       return new HostPort(written, DEFAULT_CLUSTER_PORT);
     }

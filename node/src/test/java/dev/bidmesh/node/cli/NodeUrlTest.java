@@ -26,6 +26,22 @@ class NodeUrlTest {
     assertThat(resolve(Optional.of(text), Path.of("/nonexistent")).base()).hasToString(url);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "desk, https://desk:8770",
+    "192.0.2.7:9000, https://192.0.2.7:9000",
+    "http://desk:8770, http://desk:8770",
+    "127.0.0.1:9000, http://127.0.0.1:9000",
+    "localhost, http://localhost:8770",
+    "[::1], http://[::1]:8770"
+  })
+  void shouldSendAKeyBeyondLoopbackWithoutTlsOnlyIfToldSo(String text, String url) {
+    var access = NodeAccess.of(Optional.of("bm_secret"), Map.of(), Path.of("/nonexistent"));
+    var node = NodeUrl.resolve(Optional.of(text), access, Map.of(), Path.of("/nonexistent"));
+
+    assertThat(node.base()).hasToString(url);
+  }
+
   private static NodeUrl resolve(Optional<String> flag, Path home) {
     return NodeUrl.resolve(flag, NodeAccess.NONE, Map.of(), home);
   }

@@ -63,6 +63,17 @@ class SecretCommandsTest {
   }
 
   @Test
+  void shouldKeepTheTokenIfTheNodeCouldNotBeReached() {
+    run("init", "--name", "desk");
+    String token =
+        run("token", "create", "--name", "desk", "--address", "192.0.2.1:8773").out().strip();
+
+    assertThat(run(2, "serve", "--name", "lap", "--join", token).err())
+        .contains("listens at loopback", "--bind 0.0.0.0", "The token was not used")
+        .doesNotContain(token);
+  }
+
+  @Test
   void shouldRevokeATokenOnce() {
     run("init", "--name", "desk");
     String text = run("token", "create", "--name", "desk", "--address", "desk:8773").out();
@@ -105,6 +116,8 @@ class SecretCommandsTest {
         "join nonsense | this is not a token",
         "join bidmesh2.AAAA | another version of Bidmesh",
         "serve --join bidmesh1.AAAA | incomplete or has a typing error",
+        "up --join bidmesh1.AAAA | join that of a token with 'bidmesh join TOKEN'",
+        "join bidmesh1.AAAA --join bidmesh1.BBBB | join takes one token, without --join",
         "up --uses 2000 | --uses must be between 1 and 1000, not 2000"
       })
   void shouldSayInASentenceWhatIsWrong(String line, String message) {

@@ -3,6 +3,7 @@ package dev.bidmesh.node.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,5 +39,16 @@ class HostPortTest {
       })
   void shouldRefuseWhatIsNone(String text) {
     assertThatThrownBy(() -> HostPort.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shouldRefuseATokenWithoutRepeatingIt() {
+    String secret = "AAAAAGkAAAAABBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+
+    assertThatThrownBy(() -> HostPort.parse(" bidmesh1." + secret))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bidmesh join TOKEN")
+        .hasMessageNotContaining("AAAA");
+    assertThat(HostPort.parse("bidmesh1.local").host()).isEqualTo("bidmesh1.local");
   }
 }
