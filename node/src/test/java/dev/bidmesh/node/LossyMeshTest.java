@@ -33,8 +33,9 @@ class LossyMeshTest {
   private static final long SECONDS = 60;
 
   /**
-   * One in a thousand may fail, since so many frames can be lost in a row: of a few thousand prompts
-   * one gets no answer to any of its requests, its own node's included. It may be among the first.
+   * One in a thousand may fail, since so many frames can be lost in a row: of a few thousand
+   * prompts one gets no answer to any of its requests, its own node's included. It may be among the
+   * first.
    */
   private static final int LOST_PROMPTS = Math.max(1, PROMPTS / 1000);
 
