@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.bidmesh.gateway.access.KeySource;
 import dev.bidmesh.gateway.core.access.ApiKeys;
 import dev.bidmesh.node.StartupException;
+import dev.bidmesh.node.security.FileHold;
 import dev.bidmesh.node.security.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;

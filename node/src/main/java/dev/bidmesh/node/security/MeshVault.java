@@ -32,6 +32,7 @@ public final class MeshVault {
   private static final String ABOUT = "mesh.json";
   private static final String NODE = "node.p12";
   private static final String KEYS = "membership.key";
+  private static final String LOCK = "lock";
   private static final String REVOKED = "revoked.crl";
   private static final String AUTHORITY = "authority.p12";
   private static final int CHAIN = 2;
@@ -124,7 +125,7 @@ public final class MeshVault {
    * @throws StartupException if somebody else does so for too long
    */
   public <T> T exclusively(Supplier<T> work) {
-    return new VaultLock(files).holding(work);
+    return files.exclusively(LOCK, work);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Files of one directory that only their owner can read and change, whatever the defaults of the
@@ -97,11 +98,34 @@ final class PrivateFiles {
     }
   }
 
+  /**
+   * Does something while no other thread or process of this device does the same.
+   *
+   * @param lock name of the file that stands for it; it is left behind, empty
+   * @throws StartupException if somebody else does so for too long
+   */
+  <T> T exclusively(String lock, Supplier<T> work) {
+    try {
+      makeDirectory();
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot make " + directory + ": " + reason(e) + ". Make room, or free the directory.", e);
+    }
+    return FileHold.holding(path(lock), work);
+  }
+
   /** Makes the directory, for its owner alone, if there is none. */
-  void makeDirectory() throws IOException {
+  private void makeDirectory() throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory.toAbsolutePath().getParent());
-      Files.createDirectory(directory, attributes("rwx------"));
+      try {
+        Files.createDirectory(directory, attributes("rwx------"));
+      } catch (FileAlreadyExistsException e) {
+        // Made by somebody else since; anything but a directory is in the way.
+        if (!Files.isDirectory(directory)) {
+          throw e;
+        }
+      }
       OwnerOnly.restrict(directory);
     }
   }
