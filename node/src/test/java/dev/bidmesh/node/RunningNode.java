@@ -132,7 +132,7 @@ public final class RunningNode implements AutoCloseable {
     return get("/status");
   }
 
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return json(await(client.sendAsync(request(path).build(), BodyHandlers.ofString())));
   }
 

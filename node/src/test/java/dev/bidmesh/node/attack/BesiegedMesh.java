@@ -54,13 +54,13 @@ public final class BesiegedMesh implements AutoCloseable {
         Map.of(
             // All attacks come from the address that the nodes have too.
             "BIDMESH_CLUSTER_LIMITS_HANDSHAKES_PER_SECOND", "1000",
-            "BIDMESH_CLUSTER_LIMITS_HANDSHAKE_TIMEOUT", "1s");
+            "BIDMESH_CLUSTER_LIMITS_HANDSHAKE_TIMEOUT", "3s");
     first = mesh.member(home, "first", tolerant, this::listen);
     var joining = new TreeMap<>(tolerant);
     joining.put("BIDMESH_JOIN", first.node().clusterAddress());
     second = mesh.member(home, "second", joining);
-    awaitUntil("they have met", () -> peers() == 1);
-    awaitUntil("they answer", this::answers);
+    awaitUntil("they have met", 30, () -> peers() == 1);
+    awaitUntil("they answer", 30, this::answers);
   }
 
   /** One attempt; whether it was turned away is for it to check. */

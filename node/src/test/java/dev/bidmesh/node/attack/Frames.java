@@ -13,6 +13,7 @@ final class Frames {
   private static final int VERSION = 2;
   private static final int STRING = 9;
   private static final int SERIALIZABLE = 17;
+  private static final int NAMED = -1;
   private static final int NO_HEADERS = 4;
 
   private Frames() {}
@@ -34,6 +35,24 @@ final class Frames {
     return frame(SERIALIZABLE, address, body.toByteArray());
   }
 
+  /** What nodes send to one another, or what looks like it, for an address. */
+  static byte[] message(String address, byte[] json) throws IOException {
+    var body = new ByteArrayOutputStream();
+    var out = new DataOutputStream(body);
+    out.writeInt(json.length);
+    out.write(json);
+    return frame(NAMED, address, body.toByteArray());
+  }
+
+  /** Any bytes, with a length before them that is true. */
+  static byte[] anything(byte[] content) throws IOException {
+    var whole = new ByteArrayOutputStream();
+    var out = new DataOutputStream(whole);
+    out.writeInt(content.length);
+    out.write(content);
+    return whole.toByteArray();
+  }
+
   static byte[] serialised(Serializable object) throws IOException {
     var content = new ByteArrayOutputStream();
     try (var out = new ObjectOutputStream(content)) {
@@ -47,16 +66,16 @@ final class Frames {
     var out = new DataOutputStream(content);
     out.writeByte(VERSION);
     out.writeByte(codec);
+    if (codec == NAMED) {
+      string(out, "bidmesh-json");
+    }
     out.writeByte(0);
     string(out, address);
     out.writeInt(0);
     string(out, "a-stranger");
     out.writeInt(NO_HEADERS);
     out.write(body);
-    var whole = new ByteArrayOutputStream();
-    new DataOutputStream(whole).writeInt(content.size());
-    whole.write(content.toByteArray());
-    return whole.toByteArray();
+    return anything(content.toByteArray());
   }
 
   private static void string(DataOutputStream out, String text) throws IOException {

@@ -5,27 +5,20 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Follows the frames of a connection of the event bus as their bytes come in: four bytes of length,
- * then as many bytes, of which the second says how the message is encoded, and so on. The event bus
- * itself keeps whatever comes until a frame is whole, however long it claims to be, and it reads
- * Java objects; no message of the mesh is one.
+ * then as many bytes, which begin with a {@link FrameHead}, and so on. The event bus itself keeps
+ * whatever comes until a frame is whole, however long it claims to be.
  *
  * <p>For one connection and one thread at a time.
  */
 final class FrameLengths {
 
   private static final int LENGTH_BYTES = 4;
-  private static final int ENCODING_AT = 1;
-
-  /** Encodings of the toolkit that make objects of any class by its name. */
-  private static final int CLUSTER_SERIALIZABLE = 16;
-
-  private static final int SERIALIZABLE = 17;
 
   private final int longest;
+  private final FrameHead head = new FrameHead();
   private int lengthBytes;
   private int length;
   private int left;
-  private int frameBytes;
 
   /**
    * @param longest frame that is let through, in bytes
@@ -51,7 +44,7 @@ final class FrameLengths {
         at++;
       } else {
         int taken = Math.min(left, count - at);
-        fault = encoding(at, taken, byteAt);
+        fault = head.fault(at, taken, byteAt);
         left -= taken;
         at += taken;
       }
@@ -72,7 +65,7 @@ final class FrameLengths {
     lengthBytes = 0;
     length = 0;
     left = claimed;
-    frameBytes = claimed;
+    head.begin(claimed);
     return claimed < 1 || claimed > longest
         ? Optional.of(
             "a frame of "
@@ -80,17 +73,6 @@ final class FrameLengths {
                 + " bytes; 1 to "
                 + longest
                 + " are allowed")
-        : Optional.empty();
-  }
-
-  private Optional<String> encoding(int at, int taken, IntUnaryOperator byteAt) {
-    int ahead = ENCODING_AT - (frameBytes - left);
-    if (ahead < 0 || ahead >= taken) {
-      return Optional.empty();
-    }
-    int encoding = byteAt.applyAsInt(at + ahead);
-    return encoding == SERIALIZABLE || encoding == CLUSTER_SERIALIZABLE
-        ? Optional.of("a frame with a serialised Java object")
         : Optional.empty();
   }
 }
