@@ -22,6 +22,9 @@ class FailoverIT {
   /** Of each kind: 3 in the usual build, 200 under {@code -Plong}. */
   private static final int ROUNDS = Integer.getInteger("bidmesh.failover.rounds", 3);
 
+  /** As many answers at most may be there before the misfortune. */
+  private static final int ALLOWED = 2 + ROUNDS / 20;
+
   /** A story of the demo model: some 60 tokens. */
   private static final String LONG =
       "{\"prompt\":\"Tell me a story about a cat.\",\"stream\":true}";
@@ -34,6 +37,9 @@ class FailoverIT {
   private final Delays afterFreeze = new Delays("added delay after SIGSTOP");
   private final Delays afterKill = new Delays("added delay after SIGKILL");
   private final Path home;
+
+  /** Answers that were whole before the misfortune came, as this process got no time to read. */
+  private int tooLate;
 
   FailoverIT(@TempDir Path home) {
     this.home = home;
@@ -48,8 +54,12 @@ class FailoverIT {
           .awaitComplete();
       String whole = wholeAnswer(mesh);
       for (int round = 0; round < ROUNDS; round++) {
-        shouldOutliveAFrozenExecutorAndTakeNothingFromItWhenItThaws(mesh, whole, round);
-        shouldOutliveAKilledExecutor(mesh, whole, round);
+        while (!outlivesAFrozenExecutorAndTakesNothingFromItWhenItThaws(mesh, whole, round)) {
+          again();
+        }
+        while (!outlivesAKilledExecutor(mesh, whole, round)) {
+          again();
+        }
       }
     } finally {
       // A figure and no warning, but warnings are what the log of a node begins with.
@@ -57,7 +67,13 @@ class FailoverIT {
     }
   }
 
-  private void shouldOutliveAFrozenExecutorAndTakeNothingFromItWhenItThaws(
+  private void again() {
+    tooLate++;
+    assertThat(tooLate).as("answers that had come before anything happened").isLessThan(ALLOWED);
+  }
+
+  /** Whether it came in time. */
+  private boolean outlivesAFrozenExecutorAndTakesNothingFromItWhenItThaws(
       ProcessMesh mesh, String whole, int round) {
     PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 2 * (round % 10));
     String victim = answer.device();
@@ -70,12 +86,14 @@ class FailoverIT {
     mesh.node(victim).signal("CONT");
 
     // then
-    shouldBeWhole(answer, whole, victim);
+    boolean inTime = isWhole(answer, whole, victim);
     measure(afterFreeze, answer, frozenNanos);
     mesh.awaitComplete();
+    return inTime;
   }
 
-  private void shouldOutliveAKilledExecutor(ProcessMesh mesh, String whole, int round) {
+  /** Whether it came in time. */
+  private boolean outlivesAKilledExecutor(ProcessMesh mesh, String whole, int round) {
     PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 5 * (round % 10));
     String victim = answer.device();
     assertThat(victim).as("runs elsewhere than where it was asked").isNotEqualTo("desk");
@@ -84,17 +102,13 @@ class FailoverIT {
     long killedNanos = System.nanoTime();
     mesh.kill(victim);
     answer.awaitTextAfterRetry();
-    boolean again = round + 1 < ROUNDS;
-    if (again) {
-      mesh.with(victim, "--engine", PACED);
-    }
+    mesh.with(victim, "--engine", PACED);
 
     // then
-    shouldBeWhole(answer, whole, victim);
+    boolean inTime = isWhole(answer, whole, victim);
     measure(afterKill, answer, killedNanos);
-    if (again) {
-      mesh.awaitComplete();
-    }
+    mesh.awaitComplete();
+    return inTime;
   }
 
   /** From the misfortune to the next text that the client sees, less the usual gap. */
@@ -110,14 +124,19 @@ class FailoverIT {
     return answer.path("output").asText();
   }
 
-  private static void shouldBeWhole(PromptStream answer, String whole, String victim) {
+  /** Whether it was moved; its text is right in any case. */
+  private static boolean isWhole(PromptStream answer, String whole, String victim) {
     JsonNode end = answer.end();
     assertThat(end.path("output").asText()).as("%s", end).isEqualTo(whole);
     assertThat(answer.text()).isEqualTo(whole);
     assertThat(answer.gap()).isEmpty();
+    if (answer.retries().isEmpty() && end.path("device").asText().equals(victim)) {
+      return false;
+    }
     assertThat(answer.retries()).hasSize(1);
     // An award that a busy device answers too late counts too, though no text was lost with it.
     assertThat(end.path("attempts").asInt()).isGreaterThanOrEqualTo(2);
     assertThat(end.path("device").asText()).isNotEqualTo(victim);
+    return true;
   }
 }
