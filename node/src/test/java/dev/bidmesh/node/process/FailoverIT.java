@@ -22,7 +22,7 @@ class FailoverIT {
   /** Of each kind: 3 in the usual build, 200 under {@code -Plong}. */
   private static final int ROUNDS = Integer.getInteger("bidmesh.failover.rounds", 3);
 
-  /** As many answers at most may be there before the misfortune. */
+  /** So many answers at most may be untouched. */
   private static final int ALLOWED = 2 + ROUNDS / 20;
 
   /** A story of the demo model: some 60 tokens. */
@@ -38,8 +38,11 @@ class FailoverIT {
   private final Delays afterKill = new Delays("added delay after SIGKILL");
   private final Path home;
 
-  /** Answers that were whole before the misfortune came, as this process got no time to read. */
-  private int tooLate;
+  /**
+   * Answers that the misfortune did not touch: they were whole before it came, as this process got
+   * no time to read, or came from a second run elsewhere, as the first was late.
+   */
+  private int untouched;
 
   FailoverIT(@TempDir Path home) {
     this.home = home;
@@ -68,11 +71,11 @@ class FailoverIT {
   }
 
   private void again() {
-    tooLate++;
-    assertThat(tooLate).as("answers that had come before anything happened").isLessThan(ALLOWED);
+    untouched++;
+    assertThat(untouched).as("answers that nothing happened to").isLessThan(ALLOWED);
   }
 
-  /** Whether it came in time. */
+  /** Whether it was touched. */
   private boolean outlivesAFrozenExecutorAndTakesNothingFromItWhenItThaws(
       ProcessMesh mesh, String whole, int round) {
     PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 2 * (round % 10));
@@ -86,13 +89,13 @@ class FailoverIT {
     mesh.node(victim).signal("CONT");
 
     // then
-    boolean inTime = isWhole(answer, whole, victim);
+    boolean touched = isWhole(answer, whole, victim);
     measure(afterFreeze, answer, frozenNanos);
     mesh.awaitComplete();
-    return inTime;
+    return touched;
   }
 
-  /** Whether it came in time. */
+  /** Whether it was touched. */
   private boolean outlivesAKilledExecutor(ProcessMesh mesh, String whole, int round) {
     PromptStream answer = mesh.stream("desk", LONG).awaitText(1 + 5 * (round % 10));
     String victim = answer.device();
@@ -105,10 +108,10 @@ class FailoverIT {
     mesh.with(victim, "--engine", PACED);
 
     // then
-    boolean inTime = isWhole(answer, whole, victim);
+    boolean touched = isWhole(answer, whole, victim);
     measure(afterKill, answer, killedNanos);
     mesh.awaitComplete();
-    return inTime;
+    return touched;
   }
 
   /** From the misfortune to the next text that the client sees, less the usual gap. */
@@ -130,7 +133,7 @@ class FailoverIT {
     assertThat(end.path("output").asText()).as("%s", end).isEqualTo(whole);
     assertThat(answer.text()).isEqualTo(whole);
     assertThat(answer.gap()).isEmpty();
-    if (answer.retries().isEmpty() && end.path("device").asText().equals(victim)) {
+    if (answer.retries().isEmpty()) {
       return false;
     }
     assertThat(answer.retries()).hasSize(1);
