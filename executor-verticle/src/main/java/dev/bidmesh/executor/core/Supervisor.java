@@ -21,8 +21,7 @@ final class Supervisor {
   /**
    * Longest time in which nobody hears of slots that are taken and become free while others are
    * free all along. A prompt changes that three times, and each snapshot goes to three verticles:
-   * with these few milliseconds an engine of many slots tells of hundreds of prompts at once, which
-   * saves a fifth of what a prompt takes of the processor.
+   * told at once, that was a third of all messages within the node.
    */
   private static final Duration SOON = Duration.ofMillis(5);
 

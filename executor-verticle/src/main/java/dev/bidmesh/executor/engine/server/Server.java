@@ -17,12 +17,12 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,7 +47,7 @@ public final class Server {
   private final boolean meshAllowed;
   private final HttpClient client;
   // An engine has a handful of addresses, which need not be taken apart for every prompt.
-  private final Map<String, RequestOptions> addresses = new HashMap<>();
+  private final Map<String, RequestOptions> addresses = new ConcurrentHashMap<>();
   // Connections on which something was asked before: their servers may have closed them unseen.
   private final Set<HttpConnection> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean keepsConnections = true;
