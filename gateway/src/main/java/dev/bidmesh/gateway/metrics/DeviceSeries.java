@@ -20,6 +20,7 @@ final class DeviceSeries {
   private final Tags tags;
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Counter>> tagged = new ConcurrentHashMap<>();
   private final Map<String, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
   /**
@@ -55,13 +56,15 @@ final class DeviceSeries {
    * @param value of that tag; there are few
    */
   Counter counter(String name, String description, String tag, String value) {
-    return counters.computeIfAbsent(
-        value,
-        first ->
-            Counter.builder(name)
-                .description(description)
-                .tags(tags.and(tag, value))
-                .register(registry));
+    return tagged
+        .computeIfAbsent(name, first -> new ConcurrentHashMap<>())
+        .computeIfAbsent(
+            value,
+            first ->
+                Counter.builder(name)
+                    .description(description)
+                    .tags(tags.and(tag, value))
+                    .register(registry));
   }
 
   /** A summary with buckets. */
