@@ -22,10 +22,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,6 +153,10 @@ final class EngineRunner {
 
     private final long run;
     private final Optional<Future<EnergySource.Reading>> begun;
+    private final Queue<Piece> written = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean passing = new AtomicBoolean();
+    private volatile Optional<GenerationEnd> end = Optional.empty();
+    private boolean over;
 
     RunSink(long run) {
       this.run = run;
@@ -162,19 +170,52 @@ final class EngineRunner {
 
     @Override
     public void piece(Piece piece) {
-      core.accept(new ExecutorObservation.PieceWritten(run, piece));
+      written.add(piece);
+      passOn();
     }
 
     @Override
     public void ended(GenerationEnd end) {
-      context.runOnContext(none -> generations.remove(run));
       begun.ifPresentOrElse(
           reading -> energy.end(reading).onSuccess(joules -> tell(end.withJoules(joules))),
           () -> tell(end));
     }
 
-    private void tell(GenerationEnd end) {
-      core.accept(new ExecutorObservation.RunEnded(run, end));
+    private void tell(GenerationEnd how) {
+      end = Optional.of(how);
+      passOn();
+    }
+
+    /** What comes before the core can take it goes together: most of all the end with the text. */
+    private void passOn() {
+      if (passing.compareAndSet(false, true)) {
+        context.runOnContext(none -> pass());
+      }
+    }
+
+    private void pass() {
+      passing.set(false);
+      if (!over) {
+        passAll();
+      }
+    }
+
+    private void passAll() {
+      // Read before the text, of which none comes after it.
+      Optional<GenerationEnd> ended = end;
+      var pieces = new ArrayList<Piece>();
+      for (Piece next = written.poll(); next != null; next = written.poll()) {
+        pieces.add(next);
+      }
+      ended.ifPresent(how -> generations.remove(run));
+      over = ended.isPresent();
+      if (ended.isEmpty()) {
+        pieces.forEach(piece -> core.accept(new ExecutorObservation.PieceWritten(run, piece)));
+      } else if (pieces.isEmpty()) {
+        core.accept(new ExecutorObservation.RunEnded(run, ended.get()));
+      } else {
+        core.accept(new ExecutorObservation.RunWritten(run, pieces, ended.get()));
+      }
     }
 
     void failed(String message) {

@@ -58,8 +58,10 @@ public sealed interface Address {
     /** Parts of frames that are too large to be sent in one piece. */
     PARCELS;
 
+    private final String segment = name().toLowerCase(Locale.ROOT);
+
     String segment() {
-      return name().toLowerCase(Locale.ROOT);
+      return segment;
     }
   }
 
@@ -84,9 +86,11 @@ public sealed interface Address {
     /** How the paths of all local addresses begin. */
     public static final String PREFIX = "local.";
 
+    private final String path = PREFIX + name().toLowerCase(Locale.ROOT);
+
     @Override
     public String path() {
-      return PREFIX + name().toLowerCase(Locale.ROOT);
+      return path;
     }
   }
 }

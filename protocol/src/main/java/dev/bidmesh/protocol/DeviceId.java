@@ -23,7 +23,7 @@ public record DeviceId(@JsonValue String value) implements Comparable<DeviceId> 
    */
   @JsonCreator
   public DeviceId {
-    if (value.length() != LENGTH || !value.chars().allMatch(DeviceId::isBase32)) {
+    if (value.length() != LENGTH || !isBase32(value, 0)) {
       throw new IllegalArgumentException(
           "deviceId must be 26 characters of a-z and 2-7, not '" + value + "'");
     }
@@ -54,7 +54,14 @@ public record DeviceId(@JsonValue String value) implements Comparable<DeviceId> 
     return value;
   }
 
-  private static boolean isBase32(int character) {
-    return character >= 'a' && character <= 'z' || character >= '2' && character <= '7';
+  /** Whether a text consists of the characters of device ids from a place on. */
+  static boolean isBase32(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char each = text.charAt(i);
+      if (!(each >= 'a' && each <= 'z' || each >= '2' && each <= '7')) {
+        return false;
+      }
+    }
+    return true;
   }
 }

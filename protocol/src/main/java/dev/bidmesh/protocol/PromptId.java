@@ -3,7 +3,6 @@ package dev.bidmesh.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.github.f4b6a3.ulid.UlidCreator;
-import java.util.regex.Pattern;
 
 /**
  * Identity of a prompt: a ULID, a dash, and the first eight characters of its owner's device id, so
@@ -11,14 +10,14 @@ import java.util.regex.Pattern;
  */
 public record PromptId(@JsonValue String value) implements Comparable<PromptId> {
 
-  private static final Pattern FORM = Pattern.compile("[0-9A-HJKMNP-TV-Z]{26}-[a-z2-7]{8}");
+  private static final int ULID_LENGTH = 26;
 
   /**
    * @throws IllegalArgumentException if the text has another form
    */
   @JsonCreator
   public PromptId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isWellFormed(value)) {
       throw new IllegalArgumentException(
           "promptId must be a ULID, '-', and 8 characters of a device id, not '" + value + "'");
     }
@@ -32,6 +31,26 @@ public record PromptId(@JsonValue String value) implements Comparable<PromptId> 
   /** The first eight characters of the owner's device id. */
   public String ownerPrefix() {
     return value.substring(value.length() - DeviceId.PREFIX_LENGTH);
+  }
+
+  /** Told without a regular expression: ids are read from keys and frames many times a prompt. */
+  private static boolean isWellFormed(String text) {
+    if (text.length() != ULID_LENGTH + 1 + DeviceId.PREFIX_LENGTH
+        || text.charAt(ULID_LENGTH) != '-') {
+      return false;
+    }
+    for (int i = 0; i < ULID_LENGTH; i++) {
+      if (!isUlid(text.charAt(i))) {
+        return false;
+      }
+    }
+    return DeviceId.isBase32(text, ULID_LENGTH + 1);
+  }
+
+  /** Whether it is one of Crockford's base32 characters, which leave out I, L, O and U. */
+  private static boolean isUlid(char each) {
+    return each >= '0' && each <= '9'
+        || each >= 'A' && each <= 'Z' && each != 'I' && each != 'L' && each != 'O' && each != 'U';
   }
 
   @Override

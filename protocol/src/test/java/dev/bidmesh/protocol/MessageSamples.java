@@ -722,6 +722,24 @@ public final class MessageSamples {
             Optional.of(
                 new OrchestratorStatus.Auctions(Map.of("late", 3L), Map.of("award", 2L), 1))),
         new EngineSnapshot(
-            List.of(), false, Optional.empty(), Optional.empty(), OptionalLong.of(4)));
+            List.of(), false, Optional.empty(), Optional.empty(), OptionalLong.of(4)),
+        new TokenChunk(PROMPT, 1, 1, ContentKind.TEXT, ".", 17, 1, List.of())
+            .withEnd(
+                new Completion(
+                    PROMPT,
+                    1,
+                    FinishReason.STOP,
+                    2,
+                    12,
+                    9,
+                    false,
+                    0.5,
+                    0,
+                    14.25,
+                    800,
+                    OptionalLong.empty(),
+                    OptionalDouble.empty(),
+                    Optional.empty())),
+        new Credit(PROMPT, 1, 8, Optional.of(true)));
   }
 }

@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.LaneSource;
 import dev.bidmesh.protocol.message.ModelFamily;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,22 +207,20 @@ final class Lane {
   }
 
   LaneSnapshot snapshot(long nowNanos) {
-    var snapshot =
-        new LaneSnapshot(
-            key,
-            position.incarnation(),
-            position.version(),
-            model.v(),
-            model.b(),
-            model.residualVariance(),
-            model.observations(),
-            breaker.failures(),
-            Millis.ceil(openForNanos(nowNanos)),
-            Optional.of(model.family()).filter(family -> family != ModelFamily.LOG_LINEAR),
-            model.priorShare());
-    return model.family() == ModelFamily.LOG_LINEAR
-        ? snapshot.withPriorVersion(constants.version())
-        : snapshot;
+    boolean logLinear = model.family() == ModelFamily.LOG_LINEAR;
+    return new LaneSnapshot(
+        key,
+        position.incarnation(),
+        position.version(),
+        model.v(),
+        model.b(),
+        model.residualVariance(),
+        model.observations(),
+        breaker.failures(),
+        Millis.ceil(openForNanos(nowNanos)),
+        logLinear ? Optional.empty() : Optional.of(model.family()),
+        model.priorShare(),
+        logLinear ? OptionalInt.of(constants.version()) : OptionalInt.empty());
   }
 
   private Lesson noted(Lesson lesson) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.bid.core;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -28,18 +29,14 @@ final class Standing {
 
   private final Window replies = new Window();
   private final Window runs = new Window();
-  private OptionalDouble replyP50Ms = OptionalDouble.empty();
-  private OptionalDouble replyP95Ms = OptionalDouble.empty();
-  private OptionalDouble successRate = OptionalDouble.empty();
+  private Optional<Quantiles> quantiles = Optional.empty();
   private double answered;
   private double weight;
   private long requests;
 
-  /** The quantiles are taken here: answers are rare, and the table is told much more often. */
   void replied(double replyMs) {
     replies.add(replyMs);
-    replyP50Ms = replies.quantile(MEDIAN, 1);
-    replyP95Ms = replies.quantile(P95, ENOUGH_FOR_P95);
+    quantiles = Optional.empty();
   }
 
   /** One request for bids was answered, or was not. */
@@ -51,17 +48,26 @@ final class Standing {
 
   void ran(boolean well) {
     runs.add(well ? 1 : 0);
-    successRate = runs.mean();
   }
 
   /** Median time of its answers in milliseconds; absent before the first. */
   OptionalDouble replyP50Ms() {
-    return replyP50Ms;
+    return quantiles().p50Ms();
   }
 
   /** 95 % quantile of the same; absent before the twentieth. */
   OptionalDouble replyP95Ms() {
-    return replyP95Ms;
+    return quantiles().p95Ms();
+  }
+
+  /**
+   * Taken when they are asked for, and once: whichever comes more often, an answer or a look at the
+   * table, what comes in between needs none.
+   */
+  private Quantiles quantiles() {
+    Quantiles known = quantiles.orElseGet(() -> Quantiles.of(replies));
+    quantiles = Optional.of(known);
+    return known;
   }
 
   /**
@@ -76,7 +82,15 @@ final class Standing {
 
   /** Share of its runs that ended well, 0 to 1; absent before the first. */
   OptionalDouble successRate() {
-    return successRate;
+    return runs.mean();
+  }
+
+  /** Of the times of its answers. */
+  private record Quantiles(OptionalDouble p50Ms, OptionalDouble p95Ms) {
+
+    static Quantiles of(Window replies) {
+      return new Quantiles(replies.quantile(MEDIAN, 1), replies.quantile(P95, ENOUGH_FOR_P95));
+    }
   }
 
   /** The newest values. */

@@ -3,6 +3,7 @@ package dev.bidmesh.executor.core;
 import dev.bidmesh.executor.ExecutorConfig;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.TokenChunk;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * The output of a run on its way to the owner: gathers pieces into chunks, numbers them, and keeps
@@ -33,6 +35,7 @@ final class ChunkStream {
   private int nextSeq;
   private int bufferedBytes;
   private boolean finished;
+  private Optional<LongFunction<Completion>> end = Optional.empty();
 
   ChunkStream(Award award, ExecutorConfig config) {
     this.award = award;
@@ -55,9 +58,14 @@ final class ChunkStream {
     }
   }
 
-  /** There will be no more output. */
-  void finish() {
+  /**
+   * There will be no more output.
+   *
+   * @param completion makes the end that goes with the last chunk, of the time at which it is sent
+   */
+  void finish(LongFunction<Completion> completion) {
     finished = true;
+    end = Optional.of(completion);
   }
 
   /** Forgets everything that is not acknowledged; there will be no more output. */
@@ -134,7 +142,15 @@ final class ChunkStream {
             offset - batch.utf8Bytes(),
             batch.tokens(),
             batch.tokenIds());
-    flights.sent(chunk, nowNanos);
-    return chunk;
+    TokenChunk sent = withEnd(chunk, nowNanos);
+    flights.sent(sent, nowNanos);
+    return sent;
+  }
+
+  private TokenChunk withEnd(TokenChunk chunk, long nowNanos) {
+    boolean last = finished && full.isEmpty() && open.isEmpty();
+    return end.filter(known -> last)
+        .map(known -> chunk.withEnd(known.apply(nowNanos)))
+        .orElse(chunk);
   }
 }

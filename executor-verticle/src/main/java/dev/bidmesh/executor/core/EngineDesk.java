@@ -34,7 +34,8 @@ final class EngineDesk {
   private final Readiness readiness;
   private Optional<QueueForecast> forecast = Optional.empty();
   private Optional<Seen> seen = Optional.empty();
-  private boolean changed = true;
+  private News news = News.PRESSING;
+  private boolean toldFree;
 
   EngineDesk(EngineInfo info, int capacity, QueueOrder order) {
     this.info = info;
@@ -76,6 +77,20 @@ final class EngineDesk {
   /** Why it takes no awards. */
   String reason() {
     return readiness.announced().reason().orElse("it is not ready");
+  }
+
+  /** What the other verticles do not know yet. */
+  enum News {
+    /** Nothing. */
+    NONE,
+    /** That slots were taken or became free, while a prompt would have begun at once all along. */
+    MINOR,
+    /** Something that decides what becomes of a prompt. */
+    PRESSING;
+
+    News or(News other) {
+      return compareTo(other) < 0 ? other : this;
+    }
   }
 
   /** A model that must be calibrated before anything else can happen. */
@@ -128,31 +143,32 @@ final class EngineDesk {
 
   /** Takes a place for a run that is being decided on. */
   void reserve(long run) {
-    touched();
     if (slots.free() > 0 && queue.size() == 0) {
       slots.reserve(run, typical());
     } else {
       reserved.add(run);
     }
+    placesChanged();
   }
 
   /** Takes a slot for a run that needs no place in the queue and is not predicted. */
   void occupy(long run, long nowNanos) {
-    touched();
     slots.reserve(run, typical());
     slots.use(run, typical(), nowNanos);
+    placesChanged();
   }
 
   /** Makes a reservation good: a run with a slot starts, one without joins the queue. */
   boolean settle(Waiting run, long nowNanos) {
-    touched();
-    if (slots.holds(run.run())) {
+    boolean starts = slots.holds(run.run());
+    if (starts) {
       slots.use(run.run(), run.prediction(), nowNanos);
-      return true;
+    } else {
+      reserved.remove(run.run());
+      queue.add(run, nowNanos);
     }
-    reserved.remove(run.run());
-    queue.add(run, nowNanos);
-    return false;
+    placesChanged();
+    return starts;
   }
 
   /** Gives the next in the queue a slot, if there are both. */
@@ -163,19 +179,19 @@ final class EngineDesk {
     Optional<Waiting> first = queue.poll(nowNanos);
     first.ifPresent(
         waiting -> {
-          touched();
           slots.reserve(waiting.run(), waiting.prediction());
           slots.use(waiting.run(), waiting.prediction(), nowNanos);
+          placesChanged();
         });
     return first;
   }
 
   /** Gives back whatever place a run has. */
   void leave(long run) {
-    touched();
     slots.release(run);
     reserved.remove(run);
     queue.remove(run);
+    placesChanged();
   }
 
   /** A run is accepted with what the bandit predicted. */
@@ -253,15 +269,25 @@ final class EngineDesk {
   }
 
   private void touched() {
-    changed = true;
+    news = News.PRESSING;
     seen = Optional.empty();
   }
 
-  /** Whether it changed since this was asked last. */
-  boolean takeChanged() {
-    boolean was = changed;
-    changed = false;
-    return was;
+  /** While there are free slots, a prompt begins at once, whether there are more or fewer. */
+  private void placesChanged() {
+    news = news.or(toldFree && isFree() ? News.MINOR : News.PRESSING);
+    seen = Optional.empty();
+  }
+
+  /** What has changed since it was told last. */
+  News news() {
+    return news;
+  }
+
+  /** The others are told how it is now. */
+  void told() {
+    news = News.NONE;
+    toldFree = isFree();
   }
 
   EngineState state(long nowNanos) {

@@ -8,6 +8,7 @@ import dev.bidmesh.executor.core.ExecutorObservation.EngineChanged;
 import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
 import dev.bidmesh.executor.core.ExecutorObservation.PromptRead;
 import dev.bidmesh.executor.core.ExecutorObservation.RunEnded;
+import dev.bidmesh.executor.core.ExecutorObservation.RunWritten;
 import dev.bidmesh.executor.core.ExecutorObservation.Started;
 import dev.bidmesh.executor.engine.EngineInfo;
 import dev.bidmesh.protocol.DeviceId;
@@ -153,6 +154,7 @@ public final class ExecutorCore implements Core {
       case CALIBRATION_RETRY ->
           ledger.desk(key.subject()).ifPresent(desk -> calibrator.retry(turn, desk));
       case SNAPSHOT -> supervisor.snapshotDue(turn);
+      case SNAPSHOT_SOON -> supervisor.changesDue(turn);
       case DRAIN -> supervisor.drainDue(turn);
       case DRAIN_END -> turn.emit(new ExecutorOutput.Drained());
       default -> throw new IllegalStateException("no timer was set by " + key);
@@ -167,6 +169,8 @@ public final class ExecutorCore implements Core {
       flow.promptRead(event);
     } else if (observation instanceof RunEnded event) {
       runEnded(turn, event);
+    } else if (observation instanceof RunWritten event) {
+      allWritten(turn, event);
     } else if (observation instanceof EngineAdded event) {
       ledger.add(event.info());
     } else if (observation instanceof EngineChanged event) {
@@ -185,6 +189,17 @@ public final class ExecutorCore implements Core {
       calibrator.ended(turn, event).ifPresent(desk -> flow.fillSlots(turn, desk));
     } else {
       flow.engineEnded(turn, event);
+    }
+  }
+
+  private void allWritten(Turn turn, RunWritten event) {
+    if (calibrator.owns(event.run())) {
+      event
+          .pieces()
+          .forEach(piece -> calibrator.pieceWritten(turn, new PieceWritten(event.run(), piece)));
+      runEnded(turn, new RunEnded(event.run(), event.end()));
+    } else {
+      flow.engineWroteAll(turn, event);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.protocol.core.Observation;
 import java.time.Duration;
+import java.util.List;
 
 /** What the core learns from engines and from whoever runs it. */
 public sealed interface ExecutorObservation extends Observation {
@@ -31,6 +32,19 @@ public sealed interface ExecutorObservation extends Observation {
 
   /** The engine ended a run; its slot is free. */
   record RunEnded(long run, GenerationEnd end) implements ExecutorObservation {}
+
+  /**
+   * The engine has written more of a run and ended it, since it was asked last; its slot is free.
+   *
+   * @param pieces in their order; at least one
+   */
+  record RunWritten(long run, List<Piece> pieces, GenerationEnd end)
+      implements ExecutorObservation {
+
+    public RunWritten {
+      pieces = List.copyOf(pieces);
+    }
+  }
 
   /** The device does not tell the energy that it uses. */
   record EnergyMissing(String reason) implements ExecutorObservation {}

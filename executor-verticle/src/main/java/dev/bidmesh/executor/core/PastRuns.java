@@ -18,7 +18,7 @@ final class PastRuns {
   /** No owner comes back to a run later. */
   static final Duration TTL = Duration.ofHours(1);
 
-  private static final int MAX_REMEMBERED = 4096;
+  private static final int MAX_REMEMBERED = 2048;
 
   private final Map<RunKey, Ended> runs =
       new LinkedHashMap<>() {

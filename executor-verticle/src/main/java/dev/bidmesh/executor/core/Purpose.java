@@ -31,6 +31,8 @@ enum Purpose {
   CALIBRATION_RETRY,
   /** A snapshot is due. */
   SNAPSHOT,
+  /** A snapshot is due because something has changed that can wait a moment. */
+  SNAPSHOT_SOON,
   /** Runs that are left are to be cancelled. */
   DRAIN,
   /** Cancelled runs are waited for no longer. */

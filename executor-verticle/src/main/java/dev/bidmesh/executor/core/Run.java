@@ -35,6 +35,7 @@ final class Run {
   private OptionalLong resendNanos = OptionalLong.empty();
   private int lifeSigns;
   private boolean taught;
+  private boolean endKnown;
   private Optional<RunOutcome> seenByOwner = Optional.empty();
 
   Run(
@@ -167,6 +168,15 @@ final class Run {
     taught = taught || observed;
   }
 
+  /** Its owner has got the end together with the last of the output. */
+  void ownerKnowsEnd() {
+    endKnown = true;
+  }
+
+  boolean isEndKnown() {
+    return endKnown;
+  }
+
   /** Its owner has said what it saw, while the run is still going on here. */
   void ownerSaw(RunOutcome outcome) {
     seenByOwner = Optional.of(outcome);
@@ -287,6 +297,8 @@ final class Run {
   void toEnded(String cause) {
     if (state instanceof RunState.Deciding deciding) {
       transition(deciding.toEnded(), cause);
+    } else if (state instanceof RunState.Delivering delivering) {
+      transition(delivering.toEnded(), cause);
     } else {
       transition(in(RunState.Completing.class).toEnded(), cause);
     }

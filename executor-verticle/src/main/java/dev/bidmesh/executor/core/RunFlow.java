@@ -3,6 +3,8 @@ package dev.bidmesh.executor.core;
 import dev.bidmesh.executor.core.ExecutorObservation.PieceWritten;
 import dev.bidmesh.executor.core.ExecutorObservation.PromptRead;
 import dev.bidmesh.executor.core.ExecutorObservation.RunEnded;
+import dev.bidmesh.executor.core.ExecutorObservation.RunWritten;
+import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.FailureCode;
@@ -79,6 +81,21 @@ final class RunFlow {
             });
   }
 
+  /** The engine wrote the last of a run and ended it at once: the end goes with the text. */
+  void engineWroteAll(Turn turn, RunWritten event) {
+    ledger
+        .run(event.run())
+        .filter(Run::isRunning)
+        .ifPresent(
+            run -> {
+              for (Piece piece : event.pieces()) {
+                run.meter().piece(piece, turn.nowNanos());
+                run.stream().offer(piece);
+              }
+            });
+    engineEnded(turn, new RunEnded(event.run(), event.end()));
+  }
+
   void engineEnded(Turn turn, RunEnded event) {
     Optional<Run> found = ledger.run(event.run());
     if (found.isEmpty()) {
@@ -91,8 +108,9 @@ final class RunFlow {
     run.markTaught(teacher.runEnded(turn, run, event.end()));
     run.desk().leave(run.number());
     if (run.isRunning()) {
-      run.toDelivering(Ending.of(event.end(), run));
-      run.stream().finish();
+      var ending = Ending.of(event.end(), run);
+      run.toDelivering(ending);
+      run.stream().finish(nowNanos -> run.completion(ending, nowNanos));
       push(turn, run);
     } else if (run.state() instanceof RunState.Stopping stopping) {
       turn.forget(Purpose.STOP_GRACE.key(run.number()));
@@ -132,6 +150,9 @@ final class RunFlow {
 
   void chunkAnswered(Turn turn, Run run, int seq, MeshMessage reply) {
     run.stream().flights().acknowledged(seq, turn.nowNanos());
+    if (reply instanceof Credit credit && credit.knowsEnd()) {
+      run.ownerKnowsEnd();
+    }
     credited(turn, run, reply);
   }
 
@@ -239,7 +260,11 @@ final class RunFlow {
   private void push(Turn turn, Run run) {
     link.push(turn, run);
     if (run.state() instanceof RunState.Delivering delivering && run.stream().isDelivered()) {
-      complete(turn, run, delivering.ending());
+      if (run.isEndKnown()) {
+        finish(turn, run, "owner knows");
+      } else {
+        complete(turn, run, delivering.ending());
+      }
     }
   }
 

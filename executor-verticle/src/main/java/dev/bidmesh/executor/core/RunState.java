@@ -20,6 +20,8 @@ import dev.bidmesh.protocol.message.Completion;
  *     <td>{@link Completing}</td></tr>
  * <tr><td>{@link Delivering}</td><td>the owner has all chunks, or it is stopped</td>
  *     <td>{@link Completing}</td></tr>
+ * <tr><td>{@link Delivering}</td><td>the owner has all chunks, and the end with the last</td>
+ *     <td>{@link Ended}</td></tr>
  * <tr><td>{@link Completing}</td><td>the owner is told, or told again</td>
  *     <td>{@link Completing}</td></tr>
  * <tr><td>{@link Completing}</td><td>the owner knows, or was told often enough</td>
@@ -92,6 +94,10 @@ sealed interface RunState {
 
     Completing toCompleting(Completion completion) {
       return new Completing(completion, 0);
+    }
+
+    Ended toEnded() {
+      return new Ended();
     }
   }
 

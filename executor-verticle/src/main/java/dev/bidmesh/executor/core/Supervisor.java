@@ -18,11 +18,19 @@ final class Supervisor {
 
   private static final String NOW = "now";
 
+  /**
+   * Longest time in which nobody hears of slots that are taken and become free while others are
+   * free all along. A prompt changes that three times, and each snapshot goes to three verticles:
+   * told at once, that was a third of all messages within the node.
+   */
+  private static final Duration SOON = Duration.ofMillis(5);
+
   private final Ledger ledger;
   private final RunFlow flow;
   private final Calibrator calibrator;
   private final ModelNames names;
   private boolean announcedDraining;
+  private boolean soon;
 
   Supervisor(Ledger ledger, RunFlow flow, Calibrator calibrator, ModelNames names) {
     this.ledger = ledger;
@@ -42,14 +50,27 @@ final class Supervisor {
     turn.timer(Purpose.SNAPSHOT.key(NOW), ledger.config().snapshotInterval());
   }
 
-  /** Publishes a snapshot if anything but the passing of time has changed it. */
+  /**
+   * Publishes a snapshot if anything but the passing of time has changed it: at once if a prompt
+   * that came now would fare differently, else within {@link #SOON}.
+   */
   void publishIfChanged(Turn turn) {
-    boolean changed = ledger.isDraining() != announcedDraining;
-    announcedDraining = ledger.isDraining();
+    var news = EngineDesk.News.NONE;
     for (EngineDesk desk : ledger.desks()) {
-      changed |= desk.takeChanged();
+      news = news.or(desk.news());
     }
-    if (changed) {
+    if (news == EngineDesk.News.PRESSING || ledger.isDraining() != announcedDraining) {
+      publish(turn);
+    } else if (news == EngineDesk.News.MINOR && !soon) {
+      soon = true;
+      turn.timer(Purpose.SNAPSHOT_SOON.key(NOW), SOON);
+    }
+  }
+
+  /** Publishes a snapshot if what could wait has not been told meanwhile. */
+  void changesDue(Turn turn) {
+    soon = false;
+    if (ledger.desks().stream().anyMatch(desk -> desk.news() != EngineDesk.News.NONE)) {
       publish(turn);
     }
   }
@@ -115,6 +136,8 @@ final class Supervisor {
   }
 
   private void publish(Turn turn) {
+    announcedDraining = ledger.isDraining();
+    ledger.desks().forEach(EngineDesk::told);
     turn.publish(Address.Local.ENGINES, ledger.snapshot(turn.nowNanos()));
   }
 }

@@ -9,6 +9,7 @@ import dev.bidmesh.executor.core.ExecutorOutput.CancelRun;
 import dev.bidmesh.executor.core.ExecutorOutput.StartRun;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.GenerationEnd;
+import dev.bidmesh.executor.engine.Piece;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
@@ -16,9 +17,11 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.Completion.RunError;
+import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.Progress;
 import dev.bidmesh.protocol.message.RunPhase;
+import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.testkit.Devices;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -358,5 +361,59 @@ class RunFlowTest {
 
   private static <T> T last(List<T> all) {
     return all.get(all.size() - 1);
+  }
+
+  @Test
+  void shouldTellTheEndWithTheLastOfTheText() {
+    Award award = bench.take(bench.award());
+    bench.driver.observe(wroteAll("It is 2."));
+
+    assertThat(bench.chunks())
+        .singleElement()
+        .satisfies(
+            chunk -> {
+              assertThat(chunk.content()).isEqualTo("It is 2.");
+              assertThat(chunk.end().orElseThrow().finish()).isEqualTo(FinishReason.STOP);
+              assertThat(chunk.end().orElseThrow().chunks()).isEqualTo(1);
+            });
+    bench.driver.answer(
+        bench.driver.openAsks(TokenChunk.class).get(0).key(),
+        Credit.to(bench.chunks().get(0), Credit.INITIAL));
+    assertThat(bench.completions(award)).isEmpty();
+    assertThat(bench.driver.openAsks()).isEmpty();
+    bench.driver.forget();
+    bench.driver.advance(Duration.ofSeconds(20));
+    assertThat(bench.driver.sent(Completion.class)).isEmpty();
+  }
+
+  @Test
+  void shouldTellTheEndByItselfToAnOwnerThatDoesNotTakeItWithTheText() {
+    Award award = bench.take(bench.award());
+    bench.driver.observe(wroteAll("It is 2."));
+
+    bench.acknowledge(Credit.INITIAL);
+
+    assertThat(bench.completions(award))
+        .singleElement()
+        .satisfies(end -> assertThat(end.chunks()).isEqualTo(1));
+  }
+
+  @Test
+  void shouldSendTheEndAgainWithTheTextThatWasNotAcknowledged() {
+    Award award = bench.take(bench.award());
+    bench.driver.observe(wroteAll("It is 2."));
+
+    bench.driver.advance(ExecutorConfig.DEFAULT.chunkTimeout());
+    bench.driver.advance(Duration.ofSeconds(1));
+
+    assertThat(bench.chunks()).hasSizeGreaterThan(1).allMatch(chunk -> chunk.end().isPresent());
+    assertThat(bench.completions(award)).isEmpty();
+  }
+
+  private ExecutorObservation.RunWritten wroteAll(String text) {
+    return new ExecutorObservation.RunWritten(
+        bench.lastStarted(),
+        List.of(Piece.text(text, 4)),
+        GenerationEnd.of(FinishReason.STOP, new TokenUsage(10, 4, false)));
   }
 }

@@ -33,7 +33,7 @@ class RunStateTest {
           "Queued", Set.of("Running", "Completing"),
           "Running", Set.of("Delivering", "Stopping"),
           "Stopping", Set.of("Completing"),
-          "Delivering", Set.of("Completing"),
+          "Delivering", Set.of("Completing", "Ended"),
           "Completing", Set.of("Completing", "Ended"),
           "Ended", Set.of());
 
@@ -85,9 +85,9 @@ class RunStateTest {
         illegal("start", "start", "stop"),
         illegal("tell", "start", "stop"),
         illegal("stop", "start", "deliver"),
-        illegal("end", "start", "deliver"),
         illegal("start", "queue", "complete"),
         illegal("complete", "queue", "complete"),
+        illegal("tell", "start", "deliver"),
         illegal("end", "end"),
         illegal("start", "end"),
         illegal("tell", "end"));

@@ -251,8 +251,52 @@ class SupervisorTest {
     assertThat(snapshots()).hasSize(2);
     bench.driver.forget();
     bench.take(bench.award());
+    bench.driver.advance(Duration.ofMillis(5));
     EngineSnapshot latest = snapshots().get(snapshots().size() - 1);
     assertThat(latest.engines().get(0).free()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellOfSlotsTogetherWhileOthersAreFree() {
+    var wide = CoreBench.ready(ExecutorConfig.DEFAULT, 4);
+    for (int i = 0; i < 3; i++) {
+      wide.take(wide.award());
+    }
+    assertThat(wide.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class)).isEmpty();
+
+    wide.driver.advance(Duration.ofMillis(5));
+
+    assertThat(wide.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class))
+        .singleElement()
+        .satisfies(told -> assertThat(told.engines().get(0).free()).isEqualTo(1));
+  }
+
+  @Test
+  void shouldTellAtOnceThatTheLastSlotIsTakenAndThatOneIsFreeAgain() {
+    var narrow = CoreBench.ready(ExecutorConfig.DEFAULT, 1);
+
+    narrow.take(narrow.award());
+    assertThat(latestFree(narrow)).isEqualTo(0);
+    narrow.write(narrow.lastStarted(), "x").end(narrow.lastStarted(), FinishReason.STOP);
+
+    assertThat(latestFree(narrow)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellOfAQueueAtOnce() {
+    var narrow = CoreBench.ready(ExecutorConfig.DEFAULT, 1);
+    narrow.take(narrow.award());
+    narrow.driver.forget();
+
+    narrow.take(narrow.award());
+
+    List<EngineSnapshot> told = narrow.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class);
+    assertThat(told.get(told.size() - 1).engines().get(0).queued()).isEqualTo(1);
+  }
+
+  private static int latestFree(CoreBench bench) {
+    List<EngineSnapshot> told = bench.driver.sentTo(Address.Local.ENGINES, EngineSnapshot.class);
+    return told.get(told.size() - 1).engines().get(0).free();
   }
 
   @Test

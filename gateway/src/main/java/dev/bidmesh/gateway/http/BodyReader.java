@@ -3,6 +3,7 @@ package dev.bidmesh.gateway.http;
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.bus.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Takes in request bodies within limits of size and time. A body that is too large is refused as
@@ -22,8 +24,9 @@ import java.util.OptionalLong;
 public final class BodyReader {
 
   private static final long FEW_SECONDS_MS = 5_000;
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
-  private final Vertx vertx;
+  private final Timers<Reading> timers;
   private final int maxBytes;
   private final int maxImageBytes;
   private final int largeAtOnce;
@@ -43,7 +46,7 @@ public final class BodyReader {
    */
   public BodyReader(
       Vertx vertx, int maxBytes, int maxImageBytes, int largeAtOnce, Duration timeout) {
-    this.vertx = vertx;
+    this.timers = new Timers<>(vertx, Reading::timeIsUp);
     this.maxBytes = maxBytes;
     this.maxImageBytes = Math.max(maxBytes, maxImageBytes);
     this.largeAtOnce = largeAtOnce;
@@ -108,7 +111,7 @@ public final class BodyReader {
   /** The length that the client announces; 0 if it does not, or not in a readable way. */
   private static long announcedBytes(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+    return length != null && LENGTH.matcher(length).matches() ? Long.parseLong(length) : 0;
   }
 
   private static ProblemException tooLarge(String what, int limit) {
@@ -149,7 +152,6 @@ public final class BodyReader {
     private final Place place;
     private final Promise<byte[]> whole = Promise.promise();
     private final Buffer body = Buffer.buffer();
-    private long timer;
     private long checkedAt = maxBytes;
     private boolean isLarge;
 
@@ -164,7 +166,7 @@ public final class BodyReader {
           .handler(this::append)
           .endHandler(end -> whole.tryComplete(body.getBytes()))
           .exceptionHandler(gone -> whole.tryFail(broken()));
-      return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+      return whole.future().onComplete(done -> timers.cancel(this));
     }
 
     private void append(Buffer part) {
@@ -186,13 +188,16 @@ public final class BodyReader {
     private void goOn(long length) {
       if (length > checkedAt) {
         checkedAt += maxBytes;
-        vertx.cancelTimer(timer);
         giveTime();
       }
     }
 
+    void timeIsUp() {
+      whole.tryFail(tooSlow());
+    }
+
     private void giveTime() {
-      timer = vertx.setTimer(timeout.toMillis(), fired -> whole.tryFail(tooSlow()));
+      timers.set(this, timeout);
     }
   }
 }

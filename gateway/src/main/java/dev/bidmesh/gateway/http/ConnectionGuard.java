@@ -1,6 +1,7 @@
 package dev.bidmesh.gateway.http;
 
 import dev.bidmesh.gateway.ConnectionsConfig;
+import dev.bidmesh.protocol.bus.Timers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,15 +34,15 @@ final class ConnectionGuard {
 
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
-  private final Vertx vertx;
   private final Duration idle;
   private final ConnectionsConfig limits;
+  private final Timers<Watch> timers;
   private final Map<HttpConnection, Watch> watches = new HashMap<>();
   private final Map<String, Integer> perAddress = new HashMap<>();
   private OptionalLong toldNanos = OptionalLong.empty();
 
   ConnectionGuard(Vertx vertx, Duration idle, ConnectionsConfig limits) {
-    this.vertx = vertx;
+    this.timers = new Timers<>(vertx, Watch::close);
     this.idle = idle;
     this.limits = limits;
   }
@@ -115,7 +116,6 @@ final class ConnectionGuard {
 
     private final HttpConnection connection;
     private long requests;
-    private OptionalLong timer = OptionalLong.empty();
     // What is to be done after each request that is not over, by its number.
     private final Map<Long, List<Runnable>> unfinished = new HashMap<>();
     private List<Runnable> latest = new ArrayList<>();
@@ -149,13 +149,11 @@ final class ConnectionGuard {
     }
 
     void arm(Duration delay) {
-      disarm();
-      timer = OptionalLong.of(vertx.setTimer(delay.toMillis(), fired -> close()));
+      timers.set(this, delay);
     }
 
     void disarm() {
-      timer.ifPresent(vertx::cancelTimer);
-      timer = OptionalLong.empty();
+      timers.cancel(this);
     }
 
     private void close() {

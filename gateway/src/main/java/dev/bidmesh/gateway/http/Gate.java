@@ -25,6 +25,12 @@ final class Gate implements Handler<HttpServerRequest> {
 
   private static final int MAX_NAMES_CHARS = 2_048;
 
+  // Of every answer, made once in the form in which they are sent.
+  private static final CharSequence PRODUCT = HttpHeaders.createOptimized(MeshHeaders.PRODUCT);
+  private static final CharSequence RESOURCE_POLICY =
+      HttpHeaders.createOptimized("Cross-Origin-Resource-Policy");
+  private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
+
   private final HostGuard hosts;
   private final OriginGuard origins;
   private final ConnectionGuard connections;
@@ -60,9 +66,7 @@ final class Gate implements Handler<HttpServerRequest> {
 
   /** What every answer says, one to a request that cannot be read included. */
   static void markAnswer(HttpServerResponse response) {
-    response
-        .putHeader(HttpHeaders.SERVER, MeshHeaders.PRODUCT)
-        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+    response.putHeader(HttpHeaders.SERVER, PRODUCT).putHeader(RESOURCE_POLICY, SAME_ORIGIN);
   }
 
   private Optional<String> granted(HttpServerRequest request) {

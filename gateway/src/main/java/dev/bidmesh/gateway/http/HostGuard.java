@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ final class HostGuard {
 
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost");
   private static final String HEADER = "Host";
+  private static final Pattern PORT = Pattern.compile("(:\\d{0,5})?");
 
   private final String bind;
   private final Optional<InetAddress> bound;
@@ -73,7 +75,7 @@ final class HostGuard {
     String text = header.trim().toLowerCase(Locale.ROOT);
     int end = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
     String host = end > 0 ? text.substring(0, end) : text;
-    boolean portIsFine = end <= 0 || text.substring(end).matches("(:\\d{0,5})?");
+    boolean portIsFine = end <= 0 || PORT.matcher(text.substring(end)).matches();
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }

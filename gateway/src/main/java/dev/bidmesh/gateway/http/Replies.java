@@ -19,6 +19,12 @@ public final class Replies {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
+  // Made once in the form in which they are sent.
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+
   private Replies() {}
 
   /** Sends a record as JSON; completes when it has been written, or never can be. */
@@ -55,7 +61,7 @@ public final class Replies {
   /** Says that what was asked for is done, and nothing else. */
   public static void nothing(HttpServerResponse response) {
     if (!isOver(response)) {
-      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").setStatusCode(204).end();
+      response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).setStatusCode(204).end();
     }
   }
 
@@ -86,8 +92,8 @@ public final class Replies {
   public static void commonHeaders(HttpServerResponse response, String contentType) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff");
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
   }
 
   /** The same for an answer that comes piece by piece. */

@@ -3,13 +3,12 @@ package dev.bidmesh.gateway.metrics;
 import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.PromptResult;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -69,12 +68,18 @@ final class PromptMeters implements PromptWatch {
   private static final double[] BIDS = {.5, 1, 2, 4, 8, 16, 32, 128};
 
   private final MeterRegistry registry;
-  private final Set<String> devices = ConcurrentHashMap.newKeySet();
+  private final Map<String, DeviceSeries> devices = new ConcurrentHashMap<>();
+  private final DeviceSeries others;
+  private final DeviceSeries none;
+  private final DeviceSeries all;
   private final Timer overhead;
   private final DistributionSummary bids;
 
   PromptMeters(MeterRegistry registry) {
     this.registry = registry;
+    this.others = new DeviceSeries(registry, Tags.of(DEVICE, OTHER_DEVICES));
+    this.none = new DeviceSeries(registry, Tags.of(DEVICE, NO_DEVICE));
+    this.all = new DeviceSeries(registry, Tags.empty());
     this.overhead =
         Timer.builder(PREFIX + ".overhead")
             .description("Time that the mesh itself added to an answered prompt")
@@ -90,12 +95,13 @@ final class PromptMeters implements PromptWatch {
   @Override
   public void finished(Answer answer) {
     PromptResult result = answer.result();
-    String name = shown(result.deviceName());
-    Tags device = Tags.of(DEVICE, name);
-    ended(result.finish().label(), name);
-    timer(PREFIX + ".duration", "From a prompt's arrival to the end of its answer", device)
+    DeviceSeries device = seriesOf(result.deviceName());
+    ended(result.finish().label(), device);
+    device
+        .timer(PREFIX + ".duration", "From a prompt's arrival to the end of its answer", LATENCIES)
         .record(ofMs(answer.totalMs()));
-    timer(PREFIX + ".queue.wait", "Wait for a slot of the device that answered", device)
+    device
+        .timer(PREFIX + ".queue.wait", "Wait for a slot of the device that answered", LATENCIES)
         .record(ofMs(result.queueMs()));
     overhead.record(ofMs(answer.overheadMs()));
     bids.record(result.bids().size());
@@ -108,75 +114,80 @@ final class PromptMeters implements PromptWatch {
 
   @Override
   public void failed(FailureCode code) {
-    ended(code.label(), NO_DEVICE);
+    ended(code.label(), none);
   }
 
   @Override
   public void abandoned() {
-    ended("abandoned", NO_DEVICE);
+    ended("abandoned", none);
   }
 
-  private String shown(String device) {
-    if (devices.contains(device) || (devices.size() < MAX_DEVICES && devices.add(device))) {
-      return device;
+  private DeviceSeries seriesOf(String device) {
+    DeviceSeries known = devices.get(device);
+    if (known != null) {
+      return known;
     }
-    return OTHER_DEVICES;
+    return devices.size() < MAX_DEVICES
+        ? devices.computeIfAbsent(
+            device, first -> new DeviceSeries(registry, Tags.of(DEVICE, first)))
+        : others;
   }
 
-  private void ended(String outcome, String device) {
-    Counter.builder(PREFIX + "s")
-        .description("Prompts that have ended, by how, and by the device that answered")
-        .tags(Tags.of(OUTCOME, outcome, DEVICE, device))
-        .register(registry)
+  private static void ended(String outcome, DeviceSeries device) {
+    device
+        .counter(
+            PREFIX + "s",
+            "Prompts that have ended, by how, and by the device that answered",
+            OUTCOME,
+            outcome)
         .increment();
   }
 
   /** An answer without text has no first one. */
-  private void firstText(Answer answer, Tags device) {
+  private static void firstText(Answer answer, DeviceSeries device) {
     if (answer.ttftMs() > 0) {
-      timer(PREFIX + ".first.text", "From a prompt's arrival to its first text", device)
+      device
+          .timer(PREFIX + ".first.text", "From a prompt's arrival to its first text", LATENCIES)
           .record(ofMs(answer.ttftMs()));
     }
   }
 
-  private void tokens(PromptResult result, Tags device) {
-    count(PREFIX + ".tokens.read", "Tokens of answered prompts", device, result.promptTokens());
-    count(
-        PREFIX + ".tokens.generated",
-        "Tokens of answers, all runs of a prompt together",
-        device,
-        result.completionTokens());
+  private static void tokens(PromptResult result, DeviceSeries device) {
+    device
+        .counter(PREFIX + ".tokens.read", "Tokens of answered prompts")
+        .increment(result.promptTokens());
+    device
+        .counter(PREFIX + ".tokens.generated", "Tokens of answers, all runs of a prompt together")
+        .increment(result.completionTokens());
   }
 
   private void reruns(PromptResult result) {
-    count(
-        PREFIX + ".reruns",
-        "Runs of answered prompts beyond the first, because it was lost or too slow to begin",
-        Tags.empty(),
-        Math.max(0, result.attempts() - 1));
+    all.counter(
+            PREFIX + ".reruns",
+            "Runs of answered prompts beyond the first, because it was lost or too slow to begin")
+        .increment(Math.max(0, result.attempts() - 1));
   }
 
-  private void prediction(PromptResult result, Tags device) {
+  private static void prediction(PromptResult result, DeviceSeries device) {
     if (result.predictedMs() > 0 && result.attempts() == 1) {
       double actualMs = Math.max(0, result.totalMs() - result.routingMs());
-      DistributionSummary.builder(PREFIX + ".prediction.ratio")
-          .description(
-              "Time that an answer took as a multiple of what was predicted; prompts of one run")
-          .tags(device)
-          .serviceLevelObjectives(RATIOS)
-          .register(registry)
+      device
+          .summary(
+              PREFIX + ".prediction.ratio",
+              "Time that an answer took as a multiple of what was predicted; prompts of one run",
+              RATIOS)
           .record(actualMs / result.predictedMs());
     }
   }
 
-  private void rate(Answer answer, Tags device) {
+  private static void rate(Answer answer, DeviceSeries device) {
     double perSecond = decodeTps(answer);
     if (perSecond > 0) {
-      DistributionSummary.builder(PREFIX + ".tokens.per.second")
-          .description("Tokens per second of an answer after its first")
-          .tags(device)
-          .serviceLevelObjectives(RATES)
-          .register(registry)
+      device
+          .summary(
+              PREFIX + ".tokens.per.second",
+              "Tokens per second of an answer after its first",
+              RATES)
           .record(perSecond);
     }
   }
@@ -198,18 +209,6 @@ final class PromptMeters implements PromptWatch {
             && result.attempts() == 1
             && result.completionTokens() > 1;
     return known && decodeMs > 0 ? (result.completionTokens() - 1) * 1_000.0 / decodeMs : 0;
-  }
-
-  private void count(String name, String description, Tags tags, int amount) {
-    Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
-  }
-
-  private Timer timer(String name, String description, Tags tags) {
-    return Timer.builder(name)
-        .description(description)
-        .tags(tags)
-        .serviceLevelObjectives(LATENCIES)
-        .register(registry);
   }
 
   private static Duration ofMs(double ms) {

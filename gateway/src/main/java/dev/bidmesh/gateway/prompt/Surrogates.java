@@ -21,6 +21,30 @@ final class Surrogates {
    * @throws dev.bidmesh.gateway.problem.ProblemException naming the place of the first
    */
   static void refuse(String place, JsonNode node) {
+    if (holdsLone(node)) {
+      refuseAt(place, node);
+    }
+  }
+
+  private static boolean holdsLone(JsonNode node) {
+    if (node.isTextual()) {
+      return hasLone(node.textValue());
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (hasLone(field.getKey()) || holdsLone(field.getValue())) {
+        return true;
+      }
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      if (holdsLone(node.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The places are told only where there is something wrong. */
+  private static void refuseAt(String place, JsonNode node) {
     if (node.isTextual() && hasLone(node.textValue())) {
       throw problem(place, "");
     }
@@ -28,16 +52,25 @@ final class Surrogates {
       if (hasLone(field.getKey())) {
         throw problem(place.isEmpty() ? "the body" : place, "a name that has ");
       }
-      refuse(place.isEmpty() ? field.getKey() : place + "." + field.getKey(), field.getValue());
+      refuseAt(place.isEmpty() ? field.getKey() : place + "." + field.getKey(), field.getValue());
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      refuse(place + "[" + i + "]", node.get(i));
+      refuseAt(place + "[" + i + "]", node.get(i));
     }
   }
 
   private static boolean hasLone(String text) {
-    return text.codePoints()
-        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   private static RuntimeException problem(String place, String what) {

@@ -13,6 +13,9 @@ public final class Utf8 {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+  /** Stands where something could not be read, or where a client has put it. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private Utf8() {}
 
   /**
@@ -21,6 +24,12 @@ public final class Utf8 {
    * @throws dev.bidmesh.gateway.problem.ProblemException telling the first byte that is not UTF-8
    */
   public static String decode(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    String read = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(bytes);
+    return read.indexOf(BYTE_ORDER_MARK) == 0 ? read.substring(1) : read;
+  }
+
+  private static String decodeStrictly(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CharsetDecoder decoder = UTF_8.newDecoder();
@@ -30,7 +39,6 @@ public final class Utf8 {
               "the body is not UTF-8: byte " + in.position() + " begins no valid character")
           .asException();
     }
-    String text = out.flip().toString();
-    return text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
+    return out.flip().toString();
   }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 public final class PromptAskers {
 
-  /** The oldest one is forgotten for one more. */
-  static final int MOST = 10_000;
+  /** The oldest one is forgotten for one more: four times as many as have a trace by default. */
+  static final int MOST = 4_000;
 
   private final Map<PromptId, String> askers =
       new LinkedHashMap<>() {

@@ -35,6 +35,7 @@ public final class PromptIntake {
 
   private final Vertx vertx;
   private final DeviceProfile profile;
+  private final String nodeName;
   private final BodyReader bodies;
   private final PromptDesk desk;
   private final MeshView view;
@@ -55,6 +56,7 @@ public final class PromptIntake {
       int maxHops) {
     this.vertx = vertx;
     this.profile = profile;
+    this.nodeName = MeshHeaders.encode(profile.name());
     this.bodies = bodies;
     this.desk = desk;
     this.view = view;
@@ -118,7 +120,7 @@ public final class PromptIntake {
 
   private String begun(RoutingContext context) {
     HttpServerRequest request = context.request();
-    request.response().putHeader(MeshHeaders.NODE, MeshHeaders.encode(profile.name()));
+    request.response().putHeader(MeshHeaders.NODE, nodeName);
     ContentTypes.requireJson(request.headers())
         .ifPresent(
             problem -> {

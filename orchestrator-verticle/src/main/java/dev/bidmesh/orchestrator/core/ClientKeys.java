@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,7 +26,20 @@ public final class ClientKeys {
   /** 64 bits: clients of one owner do not collide by chance. */
   private static final int BYTES = 8;
 
+  /** Clients of the last prompts whose digests are at hand; the others' are made again. */
+  private static final int MOST_KEPT = 256;
+
   private final SecretKeySpec secret;
+
+  private final Map<String, String> kept =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
 
   /**
    * @param secret drawn by chance for this process, and told nobody; at least {@link #LEAST_BYTES}
@@ -47,7 +62,7 @@ public final class ClientKeys {
    * @param key what the node knows it by
    */
   Optional<String> of(Optional<String> key) {
-    return key.map(this::digest);
+    return key.map(client -> kept.computeIfAbsent(client, this::digest));
   }
 
   private String digest(String text) {

@@ -22,6 +22,7 @@ import dev.bidmesh.protocol.message.CancelPrompt;
 import dev.bidmesh.protocol.message.CancelQuery;
 import dev.bidmesh.protocol.message.CancelReply;
 import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
@@ -261,12 +262,7 @@ public final class OrchestratorCore implements Core {
     if (message instanceof PromptRequest request) {
       accept(exchange, request, turn);
     } else if (message instanceof TokenChunk chunk) {
-      stream(
-          asked,
-          chunk.promptId(),
-          chunk.attempt(),
-          turn,
-          (flow, now) -> flow.onChunk(asked.from(), exchange, chunk, now));
+      onChunk(asked, chunk, turn);
     } else if (message instanceof Progress progress) {
       stream(
           asked,
@@ -339,6 +335,23 @@ public final class OrchestratorCore implements Core {
       turn.fail(asked.exchange(), FailureCode.CANCELLED, "the prompt is over");
       cancel(asked.from(), promptId, attempt, turn);
     }
+  }
+
+  /**
+   * The last one may come again, since the answer to it was lost; then there is nothing to stop.
+   */
+  private void onChunk(Event.Asked asked, TokenChunk chunk, Turn turn) {
+    Exchange exchange = asked.exchange();
+    if (chunk.end().isPresent() && !active.containsKey(chunk.promptId())) {
+      turn.reply(exchange, Credit.to(chunk, 0));
+      return;
+    }
+    stream(
+        asked,
+        chunk.promptId(),
+        chunk.attempt(),
+        turn,
+        (flow, now) -> flow.onChunk(asked.from(), exchange, chunk, now));
   }
 
   private void onScores(Key key, Optional<ScoreReply> scores, Turn turn) {

@@ -108,8 +108,9 @@ final class RunSteps {
       turn.fail(exchange, FailureCode.BUSY, "too many chunks wait for an earlier one");
       return;
     }
-    turn.reply(exchange, new Credit(prompt.promptId(), chunk.attempt(), prompt.credit()));
+    turn.reply(exchange, Credit.to(chunk, prompt.credit()));
     learn(run.get(), turn);
+    chunk.end().ifPresent(run.get()::take);
     deliver(run.get(), run.get().take(chunk, turn.nowNanos()), turn);
   }
 

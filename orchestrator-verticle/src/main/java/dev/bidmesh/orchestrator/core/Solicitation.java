@@ -2,6 +2,7 @@ package dev.bidmesh.orchestrator.core;
 
 import dev.bidmesh.orchestrator.BidPatience;
 import dev.bidmesh.orchestrator.BiddingConfig;
+import dev.bidmesh.orchestrator.core.policy.Seconds;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.message.Bids;
 import dev.bidmesh.protocol.message.NoBid;
@@ -181,12 +182,8 @@ final class Solicitation {
         .orElseGet(
             () ->
                 bids.bids().stream()
-                    .map(bid -> bid.lane().engineId() + " in " + seconds(bid.quotedS()))
+                    .map(bid -> bid.lane().engineId() + " in " + Seconds.text(bid.quotedS()))
                     .collect(Collectors.joining(", ")));
-  }
-
-  private static String seconds(double seconds) {
-    return String.format(Locale.ROOT, "%.2f s", seconds);
   }
 
   /** Some devices are not to be waited for any more. */

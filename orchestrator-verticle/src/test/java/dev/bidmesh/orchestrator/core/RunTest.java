@@ -18,6 +18,8 @@ import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Cancel;
 import dev.bidmesh.protocol.message.CancelPrompt;
 import dev.bidmesh.protocol.message.Capability;
+import dev.bidmesh.protocol.message.Completion;
+import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.Credit;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
@@ -32,9 +34,11 @@ import dev.bidmesh.protocol.message.PromptTrace;
 import dev.bidmesh.protocol.message.RunMeasures;
 import dev.bidmesh.protocol.message.RunPhase;
 import dev.bidmesh.protocol.message.StatusQuery;
+import dev.bidmesh.protocol.message.TokenChunk;
 import dev.bidmesh.protocol.message.TraceQuery;
 import dev.bidmesh.protocol.message.TraceReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -149,6 +153,66 @@ class RunTest {
   }
 
   @Test
+  void shouldTakeTheEndThatComesWithTheLastText() {
+    story.runsAlone();
+    TokenChunk last = last(0, "Paris");
+
+    Exchange asked = story.core.ask(ME, last);
+
+    assertThat(story.text()).isEqualTo("Paris");
+    assertThat(story.done()).isPresent();
+    assertThat(story.core.replyTo(asked)).contains(Credit.to(last, Credit.INITIAL));
+    assertThat(Credit.to(last, 1).knowsEnd()).isTrue();
+  }
+
+  @Test
+  void shouldWaitForTextThatIsMissingBeforeTheEndThatCameWithTheLast() {
+    story.runsAlone();
+
+    story.core.ask(ME, last(1, "is."));
+    assertThat(story.done()).isEmpty();
+    story.chunk(0, "Par", 0);
+
+    assertThat(story.text()).isEqualTo("Paris.");
+    assertThat(story.done()).isPresent();
+  }
+
+  @Test
+  void shouldAcknowledgeTheLastTextAgainAfterThePromptIsOver() {
+    story.runsAlone();
+    TokenChunk last = last(0, "Paris");
+    story.core.ask(ME, last);
+
+    Exchange again = story.core.ask(ME, last);
+
+    assertThat(story.core.replyTo(again)).contains(Credit.to(last, 0));
+    assertThat(story.core.sent(Cancel.class)).isEmpty();
+  }
+
+  private TokenChunk last(int seq, String text) {
+    Award award = story.award();
+    var end =
+        new Completion(
+            award.promptId(),
+            award.attempt(),
+            FinishReason.STOP,
+            seq + 1,
+            7,
+            seq + 1,
+            false,
+            0,
+            0,
+            5,
+            100,
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            Optional.empty());
+    return new TokenChunk(
+            award.promptId(), award.attempt(), seq, ContentKind.TEXT, text, 3L * seq, 1, List.of())
+        .withEnd(end);
+  }
+
+  @Test
   void shouldPassCreditOnToTheExecutor() {
     PromptRequest prompt = story.runsAlone();
 
@@ -239,7 +303,7 @@ class RunTest {
     Exchange stale =
         story.core.ask(
             PEER,
-            new dev.bidmesh.protocol.message.TokenChunk(
+            new TokenChunk(
                 prompt.promptId(),
                 first.attempt(),
                 1,

@@ -14,7 +14,6 @@ import dev.bidmesh.protocol.message.MeshMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,16 +31,16 @@ public final class CoreHost {
 
   private static final Logger LOG = LoggerFactory.getLogger(CoreHost.class);
 
-  private final Vertx vertx;
   private final Context context;
   private final MeshBus bus;
   private final MonotonicClock clock;
   private final Core core;
   private final Consumer<Output> outputs;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private final Map<Key, Long> timers = new HashMap<>();
+  private final Timers<Key> timers;
   private final Map<Exchange, Received> exchanges = new HashMap<>();
   private long lastExchange;
+  private boolean entered;
   private boolean closed;
 
   /**
@@ -51,12 +50,12 @@ public final class CoreHost {
    */
   public CoreHost(
       Vertx vertx, MeshBus bus, MonotonicClock clock, Core core, Consumer<Output> outputs) {
-    this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.bus = bus;
     this.clock = clock;
     this.core = core;
     this.outputs = outputs;
+    this.timers = new Timers<>(vertx, key -> deliver(new Event.TimerFired(key)));
   }
 
   /** Starts to take messages; completes once the whole mesh can send to all the addresses. */
@@ -78,8 +77,7 @@ public final class CoreHost {
   /** Stops taking messages and forgets all timers. Later observations are dropped. */
   public Future<Void> close() {
     closed = true;
-    timers.values().forEach(vertx::cancelTimer);
-    timers.clear();
+    timers.cancelAll();
     return Future.join(subscriptions.stream().map(Subscription::cancel).toList()).mapEmpty();
   }
 
@@ -102,9 +100,14 @@ public final class CoreHost {
     if (closed) {
       return;
     }
-    var effects = new ArrayList<Effect>();
-    core.on(event, clock.nanoTime(), effects::add);
-    effects.forEach(this::perform);
+    entered = true;
+    try {
+      var effects = new ArrayList<Effect>();
+      core.on(event, clock.nanoTime(), effects::add);
+      effects.forEach(this::perform);
+    } finally {
+      entered = false;
+    }
   }
 
   private void perform(Effect effect) {
@@ -120,9 +123,9 @@ public final class CoreHost {
       } else if (effect instanceof Effect.Fail fail) {
         answered(fail.exchange(), received -> bus.fail(received, fail.code(), fail.message()));
       } else if (effect instanceof Effect.SetTimer timer) {
-        setTimer(timer);
+        timers.set(timer.key(), timer.delay());
       } else if (effect instanceof Effect.CancelTimer timer) {
-        cancelTimer(timer.key());
+        timers.cancel(timer.key());
       } else if (effect instanceof Effect.Emit emit) {
         outputs.accept(emit.output());
       }
@@ -140,17 +143,21 @@ public final class CoreHost {
 
   private void ask(Effect.Ask ask) {
     bus.request(ask.to(), ask.message(), MeshMessage.class, ask.timeout())
-        .onSuccess(reply -> later(new Event.Answered(ask.key(), reply)))
-        .onFailure(cause -> later(unanswered(ask.key(), (MeshException) cause)));
+        .onSuccess(reply -> onAnswer(new Event.Answered(ask.key(), reply)))
+        .onFailure(cause -> onAnswer(unanswered(ask.key(), (MeshException) cause)));
   }
 
   private static Event unanswered(Key key, MeshException failure) {
     return new Event.Unanswered(key, failure.code(), String.valueOf(failure.getMessage()));
   }
 
-  /** Always a fresh turn, so that the core is never entered while it is in. */
-  private void later(Event event) {
-    context.runOnContext(none -> deliver(event));
+  /** A fresh turn if a question fails while it is asked, as the core is never entered twice. */
+  private void onAnswer(Event event) {
+    if (entered) {
+      context.runOnContext(none -> deliver(event));
+    } else {
+      deliver(event);
+    }
   }
 
   private void answered(Exchange exchange, Consumer<Received> answer) {
@@ -159,28 +166,5 @@ public final class CoreHost {
       throw new IllegalStateException("exchange " + exchange.id() + " was answered before");
     }
     answer.accept(received);
-  }
-
-  private void setTimer(Effect.SetTimer timer) {
-    cancelTimer(timer.key());
-    long id = vertx.setTimer(wholeMillis(timer.delay()), fired -> timerFired(timer.key()));
-    timers.put(timer.key(), id);
-  }
-
-  /** Never early: a core that is asked before its time sets the timer again. */
-  private static long wholeMillis(Duration delay) {
-    return Math.max(1, (delay.toNanos() + 999_999) / 1_000_000);
-  }
-
-  private void timerFired(Key key) {
-    timers.remove(key);
-    deliver(new Event.TimerFired(key));
-  }
-
-  private void cancelTimer(Key key) {
-    Long id = timers.remove(key);
-    if (id != null) {
-      vertx.cancelTimer(id);
-    }
   }
 }

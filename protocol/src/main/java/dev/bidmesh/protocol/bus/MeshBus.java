@@ -101,7 +101,8 @@ public final class MeshBus {
     if (message instanceof Award && !staysHere(to)) {
       sendWhole(to, message);
     } else {
-      eventBus.send(to.path(), outgoing(to, message), options(to));
+      Outgoing outgoing = outgoing(to, message);
+      eventBus.send(outgoing.address(), outgoing, options(to));
     }
   }
 
@@ -127,7 +128,8 @@ public final class MeshBus {
    * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
    */
   public void publish(Address to, MeshMessage message) {
-    eventBus.publish(to.path(), outgoing(to, message), options(to));
+    Outgoing outgoing = outgoing(to, message);
+    eventBus.publish(outgoing.address(), outgoing, options(to));
   }
 
   /**
@@ -146,7 +148,7 @@ public final class MeshBus {
       return Future.failedFuture(e);
     }
     DeliveryOptions options = options(to).setSendTimeout(Math.max(1, timeout.toMillis()));
-    return reply(eventBus.request(to.path(), outgoing, options), outgoing, options)
+    return reply(eventBus.request(outgoing.address(), outgoing, options), outgoing, options)
         .map(reply -> answerOf(answer, Incoming.of(reply).frame().message()))
         .onFailure(cause -> traffic.failedOut(to.path(), outgoing.mayLeave()))
         .recover(cause -> Future.failedFuture(failure(to, cause)));
@@ -349,14 +351,15 @@ public final class MeshBus {
   }
 
   private Outgoing outgoing(Address to, MeshMessage message) {
-    Frame frame = new Frame(header(to.path()), message);
+    String path = to.path();
+    Frame frame = new Frame(header(path), message);
     if (staysHere(to)) {
-      return Outgoing.local(to.path(), frame);
+      return Outgoing.local(path, frame);
     }
     try {
-      return new Outgoing(to.path(), frame, codec.encode(frame));
+      return new Outgoing(path, frame, codec.encode(frame));
     } catch (MeshException e) {
-      traffic.failedOut(to.path(), true);
+      traffic.failedOut(path, true);
       throw e;
     }
   }
@@ -370,8 +373,10 @@ public final class MeshBus {
   }
 
   private Header header(String address) {
-    long seq = sequences.computeIfAbsent(address, any -> new AtomicLong()).incrementAndGet();
-    return new Header(self, seq, System.currentTimeMillis());
+    AtomicLong known = sequences.get(address);
+    AtomicLong sequence =
+        known == null ? sequences.computeIfAbsent(address, any -> new AtomicLong()) : known;
+    return new Header(self, sequence.incrementAndGet(), System.currentTimeMillis());
   }
 
   /** Takes a message and who sent it. */

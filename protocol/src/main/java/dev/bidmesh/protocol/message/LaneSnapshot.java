@@ -166,7 +166,9 @@ public record LaneSnapshot(
       throw new IllegalArgumentException(
           field + " must hold " + size + " numbers, not " + numbers.size());
     }
-    numbers.forEach(number -> Checks.finite(field, number));
+    for (double number : numbers) {
+      Checks.finite(field, number);
+    }
     return List.copyOf(numbers);
   }
 }

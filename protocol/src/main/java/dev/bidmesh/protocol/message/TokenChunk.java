@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.PromptId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Executor to owner: more output, sent as a request whose reply is a {@link Credit}.
@@ -14,6 +15,9 @@ import java.util.List;
  * @param textOffset where it begins in the answer of its kind, in UTF-8 bytes, prefix included
  * @param tokens tokens in it
  * @param tokenIds their ids, where the engine knows them
+ * @param end the end of the run, if it is known and this is the last of its output; an owner that
+ *     takes it says so in its credit, and gets no {@link Completion} by itself then; absent: more
+ *     may follow
  */
 public record TokenChunk(
     PromptId promptId,
@@ -23,7 +27,8 @@ public record TokenChunk(
     String content,
     long textOffset,
     int tokens,
-    List<Integer> tokenIds)
+    List<Integer> tokenIds,
+    Optional<Completion> end)
     implements ExecutionMessage, PromptMessage {
 
   public TokenChunk {
@@ -32,5 +37,32 @@ public record TokenChunk(
     Checks.nonNegative("textOffset", textOffset);
     Checks.nonNegative("tokens", tokens);
     tokenIds = List.copyOf(tokenIds);
+  }
+
+  /** A chunk after which more may follow. */
+  public TokenChunk(
+      PromptId promptId,
+      int attempt,
+      int seq,
+      ContentKind kind,
+      String content,
+      long textOffset,
+      int tokens,
+      List<Integer> tokenIds) {
+    this(promptId, attempt, seq, kind, content, textOffset, tokens, tokenIds, Optional.empty());
+  }
+
+  /** The same, with which the run ends. */
+  public TokenChunk withEnd(Completion completion) {
+    return new TokenChunk(
+        promptId,
+        attempt,
+        seq,
+        kind,
+        content,
+        textOffset,
+        tokens,
+        tokenIds,
+        Optional.of(completion));
   }
 }

@@ -6,6 +6,7 @@ import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.core.Core;
 import dev.bidmesh.protocol.core.Effect;
 import dev.bidmesh.protocol.core.Event;
@@ -14,6 +15,7 @@ import dev.bidmesh.protocol.core.Observation;
 import dev.bidmesh.protocol.core.Output;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.StatusQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +23,7 @@ import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -115,6 +118,37 @@ class CoreHostTest {
   }
 
   @Test
+  void shouldFinishATurnBeforeItTellsThatAQuestionCouldNotBeAsked(
+      Vertx vertx, VertxTestContext test) {
+    var tooLarge = new Malformed("x".repeat(FrameCodec.MAX_FRAME_BYTES));
+    Address elsewhere =
+        Address.device(new DeviceId("b".repeat(DeviceId.LENGTH)), Address.Purpose.CONTROL);
+    var told = new ArrayList<Class<?>>();
+    Core core =
+        (event, now, out) -> {
+          if (event instanceof Event.Observed) {
+            out.accept(new Effect.Ask(KEY, elsewhere, tooLarge, TIMEOUT));
+          }
+          out.accept(new Effect.Emit(new Told(event.getClass())));
+        };
+
+    host(
+            vertx,
+            core,
+            output -> {
+              told.add(((Told) output).event());
+              if (told.size() == 2) {
+                test.verify(
+                    () ->
+                        assertThat(told)
+                            .containsExactly(Event.Observed.class, Event.Unanswered.class));
+                test.completeNow();
+              }
+            })
+        .observe(new Poke());
+  }
+
+  @Test
   void shouldHandOutputsOver(Vertx vertx, VertxTestContext test) {
     Core core = (event, now, out) -> out.accept(new Effect.Emit(new Poked()));
 
@@ -176,4 +210,6 @@ class CoreHostTest {
   private record Poke() implements Observation {}
 
   private record Poked() implements Output {}
+
+  private record Told(Class<?> event) implements Output {}
 }

@@ -77,12 +77,12 @@ final class Regression {
 
   /** V, the upper triangle by rows. */
   List<Double> v() {
-    return Arrays.stream(current.v).boxed().toList();
+    return listOf(current.v);
   }
 
   /** b. */
   List<Double> b() {
-    return Arrays.stream(current.b).boxed().toList();
+    return listOf(current.b);
   }
 
   /** The share of {@link #b} that is prior; absent: as good as that of the fixed prior. */
@@ -91,12 +91,19 @@ final class Regression {
     boolean same =
         IntStream.range(0, Features.SIZE)
             .allMatch(i -> Math.abs(current.p[i] - fixed.b(i)) <= ROUNDING * Math.abs(fixed.b(i)));
-    return same ? Optional.empty() : Optional.of(Arrays.stream(current.p).boxed().toList());
+    return same ? Optional.empty() : Optional.of(listOf(current.p));
   }
 
   /** θ; not to be written to. */
   double[] theta() {
     return current.theta;
+  }
+
+  /** Every run tells its lane's sums; a stream of boxes costs several times as much. */
+  private static List<Double> listOf(double[] numbers) {
+    var boxes = new Double[numbers.length];
+    Arrays.setAll(boxes, i -> numbers[i]);
+    return List.of(boxes);
   }
 
   private boolean takeNextIfUsable() {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How an {@link OpenAiEngine} is to run.
@@ -49,6 +50,8 @@ public record OpenAiOptions(
   /** What every server is taken to do for every model, unless it says otherwise. */
   static final Set<Capability> PASSED_ON =
       Set.of(Capability.TOOLS, Capability.IMAGES, Capability.JSON, Capability.CONSTRAINTS);
+
+  private static final Pattern SLASHES = Pattern.compile("/+$");
 
   /** A server of no mesh that tells itself whether its models compute embeddings. */
   public OpenAiOptions(
@@ -147,7 +150,7 @@ public record OpenAiOptions(
 
   /** The address of one of the server's services of the OpenAI API. */
   String url(String path) {
-    String text = base.toString().replaceAll("/+$", "");
+    String text = SLASHES.matcher(base.toString()).replaceAll("");
     boolean bare = base.getPath() == null || base.getPath().replace("/", "").isEmpty();
     return text + (bare ? "/v1" : "") + path;
   }

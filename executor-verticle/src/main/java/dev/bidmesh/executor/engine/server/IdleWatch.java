@@ -1,20 +1,22 @@
 package dev.bidmesh.executor.engine.server;
 
-import io.vertx.core.Vertx;
+import dev.bidmesh.protocol.bus.Timers;
 import java.time.Duration;
-import java.util.OptionalLong;
 
 /** A timer that is set anew whenever something happens. Confined to one event loop. */
 final class IdleWatch {
 
-  private static final long LINGER_MS = 1_000;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
-  private final Vertx vertx;
+  private final Timers<IdleWatch> timers;
   private final Duration timeout;
-  private OptionalLong timer = OptionalLong.empty();
+  private Runnable onIdle = () -> {};
 
-  IdleWatch(Vertx vertx, Duration timeout) {
-    this.vertx = vertx;
+  /**
+   * @param timers those of all calls; they are to call {@link #idle}
+   */
+  IdleWatch(Timers<IdleWatch> timers, Duration timeout) {
+    this.timers = timers;
     this.timeout = timeout;
   }
 
@@ -23,22 +25,26 @@ final class IdleWatch {
   }
 
   /** Something happened: counts from the beginning. */
-  void restart(Runnable onIdle) {
-    set(timeout.toMillis(), onIdle);
+  void restart(Runnable action) {
+    set(timeout, action);
   }
 
   /** Gives the server a moment to close a stream that is over. */
-  void linger(Runnable onIdle) {
-    set(LINGER_MS, onIdle);
+  void linger(Runnable action) {
+    set(LINGER, action);
   }
 
   void stop() {
-    timer.ifPresent(vertx::cancelTimer);
-    timer = OptionalLong.empty();
+    timers.cancel(this);
   }
 
-  private void set(long delayMs, Runnable action) {
-    stop();
-    timer = OptionalLong.of(vertx.setTimer(delayMs, fired -> action.run()));
+  /** Nothing has happened for too long. */
+  void idle() {
+    onIdle.run();
+  }
+
+  private void set(Duration delay, Runnable action) {
+    onIdle = action;
+    timers.set(this, delay);
   }
 }

@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ public final class Server {
 
   // One for a probe that overtakes generations, one for a connection that is being given up.
   private static final int SPARE_CONNECTIONS = 2;
+  private static final int MOST_ADDRESSES = 64;
   private static final String NODE = "bidmesh";
   private static final String HOPS = "x-bidmesh-hops";
 
@@ -43,6 +46,8 @@ public final class Server {
   private final Optional<String> key;
   private final boolean meshAllowed;
   private final HttpClient client;
+  // An engine has a handful of addresses, which need not be taken apart for every prompt.
+  private final Map<String, RequestOptions> addresses = new ConcurrentHashMap<>();
   // Connections on which something was asked before: their servers may have closed them unseen.
   private final Set<HttpConnection> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean keepsConnections = true;
@@ -89,11 +94,14 @@ public final class Server {
     if (closed) {
       return Future.failedFuture("closed");
     }
-    var options =
-        new RequestOptions()
-            .setMethod(method)
-            .setAbsoluteURI(url)
-            .setConnectTimeout(timeout.toMillis());
+    RequestOptions address = addresses.get(url);
+    if (address == null) {
+      address = new RequestOptions().setAbsoluteURI(url).setConnectTimeout(timeout.toMillis());
+      if (addresses.size() < MOST_ADDRESSES) {
+        addresses.put(url, address);
+      }
+    }
+    var options = new RequestOptions(address).setMethod(method);
     key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
     return client.request(options);
   }

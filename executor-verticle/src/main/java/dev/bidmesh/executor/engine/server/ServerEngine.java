@@ -13,6 +13,7 @@ import dev.bidmesh.executor.engine.StatusBoard;
 import dev.bidmesh.executor.engine.TokenUsage;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.bus.Timers;
 import dev.bidmesh.protocol.message.ModelInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -35,11 +36,11 @@ public abstract class ServerEngine implements Engine {
   private static final Set<FailureCode> DOUBTS =
       EnumSet.of(FailureCode.ENGINE_FAILED, FailureCode.NO_ENGINE, FailureCode.TIMEOUT);
 
-  private final Vertx vertx;
   private final Context context;
   private final EngineInfo info;
   private final Server server;
   private final Duration idleTimeout;
+  private final Timers<IdleWatch> idleTimers;
   private final ProbeLoop probe;
   private final StatusBoard board = new StatusBoard(EngineStatus.loading("not started"));
   private final Set<Generation> running = ConcurrentHashMap.newKeySet();
@@ -52,11 +53,11 @@ public abstract class ServerEngine implements Engine {
    */
   protected ServerEngine(
       Vertx vertx, EngineInfo info, Server server, Duration idleTimeout, ProbeTimes times) {
-    this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.info = info;
     this.server = server;
     this.idleTimeout = idleTimeout;
+    this.idleTimers = new Timers<>(vertx, IdleWatch::idle);
     this.probe = new ProbeLoop(vertx, times, this::lookSafely, this::announce);
   }
 
@@ -216,7 +217,7 @@ public abstract class ServerEngine implements Engine {
             server,
             this::turn,
             () -> exchange(model, request, slot),
-            new IdleWatch(vertx, idleTimeout),
+            new IdleWatch(idleTimers, idleTimeout),
             slot,
             probe::rest,
             request.spec().hops().orElse(0));

@@ -11,6 +11,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
@@ -25,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedTransport implements io.vertx.core.transport.Transport, Transport {
 
   private static final String GUARD = "bidmesh-guard";
+  private static final String TOGETHER = "bidmesh-together";
+
+  /**
+   * Most frames to one peer that go out in one system call: what is written within one turn of the
+   * event loop.
+   */
+  private static final int MOST_TOGETHER = 64;
 
   private final Transport usual = io.vertx.core.transport.Transport.NIO.implementation();
   private final BusGuard guard;
@@ -60,6 +68,7 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
     return () -> {
       Channel channel = factory.newChannel();
       guard.opened().ifPresent(handler -> channel.pipeline().addFirst(GUARD, handler));
+      channel.pipeline().addFirst(TOGETHER, new FlushConsolidationHandler(MOST_TOGETHER, true));
       return channel;
     };
   }

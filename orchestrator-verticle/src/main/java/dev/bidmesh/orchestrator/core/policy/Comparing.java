@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** A policy that compares candidates by what they say of themselves. */
 abstract class Comparing implements Policy {
@@ -37,8 +36,6 @@ abstract class Comparing implements Policy {
       return "passed over by the policy";
     }
     double behind = loser.scoreS() - winner.scoreS();
-    return behind >= 0
-        ? String.format(Locale.ROOT, "%.2f s behind", behind)
-        : "passed over by the policy";
+    return behind >= 0 ? Seconds.text(behind) + " behind" : "passed over by the policy";
   }
 }

@@ -1,7 +1,6 @@
 package dev.bidmesh.orchestrator.core.policy;
 
 import java.util.Comparator;
-import java.util.Locale;
 
 /** For when the bandit is silent: the lowest backlog. */
 final class LowestBacklog extends Comparing {
@@ -14,9 +13,7 @@ final class LowestBacklog extends Comparing {
   @Override
   public String blame(Candidate loser, Candidate winner) {
     double more = loser.bid().backlogS() - winner.bid().backlogS();
-    return more > 0
-        ? String.format(Locale.ROOT, "%.2f s more work waiting", more)
-        : "passed over by the policy";
+    return more > 0 ? Seconds.text(more) + " more work waiting" : "passed over by the policy";
   }
 
   @Override
