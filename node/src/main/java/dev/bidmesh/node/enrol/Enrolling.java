@@ -41,12 +41,15 @@ public final class Enrolling {
   public List<HostPort> enrol(JoinToken token, NodeSubject subject) {
     Optional<MeshIdentity> own = vault.read();
     own.ifPresent(mesh -> requireSame(Fingerprint.of(mesh.authority()), token));
+    if (own.isPresent() && vault.hasAuthority()) {
+      // It cannot be removed, and renews its certificate itself.
+      return List.of();
+    }
     Instant now = client.clock().instant();
     if (own.isEmpty() || isOver(own.get(), now)) {
       return join(token, subject);
     }
-    boolean mayBeRemoved = !vault.hasAuthority() && now.isBefore(token.expires());
-    return mayBeRemoved ? joinIfRemoved(token, subject) : List.of();
+    return now.isBefore(token.expires()) ? joinIfRemoved(token, subject) : List.of();
   }
 
   private List<HostPort> join(JoinToken token, NodeSubject subject) {

@@ -30,8 +30,6 @@ final class CountingSink implements GenerationSink {
   @Override
   public void ended(GenerationEnd end) {
     counted.complete(
-        end.failure().isPresent()
-            ? OptionalInt.empty()
-            : OptionalInt.of(end.usage().promptTokens()));
+        end.failure().isPresent() ? OptionalInt.empty() : OptionalInt.of(end.usage().prompt()));
   }
 }
