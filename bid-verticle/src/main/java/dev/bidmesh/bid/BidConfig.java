@@ -75,45 +75,8 @@ public record BidConfig(
           Duration.ofSeconds(5),
           Duration.ofMillis(20),
           Duration.ofMillis(50),
-          0.2);
-
-  /** The settings of a device without labels. */
-  public BidConfig(
-      Duration heartbeatInterval,
-      Duration heartbeatGap,
-      int repeatedLanes,
-      Duration suspectAfter,
-      Duration forgetAfter,
-      int maxPeers,
-      Duration tableGap,
-      Duration sampleInterval,
-      Duration slowSampleInterval,
-      Duration sampleTimeout,
-      Duration sampleRetry,
-      double cpuSmoothing,
-      Duration bidValidity,
-      Duration rivalsWithin,
-      Duration scoreTimeout,
-      double minBattery) {
-    this(
-        heartbeatInterval,
-        heartbeatGap,
-        repeatedLanes,
-        suspectAfter,
-        forgetAfter,
-        maxPeers,
-        tableGap,
-        sampleInterval,
-        slowSampleInterval,
-        sampleTimeout,
-        sampleRetry,
-        cpuSmoothing,
-        bidValidity,
-        rivalsWithin,
-        scoreTimeout,
-        minBattery,
-        List.of());
-  }
+          0.2,
+          List.of());
 
   public BidConfig {
     between("heartbeatInterval", heartbeatInterval, SHORTEST);

@@ -306,6 +306,7 @@ class BidVerticleTest {
         usual.bidValidity(),
         usual.rivalsWithin(),
         Duration.ofSeconds(4),
-        usual.minBattery());
+        usual.minBattery(),
+        List.of());
   }
 }

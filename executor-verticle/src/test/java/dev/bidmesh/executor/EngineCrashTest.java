@@ -247,7 +247,9 @@ class EngineCrashTest {
         50,
         60_000,
         owner.profile().deviceId(),
-        Credit.INITIAL);
+        Credit.INITIAL,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Runs whatever calibrates it, and throws at the prompt of the test. */

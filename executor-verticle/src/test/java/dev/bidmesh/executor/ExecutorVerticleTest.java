@@ -313,6 +313,8 @@ class ExecutorVerticleTest {
         50,
         60_000,
         owner.profile().deviceId(),
-        Credit.INITIAL);
+        Credit.INITIAL,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,7 +298,12 @@ class GatewayInspectionTest {
             List.of(engine(EngineHealth.READY)),
             false,
             List.of(),
-            1);
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     var peer =
         new PeerTable.Peer(
             heartbeat,
@@ -336,7 +342,10 @@ class GatewayInspectionTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of("telemetry did not answer"));
+        List.of("telemetry did not answer"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static PromptTrace trace(PromptId id) {

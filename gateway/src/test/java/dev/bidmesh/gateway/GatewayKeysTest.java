@@ -377,6 +377,31 @@ class GatewayKeysTest {
   }
 
   @Test
+  void shouldCutOffTheStreamsOfASessionThatEndsAndNoOthers() {
+    String ends = login(secret("inspect")).getHeader("Set-Cookie").split(";", 2)[0];
+    String stays = login(secret("inspect")).getHeader("Set-Cookie").split(";", 2)[0];
+    RawClient cut = tapping("Cookie: " + ends);
+    RawClient other = tapping("Cookie: " + stays);
+    RawClient byKey = tapping("Cookie: " + ends + "\nx-api-key: " + secret("inspect"));
+
+    HttpResponse<Buffer> gone =
+        await(scene.request(HttpMethod.DELETE, "/session").putHeader("Cookie", ends).send());
+
+    assertThat(gone.statusCode()).isEqualTo(204);
+    scene.until(cut::isClosed);
+    assertThat(other.isClosed()).isFalse();
+    assertThat(byKey.isClosed()).isFalse();
+  }
+
+  private RawClient tapping(String header) {
+    RawClient client =
+        RawClient.connect(scene)
+            .send("GET /eventbus/tap?address=* HTTP/1.1\nHost: localhost\n" + header + "\n\n");
+    scene.until(() -> client.received().contains("200 OK"));
+    return client;
+  }
+
+  @Test
   void shouldEndTheSessionsOfAKeyWithIt() {
     String pair = login(secret("inspect")).getHeader("Set-Cookie").split(";", 2)[0];
     keys = new ApiKeys(List.of(key("late", Scope.PROMPT)));

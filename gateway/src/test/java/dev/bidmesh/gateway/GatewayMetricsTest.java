@@ -164,7 +164,10 @@ class GatewayMetricsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
 
     Exposition poor = scrape();
 
@@ -293,7 +296,10 @@ class GatewayMetricsTest {
                     lane(DeviceId.random(new Random(5)), "sha256:2")),
                 6,
                 Optional.empty())),
-        List.of());
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static EngineState engine() {

@@ -165,7 +165,12 @@ class GatewayRemoteTest {
             List.of(),
             false,
             List.of(),
-            1);
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return new PeerTable.Peer(
         heartbeat,
         3_000,

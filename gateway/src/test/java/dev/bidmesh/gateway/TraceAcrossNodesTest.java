@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -226,7 +227,12 @@ class TraceAcrossNodesTest {
             List.of(),
             false,
             List.of(),
-            1);
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return new PeerTable.Peer(
         heartbeat,
         suspected ? 3_000 : 70,

@@ -52,36 +52,9 @@ public record PromptsConfig(
           3,
           1_000,
           2,
-          HedgeConfig.DEFAULT);
-
-  /** With the usual recovery of prompts whose runs are lost or write no more. */
-  public PromptsConfig(
-      int maxActive,
-      int maxAttempts,
-      int maxDeliveredBytes,
-      Duration silence,
-      Duration probeTimeout,
-      double movedPerSecond,
-      Duration feedbackTimeout,
-      int feedbackTries,
-      int traces,
-      int moves,
-      HedgeConfig hedge) {
-    this(
-        maxActive,
-        maxAttempts,
-        maxDeliveredBytes,
-        silence,
-        probeTimeout,
-        movedPerSecond,
-        feedbackTimeout,
-        feedbackTries,
-        traces,
-        moves,
-        hedge,
-        RecoveryConfig.DEFAULT,
-        StallConfig.DEFAULT);
-  }
+          HedgeConfig.DEFAULT,
+          RecoveryConfig.DEFAULT,
+          StallConfig.DEFAULT);
 
   public PromptsConfig {
     requireAtLeast("maxActive", 1, maxActive);

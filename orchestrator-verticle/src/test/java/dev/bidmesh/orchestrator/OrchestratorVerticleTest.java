@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -177,7 +178,12 @@ class OrchestratorVerticleTest {
             List.of(Devices.engine("builtin", Accelerator.CPU, 4, "demo")),
             false,
             List.of(),
-            1);
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(dev.bidmesh.protocol.message.Heartbeat.PARCELS)));
     var unknown = java.util.OptionalDouble.empty();
     return new PeerTable.Peer(heartbeat, 0, false, unknown, unknown, unknown);
   }

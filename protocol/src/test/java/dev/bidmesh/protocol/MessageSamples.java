@@ -210,7 +210,12 @@ public final class MessageSamples {
           List.of(ENGINE),
           false,
           List.of(SNAPSHOT),
-          1.75);
+          1.75,
+          Optional.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private MessageSamples() {}
 
@@ -265,7 +270,9 @@ public final class MessageSamples {
             50,
             590_000,
             DEVICE,
-            8),
+            8,
+            Optional.empty(),
+            Optional.empty()),
         new AwardReply.Accepted(PROMPT, 2, 2.5, "f1"),
         new AwardReply.Requote(PROMPT, 2, BID),
         new AwardReply.Refused(PROMPT, 2, FailureCode.BUSY, "queue is full", OptionalLong.of(900)),
@@ -352,7 +359,10 @@ public final class MessageSamples {
             Optional.of(new TelemetryStatus(TELEMETRY, List.of())),
             Optional.of(new OrchestratorStatus(0, 0, 0, Map.of(), Optional.empty())),
             Optional.of(new BanditStatus(List.of(), 0, Optional.empty())),
-            List.of("demo model only")),
+            List.of("demo model only"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         new Unknown("Later", 9),
         new Malformed("not JSON"),
         new BanditStatus(
@@ -409,7 +419,10 @@ public final class MessageSamples {
             List.of(),
             1.75,
             Optional.of(Map.of("sha256:1f", 1.75)),
-            OptionalLong.of(64_000)),
+            OptionalLong.of(64_000),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         new LaneImport(
             List.of(
                 new LaneSnapshot(
@@ -454,7 +467,8 @@ public final class MessageSamples {
             590_000,
             DEVICE,
             8,
-            Optional.of("4f1d")),
+            Optional.of("4f1d"),
+            Optional.empty()),
         new Progress(PROMPT, 2, RunPhase.QUEUED, 3, 0, OptionalLong.of(4_200)),
         new Bids(
             PROMPT,
@@ -528,7 +542,9 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.of(
-                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false))),
+                new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false)),
+            Optional.empty(),
+            Optional.empty()),
         new ScoreReply(List.of(SCORE), OptionalDouble.of(3)),
         new LaneChanged(SNAPSHOT.withPriorVersion(2)),
         new BanditStatus(
@@ -562,7 +578,9 @@ public final class MessageSamples {
             0,
             Optional.empty(),
             OptionalLong.empty(),
-            Optional.of(List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0")))),
+            Optional.of(List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0"))),
+            Optional.empty(),
+            Optional.empty()),
         new StatusReply(
             DEVICE,
             "laptop",
@@ -579,7 +597,8 @@ public final class MessageSamples {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128")))),
+            Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128"))),
+            Optional.empty()),
         new PromptRequest(
             PROMPT,
             GenerationSpec.ofEmbed(
@@ -651,7 +670,8 @@ public final class MessageSamples {
                     412,
                     Optional.of(PROMPT),
                     new RawJson("{\"promptChars\":30}")))),
-        new Parcel("p1", 3_000_000, "0123456789abcdef".repeat(4)),
+        new Parcel(
+            "p1", 3_000_000, "0123456789abcdef".repeat(4), Optional.empty(), OptionalInt.empty()),
         new ParcelQuery("p1", 46_080),
         new ParcelPart("p1", 46_080, "eyJ0eXBl"),
         new Award(
@@ -666,7 +686,9 @@ public final class MessageSamples {
                 50,
                 590_000,
                 DEVICE,
-                8)
+                8,
+                Optional.empty(),
+                Optional.empty())
             .onlyIfFree(),
         new TokenQuery(
             GenerationSpec.ofText("Hello").withInput(new PromptInput.Raw("Once upon a time")),
@@ -693,7 +715,8 @@ public final class MessageSamples {
             Optional.empty(),
             OptionalLong.empty(),
             Optional.empty(),
-            Optional.of(List.of("kitchen"))),
+            Optional.of(List.of("kitchen")),
+            Optional.empty()),
         new StatusReply(
             DEVICE,
             "laptop",
@@ -740,6 +763,25 @@ public final class MessageSamples {
                     OptionalLong.empty(),
                     OptionalDouble.empty(),
                     Optional.empty())),
-        new Credit(PROMPT, 1, 8, Optional.of(true)));
+        new Credit(PROMPT, 1, 8, Optional.of(true)),
+        new Parcel(
+            "p2", 3_000_000, "0123456789abcdef".repeat(4), Optional.of(PROMPT), OptionalInt.of(2)),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.empty(),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(Heartbeat.PARCELS))));
   }
 }

@@ -120,7 +120,12 @@ public final class SimulatedPeer {
             List.of(engine),
             false,
             List.of(),
-            1));
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(Heartbeat.PARCELS))));
   }
 
   private Address at(Address.Purpose purpose) {

@@ -157,7 +157,9 @@ class SimulatedMeshTest {
         50,
         10_000,
         owner.profile().deviceId(),
-        8);
+        8,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Completion end(Award award) throws Exception {

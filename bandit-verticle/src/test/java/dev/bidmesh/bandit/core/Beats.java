@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.message.LaneSnapshot;
 import dev.bidmesh.protocol.message.Telemetry;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Heartbeats and altered snapshots for tests. */
 public final class Beats {
@@ -27,7 +28,12 @@ public final class Beats {
         List.of(),
         false,
         List.of(lanes),
-        1);
+        1,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static LaneKey lane(DeviceId device) {

@@ -50,7 +50,9 @@ final class Messages {
         50,
         600_000,
         DEVICE,
-        8);
+        8,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static Bids bids() {

@@ -135,7 +135,8 @@ final class Heartbeats {
         Optional.of(weightsTold(weight.byModel(serving), told)),
         OptionalLong.of(interval.toMillis()),
         hardware.isEmpty() ? Optional.empty() : Optional.of(hardware),
-        labels.isEmpty() ? Optional.empty() : Optional.of(labels));
+        labels.isEmpty() ? Optional.empty() : Optional.of(labels),
+        Optional.of(List.of(Heartbeat.PARCELS)));
   }
 
   private static List<EngineState> shape(Engines engines) {

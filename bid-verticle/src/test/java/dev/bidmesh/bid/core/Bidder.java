@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A bid core on virtual time, with the words that its tests need. */
@@ -182,6 +183,11 @@ final class Bidder {
         engines,
         false,
         List.of(),
-        1);
+        1,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

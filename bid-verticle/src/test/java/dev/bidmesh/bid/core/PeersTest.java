@@ -101,7 +101,10 @@ class PeersTest {
             List.of(),
             1,
             Optional.empty(),
-            OptionalLong.of(3_600_000)));
+            OptionalLong.of(3_600_000),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
 
     // Two and a quarter of the longest interval that is believed.
     bidder.core.advance(Duration.ofSeconds(576));
@@ -284,7 +287,10 @@ class PeersTest {
         List.of(),
         1,
         Optional.empty(),
-        OptionalLong.of(intervalMs));
+        OptionalLong.of(intervalMs),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -330,6 +336,7 @@ class PeersTest {
         from.bidValidity(),
         from.rivalsWithin(),
         from.scoreTimeout(),
-        from.minBattery());
+        from.minBattery(),
+        List.of());
   }
 }

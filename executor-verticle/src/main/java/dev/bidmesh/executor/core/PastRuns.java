@@ -58,6 +58,7 @@ final class PastRuns {
    * @param reply how its award was answered
    * @param serviceS time that it held a slot
    * @param taught whether the bandit has learned from it
+   * @param seen whether its owner has said what it saw
    */
   record Past(
       DeviceId owner,
@@ -65,10 +66,15 @@ final class PastRuns {
       LaneFeatures features,
       AwardReply.Accepted reply,
       double serviceS,
-      boolean taught) {
+      boolean taught,
+      boolean seen) {
 
     Past asTaught() {
-      return new Past(owner, lane, features, reply, serviceS, true);
+      return new Past(owner, lane, features, reply, serviceS, true, seen);
+    }
+
+    Past asSeen() {
+      return new Past(owner, lane, features, reply, serviceS, taught, true);
     }
   }
 }

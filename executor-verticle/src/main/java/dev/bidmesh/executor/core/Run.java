@@ -177,9 +177,15 @@ final class Run {
     return endKnown;
   }
 
-  /** Its owner has said what it saw, while the run is still going on here. */
-  void ownerSaw(RunOutcome outcome) {
+  /**
+   * Its owner has said what it saw, while the run is still going on here.
+   *
+   * @return whether it says so for the first time
+   */
+  boolean ownerSaw(RunOutcome outcome) {
+    boolean first = seenByOwner.isEmpty();
     seenByOwner = Optional.of(outcome);
+    return first;
   }
 
   /** What its owner has said; absent if it said nothing. */
@@ -192,7 +198,13 @@ final class Run {
     return accepted.map(
         reply ->
             new PastRuns.Past(
-                award.streamTo(), award.lane(), features, reply, meter.serviceS(nowNanos), taught));
+                award.streamTo(),
+                award.lane(),
+                features,
+                reply,
+                meter.serviceS(nowNanos),
+                taught,
+                seenByOwner.isPresent()));
   }
 
   /** Whether it has no output, and neither a prefix nor a stop text can be the reason. */

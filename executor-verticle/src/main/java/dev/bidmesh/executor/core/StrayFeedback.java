@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts feedback that fits no run, and tells of each device that sends it once a minute at most: a
- * device that has restarted gets some for every run that it has lost.
+ * Counts feedback that fits no run or was given before, and of the former tells of each device that
+ * sends it once a minute at most: a device that has restarted gets some for every run that it has
+ * lost.
  */
 final class StrayFeedback {
 
@@ -37,6 +38,11 @@ final class StrayFeedback {
           .addKeyValue("ignoredSoFar", count)
           .log("feedback about a run that is not known, or another's, ignored");
     }
+  }
+
+  /** Some was given before: its sender may not have heard the answer, which is nothing to tell. */
+  void repeated() {
+    count++;
   }
 
   /** All that has come. */

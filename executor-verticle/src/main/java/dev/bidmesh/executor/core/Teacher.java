@@ -43,16 +43,19 @@ final class Teacher {
   void feedback(Turn turn, DeviceId from, Feedback feedback) {
     var key = new RunKey(feedback.promptId(), feedback.attempt());
     Optional<Run> live = ledger.run(key).filter(run -> run.isOwnedBy(from));
+    Optional<PastRuns.Past> past =
+        ledger.past().find(key, turn.nowNanos()).filter(each -> each.owner().equals(from));
     if (live.isPresent()) {
-      live.get().ownerSaw(feedback.outcome());
-    } else if (ledger
-        .past()
-        .find(key, turn.nowNanos())
-        .filter(past -> past.owner().equals(from))
-        .isPresent()) {
-      seenByOwner(turn, key, feedback.outcome());
-    } else {
+      if (!live.get().ownerSaw(feedback.outcome())) {
+        ledger.stray().repeated();
+      }
+    } else if (past.isEmpty()) {
       ledger.stray().add(from, key, turn.nowNanos());
+    } else if (past.get().seen()) {
+      ledger.stray().repeated();
+    } else {
+      ledger.past().remember(key, past.get().asSeen(), turn.nowNanos());
+      seenByOwner(turn, key, feedback.outcome());
     }
   }
 

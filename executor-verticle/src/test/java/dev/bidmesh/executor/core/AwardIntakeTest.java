@@ -361,7 +361,9 @@ class AwardIntakeTest {
             50,
             1_000,
             CoreBench.OWNER,
-            8);
+            8,
+            Optional.empty(),
+            Optional.empty());
 
     bench.take(elsewhere);
 

@@ -128,7 +128,9 @@ final class CoreBench {
         priority,
         deadlineMs,
         OWNER,
-        Credit.INITIAL);
+        Credit.INITIAL,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static PromptId promptId(int number) {
@@ -148,7 +150,9 @@ final class CoreBench {
         award.priority(),
         award.deadlineRemainingMs(),
         award.streamTo(),
-        credit);
+        credit,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same award of a prompt of one of its owner's clients. */
@@ -166,7 +170,8 @@ final class CoreBench {
         award.deadlineRemainingMs(),
         award.streamTo(),
         award.credit(),
-        Optional.of(client));
+        Optional.of(client),
+        Optional.empty());
   }
 
   /** The same award of a prompt that this device itself owns. */
@@ -183,7 +188,9 @@ final class CoreBench {
         award.priority(),
         award.deadlineRemainingMs(),
         SELF,
-        award.credit());
+        award.credit(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same award as it comes without an auction. */
@@ -200,7 +207,9 @@ final class CoreBench {
         award.priority(),
         award.deadlineRemainingMs(),
         award.streamTo(),
-        award.credit());
+        award.credit(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Hands in an award and has the bandit answer at once. */
@@ -281,7 +290,12 @@ final class CoreBench {
 
   /** The engine as the others see it. */
   EngineState state() {
+    return told().engines().get(0);
+  }
+
+  /** What the core tells of its engines and runs. */
+  EngineSnapshot told() {
     var exchange = driver.ask(SELF, new StatusQuery());
-    return ((EngineSnapshot) driver.replyTo(exchange).orElseThrow()).engines().get(0);
+    return (EngineSnapshot) driver.replyTo(exchange).orElseThrow();
   }
 }

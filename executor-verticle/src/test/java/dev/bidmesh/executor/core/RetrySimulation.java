@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -137,7 +138,9 @@ final class RetrySimulation {
             award.priority(),
             Duration.ofDays(1).toMillis(),
             award.streamTo(),
-            award.credit());
+            award.credit(),
+            Optional.empty(),
+            Optional.empty());
     bench.take(award);
     AwardReply reply = bench.reply(award);
     retries += again ? 1 : 0;

@@ -325,6 +325,8 @@ class StreamTest {
         award.priority(),
         award.deadlineRemainingMs(),
         award.streamTo(),
-        award.credit());
+        award.credit(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

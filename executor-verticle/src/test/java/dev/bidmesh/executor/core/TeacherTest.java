@@ -173,6 +173,28 @@ class TeacherTest {
   }
 
   @Test
+  void shouldCountFeedbackThatIsGivenAgainAmongWhatIsIgnored() {
+    Award ended = bench.take(bench.award());
+    cancelAfter(ended, Duration.ofSeconds(1));
+    bench.acknowledge(8);
+    feedback(ended, RunOutcome.FAILED);
+    assertThat(ignored()).isZero();
+
+    feedback(ended, RunOutcome.FAILED);
+    assertThat(ignored()).isEqualTo(1);
+
+    Award live = bench.take(bench.award());
+    feedback(live, RunOutcome.FAILED);
+    assertThat(ignored()).isEqualTo(1);
+    feedback(live, RunOutcome.FAILED);
+    cancelAfter(live, Duration.ofMillis(1));
+    bench.acknowledge(8);
+    feedback(live, RunOutcome.FAILED);
+
+    assertThat(ignored()).isEqualTo(3);
+  }
+
+  @Test
   void shouldTeachAtTheEndWhatTheOwnerSawOfARunThatStillGoesOnHere() {
     Award award = bench.take(bench.award());
 
@@ -262,6 +284,10 @@ class TeacherTest {
     bench.driver.receive(
         from,
         new Feedback(award.promptId(), 1, award.lane(), OptionalDouble.empty(), 5_000, outcome));
+  }
+
+  private long ignored() {
+    return bench.told().strayFeedback().orElseThrow();
   }
 
   private List<RunObserved> taught() {

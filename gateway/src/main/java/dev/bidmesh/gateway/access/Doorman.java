@@ -31,7 +31,8 @@ import java.util.function.Supplier;
 
 /**
  * Finds out who calls and lets through who may. Requests of a key that is revoked or expires while
- * they are in work are cut off. Confined to the gateway's event loop.
+ * they are in work are cut off, and those of a session that ends. Confined to the gateway's event
+ * loop.
  */
 public final class Doorman implements Guard {
 
@@ -52,10 +53,15 @@ public final class Doorman implements Guard {
   /** A request of a key that is in work; each is one of its own. */
   private static final class Open {
     private final String keyId;
+    private final Optional<String> session;
     private final HttpConnection connection;
 
-    Open(String keyId, HttpConnection connection) {
+    /**
+     * @param session by which it was let in; empty: by the key itself
+     */
+    Open(String keyId, Optional<String> session, HttpConnection connection) {
       this.keyId = keyId;
+      this.session = session;
       this.connection = connection;
     }
   }
@@ -115,6 +121,15 @@ public final class Doorman implements Guard {
         .filter(each -> now.validById(each.keyId, nowMs).isEmpty())
         .forEach(each -> Connections.cutOff(each.connection));
     usage.keepOnly(now);
+    sessionsEnded();
+  }
+
+  /** Cuts off what was let in by sessions that are over. */
+  void sessionsEnded() {
+    long nowMs = wallClock.millis();
+    List.copyOf(open).stream()
+        .filter(each -> each.session.filter(id -> sessions.keyOf(id, nowMs).isEmpty()).isPresent())
+        .forEach(each -> Connections.cutOff(each.connection));
   }
 
   private Optional<Runnable> counted(RoutingContext context, ApiKey key, ErrorForm errors) {
@@ -126,13 +141,20 @@ public final class Doorman implements Guard {
       errors.send(context.response(), problem);
       return Optional.empty();
     }
-    var mine = new Open(key.id(), context.request().connection());
+    HttpServerRequest request = context.request();
+    var mine = new Open(key.id(), session(request), request.connection());
     open.add(mine);
     return Optional.of(
         () -> {
           open.remove(mine);
           usage.ended(key.id());
         });
+  }
+
+  /** A key that is presented counts before a session. */
+  private Optional<String> session(HttpServerRequest request) {
+    boolean byKey = credentials(request).stream().anyMatch(CallerRules::isKey);
+    return byKey ? Optional.empty() : cookie.read(request);
   }
 
   private Visit visit(HttpServerRequest request) {

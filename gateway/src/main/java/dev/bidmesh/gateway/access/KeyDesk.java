@@ -54,6 +54,7 @@ public final class KeyDesk {
             watch::keys,
             security.sessions(),
             cookie,
+            doorman::sessionsEnded,
             own.sessionTtl(),
             wallClock);
   }

@@ -42,21 +42,27 @@ final class SessionRoutes {
   private final Supplier<ApiKeys> keys;
   private final Sessions sessions;
   private final SessionCookie cookie;
+  private final Runnable ended;
   private final Duration ttl;
   private final Clock clock;
   private final StrictJson json = new StrictJson(MAX_KEY_CHARS);
 
+  /**
+   * @param ended is run after an answer that has ended sessions
+   */
   SessionRoutes(
       BodyReader bodies,
       Supplier<ApiKeys> keys,
       Sessions sessions,
       SessionCookie cookie,
+      Runnable ended,
       Duration ttl,
       Clock clock) {
     this.bodies = bodies;
     this.keys = keys;
     this.sessions = sessions;
     this.cookie = cookie;
+    this.ended = ended;
     this.ttl = ttl;
     this.clock = clock;
   }
@@ -106,6 +112,7 @@ final class SessionRoutes {
     cookie.read(context.request()).ifPresent(sessions::end);
     cookie.set(context.request(), sessions.begin(key.id(), ttl, now), ttl);
     var caller = new Caller("key:" + key.id(), Optional.of(key), false, false);
+    afterwards(context);
     Replies.json(context.response(), 200, View.of(Optional.of(caller), true));
   }
 
@@ -130,7 +137,13 @@ final class SessionRoutes {
   private void end(RoutingContext context) {
     cookie.read(context.request()).ifPresent(sessions::end);
     cookie.remove(context.request());
+    afterwards(context);
     Replies.nothing(context.response());
+  }
+
+  /** Not before, since what is ended may share the connection of the answer. */
+  private void afterwards(RoutingContext context) {
+    context.addEndHandler(written -> ended.run());
   }
 
   /**

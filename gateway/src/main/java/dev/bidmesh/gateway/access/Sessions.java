@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Browsers that have logged in with a key. A browser holds an id of the session and not the key, so
@@ -19,6 +20,9 @@ public final class Sessions {
 
   /** The oldest one gives way to one more. */
   static final int MOST = 1_000;
+
+  /** The same of one key, so that its owner cannot end the sessions of others. */
+  static final int MOST_OF_KEY = 32;
 
   private static final int ID_BYTES = 32;
 
@@ -36,16 +40,26 @@ public final class Sessions {
    */
   public synchronized String begin(String keyId, Duration longest, long nowMs) {
     sessions.values().removeIf(session -> session.endsMs() <= nowMs);
-    Iterator<KeyDigest> oldest = sessions.keySet().iterator();
-    if (sessions.size() >= MOST) {
-      oldest.next();
-      oldest.remove();
-    }
+    makeRoom(MOST_OF_KEY, session -> session.keyId().equals(keyId));
+    makeRoom(MOST, any -> true);
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     sessions.put(KeyDigest.of(id), new Session(keyId, nowMs + longest.toMillis()));
     return id;
+  }
+
+  private void makeRoom(int most, Predicate<Session> counted) {
+    if (sessions.values().stream().filter(counted).count() < most) {
+      return;
+    }
+    Iterator<Session> all = sessions.values().iterator();
+    while (all.hasNext()) {
+      if (counted.test(all.next())) {
+        all.remove();
+        return;
+      }
+    }
   }
 
   /** The key that a session was begun with, unless it is over. */

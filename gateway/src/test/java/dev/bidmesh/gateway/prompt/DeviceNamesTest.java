@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.Telemetry;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,12 @@ class DeviceNamesTest {
             List.of(),
             false,
             List.of(),
-            1),
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         10,
         false,
         OptionalDouble.empty(),

@@ -21,8 +21,8 @@ class SurrogatesTest {
         "{'messages':[{'content':'a'},{'content':'\\udc00x'}]} | messages[1].content holds half",
         "{'tools':[{'function':{'description':'\\udfff'}}]} | tools[0].function.description holds",
         "{'options':{'stop':['a','\\ud83d']}} | options.stop[1] holds half",
-        "{'extra':{'\\ud83d':1}} | extra holds a name that has half",
-        "{'\\ud83d':1} | the body holds a name that has half"
+        "{'extra':{'\\ud83d':1}} | the body is not valid JSON at line 1, column 18: Broken surrogate",
+        "{'\\ud83d':1} | the body is not valid JSON at line 1, column 9: Broken surrogate"
       })
   void shouldNameThePlaceOfHalfACharacter(String body, String message) {
     assertThatThrownBy(() -> json.object(body.replace('\'', '"')))

@@ -51,13 +51,23 @@ public final class EnrolClient {
    */
   public record Joined(MeshIdentity identity, List<HostPort> cluster) {}
 
+  /** Makes a key for this device. */
+  KeyPair newKey() {
+    return SigningRequest.newKey(random);
+  }
+
+  /** The time by which certificates are looked at. */
+  Clock clock() {
+    return clock;
+  }
+
   /**
-   * Exchanges a token for a certificate. The key is made here and never leaves this device.
+   * Exchanges a token for a certificate. The key never leaves this device.
    *
+   * @param pair the key; with the same one the same token can be used again in its time
    * @throws EnrolException saying in a sentence what is wrong and what to do
    */
-  public Joined join(JoinToken token, NodeSubject subject) {
-    KeyPair pair = SigningRequest.newKey(random);
+  Joined join(JoinToken token, NodeSubject subject, KeyPair pair) {
     var request =
         new EnrolRequest(
             FrameCodec.VERSION,

@@ -7,18 +7,17 @@ import dev.bidmesh.node.security.MeshJson;
 import dev.bidmesh.protocol.MonotonicClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.TimeoutHandler;
 import java.io.IOException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +38,19 @@ final class EnrolRoutes {
   private final Enrolment enrolment;
   private final EnrolConfig config;
   private final MonotonicClock clock;
-  private final AttemptLimit attempts;
+  private final Attempts attempts;
 
-  EnrolRoutes(Vertx vertx, Enrolment enrolment, EnrolConfig config, MonotonicClock clock) {
+  EnrolRoutes(
+      Vertx vertx,
+      Enrolment enrolment,
+      EnrolConfig config,
+      Attempts attempts,
+      MonotonicClock clock) {
     this.vertx = vertx;
     this.enrolment = enrolment;
     this.config = config;
     this.clock = clock;
-    this.attempts =
-        new AttemptLimit(config.attemptsPerMinute(), config.attemptsPerAddress(), clock.nanoTime());
+    this.attempts = attempts;
   }
 
   /** Adds the resources. They are to be called on one event loop. */
@@ -67,11 +70,12 @@ final class EnrolRoutes {
   }
 
   private void admit(RoutingContext context) {
-    if (attempts.admits(address(context), clock.nanoTime())) {
+    HttpConnection from = context.request().connection();
+    if (attempts.admits(from, clock.nanoTime())) {
       context.next();
       return;
     }
-    long seconds = attempts.retryAfterSeconds(clock.nanoTime());
+    long seconds = attempts.retryAfterSeconds(from, clock.nanoTime());
     context.response().putHeader("retry-after", String.valueOf(seconds));
     refuse(
         context,
@@ -98,7 +102,7 @@ final class EnrolRoutes {
         .executeBlocking(work, false)
         .onSuccess(
             answer -> {
-              attempts.forgive(address(context));
+              attempts.forgive(context.request().connection());
               send(context, 200, answer);
             })
         .onFailure(cause -> refuse(context, problem(cause)));
@@ -116,13 +120,12 @@ final class EnrolRoutes {
   }
 
   private static X509Certificate shown(HttpServerRequest request) {
-    try {
-      Certificate[] chain = request.connection().sslSession().getPeerCertificates();
-      return (X509Certificate) chain[0];
-    } catch (SSLPeerUnverifiedException e) {
-      throw new EnrolException(
-          EnrolProblem.NOT_A_MEMBER, "this needs the certificate of a member, and none was shown.");
-    }
+    return Attempts.certificate(request.connection())
+        .orElseThrow(
+            () ->
+                new EnrolException(
+                    EnrolProblem.NOT_A_MEMBER,
+                    "this needs the certificate of a member, and none was shown."));
   }
 
   private static <T> T read(Buffer body, Class<T> type) {

@@ -11,7 +11,6 @@ import dev.bidmesh.protocol.MonotonicClock;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
@@ -43,7 +42,6 @@ public final class EnrolVerticle extends VerticleBase {
   private final EnrolConfig config;
   private final Place place;
   private final Clock clock;
-  private int connections;
   private Optional<HttpServer> server = Optional.empty();
 
   /**
@@ -115,10 +113,12 @@ public final class EnrolVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     var cluster = List.of(new HostPort(place.host().reachable(), place.clusterPort()));
     var enrolment = new Enrolment(registrar, credentials, config, cluster, place.version(), clock);
-    new EnrolRoutes(vertx, enrolment, config, MonotonicClock.system()).mount(router);
+    MonotonicClock monotonic = MonotonicClock.system();
+    var attempts = new Attempts(config, monotonic.nanoTime());
+    new EnrolRoutes(vertx, enrolment, config, attempts, monotonic).mount(router);
     return vertx
         .createHttpServer(options())
-        .connectionHandler(this::count)
+        .connectionHandler(attempts::opened)
         .requestHandler(router)
         .listen(port, place.host().bind());
   }
@@ -140,15 +140,6 @@ public final class EnrolVerticle extends VerticleBase {
         .setClientAuth(ClientAuth.REQUEST)
         .setKeyCertOptions(KeyCertOptions.wrap(new MeshKeyManager(credentials::now)))
         .setTrustOptions(TrustOptions.wrap(new MeshTrustManager(credentials::now, clock)));
-  }
-
-  private void count(HttpConnection connection) {
-    if (connections >= config.maxConnections()) {
-      connection.close();
-      return;
-    }
-    connections++;
-    connection.closeHandler(closed -> connections--);
   }
 
   private Void announced(int port) {

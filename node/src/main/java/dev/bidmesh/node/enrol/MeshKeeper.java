@@ -293,8 +293,8 @@ final class MeshKeeper {
       toldOfRemoval = true;
       LOG.atError()
           .log(
-              "this node was removed from its mesh and serves alone; to come back it needs a new"
-                  + " token and an empty directory 'mesh' in its data directory");
+              "this node was removed from its mesh and serves alone; a new token brings it back:"
+                  + " 'bidmesh token create' where the mesh was made, then 'bidmesh join TOKEN' here");
     }
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the books of a mesh where its authority is: tokens, members, revocations, membership keys.
@@ -34,6 +35,7 @@ public final class Registrar {
 
   private static final String TOKENS = "tokens.json";
   private static final String NODES = "nodes.json";
+  private static final String REDEEMED = "redeemed.json";
   private static final int ID_BYTES = 5;
   private static final int HEX = 16;
 
@@ -155,7 +157,9 @@ public final class Registrar {
   }
 
   /**
-   * Issues a certificate for a token, which is counted as used before anything is issued.
+   * Issues a certificate for a token, which is counted as used before anything is issued. Whoever
+   * comes again with the token and the same key in the token's time gets the same certificate, for
+   * the answer may have been lost.
    *
    * @throws EnrolException if the token cannot be used, or the device is a member already
    */
@@ -164,11 +168,36 @@ public final class Registrar {
     return vault.exclusively(
         () -> {
           Instant now = clock.instant();
-          TokenLedger after = tokens().redeemed(id, secret, now);
-          requireNew(subject, now);
-          vault.writeJson(TOKENS, after);
-          return issue(key, subject, validity, now);
+          StoredToken token = tokens().valid(id, secret, now);
+          return issuedBefore(token, key, now)
+              .orElseGet(() -> redeem(token, secret, key, subject, validity, now));
         });
+  }
+
+  private X509Certificate redeem(
+      StoredToken token,
+      TokenSecret secret,
+      PublicKey key,
+      NodeSubject subject,
+      Duration validity,
+      Instant now) {
+    TokenLedger after = tokens().redeemed(token.id(), secret, now);
+    requireNew(subject, now);
+    vault.writeJson(TOKENS, after);
+    X509Certificate issued = issue(key, subject, validity, now);
+    vault.writeJson(REDEEMED, redeemed().with(token, key, issued, now));
+    return issued;
+  }
+
+  /** Not that of a device that was removed since. */
+  private Optional<X509Certificate> issuedBefore(StoredToken token, PublicKey key, Instant now) {
+    return redeemed()
+        .issued(token.id(), key)
+        .filter(issued -> members().isListed(issued.getSerialNumber(), now));
+  }
+
+  private RedemptionLedger redeemed() {
+    return vault.readJson(REDEEMED, RedemptionLedger.class).orElse(RedemptionLedger.EMPTY);
   }
 
   /** Whoever has a token could else take the place of a member. */

@@ -62,10 +62,20 @@ public record TokenLedger(@JsonProperty(required = true) List<StoredToken> token
    * @throws EnrolException if it cannot be used
    */
   TokenLedger redeemed(String id, TokenSecret secret, Instant now) {
-    StoredToken token = find(id, secret);
-    requireOpen(token, now);
+    requireLeft(valid(id, secret, now));
     return new TokenLedger(
         tokens.stream().map(each -> each.id().equals(id) ? each.usedOnce() : each).toList());
+  }
+
+  /**
+   * A token in its time, whether or not it was used.
+   *
+   * @throws EnrolException if it is not known, or this is not its time
+   */
+  StoredToken valid(String id, TokenSecret secret, Instant now) {
+    StoredToken token = find(id, secret);
+    requireTime(token, now);
+    return token;
   }
 
   /** Looks at every token, so that the time it takes does not tell how near a guess was. */
@@ -83,7 +93,7 @@ public record TokenLedger(@JsonProperty(required = true) List<StoredToken> token
                     "this token is not known: it was revoked, or is too old." + NEW_ONE));
   }
 
-  private static void requireOpen(StoredToken token, Instant now) {
+  private static void requireTime(StoredToken token, Instant now) {
     if (!now.isBefore(token.expires())) {
       throw new EnrolException(
           EnrolProblem.EXPIRED_TOKEN,
@@ -100,6 +110,9 @@ public record TokenLedger(@JsonProperty(required = true) List<StoredToken> token
               + " from now by the clock of the device that made it, which was set back since. Set"
               + " that clock and make a new token with 'bidmesh token create'.");
     }
+  }
+
+  private static void requireLeft(StoredToken token) {
     if (token.left() == 0) {
       throw new EnrolException(
           EnrolProblem.USED_TOKEN,

@@ -5,14 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file that grows, line by line, and goes on with the next one when it is replaced.
@@ -23,7 +25,11 @@ public final class LogTail implements AutoCloseable {
   /** Most bytes of a line; of a longer one the beginning is dropped. */
   private static final int MOST_LINE_BYTES = 1 << 20;
 
+  /** By so many bytes at their beginning files are told apart that have no other mark. */
+  private static final int HEAD_BYTES = 512;
+
   private final Path file;
+  private final Marks marks;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private Optional<Opened> opened = Optional.empty();
@@ -32,7 +38,21 @@ public final class LogTail implements AutoCloseable {
    * @param file which need not be there yet
    */
   public LogTail(Path file) {
+    this(file, path -> Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+  }
+
+  /**
+   * @param marks what tells files of one name apart, where the platform has that
+   */
+  LogTail(Path file, Marks marks) {
     this.file = file;
+    this.marks = marks;
+  }
+
+  /** Gives what tells files of one name apart; null on platforms that have nothing of the kind. */
+  @FunctionalInterface
+  interface Marks {
+    @Nullable Object of(Path file) throws IOException;
   }
 
   /**
@@ -71,22 +91,42 @@ public final class LogTail implements AutoCloseable {
     try {
       var channel = FileChannel.open(file, StandardOpenOption.READ);
       return Optional.of(new Opened(channel, key()));
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | AccessDeniedException e) {
       return Optional.empty();
     }
   }
 
   private boolean isReplaced(Opened now) throws IOException {
     try {
-      return Files.size(file) < now.channel().position() || !key().equals(now.key());
-    } catch (NoSuchFileException e) {
+      return Files.size(file) < now.channel().position()
+          || !key().equals(now.key())
+          || now.key().isEmpty() && !beginsLike(now.channel());
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      // On Windows a file that is being replaced may be neither there nor gone.
       return false;
     }
   }
 
-  /** What tells files of one name apart, where the platform does. */
-  private String key() throws IOException {
-    return Objects.toString(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  private Optional<Object> key() throws IOException {
+    return Optional.ofNullable(marks.of(file));
+  }
+
+  /** The lines of a log begin with their time, so that no two files of it begin alike. */
+  private boolean beginsLike(FileChannel read) throws IOException {
+    try (FileChannel present = FileChannel.open(file, StandardOpenOption.READ)) {
+      byte[] one = head(read);
+      byte[] other = head(present);
+      int both = Math.min(one.length, other.length);
+      return Arrays.equals(one, 0, both, other, 0, both);
+    }
+  }
+
+  private static byte[] head(FileChannel channel) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+    while (head.hasRemaining() && channel.read(head, head.position()) > 0) {
+      // A read may bring less than there is.
+    }
+    return Arrays.copyOf(head.array(), head.position());
   }
 
   private void readOn(Opened from, Consumer<String> lines) throws IOException {
@@ -112,5 +152,5 @@ public final class LogTail implements AutoCloseable {
     line.write(each);
   }
 
-  private record Opened(FileChannel channel, String key) {}
+  private record Opened(FileChannel channel, Optional<Object> key) {}
 }

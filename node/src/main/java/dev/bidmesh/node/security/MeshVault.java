@@ -80,7 +80,8 @@ public final class MeshVault {
 
   /**
    * Writes the node's part. What says that there is one comes last, so that a crash in between
-   * leaves none.
+   * leaves none. Where there is one of the same mesh already, a crash leaves one with the new
+   * certificate and keys from before, which the node brings up to date by itself.
    *
    * @throws StartupException if that is not possible
    */
@@ -147,6 +148,16 @@ public final class MeshVault {
    */
   public void writeJson(String name, Object content) {
     files.write(name, encode(content));
+  }
+
+  /**
+   * Removes something else that belongs to the secret; does nothing if there is none.
+   *
+   * @param name of the file
+   * @throws StartupException if that is not possible
+   */
+  public void remove(String name) {
+    files.remove(name);
   }
 
   /** Tells one state of the node's part from another: it changes whenever a file of it does. */

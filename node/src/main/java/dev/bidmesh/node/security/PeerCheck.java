@@ -64,7 +64,8 @@ public final class PeerCheck {
       throw new CertificateException(
           "the certificate of "
               + peer.name()
-              + " was revoked: it was removed from the mesh, and needs a new token to come back");
+              + " was revoked: it was removed from the mesh; 'bidmesh join TOKEN' on it with a new"
+              + " token brings it back");
     }
     return peer;
   }
@@ -114,7 +115,7 @@ public final class PeerCheck {
     }
     if (now.isAfter(until)) {
       throw new CertificateException(
-          "the certificate of %s ran out %s ago by the clock of this device: set the clock if it is wrong, otherwise join that node again with a token"
+          "the certificate of %s ran out %s ago by the clock of this device: set the clock if it is wrong, otherwise run 'bidmesh join TOKEN' on that node with a new token"
               .formatted(name, Spans.text(Duration.between(until, now))));
     }
   }

@@ -114,6 +114,20 @@ final class PrivateFiles {
     return FileHold.holding(path(lock), work);
   }
 
+  /**
+   * Removes a file, if there is one.
+   *
+   * @throws StartupException if that is not possible
+   */
+  void remove(String name) {
+    try {
+      Files.deleteIfExists(path(name));
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot remove " + path(name) + ": " + reason(e) + ". Free the directory.", e);
+    }
+  }
+
   /** Makes the directory, for its owner alone, if there is none. */
   private void makeDirectory() throws IOException {
     if (!Files.isDirectory(directory)) {

@@ -108,7 +108,10 @@ class StatusCommandTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     node.answers("/status", 200, "application/json", json(bare));
 
     // when
@@ -264,7 +267,10 @@ class StatusCommandTest {
                         Optional.empty())),
                 0,
                 Optional.empty())),
-        List.of("engine builtin: its NPU is emulated, not real"));
+        List.of("engine builtin: its NPU is emulated, not real"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -64,7 +64,8 @@ final class Counter implements AutoCloseable {
   }
 
   static EnrolClient.Joined join(JoinToken token, NodeSubject subject, Clock clock) {
-    return client(clock).join(token, subject);
+    EnrolClient client = client(clock);
+    return client.join(token, subject, client.newKey());
   }
 
   static EnrolClient client(Clock clock) {

@@ -255,20 +255,26 @@ final class AuctionSteps {
 
   /**
    * Nobody is left who made a bid: ends it, unless there are devices that were not asked yet, some
-   * gave no answer and may only have missed it, bids expired before their turn came, or all bids
-   * are from before a run that was lost.
+   * gave no answer and may only have missed it, bids expired before their turn came, all bids are
+   * from before a run that was lost, or nobody at all answered.
    */
   private void noWinner(Auction auction, Turn turn) {
     if (solicitation.extend(auction, "nobody can run it so far", turn)) {
       return;
     }
     judgement.undecided();
-    boolean worthwhile = judgement.forgiveExpired() | prompt.forgiveSilence() | outdated;
+    boolean worthwhile =
+        judgement.forgiveExpired() | prompt.forgiveSilence() | outdated | unheard(auction);
     if (worthwhile && rounds < prompt.config.bidding().rounds()) {
       solicit(turn);
     } else {
       end(why(auction, turn), turn);
     }
+  }
+
+  /** Not even this device has answered: what was asked or said was lost. */
+  private boolean unheard(Auction auction) {
+    return auction.answered() == 0 && prompt.pinned().isEmpty();
   }
 
   /** Ends it, unless somebody may be able to run it soon. */

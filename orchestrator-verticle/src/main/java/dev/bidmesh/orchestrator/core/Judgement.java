@@ -155,6 +155,9 @@ final class Judgement {
     if (passed.containsValue(Obstacle.TOO_LONG)) {
       return Optional.of("the prompt is too long to send to another device");
     }
+    if (passed.containsValue(Obstacle.NO_PARTS)) {
+      return Optional.of("the other devices run older versions, which take no prompt so large");
+    }
     if (passed.containsValue(Obstacle.UNWRITABLE)) {
       return Optional.of("the prompt holds what cannot be sent to another device");
     }

@@ -13,6 +13,8 @@ enum Obstacle {
   TOO_LATE(FailureCode.DEADLINE, "cannot answer before the deadline"),
   /** No frame to another device holds the prompt and the text so far. */
   TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt"),
+  /** No single frame holds the prompt, and the device takes none in parts. */
+  NO_PARTS(FailureCode.TOO_LARGE, "runs an older version, which takes no prompt so large"),
   /** The prompt or the text so far holds what no frame can. */
   UNWRITABLE(FailureCode.BAD_REQUEST, "cannot be sent the prompt");
 
@@ -39,7 +41,7 @@ enum Obstacle {
           case UNWRITABLE ->
               "the prompt cannot be sent to another device; look for characters in it that are not"
                   + " valid Unicode, such as half of a surrogate pair";
-          case GONE, EXPIRED, TOO_LATE -> deviceName + " " + words;
+          case GONE, EXPIRED, TOO_LATE, NO_PARTS -> deviceName + " " + words;
         };
     return new NoWinner(code, message, OptionalLong.empty());
   }

@@ -143,7 +143,8 @@ record PromptMessages(
         remainingMs(nowNanos),
         self,
         credit,
-        clientKey);
+        clientKey,
+        Optional.empty());
   }
 
   /** What a lane must be able to do beyond plain text; more once text was delivered. */

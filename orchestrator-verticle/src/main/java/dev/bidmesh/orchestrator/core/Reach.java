@@ -5,8 +5,11 @@ import dev.bidmesh.orchestrator.core.policy.Candidate;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.Heartbeat;
+import dev.bidmesh.protocol.message.Parcel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ final class Reach {
   private final PromptContext prompt;
   private long measuredTextBytes = -1;
   private Optional<Obstacle> unsendable = Optional.empty();
+  private boolean inParts;
 
   Reach(PromptContext prompt) {
     this.prompt = prompt;
@@ -41,7 +45,19 @@ final class Reach {
       return Optional.of(Obstacle.TOO_LATE);
     }
     boolean here = prompt.isSelf(candidate.bid().lane().deviceId());
-    return here ? Optional.empty() : unsendable(candidate, turn);
+    return here ? Optional.empty() : unsendable(candidate, turn).or(() -> unfetchable(candidate));
+  }
+
+  /** Devices of an older build do not know how to fetch an award in parts. */
+  private Optional<Obstacle> unfetchable(Candidate candidate) {
+    boolean able =
+        !inParts
+            || prompt
+                .view
+                .peer(candidate.bid().lane().deviceId())
+                .filter(peer -> peer.heartbeat().can(Heartbeat.PARCELS))
+                .isPresent();
+    return able ? Optional.empty() : Optional.of(Obstacle.NO_PARTS);
   }
 
   private double leftS(Turn turn) {
@@ -68,9 +84,13 @@ final class Reach {
   }
 
   /** What cannot be written at all can still run here, where nothing has to be written. */
-  private static Optional<Obstacle> measured(Award award) {
+  private Optional<Obstacle> measured(Award award) {
     try {
-      return CODEC.fits(award, SPARE_BYTES) ? Optional.empty() : Optional.of(Obstacle.TOO_LONG);
+      OptionalInt size = CODEC.size(award);
+      inParts = size.orElse(0) > FrameCodec.MAX_AWARD_BYTES - SPARE_BYTES;
+      return size.isPresent() && size.getAsInt() <= Parcel.MAX_BYTES - SPARE_BYTES
+          ? Optional.empty()
+          : Optional.of(Obstacle.TOO_LONG);
     } catch (MeshException cause) {
       LOG.atWarn()
           .addKeyValue("prompt", award.promptId())

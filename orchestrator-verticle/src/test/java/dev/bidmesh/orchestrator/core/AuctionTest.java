@@ -311,7 +311,7 @@ class AuctionTest {
   void shouldSayThatNobodyAnswered() {
     story.engines(CPU).arrives();
 
-    story.core.advance(WINDOW);
+    story.core.advance(WINDOW.multipliedBy(BiddingConfig.DEFAULT.rounds()));
 
     assertThat(story.failed())
         .hasValueSatisfying(failed -> assertThat(failed.code()).isEqualTo(FailureCode.NO_ENGINE));

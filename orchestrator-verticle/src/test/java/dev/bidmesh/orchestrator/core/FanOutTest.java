@@ -501,7 +501,10 @@ class FanOutTest {
             List.of(),
             ofAll,
             Optional.of(Map.of(CPU.models().get(0).digest(), ofModel)),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return new PeerTable.Peer(
         weighing, 0, false, plain.replyP50Ms(), plain.replyP95Ms(), plain.successRate());
   }

@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptEvent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,7 +98,12 @@ class HubTest {
             said.engines(),
             false,
             said.lanes(),
-            said.capabilityWeight());
+            said.capabilityWeight(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return new PeerTable.Peer(
         heartbeat,
         peer.lastHeardMs(),

@@ -3,6 +3,7 @@ package dev.bidmesh.orchestrator.core;
 import static dev.bidmesh.orchestrator.core.Story.CPU;
 import static dev.bidmesh.orchestrator.core.Story.ME;
 import static dev.bidmesh.orchestrator.core.Story.PEER;
+import static dev.bidmesh.orchestrator.core.Story.older;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.protocol.FailureCode;
@@ -10,6 +11,7 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.NoBid;
+import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RawJson;
 import java.util.Map;
@@ -73,6 +75,28 @@ class LongPromptTest {
   }
 
   @Test
+  void shouldSendNothingInPartsToADeviceThatDoesNotTakeParts() {
+    PromptRequest prompt = arrives(GenerationSpec.ofText("x".repeat(3 * MEBI)), older("peer", CPU));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.accept().warnings())
+        .containsExactly(
+            "the other devices run older versions, which take no prompt so large, so this one ran"
+                + " the prompt itself");
+  }
+
+  @Test
+  void shouldSendWhatFitsOneFrameToADeviceThatDoesNotTakeParts() {
+    PromptRequest prompt = arrives(GenerationSpec.ofText("x".repeat(MEBI)), older("peer", CPU));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
   void shouldRunHereWhatNoFrameCanHold() {
     PromptRequest prompt = arrives(withHalfAPair());
 
@@ -118,6 +142,10 @@ class LongPromptTest {
   }
 
   private PromptRequest arrives(GenerationSpec generation) {
+    return arrives(generation, Story.heard("peer", 1, 0, CPU));
+  }
+
+  private PromptRequest arrives(GenerationSpec generation, PeerTable.Peer peer) {
     var request =
         new PromptRequest(
             PromptId.create(ME),
@@ -131,6 +159,6 @@ class LongPromptTest {
             Optional.empty(),
             true,
             Optional.empty());
-    return story.engines(CPU).peer(CPU).arrives(request);
+    return story.engines(CPU).peers(peer).arrives(request);
   }
 }

@@ -9,7 +9,9 @@ import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RecoveryConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.orchestrator.StallConfig;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
@@ -400,7 +402,19 @@ class RunTest {
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
                 new PromptsConfig(
-                    1, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 10, 2, HedgeConfig.DEFAULT)));
+                    1,
+                    5,
+                    1024,
+                    SILENCE,
+                    SILENCE,
+                    .1,
+                    SILENCE,
+                    3,
+                    10,
+                    2,
+                    HedgeConfig.DEFAULT,
+                    RecoveryConfig.DEFAULT,
+                    StallConfig.DEFAULT)));
     one.engines(CPU).arrives();
 
     Exchange second = one.core.ask(ME, one.request());
@@ -416,7 +430,19 @@ class RunTest {
                 RoutingConfig.DEFAULT,
                 BiddingConfig.DEFAULT,
                 new PromptsConfig(
-                    10, 5, 1024, SILENCE, SILENCE, .1, SILENCE, 3, 1, 2, HedgeConfig.DEFAULT)));
+                    10,
+                    5,
+                    1024,
+                    SILENCE,
+                    SILENCE,
+                    .1,
+                    SILENCE,
+                    3,
+                    1,
+                    2,
+                    HedgeConfig.DEFAULT,
+                    RecoveryConfig.DEFAULT,
+                    StallConfig.DEFAULT)));
     PromptRequest first = one.runsAlone();
     one.says("Paris").stops(1);
     one.runsAlone();

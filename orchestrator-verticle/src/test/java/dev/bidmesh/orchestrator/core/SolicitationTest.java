@@ -296,6 +296,30 @@ class SolicitationTest {
   }
 
   @Test
+  void shouldAskAllOverAgainWhenNobodyAtAllHasAnswered() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.core.advance(WINDOW);
+    assertThat(story.failed()).isEmpty();
+    story.bid(prompt, ME, CPU, 0).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldAskNoMoreThanSoOftenWhenNobodyAtAllAnswers() {
+    PromptRequest prompt = story.engines(CPU).peer(CPU).arrives();
+
+    story.core.advance(WINDOW.multipliedBy(BiddingConfig.DEFAULT.rounds()));
+
+    assertThat(story.steps(prompt).stream().filter(step -> step.startsWith("Collecting: devices")))
+        .hasSize(BiddingConfig.DEFAULT.rounds());
+    assertThat(story.failed())
+        .hasValueSatisfying(
+            failed -> assertThat(failed.message()).contains("no device answered the request"));
+  }
+
+  @Test
   void shouldCloseAtTheEndOfTheWindowWhateverTheWaits() {
     var patient =
         new Story(

@@ -6,7 +6,9 @@ import dev.bidmesh.orchestrator.BiddingConfig;
 import dev.bidmesh.orchestrator.HedgeConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
+import dev.bidmesh.orchestrator.RecoveryConfig;
 import dev.bidmesh.orchestrator.RoutingConfig;
+import dev.bidmesh.orchestrator.StallConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.BidId;
@@ -100,7 +102,9 @@ final class Story {
             usual.feedbackTries(),
             usual.traces(),
             usual.moves(),
-            hedge);
+            hedge,
+            RecoveryConfig.DEFAULT,
+            StallConfig.DEFAULT);
     return new OrchestratorConfig(RoutingConfig.DEFAULT, BiddingConfig.DEFAULT, prompts);
   }
 
@@ -156,8 +160,29 @@ final class Story {
     return entry(name, 1, 2_500, true, engines);
   }
 
+  /** A peer of a build that takes awards in one piece only. */
+  static PeerTable.Peer older(String name, EngineState... engines) {
+    return entry(name, 1, 0, false, Optional.empty(), engines);
+  }
+
   private static PeerTable.Peer entry(
       String name, long incarnation, long lastHeardMs, boolean suspected, EngineState... engines) {
+    return entry(
+        name,
+        incarnation,
+        lastHeardMs,
+        suspected,
+        Optional.of(List.of(Heartbeat.PARCELS)),
+        engines);
+  }
+
+  private static PeerTable.Peer entry(
+      String name,
+      long incarnation,
+      long lastHeardMs,
+      boolean suspected,
+      Optional<List<String>> features,
+      EngineState... engines) {
     var heartbeat =
         new Heartbeat(
             Devices.id(name),
@@ -170,7 +195,12 @@ final class Story {
             List.of(engines),
             false,
             List.of(),
-            1);
+            1,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            features);
     return new PeerTable.Peer(
         heartbeat,
         lastHeardMs,

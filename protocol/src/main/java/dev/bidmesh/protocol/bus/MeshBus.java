@@ -48,6 +48,9 @@ public final class MeshBus {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshBus.class);
 
+  /** An award with more characters takes longer to write than an event loop should be kept. */
+  private static final int LONG_CHARS = 256 * 1024;
+
   private final EventBus eventBus;
   private final BusTraffic traffic;
   private final Parcels parcels;
@@ -93,32 +96,54 @@ public final class MeshBus {
   }
 
   /**
-   * Sends to one consumer. Best effort: no consumer and a lost frame are both silent.
+   * Sends to one consumer. Best effort: no consumer and a lost frame are both silent. An award with
+   * much text is written on another thread, so that what is sent after it may arrive before it.
    *
    * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
    */
   public void send(Address to, MeshMessage message) {
-    if (message instanceof Award && !staysHere(to)) {
-      sendWhole(to, message);
+    if (message instanceof Award award && !staysHere(to)) {
+      sendAward(to, award);
     } else {
       Outgoing outgoing = outgoing(to, message);
       eventBus.send(outgoing.address(), outgoing, options(to));
     }
   }
 
-  /** In one piece, or with a parcel in its place that is fetched in parts. */
-  private void sendWhole(Address to, MeshMessage message) {
-    Frame frame = new Frame(header(to.path()), message);
-    try {
-      byte[] json = codec.encodeWhole(frame);
-      if (json.length <= FrameCodec.MAX_AWARD_BYTES) {
-        eventBus.send(to.path(), new Outgoing(to.path(), frame, json), options(to));
-      } else {
-        parcels.keep(this, json).onSuccess(parcel -> send(to, parcel));
-      }
-    } catch (MeshException e) {
+  private void sendAward(Address to, Award award) {
+    long chars = award.leastChars();
+    if (chars <= LONG_CHARS) {
+      eventBus.send(to.path(), outgoing(to, award), options(to));
+    } else if (chars > Parcel.MAX_BYTES) {
       traffic.failedOut(to.path(), true);
-      throw e;
+      throw new MeshException(
+          FailureCode.TOO_LARGE, "Award of " + chars + " characters exceeds " + Parcel.MAX_BYTES);
+    } else {
+      sendLong(to, award);
+    }
+  }
+
+  /** In one piece, or with a parcel in its place that is fetched in parts. */
+  private void sendLong(Address to, Award award) {
+    Frame frame = new Frame(header(to.path()), award);
+    parcels
+        .pack(this, frame, award)
+        .onSuccess(packed -> sendPacked(to, frame, packed))
+        .onFailure(
+            cause -> {
+              traffic.failedOut(to.path(), true);
+              LOG.atWarn()
+                  .addKeyValue("address", to.path())
+                  .addKeyValue("reason", String.valueOf(cause.getMessage()))
+                  .log("a long award could not be sent");
+            });
+  }
+
+  private void sendPacked(Address to, Frame frame, Parcels.Packed packed) {
+    if (packed instanceof Parcels.Packed.InParts inParts) {
+      send(to, inParts.parcel());
+    } else if (packed instanceof Parcels.Packed.Whole whole) {
+      eventBus.send(to.path(), new Outgoing(to.path(), frame, whole.json()), options(to));
     }
   }
 
@@ -217,17 +242,28 @@ public final class MeshBus {
   }
 
   private void unpack(Address at, Received received, Parcel parcel, Consumer<Received> handler) {
+    if (parcels.isFetching(received.from(), parcel)) {
+      return;
+    }
     parcels
         .fetch(this, received.from(), parcel)
         .onSuccess(frame -> guarded(at, received.unpacked(frame), handler))
-        .onFailure(
-            cause ->
-                LOG.atWarn()
-                    .addKeyValue("address", at.path())
-                    .addKeyValue("from", received.from())
-                    .addKeyValue("bytes", parcel.bytes())
-                    .addKeyValue("reason", String.valueOf(cause.getMessage()))
-                    .log("a large frame could not be fetched"));
+        .onFailure(cause -> refuse(at, received.from(), parcel, cause));
+  }
+
+  /** So that its sender turns to others at once. */
+  private void refuse(Address at, DeviceId owner, Parcel parcel, Throwable cause) {
+    LOG.atWarn()
+        .addKeyValue("address", at.path())
+        .addKeyValue("from", owner)
+        .addKeyValue("bytes", parcel.bytes())
+        .addKeyValue("reason", String.valueOf(cause.getMessage()))
+        .log("a large frame could not be fetched");
+    FailureCode code = cause instanceof MeshException told ? told.code() : FailureCode.INTERNAL;
+    String why = "the prompt could not be fetched: " + cause.getMessage();
+    parcel
+        .refused(code, why)
+        .ifPresent(refused -> send(Address.device(owner, Address.Purpose.AUCTION), refused));
   }
 
   void reply(Received to, MeshMessage reply) {

@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.message.ParcelQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -21,8 +22,9 @@ final class ParcelFetch {
 
   private final Parcel parcel;
   private final Function<ParcelQuery, Future<ParcelPart>> sender;
-  private final Promise<byte[]> whole = Promise.promise();
-  private final byte[] json;
+  private final Promise<List<byte[]>> whole = Promise.promise();
+  // As they come, so that nothing is taken up by what was announced only.
+  private final byte[][] parts;
   private int asked;
   private int missing;
 
@@ -32,16 +34,16 @@ final class ParcelFetch {
   ParcelFetch(Parcel parcel, Function<ParcelQuery, Future<ParcelPart>> sender) {
     this.parcel = parcel;
     this.sender = sender;
-    this.json = new byte[parcel.bytes()];
+    this.parts = new byte[(parcel.bytes() - 1) / ParcelPart.MAX_BYTES + 1][];
     this.missing = parcel.bytes();
   }
 
   /**
    * Begins; call once.
    *
-   * @return the frame's JSON; fails with a {@link MeshException}
+   * @return the parts of the frame's JSON in their order; fails with a {@link MeshException}
    */
-  Future<byte[]> run() {
+  Future<List<byte[]>> run() {
     for (int i = 0; i < AT_ONCE; i++) {
       next();
     }
@@ -49,7 +51,7 @@ final class ParcelFetch {
   }
 
   private void next() {
-    if (asked < json.length && !whole.future().isComplete()) {
+    if (asked < parcel.bytes() && !whole.future().isComplete()) {
       int offset = asked;
       asked += ParcelPart.MAX_BYTES;
       ask(offset, TRIES);
@@ -78,19 +80,35 @@ final class ParcelFetch {
       whole.tryFail(new MeshException(FailureCode.MALFORMED, "a part of another length or place"));
       return;
     }
-    System.arraycopy(bytes, 0, json, offset, bytes.length);
+    parts[offset / ParcelPart.MAX_BYTES] = bytes;
     missing -= bytes.length;
     if (missing > 0) {
       next();
-    } else if (ParcelStore.sha256(json).equals(parcel.sha256())) {
-      whole.tryComplete(json);
     } else {
-      whole.tryFail(new MeshException(FailureCode.MALFORMED, "the parts are not of that frame"));
+      whole.tryComplete(List.of(parts));
     }
   }
 
+  /**
+   * The frame's JSON. Takes its time with a large one.
+   *
+   * @throws MeshException {@link FailureCode#MALFORMED} if the parts are not those of the frame
+   */
+  static byte[] whole(Parcel parcel, List<byte[]> parts) {
+    var json = new byte[parcel.bytes()];
+    int filled = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, json, filled, part.length);
+      filled += part.length;
+    }
+    if (!ParcelStore.sha256(json).equals(parcel.sha256())) {
+      throw new MeshException(FailureCode.MALFORMED, "the parts are not of that frame");
+    }
+    return json;
+  }
+
   private int lengthAt(int offset) {
-    return Math.min(ParcelPart.MAX_BYTES, json.length - offset);
+    return Math.min(ParcelPart.MAX_BYTES, parcel.bytes() - offset);
   }
 
   private static byte[] decoded(ParcelPart part) {

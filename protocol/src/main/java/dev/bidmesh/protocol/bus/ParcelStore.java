@@ -2,6 +2,7 @@ package dev.bidmesh.protocol.bus;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Parcel;
 import dev.bidmesh.protocol.message.ParcelPart;
 import dev.bidmesh.protocol.message.ParcelQuery;
@@ -13,11 +14,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
  * Frames in parts that this node has sent and others are fetching. One is kept as long as somebody
- * asks for its parts, and a while longer. Safe for use by many threads.
+ * asks for its parts, and a while longer; an award that is sent again is kept once. Safe for use by
+ * many threads.
  */
 final class ParcelStore {
 
@@ -31,21 +34,43 @@ final class ParcelStore {
   private long bytes;
 
   /**
-   * Keeps a frame.
+   * Keeps a frame, unless the same award is kept already. Takes its time with a large one.
    *
    * @return what to send in its place
    * @throws MeshException {@link FailureCode#BUSY} if there is no room for it
    */
-  synchronized Parcel put(byte[] json, long nowNanos) {
-    forget(nowNanos);
-    if (bytes + json.length > MAX_BYTES) {
+  Parcel put(Award award, byte[] json, long nowNanos) {
+    var parcel =
+        new Parcel(
+            UUID.randomUUID().toString(),
+            json.length,
+            sha256(json),
+            Optional.of(award.promptId()),
+            OptionalInt.of(award.attempt()));
+    return put(new Stored(parcel, award, json, nowNanos));
+  }
+
+  private synchronized Parcel put(Stored added) {
+    Optional<Parcel> before = again(added.award, added.askedNanos);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    if (bytes + added.json.length > MAX_BYTES) {
       throw new MeshException(
           FailureCode.BUSY, "too many large prompts are on their way to other devices");
     }
-    var parcel = new Parcel(UUID.randomUUID().toString(), json.length, sha256(json));
-    parcels.put(parcel.parcelId(), new Stored(json, nowNanos));
-    bytes += json.length;
-    return parcel;
+    parcels.put(added.parcel.parcelId(), added);
+    bytes += added.json.length;
+    return added.parcel;
+  }
+
+  /** What was sent in the place of an award that is sent again. */
+  synchronized Optional<Parcel> again(Award award, long nowNanos) {
+    forget(nowNanos);
+    Optional<Stored> kept =
+        parcels.values().stream().filter(each -> each.award.equals(award)).findFirst();
+    kept.ifPresent(each -> parcels.put(each.parcel.parcelId(), each.asked(nowNanos)));
+    return kept.map(Stored::parcel);
   }
 
   /** A part of one that is kept. */
@@ -55,7 +80,7 @@ final class ParcelStore {
     if (stored == null || query.offset() >= stored.json.length) {
       return Optional.empty();
     }
-    parcels.put(query.parcelId(), new Stored(stored.json, nowNanos));
+    parcels.put(query.parcelId(), stored.asked(nowNanos));
     int length = Math.min(ParcelPart.MAX_BYTES, stored.json.length - query.offset());
     var part = new byte[length];
     System.arraycopy(stored.json, query.offset(), part, 0, length);
@@ -79,5 +104,10 @@ final class ParcelStore {
     }
   }
 
-  private record Stored(byte[] json, long askedNanos) {}
+  private record Stored(Parcel parcel, Award award, byte[] json, long askedNanos) {
+
+    Stored asked(long nowNanos) {
+      return new Stored(parcel, award, json, nowNanos);
+    }
+  }
 }

@@ -17,7 +17,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,6 +41,7 @@ final class Parcels implements Shareable {
   private final FrameCodec codec = new FrameCodec();
   private final ParcelStore store = new ParcelStore();
   private final AtomicInteger fetched = new AtomicInteger();
+  private final Set<String> fetching = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean forgetting = new AtomicBoolean();
   private Optional<Future<Void>> listening = Optional.empty();
 
@@ -53,16 +57,59 @@ final class Parcels implements Shareable {
   }
 
   /**
-   * Keeps a frame for whoever is sent what is returned.
+   * Writes an award and, if it is too large for one piece, keeps it for whoever is sent what is
+   * returned. Not on the event loop, which a large one would keep for too long.
    *
    * @param bus answers those who ask for its parts, from the first one on
-   * @return completes once they can be asked for
-   * @throws MeshException {@link FailureCode#BUSY} if there is no room for it
+   * @param frame of an award
+   * @return completes once its parts can be asked for; fails with a {@link MeshException}: {@link
+   *     FailureCode#BUSY} if there is no room for it, {@link FailureCode#TOO_LARGE} if nothing
+   *     holds it
    */
-  Future<Parcel> keep(MeshBus bus, byte[] json) {
-    Parcel parcel = store.put(json, clock.nanoTime());
+  Future<Packed> pack(MeshBus bus, Frame frame, Award award) {
+    Optional<Parcel> before = store.again(award, clock.nanoTime());
+    if (before.isPresent()) {
+      return Future.succeededFuture(new Packed.InParts(before.get()));
+    }
+    return vertx
+        .executeBlocking(() -> packed(frame, award), false)
+        .compose(
+            packed -> packed instanceof Packed.InParts ? listened(bus, packed) : whole(packed));
+  }
+
+  private Packed packed(Frame frame, Award award) {
+    byte[] json = codec.encodeWhole(frame);
+    return json.length <= FrameCodec.MAX_AWARD_BYTES
+        ? new Packed.Whole(json)
+        : new Packed.InParts(store.put(award, json, clock.nanoTime()));
+  }
+
+  private Future<Packed> listened(MeshBus bus, Packed packed) {
     forgetLater();
-    return listen(bus).map(parcel);
+    return listen(bus).map(packed);
+  }
+
+  private static Future<Packed> whole(Packed packed) {
+    return Future.succeededFuture(packed);
+  }
+
+  /** How an award is sent. */
+  sealed interface Packed {
+
+    /** In one piece. */
+    record Whole(byte[] json) implements Packed {}
+
+    /** By this in its place. */
+    record InParts(Parcel parcel) implements Packed {}
+  }
+
+  /** Whether a parcel is being fetched; then another copy of it brings nothing new. */
+  boolean isFetching(DeviceId from, Parcel parcel) {
+    return fetching.contains(key(from, parcel));
+  }
+
+  private static String key(DeviceId from, Parcel parcel) {
+    return from.value() + '/' + parcel.parcelId();
   }
 
   /**
@@ -71,18 +118,28 @@ final class Parcels implements Shareable {
    * @return fails with a {@link MeshException}
    */
   Future<Frame> fetch(MeshBus bus, DeviceId from, Parcel parcel) {
+    String key = key(from, parcel);
     if (fetched.incrementAndGet() > MOST_FETCHED) {
       fetched.decrementAndGet();
       return Future.failedFuture(
           new MeshException(FailureCode.BUSY, "too many large frames come in at once"));
     }
+    fetching.add(key);
     Address sender = Address.device(from, Purpose.PARCELS);
     return new ParcelFetch(
             parcel, query -> bus.request(sender, query, ParcelPart.class, PART_TIMEOUT))
         .run()
-        .compose(json -> vertx.executeBlocking(() -> codec.decodeWhole(json), false))
+        .compose(parts -> vertx.executeBlocking(() -> decoded(parcel, parts), false))
         .compose(frame -> checked(frame, from))
-        .onComplete(done -> fetched.decrementAndGet());
+        .onComplete(
+            done -> {
+              fetching.remove(key);
+              fetched.decrementAndGet();
+            });
+  }
+
+  private Frame decoded(Parcel parcel, List<byte[]> parts) {
+    return codec.decodeWhole(ParcelFetch.whole(parcel, parts));
   }
 
   private static Future<Frame> checked(Frame frame, DeviceId from) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.protocol.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
@@ -60,66 +61,14 @@ public record Award(
     clientKey.ifPresent(key -> Checks.notBlank("clientKey", key));
   }
 
-  /** An award that may wait for a slot. */
-  public Award(
-      PromptId promptId,
-      int attempt,
-      Optional<BidId> bidId,
-      LaneKey lane,
-      OptionalDouble quotedS,
-      GenerationSpec generation,
-      Optional<String> prefixText,
-      List<Integer> prefixTokenIds,
-      int priority,
-      long deadlineRemainingMs,
-      DeviceId streamTo,
-      int credit,
-      Optional<String> clientKey) {
-    this(
-        promptId,
-        attempt,
-        bidId,
-        lane,
-        quotedS,
-        generation,
-        prefixText,
-        prefixTokenIds,
-        priority,
-        deadlineRemainingMs,
-        streamTo,
-        credit,
-        clientKey,
-        Optional.empty());
-  }
-
-  /** An award that does not tell clients apart. */
-  public Award(
-      PromptId promptId,
-      int attempt,
-      Optional<BidId> bidId,
-      LaneKey lane,
-      OptionalDouble quotedS,
-      GenerationSpec generation,
-      Optional<String> prefixText,
-      List<Integer> prefixTokenIds,
-      int priority,
-      long deadlineRemainingMs,
-      DeviceId streamTo,
-      int credit) {
-    this(
-        promptId,
-        attempt,
-        bidId,
-        lane,
-        quotedS,
-        generation,
-        prefixText,
-        prefixTokenIds,
-        priority,
-        deadlineRemainingMs,
-        streamTo,
-        credit,
-        Optional.empty());
+  /** How many characters its texts and images have at least; cheap, however many these are. */
+  public long leastChars() {
+    PromptInput input = generation.input();
+    int longest = 0;
+    for (Accelerator each : Accelerator.values()) {
+      longest = Math.max(longest, input.charsFor(each));
+    }
+    return longest + input.imageChars() + prefixText.map(String::length).orElse(0);
   }
 
   /** The same, to be refused if no slot is free. */

@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * @param energyMissing why runs do not tell the energy that the device used; absent if they do
  * @param nextFree of each engine whose slots are all taken, the run that is expected to end first;
  *     absent: not told
- * @param strayFeedback messages of owners about runs that are not known here, or another's, which
- *     were ignored; absent: not told
+ * @param strayFeedback messages of owners about runs that are not known here, or another's, or that
+ *     were told before, which were ignored; absent: not told
  */
 public record EngineSnapshot(
     List<EngineState> engines,

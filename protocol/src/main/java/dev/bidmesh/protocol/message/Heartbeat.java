@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param hardware what models could be computed on beside the processor, at most {@value
  *     Hardware#MAX}; absent: the sender does not tell
  * @param labels what people say of the device, at most {@link #MAX_LABELS}; absent: nothing
+ * @param features what its software can do that not every build of this protocol can, at most
+ *     {@link #MAX_FEATURES}, such as {@value #PARCELS}; absent: nothing
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -43,8 +45,15 @@ public record Heartbeat(
     Optional<Map<String, Double>> modelWeights,
     OptionalLong intervalMs,
     Optional<List<Hardware>> hardware,
-    Optional<List<String>> labels)
+    Optional<List<String>> labels,
+    Optional<List<String>> features)
     implements MeshMessage {
+
+  /** The feature of taking awards in parts, see {@link Parcel}. */
+  public static final String PARCELS = "parcels";
+
+  /** Most features of a device. */
+  public static final int MAX_FEATURES = 16;
 
   /** Most labels of a device. */
   public static final int MAX_LABELS = 16;
@@ -66,101 +75,11 @@ public record Heartbeat(
     intervalMs.ifPresent(ms -> Checks.between("intervalMs", ms, 1, MAX_TOLD_MS));
     hardware = hardware.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), Hardware.MAX))));
     labels = labels.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), MAX_LABELS))));
+    features = features.map(all -> List.copyOf(all.subList(0, Math.min(all.size(), MAX_FEATURES))));
   }
 
-  /** One of a device without labels. */
-  public Heartbeat(
-      DeviceId deviceId,
-      long incarnation,
-      String name,
-      String version,
-      Optional<String> httpAddress,
-      Telemetry telemetry,
-      boolean degraded,
-      List<EngineState> engines,
-      boolean draining,
-      List<LaneSnapshot> lanes,
-      double capabilityWeight,
-      Optional<Map<String, Double>> modelWeights,
-      OptionalLong intervalMs,
-      Optional<List<Hardware>> hardware) {
-    this(
-        deviceId,
-        incarnation,
-        name,
-        version,
-        httpAddress,
-        telemetry,
-        degraded,
-        engines,
-        draining,
-        lanes,
-        capabilityWeight,
-        modelWeights,
-        intervalMs,
-        hardware,
-        Optional.empty());
-  }
-
-  /** A heartbeat that does not tell of hardware. */
-  public Heartbeat(
-      DeviceId deviceId,
-      long incarnation,
-      String name,
-      String version,
-      Optional<String> httpAddress,
-      Telemetry telemetry,
-      boolean degraded,
-      List<EngineState> engines,
-      boolean draining,
-      List<LaneSnapshot> lanes,
-      double capabilityWeight,
-      Optional<Map<String, Double>> modelWeights,
-      OptionalLong intervalMs) {
-    this(
-        deviceId,
-        incarnation,
-        name,
-        version,
-        httpAddress,
-        telemetry,
-        degraded,
-        engines,
-        draining,
-        lanes,
-        capabilityWeight,
-        modelWeights,
-        intervalMs,
-        Optional.empty());
-  }
-
-  /** A heartbeat that tells neither the weights of models nor when the next one comes. */
-  public Heartbeat(
-      DeviceId deviceId,
-      long incarnation,
-      String name,
-      String version,
-      Optional<String> httpAddress,
-      Telemetry telemetry,
-      boolean degraded,
-      List<EngineState> engines,
-      boolean draining,
-      List<LaneSnapshot> lanes,
-      double capabilityWeight) {
-    this(
-        deviceId,
-        incarnation,
-        name,
-        version,
-        httpAddress,
-        telemetry,
-        degraded,
-        engines,
-        draining,
-        lanes,
-        capabilityWeight,
-        Optional.empty(),
-        OptionalLong.empty(),
-        Optional.empty());
+  /** Whether the device can do something that not every build can. */
+  public boolean can(String feature) {
+    return features.map(all -> all.contains(feature)).orElse(false);
   }
 }

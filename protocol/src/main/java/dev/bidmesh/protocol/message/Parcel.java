@@ -1,6 +1,11 @@
 package dev.bidmesh.protocol.message;
 
 import dev.bidmesh.protocol.Checks;
+import dev.bidmesh.protocol.FailureCode;
+import dev.bidmesh.protocol.PromptId;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -12,8 +17,12 @@ import java.util.regex.Pattern;
  * @param parcelId names it; made at random by the sender
  * @param bytes of the frame's JSON, 1 to {@link #MAX_BYTES}
  * @param sha256 of the frame's JSON, 64 hexadecimal digits in lower case
+ * @param promptId of the award, so that it can be refused without its parts; absent: it cannot
+ * @param attempt of the award, likewise
  */
-public record Parcel(String parcelId, int bytes, String sha256) implements ParcelMessage {
+public record Parcel(
+    String parcelId, int bytes, String sha256, Optional<PromptId> promptId, OptionalInt attempt)
+    implements ParcelMessage {
 
   /** Most bytes of a frame that is sent in parts. */
   public static final int MAX_BYTES = 34 * 1024 * 1024;
@@ -27,6 +36,20 @@ public record Parcel(String parcelId, int bytes, String sha256) implements Parce
     if (!SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("sha256 must be 64 hexadecimal digits in lower case");
     }
+  }
+
+  /**
+   * What its receiver answers that cannot get its parts.
+   *
+   * @return empty if the sender did not say of which award it is
+   */
+  public Optional<AwardReply.Refused> refused(FailureCode code, String why) {
+    return attempt.isEmpty()
+        ? Optional.empty()
+        : promptId.map(
+            prompt ->
+                new AwardReply.Refused(
+                    prompt, attempt.getAsInt(), code, why, OptionalLong.empty()));
   }
 
   static void requireId(String parcelId) {

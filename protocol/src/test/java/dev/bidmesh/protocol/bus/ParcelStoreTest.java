@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.MessageSamples;
+import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Parcel;
 import dev.bidmesh.protocol.message.ParcelPart;
 import dev.bidmesh.protocol.message.ParcelQuery;
@@ -22,7 +24,7 @@ class ParcelStoreTest {
     var json = new byte[ParcelPart.MAX_BYTES + 3];
     json[ParcelPart.MAX_BYTES] = 7;
 
-    Parcel parcel = store.put(json, 0);
+    Parcel parcel = store.put(award(1), json, 0);
 
     assertThat(parcel.bytes()).isEqualTo(json.length);
     assertThat(part(parcel, 0, 0)).hasSize(ParcelPart.MAX_BYTES);
@@ -33,7 +35,7 @@ class ParcelStoreTest {
 
   @Test
   void shouldKeepOneForAsLongAsItIsAskedFor() {
-    Parcel parcel = store.put(new byte[3], 0);
+    Parcel parcel = store.put(award(1), new byte[3], 0);
 
     assertThat(part(parcel, 0, KEPT - 1)).hasSize(3);
     assertThat(part(parcel, 0, 2 * KEPT - 2)).hasSize(3);
@@ -45,13 +47,53 @@ class ParcelStoreTest {
   void shouldHaveRoomForSoMuchAndAgainWhenOthersAreForgotten() {
     var large = new byte[Parcel.MAX_BYTES];
     for (int i = 0; i < ParcelStore.MAX_BYTES / Parcel.MAX_BYTES; i++) {
-      store.put(large, 0);
+      store.put(award(i + 1), large, 0);
     }
 
-    assertThatThrownBy(() -> store.put(new byte[1], 1))
+    assertThatThrownBy(() -> store.put(award(99), new byte[1], 1))
         .isInstanceOfSatisfying(
             MeshException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BUSY));
-    assertThat(store.put(large, KEPT).bytes()).isEqualTo(large.length);
+    assertThat(store.put(award(99), large, KEPT).bytes()).isEqualTo(large.length);
+  }
+
+  @Test
+  void shouldKeepAnAwardOnceThatIsSentAgain() {
+    var large = new byte[Parcel.MAX_BYTES];
+
+    Parcel first = store.put(award(1), large, 0);
+    for (int copy = 0; copy < 10; copy++) {
+      assertThat(store.put(award(1), large, copy)).isEqualTo(first);
+    }
+
+    assertThat(store.again(award(1), KEPT - 1)).contains(first);
+    assertThat(store.again(award(2), KEPT - 1)).isEmpty();
+    assertThat(part(first, 0, 2 * KEPT - 2)).hasSize(ParcelPart.MAX_BYTES);
+    assertThat(first.promptId()).contains(award(1).promptId());
+    assertThat(first.attempt()).hasValue(1);
+  }
+
+  private static Award award(int attempt) {
+    Award like =
+        MessageSamples.all().stream()
+            .filter(Award.class::isInstance)
+            .map(Award.class::cast)
+            .findFirst()
+            .orElseThrow();
+    return new Award(
+        like.promptId(),
+        attempt,
+        like.bidId(),
+        like.lane(),
+        like.quotedS(),
+        like.generation(),
+        like.prefixText(),
+        like.prefixTokenIds(),
+        like.priority(),
+        like.deadlineRemainingMs(),
+        like.streamTo(),
+        like.credit(),
+        like.clientKey(),
+        like.onlyFree());
   }
 
   private byte[] part(Parcel parcel, int offset, long nowNanos) {

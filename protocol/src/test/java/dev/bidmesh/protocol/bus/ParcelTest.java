@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.MessageSamples;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Parcel;
@@ -17,10 +18,16 @@ import dev.bidmesh.protocol.message.ParcelPart;
 import dev.bidmesh.protocol.message.ParcelQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +72,106 @@ class ParcelTest {
   }
 
   @Test
+  void shouldSendAnAwardThatIsSentAgainByTheSameParcel() {
+    var arrived = new CopyOnWriteArrayList<MeshMessage>();
+    var parcels = new CopyOnWriteArrayList<Parcel>();
+    executor.listen(THERE, (from, message) -> arrived.add(message)).ready().await();
+    vertx
+        .eventBus()
+        .addInboundInterceptor(
+            delivery -> {
+              if (Incoming.of(delivery.message()).frame().message() instanceof Parcel parcel) {
+                parcels.add(parcel);
+              }
+              delivery.next();
+            });
+    Award award = award(3 * MEBI);
+
+    owner.send(THERE, award);
+    await(() -> arrived.size() == 1);
+    owner.send(THERE, award);
+    await(() -> arrived.size() == 2);
+
+    assertThat(parcels).hasSize(2).allMatch(parcels.get(0)::equals);
+    assertThat(arrived).allMatch(award::equals);
+  }
+
+  @Test
+  void shouldRefuseAnAwardWhosePartsCannotBeFetched() {
+    var refused = new CompletableFuture<MeshMessage>();
+    owner
+        .listen(
+            Address.device(OWNER, Purpose.AUCTION), (from, message) -> refused.complete(message))
+        .ready()
+        .await();
+    executor.listen(THERE, (from, message) -> {}).ready().await();
+    Award award = award(1);
+
+    owner.send(
+        THERE,
+        new Parcel(
+            "nowhere",
+            MEBI,
+            "0".repeat(64),
+            Optional.of(award.promptId()),
+            OptionalInt.of(award.attempt())));
+
+    assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join())
+        .isInstanceOfSatisfying(
+            AwardReply.Refused.class,
+            answer -> {
+              assertThat(answer.promptId()).isEqualTo(award.promptId());
+              assertThat(answer.attempt()).isEqualTo(award.attempt());
+              assertThat(answer.code()).isEqualTo(FailureCode.UNREACHABLE);
+            });
+  }
+
+  @Test
+  void shouldTakeUpNoMemoryForWhatWasOnlyAnnounced() {
+    var huge =
+        new Parcel("p", Parcel.MAX_BYTES, "0".repeat(64), Optional.empty(), OptionalInt.empty());
+    long before = allocated();
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(fetch(huge, query -> failed(FailureCode.UNREACHABLE)).failed()).isTrue();
+    }
+
+    assertThat(allocated() - before).isLessThan(Parcel.MAX_BYTES);
+  }
+
+  @Test
+  void shouldNotWriteALargeAwardOnTheEventLoop() {
+    executor.listen(THERE, (from, message) -> {}).ready().await();
+    var took = new CompletableFuture<Long>();
+    Award award = award(30 * MEBI);
+
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            none -> {
+              long before = allocated();
+              owner.send(THERE, award);
+              took.complete(allocated() - before);
+            });
+
+    assertThat(took.orTimeout(20, TimeUnit.SECONDS).join()).isLessThan(MEBI);
+  }
+
+  /** Bytes that this thread has asked for so far. */
+  private static long allocated() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).isNegative();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
   void shouldRefuseToSendWhatIsTooLargeEvenInParts() {
     assertThatThrownBy(() -> owner.send(THERE, award(Parcel.MAX_BYTES)))
         .isInstanceOfSatisfying(
@@ -75,7 +182,7 @@ class ParcelTest {
   void shouldAskAgainForPartsThatWereLost() {
     var store = new ParcelStore();
     var json = new byte[3 * ParcelPart.MAX_BYTES];
-    Parcel parcel = store.put(json, 0);
+    Parcel parcel = store.put(award(1), json, 0);
     var asked = new ArrayList<Integer>();
 
     Future<byte[]> whole =
@@ -93,7 +200,7 @@ class ParcelTest {
 
   @Test
   void shouldGiveUpAfterAFewTriesAndAtOnceIfItIsGone() {
-    Parcel parcel = new ParcelStore().put(new byte[3], 0);
+    Parcel parcel = new ParcelStore().put(award(1), new byte[3], 0);
     var asked = new ArrayList<ParcelQuery>();
 
     Future<byte[]> silent = fetch(parcel, query -> count(asked, query, FailureCode.TIMEOUT));
@@ -109,7 +216,7 @@ class ParcelTest {
   @Test
   void shouldTakeNothingElseThanWhatWasAnnounced() {
     var store = new ParcelStore();
-    Parcel parcel = store.put(new byte[] {1, 2, 3}, 0);
+    Parcel parcel = store.put(award(1), new byte[] {1, 2, 3}, 0);
 
     assertThat(code(fetch(parcel, query -> other(query, 0, "AQID")))).isEmpty();
     assertThat(code(fetch(parcel, query -> other(query, 0, "AQIE"))))
@@ -161,12 +268,14 @@ class ParcelTest {
         like.priority(),
         like.deadlineRemainingMs(),
         like.streamTo(),
-        like.credit());
+        like.credit(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Future<byte[]> fetch(
       Parcel parcel, Function<ParcelQuery, Future<ParcelPart>> sender) {
-    return new ParcelFetch(parcel, sender).run();
+    return new ParcelFetch(parcel, sender).run().map(parts -> ParcelFetch.whole(parcel, parts));
   }
 
   private static Future<ParcelPart> part(ParcelStore store, ParcelQuery query) {

@@ -262,7 +262,9 @@ class FrameCodecTest {
             award.priority(),
             award.deadlineRemainingMs(),
             award.streamTo(),
-            award.credit());
+            award.credit(),
+            Optional.empty(),
+            Optional.empty());
     Frame frame = new Frame(HEADER, large);
 
     assertThat(codec.decode(codec.encode(frame))).isEqualTo(frame);

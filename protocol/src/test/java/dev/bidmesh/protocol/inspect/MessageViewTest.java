@@ -157,6 +157,7 @@ class MessageViewTest {
         1000,
         DEVICE,
         8,
-        Optional.of(SECRET));
+        Optional.of(SECRET),
+        Optional.empty());
   }
 }

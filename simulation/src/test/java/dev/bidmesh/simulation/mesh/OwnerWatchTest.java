@@ -195,7 +195,9 @@ class OwnerWatchTest {
         50,
         1_000,
         OWNER,
-        8);
+        8,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static PromptTrace trace(int live) {

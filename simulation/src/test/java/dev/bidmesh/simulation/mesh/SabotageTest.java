@@ -9,6 +9,7 @@ import dev.bidmesh.orchestrator.LookConfig;
 import dev.bidmesh.orchestrator.OrchestratorConfig;
 import dev.bidmesh.orchestrator.PromptsConfig;
 import dev.bidmesh.orchestrator.RecoveryConfig;
+import dev.bidmesh.orchestrator.StallConfig;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.PromptId;
@@ -173,7 +174,9 @@ class SabotageTest {
             prompts.feedbackTries(),
             prompts.traces(),
             prompts.moves(),
-            hedge);
+            hedge,
+            RecoveryConfig.DEFAULT,
+            StallConfig.DEFAULT);
     return new OrchestratorConfig(usual.routing(), usual.bidding(), changed);
   }
 

@@ -70,6 +70,7 @@ final class Commands {
         sampling.temperature().orElse(0),
         sampling.topP().orElse(1),
         (int) sampling.seed().orElseGet(() -> ThreadLocalRandom.current().nextInt()),
-        options.spec().rate().orElse(0));
+        options.spec().rate().orElse(0),
+        false);
   }
 }

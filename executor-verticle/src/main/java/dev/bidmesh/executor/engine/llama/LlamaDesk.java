@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -38,6 +40,9 @@ final class LlamaDesk implements ChildHost.Owner {
 
   /** How long an unnoticed replacement may take before it is told. */
   private static final Duration REPLACED_SOON = Duration.ofSeconds(3);
+
+  /** Prompts whose tokens are counted at once. */
+  private static final int MOST_COUNTS = 4;
 
   private final LlamaOptions options;
   private final Turns turns;
@@ -99,6 +104,30 @@ final class LlamaDesk implements ChildHost.Owner {
     return handle;
   }
 
+  /** Counts the tokens of a prompt; empty if that cannot be done now. */
+  CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    var sink = new CountingSink();
+    turns.run(() -> count(request, sink));
+    return sink.counted();
+  }
+
+  private void count(GenerationRequest request, CountingSink sink) {
+    Optional<Refusal> refusal = standing.refusal().or(this::noCount);
+    if (refusal.isPresent()) {
+      refuse(sink, refusal.get());
+      return;
+    }
+    lastId++;
+    add(new LlamaRun(commands.generate(lastId, request).asCount(), request, sink));
+  }
+
+  private Optional<Refusal> noCount() {
+    boolean many = runs.values().stream().filter(LlamaRun::isCount).count() >= MOST_COUNTS;
+    return many || closed
+        ? Optional.of(new Refusal(FailureCode.BUSY, "enough prompts are being counted"))
+        : Optional.empty();
+  }
+
   /** Refuses a generation. */
   static Generation refuse(GenerationSink sink, Refusal why) {
     sink.ended(GenerationEnd.error(why.code(), why.message(), TokenUsage.NONE));
@@ -142,17 +171,25 @@ final class LlamaDesk implements ChildHost.Owner {
     }
     lastId++;
     var run = new LlamaRun(commands.generate(lastId, request), request, sink);
+    add(run);
+    return Optional.of(run);
+  }
+
+  private void add(LlamaRun run) {
     runs.put(run.id(), run);
     send(run);
     replaceIfHung();
-    return Optional.of(run);
+  }
+
+  private long generating() {
+    return runs.values().stream().filter(run -> !run.isCount()).count();
   }
 
   private Optional<Refusal> noSlot() {
     if (closed) {
       return Optional.of(new Refusal(FailureCode.NO_ENGINE, "closed"));
     }
-    return runs.size() >= options.spec().slots()
+    return generating() >= options.spec().slots()
         ? Optional.of(
             new Refusal(FailureCode.BUSY, "all " + options.spec().slots() + " slots are taken"))
         : Optional.empty();
@@ -217,7 +254,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   /** A process that does not stop what it is to stop is replaced, unless others would notice. */
   private void replaceIfHung() {
-    boolean waited = runs.size() + leavings.size() > options.spec().slots();
+    boolean waited = generating() + leavings.size() > options.spec().slots();
     if (leavings.isHung(waited) && runs.values().stream().noneMatch(LlamaRun::hasWritten)) {
       host.replace();
     }

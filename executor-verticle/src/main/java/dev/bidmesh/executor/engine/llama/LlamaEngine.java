@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -115,6 +116,13 @@ public final class LlamaEngine implements Engine {
       return LlamaDesk.refuse(sink, new Refusal(FailureCode.NO_ENGINE, why));
     }
     return desk.get().generate(request, sink);
+  }
+
+  @Override
+  public CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
+    return desk.filter(opened -> check(request).isEmpty())
+        .map(opened -> opened.countTokens(request))
+        .orElseGet(() -> CompletableFuture.completedFuture(OptionalInt.empty()));
   }
 
   @Override

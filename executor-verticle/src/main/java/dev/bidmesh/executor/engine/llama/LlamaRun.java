@@ -42,6 +42,11 @@ final class LlamaRun {
     return command.id();
   }
 
+  /** Whether nothing is generated, for which no slot is needed. */
+  boolean isCount() {
+    return command.countOnly();
+  }
+
   ChildCommand.Generate command() {
     return command;
   }

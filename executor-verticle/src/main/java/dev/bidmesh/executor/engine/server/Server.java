@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bidmesh.protocol.MonotonicClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -48,9 +49,12 @@ public final class Server {
   private final HttpClient client;
   // An engine has a handful of addresses, which need not be taken apart for every prompt.
   private final Map<String, RequestOptions> addresses = new ConcurrentHashMap<>();
+  // Each request of it has a connection of its own.
+  private final HttpClient unkept;
   // Connections on which something was asked before: their servers may have closed them unseen.
   private final Set<HttpConnection> used = Collections.newSetFromMap(new IdentityHashMap<>());
-  private boolean keepsConnections = true;
+  private final MonotonicClock clock = MonotonicClock.system();
+  private final KeptConnections kept = new KeptConnections();
   private boolean closed;
 
   /**
@@ -81,12 +85,17 @@ public final class Server {
     this.timeout = timeout;
     this.key = key;
     this.meshAllowed = meshAllowed;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) timeout.toMillis())
-                .setDecompressionSupported(true),
-            new PoolOptions().setHttp1MaxSize(streams + SPARE_CONNECTIONS));
+    this.client = client(vertx, timeout, streams, true);
+    this.unkept = client(vertx, timeout, streams, false);
+  }
+
+  private static HttpClient client(Vertx vertx, Duration timeout, int streams, boolean kept) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setConnectTimeout((int) timeout.toMillis())
+            .setKeepAlive(kept)
+            .setDecompressionSupported(true),
+        new PoolOptions().setHttp1MaxSize(streams + SPARE_CONNECTIONS));
   }
 
   /** Opens a request. */
@@ -103,11 +112,11 @@ public final class Server {
     }
     var options = new RequestOptions(address).setMethod(method);
     key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
-    return client.request(options);
+    return (keepsConnections() ? client : unkept).request(options);
   }
 
   /**
-   * Notes that a request goes out.
+   * Notes that a request goes out, be it for a generation or another.
    *
    * @return whether its connection has served before, so that its server may close it before it has
    *     seen the request
@@ -123,15 +132,21 @@ public final class Server {
 
   /** Whether answers that are streamed may leave their connections open for the next. */
   boolean keepsConnections() {
-    return keepsConnections;
+    return kept.keeps(clock.nanoTime());
   }
 
   /**
-   * From now on each answer that is streamed has a connection of its own: llama-server closes those
-   * that it has streamed on without saying so, and what is asked next is lost.
+   * For a while each request has a connection of its own: llama-server closes those that it has
+   * streamed on without saying so, and what is asked next is lost. Others that were kept may be
+   * closed by then, too.
    */
-  void keepNoConnections() {
-    keepsConnections = false;
+  void closedUnseen() {
+    kept.closed(clock.nanoTime());
+  }
+
+  /** A connection that had served before has answered. */
+  void servedAgain() {
+    kept.served();
   }
 
   /** Asks for something and reads the whole answer. */
@@ -159,7 +174,7 @@ public final class Server {
   /** Closes all connections. */
   public Future<Void> close() {
     closed = true;
-    return client.close();
+    return Future.join(client.close(), unkept.close()).mapEmpty();
   }
 
   /** What is wrong, without the class names that exceptions like to say. */
@@ -216,6 +231,7 @@ public final class Server {
       Future<HttpClientRequest> opened,
       Function<HttpClientRequest, Future<HttpClientResponse>> send) {
     return opened
+        .onSuccess(this::isReused)
         .compose(send)
         .compose(this::whole)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -140,7 +140,7 @@ final class ServerCall implements Generation {
         .putHeader("content-type", "application/json")
         .putHeader("accept", asked.accepts())
         .send(Buffer.buffer(asked.body()))
-        .onSuccess(answer -> answered(answer, asked))
+        .onSuccess(answer -> answered(answer, asked, reused))
         .onFailure(cause -> unanswered(asked, cause, reused));
   }
 
@@ -149,14 +149,17 @@ final class ServerCall implements Generation {
     boolean closed = cause instanceof HttpClosedException || cause instanceof IOException;
     if (reused && closed && !afresh && !isOver(asked)) {
       afresh = true;
-      server.keepNoConnections();
+      server.closedUnseen();
       dial(asked);
     } else {
       lost(asked, cause);
     }
   }
 
-  private void answered(HttpClientResponse answer, Exchange asked) {
+  private void answered(HttpClientResponse answer, Exchange asked, boolean reused) {
+    if (reused) {
+      server.servedAgain();
+    }
     Optional<Refusal> strange = stranger(answer, asked);
     if (strange.isPresent()) {
       Server.drop(answer);

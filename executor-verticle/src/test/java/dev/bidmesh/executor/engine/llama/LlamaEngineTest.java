@@ -85,6 +85,35 @@ class LlamaEngineTest {
     }
   }
 
+  @Test
+  void shouldCountTheTokensOfPromptsAlsoWhileItsOnlySlotIsTaken() {
+    var slow = new LlamaSpec(file, 1, OptionalInt.empty(), OptionalInt.of(1), OptionalDouble.of(1));
+    Engine llama =
+        started(new LlamaEngine(LlamaOptions.of("llama", slow), ModelDigests.ofThisProcess()));
+    Engine builtin = started(new BuiltinEngine(BuiltinOptions.ofFile(file)));
+    var taken = new CollectingSink();
+    llama.generate(request(llama, STORY), taken);
+    taken.awaitFirst();
+
+    for (GenerationSpec spec : prompts()) {
+      assertThat(count(llama, spec)).as("%s", spec.input()).isPresent();
+      assertThat(count(llama, spec)).as("%s", spec.input()).isEqualTo(count(builtin, spec));
+    }
+    assertThat(taken.hasEnded()).isFalse();
+  }
+
+  private static OptionalInt count(Engine engine, GenerationSpec spec) {
+    return engine
+        .countTokens(request(engine, spec))
+        .toCompletableFuture()
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private static GenerationRequest request(Engine engine, GenerationSpec spec) {
+    return new GenerationRequest(engine.status().models().get(0).digest(), spec, Optional.empty());
+  }
+
   private static List<GenerationSpec> prompts() {
     var specs = new ArrayList<GenerationSpec>();
     List.of(

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,11 @@ class KeptConnectionTest {
   // Where each question came from, in their order.
   private final List<Integer> asked = new CopyOnWriteArrayList<>();
   private final Map<Integer, Integer> perConnection = new HashMap<>();
+  private final Set<Integer> probed = ConcurrentHashMap.newKeySet();
   private volatile int answersPerConnection = Integer.MAX_VALUE;
-  private final OpenAiEngine engine = ready("http://127.0.0.1:" + listening() + "/v1");
+  private volatile boolean closesProbed;
+  private final String url = "http://127.0.0.1:" + listening() + "/v1";
+  private OpenAiEngine engine = ready(url);
 
   @AfterEach
   void close() {
@@ -66,6 +71,21 @@ class KeptConnectionTest {
     // The second question was lost once; since then each one has a connection of its own.
     assertThat(asked).hasSize(6);
     assertThat(asked.stream().distinct()).hasSize(5);
+  }
+
+  @Test
+  void shouldLoseNoPromptOnAConnectionThatServedAProbe() {
+    // given
+    engine.close().toCompletableFuture().join();
+    closesProbed = true;
+    engine = ready(url);
+
+    // when
+    ask();
+
+    // then: it was lost once, on the connection of a probe
+    assertThat(asked).hasSize(2);
+    assertThat(probed).contains(asked.get(0)).doesNotContain(asked.get(1));
   }
 
   private void ask() {
@@ -99,16 +119,21 @@ class KeptConnectionTest {
   private void answer(HttpServerRequest request) {
     if (!request.path().endsWith("/chat/completions")) {
       boolean lists = request.path().endsWith("/models");
+      if (closesProbed) {
+        probed.add(request.remoteAddress().port());
+      } else {
+        request.response().putHeader("connection", "close");
+      }
       request
           .response()
           .setStatusCode(lists ? 200 : 404)
-          .putHeader("connection", "close")
           .end(lists ? "{\"data\":[{\"id\":\"m\"}]}" : "");
       return;
     }
     int client = request.remoteAddress().port();
     asked.add(client);
-    if (perConnection.merge(client, 1, Integer::sum) > answersPerConnection) {
+    boolean used = perConnection.merge(client, 1, Integer::sum) > answersPerConnection;
+    if (used || closesProbed && probed.contains(client)) {
       request.connection().close();
     } else {
       request.response().putHeader("content-type", "text/event-stream").end(ANSWER);

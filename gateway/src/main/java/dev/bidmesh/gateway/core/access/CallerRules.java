@@ -24,7 +24,7 @@ public record CallerRules(boolean open, boolean keyOnLoopback) {
   /** Who makes a request. */
   public Admission admit(Visit visit, ApiKeys keys, long nowMs) {
     Optional<String> presented =
-        visit.credentials().stream().filter(text -> text.startsWith(ApiKeys.PREFIX)).findFirst();
+        visit.credentials().stream().filter(CallerRules::isKey).findFirst();
     if (presented.isPresent()) {
       return byKey(visit, keys.find(presented.get()), nowMs);
     }
@@ -38,6 +38,11 @@ public record CallerRules(boolean open, boolean keyOnLoopback) {
     }
     boolean free = visit.sameDevice() ? !keyOnLoopback : open;
     return free ? admitted(visit, Optional.empty()) : unknown(visit);
+  }
+
+  /** Whether what stands where keys do looks like one of a node. */
+  public static boolean isKey(String credential) {
+    return credential.startsWith(ApiKeys.PREFIX);
   }
 
   private static Admission byKey(Visit visit, Optional<ApiKey> key, long nowMs) {

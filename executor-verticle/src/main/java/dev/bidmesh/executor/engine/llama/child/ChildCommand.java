@@ -49,6 +49,7 @@ public sealed interface ChildCommand {
    * @param topP mass of the tokens that are drawn from
    * @param seed of the draws
    * @param rate tokens per second that it is slowed to; 0: not slowed
+   * @param countOnly whether it ends once its prompt was counted
    */
   record Generate(
       long id,
@@ -59,11 +60,17 @@ public sealed interface ChildCommand {
       double temperature,
       double topP,
       int seed,
-      double rate)
+      double rate,
+      boolean countOnly)
       implements ChildCommand {
 
     public Generate {
       turns = List.copyOf(turns);
+    }
+
+    /** The same, only to count its prompt. */
+    public Generate asCount() {
+      return new Generate(id, turns, raw, prefix, maxTokens, temperature, topP, seed, rate, true);
     }
   }
 

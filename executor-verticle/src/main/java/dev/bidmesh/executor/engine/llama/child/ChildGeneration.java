@@ -75,6 +75,9 @@ final class ChildGeneration implements Runnable {
     }
     String prompt = wanted.raw().isEmpty() ? Prompt.of(model, wanted.turns()) : wanted.raw();
     promptTokens = counter.ofPrompt(prompt);
+    if (wanted.countOnly()) {
+      return How.STOP;
+    }
     if (promptTokens >= context) {
       return How.TOO_LONG;
     }
