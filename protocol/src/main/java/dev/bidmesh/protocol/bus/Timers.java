@@ -110,7 +110,7 @@ public final class Timers<K> {
   }
 
   private boolean isCancelled(Alarm<K> alarm) {
-    return alarms.get(alarm.name()) != alarm;
+    return !alarm.equals(alarms.get(alarm.name()));
   }
 
   /**
