@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param hardware what models could be computed on beside the processor; absent: the node does not
  *     tell
  * @param labels what people say of the device; absent: nothing
+ * @param eventBus how it stands with its event bus; absent: the node does not tell
  */
 public record StatusReply(
     DeviceId deviceId,
@@ -44,7 +45,8 @@ public record StatusReply(
     List<String> warnings,
     Optional<RoutingStatus> routing,
     Optional<List<Hardware>> hardware,
-    Optional<List<String>> labels)
+    Optional<List<String>> labels,
+    Optional<EventBusStatus> eventBus)
     implements MeshMessage {
 
   public StatusReply {
@@ -54,6 +56,46 @@ public record StatusReply(
     warnings = List.copyOf(warnings);
     hardware = hardware.map(List::copyOf);
     labels = labels.map(List::copyOf);
+  }
+
+  /** A status that does not tell of the event bus. */
+  public StatusReply(
+      DeviceId deviceId,
+      String name,
+      long incarnation,
+      String version,
+      NodeState state,
+      Optional<String> httpAddress,
+      long uptimeMs,
+      String cluster,
+      int peers,
+      Optional<EngineSnapshot> engines,
+      Optional<TelemetryStatus> telemetry,
+      Optional<OrchestratorStatus> prompts,
+      Optional<BanditStatus> bandit,
+      List<String> warnings,
+      Optional<RoutingStatus> routing,
+      Optional<List<Hardware>> hardware,
+      Optional<List<String>> labels) {
+    this(
+        deviceId,
+        name,
+        incarnation,
+        version,
+        state,
+        httpAddress,
+        uptimeMs,
+        cluster,
+        peers,
+        engines,
+        telemetry,
+        prompts,
+        bandit,
+        warnings,
+        routing,
+        hardware,
+        labels,
+        Optional.empty());
   }
 
   /** A status of a device without labels. */
