@@ -10,9 +10,12 @@ import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.bus.Subscription;
+import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.CancelQuery;
 import dev.bidmesh.protocol.message.CancelReply;
+import dev.bidmesh.protocol.message.EchoQuery;
+import dev.bidmesh.protocol.message.EchoReply;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.LaneQuery;
@@ -20,6 +23,7 @@ import dev.bidmesh.protocol.message.LaneReply;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.StatusQuery;
 import dev.bidmesh.protocol.message.StatusReply;
 import dev.bidmesh.protocol.message.TapEvents;
@@ -39,8 +43,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers what others want to know of this node: its status, by asking its verticles, the traces of
- * its prompts, what its bandit knows of lanes, and what goes over its bus. A verticle that does not
- * answer in time costs its section, never the reply.
+ * its prompts, what its bandit knows of lanes, what goes over its bus, and whether the mesh reaches
+ * whoever asks. A verticle that does not answer in time costs its section, never the reply.
  */
 final class ControlVerticle extends VerticleBase {
 
@@ -53,6 +57,11 @@ final class ControlVerticle extends VerticleBase {
 
   /** Shorter than a device waits that has lost its lanes. */
   private static final Duration LANES_TIMEOUT = Duration.ofMillis(500);
+
+  /** Shorter than whoever asks for a call waits. */
+  static final Duration ECHO_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration STOOD_STILL = ECHO_TIMEOUT.plusMillis(400);
 
   /** Longer than an answer may wait for frames. */
   private static final Duration TAP_TIMEOUT = Duration.ofMillis(TapQuery.MAX_WAIT_MS + 1_000);
@@ -115,13 +124,40 @@ final class ControlVerticle extends VerticleBase {
     if (question instanceof LaneQuery) {
       return bus.request(Local.BANDIT, question, LaneReply.class, LANES_TIMEOUT);
     }
+    if (question instanceof Ping) {
+      return Future.succeededFuture(new Ack());
+    }
+    if (question instanceof EchoQuery echo) {
+      return echo(echo.deviceId());
+    }
     if (question instanceof TapMessage) {
       return bus.request(Local.TAP, question, TapEvents.class, TAP_TIMEOUT);
     }
     return Future.failedFuture(
         new MeshException(
             FailureCode.UNSUPPORTED,
-            "control answers status, trace, cancel, lane and tap queries"));
+            "control answers status, trace, cancel, lane, echo and tap queries, and pings"));
+  }
+
+  /**
+   * A refusal comes from the device too, so it was reached. If this node stood still while it
+   * waited, it knows nothing.
+   */
+  private Future<EchoReply> echo(DeviceId device) {
+    long asked = clock.nanoTime();
+    return bus.request(Address.device(device, Purpose.CONTROL), new Ping(), Ack.class, ECHO_TIMEOUT)
+        .map(new EchoReply(true))
+        .recover(
+            cause ->
+                isUnreached(cause) && clock.nanoTime() - asked > STOOD_STILL.toNanos()
+                    ? Future.failedFuture(
+                        new MeshException(FailureCode.BUSY, "this node stood still meanwhile"))
+                    : Future.succeededFuture(new EchoReply(!isUnreached(cause))));
+  }
+
+  private static boolean isUnreached(Throwable cause) {
+    return cause instanceof MeshException failure
+        && (failure.code() == FailureCode.UNREACHABLE || failure.code() == FailureCode.TIMEOUT);
   }
 
   private Future<StatusReply> status() {
@@ -181,6 +217,7 @@ final class ControlVerticle extends VerticleBase {
         warnings.list(),
         Optional.of(facts.routing(profile)),
         Optional.of(hardware),
-        facts.labels());
+        facts.labels(),
+        Optional.of(facts.eventBus()));
   }
 }

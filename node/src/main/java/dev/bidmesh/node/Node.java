@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.RenewableRuntime.Cause;
 import dev.bidmesh.node.RenewableRuntime.Urgency;
 import dev.bidmesh.node.access.HttpSecurity;
 import dev.bidmesh.node.cluster.BusSource;
@@ -177,7 +178,7 @@ public final class Node {
    * @return completes when the HTTP API listens again
    */
   CompletableFuture<Void> renew(boolean patiently) {
-    return runtime.renew(patiently ? Urgency.PATIENTLY : Urgency.AT_ONCE);
+    return runtime.renew(patiently ? Urgency.PATIENTLY : Urgency.AT_ONCE, Cause.BROKEN);
   }
 
   /** Completes when no event bus is being made anew. */

@@ -5,11 +5,14 @@ import dev.bidmesh.orchestrator.RoutingConfig;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EventBusStatus;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.RoutingStatus;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,9 @@ final class NodeFacts {
   private volatile List<String> labels = List.of();
   private volatile Optional<String> httpAddress = Optional.empty();
   private volatile boolean stopping;
+  private final Map<String, Long> rebuilds = new ConcurrentHashMap<>();
+  private volatile int missedProbes;
+  private volatile Optional<String> deaf = Optional.empty();
   private volatile MeshState mesh = new MeshState.Alone();
 
   /**
@@ -80,8 +86,31 @@ final class NodeFacts {
     mesh = state;
   }
 
+  /** The event bus was made anew for a cause, as {@link EventBusStatus} names it. */
+  void rebuilt(String cause) {
+    rebuilds.merge(cause, 1L, Long::sum);
+  }
+
+  /**
+   * What the self-probe has found.
+   *
+   * @param missed probes in a row that did not come back
+   * @param warning what every status says of it; empty if peers reach the node
+   */
+  void probed(int missed, Optional<String> warning) {
+    missedProbes = missed;
+    deaf = warning;
+  }
+
+  /** How the node stands with its event bus. */
+  EventBusStatus eventBus() {
+    return new EventBusStatus(rebuilds, missedProbes);
+  }
+
   List<String> notices() {
-    return Stream.concat(notices.stream(), configNews.stream()).toList();
+    return Stream.of(notices.stream(), configNews.stream(), deaf.stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   MeshState mesh() {

@@ -16,6 +16,9 @@ import dev.bidmesh.node.enrol.EnrolVerticle;
 import dev.bidmesh.node.enrol.SecretVerticle;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshVault;
+import dev.bidmesh.node.selfprobe.SelfProbe;
+import dev.bidmesh.node.selfprobe.SelfProbeVerticle;
+import dev.bidmesh.node.selfprobe.WarmUp;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
 import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.DeviceId;
@@ -89,6 +92,7 @@ final class NodeRuntime {
    *
    * @param ports whose HTTP port the API takes
    * @param membership whose event bus is closed when this is stopped, or does not start
+   * @param probe of whether the mesh reaches the node
    * @return fails with a {@link StartupException} if the port cannot be had; nothing runs then
    */
   static CompletableFuture<NodeRuntime> start(
@@ -96,10 +100,11 @@ final class NodeRuntime {
       NodeParts parts,
       NodeFacts facts,
       ClaimedPorts ports,
-      Membership membership) {
+      Membership membership,
+      SelfProbe probe) {
     var runtime = new NodeRuntime(config, membership.profile(), parts, ports, membership.link());
     return runtime
-        .deploy(parts, facts)
+        .deploy(parts, facts, probe)
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
@@ -190,10 +195,10 @@ final class NodeRuntime {
   }
 
   /**
-   * The executor comes last, when all who want to hear of its engines listen; the bidder knows
-   * where the HTTP API is.
+   * The executor comes last, when all who want to hear of its engines listen, and peers have called
+   * this node; the bidder knows where the HTTP API is.
    */
-  private Future<Void> deploy(NodeParts parts, NodeFacts facts) {
+  private Future<Void> deploy(NodeParts parts, NodeFacts facts, SelfProbe probe) {
     var bandit =
         new BanditVerticle(
             bus,
@@ -212,18 +217,29 @@ final class NodeRuntime {
         .compose(done -> deployGateway())
         .compose(done -> deploySecret(parts.mesh()))
         .compose(done -> deployments.deploy(bid(parts)))
-        .compose(
-            done ->
-                Future.fromCompletionStage(parts.engines().complete(), vertx.getOrCreateContext()))
+        .compose(done -> Future.all(complete(parts.engines()), warmUp()))
         .compose(done -> deployments.deploy(executor))
+        .compose(done -> deployments.deploy(new SelfProbeVerticle(bus, clock, probe, this::peers)))
         .onSuccess(done -> link.onRemoved(this::removed));
+  }
+
+  private Future<Void> complete(EngineSet engines) {
+    return Future.fromCompletionStage(engines.complete(), vertx.getOrCreateContext()).mapEmpty();
+  }
+
+  private Future<Void> warmUp() {
+    return new WarmUp(vertx, bus, clock, config.cluster().warmUp()).with(peers());
+  }
+
+  private List<DeviceId> peers() {
+    return link.peers().stream().map(MemberCard::device).flatMap(Optional::stream).toList();
   }
 
   /** A process that dies is told of by the system long before its silence is noticed. */
   private void removed(MemberCard member) {
-    if (!member.deviceId().isEmpty()) {
-      bus.send(Local.BID, new MemberLeft(new DeviceId(member.deviceId()), member.incarnation()));
-    }
+    member
+        .device()
+        .ifPresent(device -> bus.send(Local.BID, new MemberLeft(device, member.incarnation())));
   }
 
   private Future<Void> deployGateway() {

@@ -8,8 +8,10 @@ import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.Membership;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.selfprobe.SelfProbe;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class RenewableRuntime {
   private final Consumer<MeshState> changed;
   private volatile Optional<ClaimedPorts> ports = Optional.empty();
   private volatile Optional<Current> current = Optional.empty();
+  private final SelfProbe probe;
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile NodeConfig config;
   private volatile boolean hurried;
@@ -54,6 +57,20 @@ final class RenewableRuntime {
     IF_STILL_DUE
   }
 
+  /** Why a new event bus is needed; counted by these names. */
+  enum Cause {
+    /** Whoever is to be joined answers. */
+    JOIN,
+    /** A partition has healed, or the membership has ended by itself. */
+    BROKEN,
+    /** Peers do not reach this node. */
+    DEAF;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * @param changed hears how the node belongs to a mesh, whenever that changes
    */
@@ -69,6 +86,7 @@ final class RenewableRuntime {
     this.facts = facts;
     this.source = source;
     this.changed = changed;
+    this.probe = new SelfProbe(site.config().cluster().selfProbe(), new Prober());
   }
 
   /**
@@ -103,16 +121,20 @@ final class RenewableRuntime {
    *
    * @return completes when the HTTP API listens again, or it turned out not to be due any more
    */
-  synchronized CompletableFuture<Void> renew(Urgency urgency) {
+  synchronized CompletableFuture<Void> renew(Urgency urgency, Cause cause) {
     if (stopping.isDone() || current.isEmpty()) {
       return renewal;
     }
     if (renewal.isDone() || !replaced.equals(current)) {
-      LOG.atInfo().addKeyValue("urgency", urgency).log("making the event bus anew");
+      LOG.atInfo()
+          .addKeyValue("cause", cause.label())
+          .addKeyValue("urgency", urgency)
+          .log("making the event bus anew");
       Current old = current.get();
       replaced = current;
       hurried = urgency == Urgency.AT_ONCE;
-      renewal = renewal.handle((done, cause) -> old).thenCompose(last -> renewed(last, urgency));
+      renewal =
+          renewal.handle((done, failure) -> old).thenCompose(last -> renewed(last, urgency, cause));
     } else if (urgency == Urgency.AT_ONCE) {
       hurried = true;
     }
@@ -181,7 +203,7 @@ final class RenewableRuntime {
   }
 
   private CompletableFuture<Void> deploy(ClaimedPorts claimed, Membership membership) {
-    return NodeRuntime.start(config, parts, facts, claimed, membership)
+    return NodeRuntime.start(config, parts, facts, claimed, membership, probe)
         .thenCompose(runtime -> serve(new Current(membership, runtime)));
   }
 
@@ -193,17 +215,18 @@ final class RenewableRuntime {
         .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));
   }
 
-  private CompletableFuture<Void> renewed(Current old, Urgency urgency) {
+  private CompletableFuture<Void> renewed(Current old, Urgency urgency, Cause cause) {
     long giveUp = System.nanoTime() + site.config().cluster().quietWait().toNanos();
     return quiet(old.runtime(), giveUp)
         .thenCompose(quiet -> source.look(ports()))
         .thenCompose(opener -> quiet(old.runtime(), giveUp).thenApply(quiet -> opener))
-        .thenCompose(opener -> replacedIfDue(old, urgency, opener));
+        .thenCompose(opener -> replacedIfDue(old, urgency, cause, opener));
   }
 
-  private CompletableFuture<Void> replacedIfDue(Current old, Urgency urgency, Opener opener) {
+  private CompletableFuture<Void> replacedIfDue(
+      Current old, Urgency urgency, Cause cause, Opener opener) {
     return isDue(old, urgency)
-        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, opener) : notDue());
+        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, cause, opener) : notDue());
   }
 
   private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
@@ -217,7 +240,8 @@ final class RenewableRuntime {
     return done();
   }
 
-  private CompletableFuture<Void> replaced(Current old, Opener opener) {
+  private CompletableFuture<Void> replaced(Current old, Cause cause, Opener opener) {
+    facts.rebuilt(cause.label());
     return makeWay(old).thenCompose(gone -> reopen(opener, 1));
   }
 
@@ -289,12 +313,25 @@ final class RenewableRuntime {
 
     @Override
     public void rejoin() {
-      renew(Urgency.IF_STILL_DUE);
+      renew(Urgency.IF_STILL_DUE, Cause.JOIN);
     }
 
     @Override
     public void broken() {
-      renew(Urgency.AT_ONCE);
+      renew(Urgency.AT_ONCE, Cause.BROKEN);
+    }
+  }
+
+  private final class Prober implements SelfProbe.Listener {
+
+    @Override
+    public void probed(int missed, Optional<String> warning) {
+      facts.probed(missed, warning);
+    }
+
+    @Override
+    public void deaf() {
+      renew(Urgency.AT_ONCE, Cause.DEAF);
     }
   }
 }

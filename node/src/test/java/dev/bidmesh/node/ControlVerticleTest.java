@@ -10,6 +10,7 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Local;
 import dev.bidmesh.protocol.Address.Purpose;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.FailureCode;
@@ -18,9 +19,12 @@ import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.bus.MeshBus;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.BanditStatus;
+import dev.bidmesh.protocol.message.EchoQuery;
+import dev.bidmesh.protocol.message.EchoReply;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.EventBusStatus;
 import dev.bidmesh.protocol.message.Hardware;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.LaneQuery;
@@ -30,6 +34,7 @@ import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.NodeState;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.Ping;
 import dev.bidmesh.protocol.message.RoutingPolicy;
 import dev.bidmesh.protocol.message.RoutingStatus;
 import dev.bidmesh.protocol.message.StatusQuery;
@@ -53,6 +58,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -207,6 +213,63 @@ class ControlVerticleTest {
 
     // then
     assertThat(reply.lanes()).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerACall() {
+    deploy();
+
+    assertThat(ask(new Ping(), Ack.class)).isEqualTo(new Ack());
+  }
+
+  @Test
+  void shouldTellWhetherItReachesADevice() {
+    // given
+    deploy();
+    DeviceId there = Devices.id("there");
+    DeviceId refusing = Devices.id("refusing");
+    await(listening(there, call -> Future.succeededFuture(new Ack())));
+    await(
+        listening(
+            refusing, call -> Future.failedFuture(new MeshException(FailureCode.BUSY, "no"))));
+
+    // then
+    assertThat(ask(new EchoQuery(there), EchoReply.class).reached()).isTrue();
+    assertThat(ask(new EchoQuery(refusing), EchoReply.class).reached()).isTrue();
+    assertThat(ask(new EchoQuery(Devices.id("gone")), EchoReply.class).reached()).isFalse();
+  }
+
+  @Test
+  void shouldNotWaitLongForADeviceThatDoesNotAnswer() {
+    // given
+    deploy();
+    DeviceId mute = Devices.id("mute");
+    await(listening(mute, call -> Future.future(never -> {})));
+
+    // then
+    assertThat(ask(new EchoQuery(mute), EchoReply.class).reached()).isFalse();
+  }
+
+  private Future<Void> listening(
+      DeviceId device, Function<MeshMessage, Future<? extends MeshMessage>> answer) {
+    return MeshBus.on(vertx, device)
+        .answer(Address.device(device, Purpose.CONTROL), answer)
+        .ready()
+        .mapEmpty();
+  }
+
+  @Test
+  void shouldTellHowItStandsWithItsEventBus() {
+    // given
+    deploy();
+    facts.rebuilt("deaf");
+    facts.rebuilt("deaf");
+    facts.rebuilt("join");
+    facts.probed(4, Optional.of("event bus: peers do not reach this node"));
+
+    // then
+    assertThat(status().eventBus()).contains(new EventBusStatus(Map.of("deaf", 2L, "join", 1L), 4));
+    assertThat(status().warnings()).contains("event bus: peers do not reach this node");
   }
 
   @Test

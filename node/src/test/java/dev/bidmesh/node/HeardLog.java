@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -8,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs until this is closed. */
-final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Queue<String> messages = new ConcurrentLinkedQueue<>();
   private final Logger logger;
@@ -17,21 +18,29 @@ final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     this.logger = logger;
   }
 
-  static HeardLog of(Class<?> who) {
+  public static HeardLog of(Class<?> who) {
     var heard = new HeardLog((Logger) LoggerFactory.getLogger(who));
     heard.start();
     heard.logger.addAppender(heard);
     return heard;
   }
 
+  /** The same from the least important on. */
+  public static HeardLog ofAll(Class<?> who) {
+    HeardLog heard = of(who);
+    heard.logger.setLevel(Level.DEBUG);
+    return heard;
+  }
+
   /** Whether something with these words was logged. */
-  boolean holds(String words) {
+  public boolean holds(String words) {
     return messages.stream().anyMatch(message -> message.contains(words));
   }
 
   @Override
   public void close() {
     logger.detachAppender(this);
+    logger.setLevel(null);
     stop();
   }
 

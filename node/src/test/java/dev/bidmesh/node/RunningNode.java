@@ -67,7 +67,7 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /** A node that is a member of a mesh of the given name, with ports that are free. */
-  static RunningNode member(Path home, String clusterName, Map<String, String> environment) {
+  public static RunningNode member(Path home, String clusterName, Map<String, String> environment) {
     var variables = new TreeMap<>(environment);
     variables.put("BIDMESH_CLUSTER_NAME", clusterName);
     variables.putIfAbsent("BIDMESH_BUS_PORT", "0");
@@ -136,7 +136,7 @@ public final class RunningNode implements AutoCloseable {
     return json(await(client.sendAsync(request(path).build(), BodyHandlers.ofString())));
   }
 
-  HttpResponse<String> ask(String body) {
+  public HttpResponse<String> ask(String body) {
     return await(asked(body));
   }
 

@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import dev.bidmesh.node.security.Authority;
 import dev.bidmesh.node.security.MembershipKey;
 import dev.bidmesh.node.security.MembershipKeys;
 import dev.bidmesh.node.security.MeshCredentials;
@@ -7,6 +8,7 @@ import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshVault;
 import dev.bidmesh.node.security.NewMesh;
 import dev.bidmesh.node.security.NodeSubject;
+import dev.bidmesh.node.security.PeerCheck;
 import dev.bidmesh.node.security.RevocationList;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.testkit.Devices;
@@ -14,6 +16,8 @@ import io.vertx.core.Vertx;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +79,20 @@ public final class SecretMesh {
   public RevocationList revoke(BigInteger serial) {
     revocations = mesh.authority().revoke(revocations, Set.of(serial), Instant.now());
     return revocations;
+  }
+
+  /** Another certificate for the same key of a member. */
+  public X509Certificate renewed(MeshIdentity member) {
+    Instant now = Instant.now();
+    try {
+      var who = PeerCheck.of(member).check(member.certificate(), now);
+      var subject = new NodeSubject(who.name(), who.deviceId(), List.of());
+      return mesh.authority()
+          .issue(
+              member.certificate().getPublicKey(), subject, Authority.NODE_VALIDITY, now, random);
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException("no member of this mesh", e);
+    }
   }
 
   /** Another key for a node, which goes on accepting the one that it had. */

@@ -19,9 +19,12 @@ import dev.bidmesh.protocol.message.Completion;
 import dev.bidmesh.protocol.message.ContentKind;
 import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.Credit;
+import dev.bidmesh.protocol.message.EchoQuery;
+import dev.bidmesh.protocol.message.EchoReply;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.EngineSnapshot;
 import dev.bidmesh.protocol.message.EngineState;
+import dev.bidmesh.protocol.message.EventBusStatus;
 import dev.bidmesh.protocol.message.Feedback;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
@@ -782,6 +785,27 @@ public final class MessageSamples {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of(Heartbeat.PARCELS))));
+            Optional.of(List.of(Heartbeat.PARCELS))),
+        new EchoQuery(DEVICE),
+        new EchoReply(true),
+        new StatusReply(
+            DEVICE,
+            "laptop",
+            3,
+            "0.1.0",
+            NodeState.READY,
+            Optional.empty(),
+            60_000,
+            "joined",
+            2,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new EventBusStatus(Map.of("deaf", 1L), 2))));
   }
 }

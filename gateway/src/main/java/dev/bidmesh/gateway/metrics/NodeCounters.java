@@ -2,6 +2,7 @@ package dev.bidmesh.gateway.metrics;
 
 import dev.bidmesh.protocol.message.BanditStatus;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.EventBusStatus;
 import dev.bidmesh.protocol.message.OrchestratorStatus;
 import dev.bidmesh.protocol.message.OrchestratorStatus.Auctions;
 import dev.bidmesh.protocol.message.OrchestratorStatus.Hedges;
@@ -40,6 +41,18 @@ final class NodeCounters {
         "bidmesh.warnings",
         "Things that an operator should know; /status has their texts",
         () -> read(latest, status -> status.warnings().size()));
+    gauge(
+        "bidmesh.selfprobe.missed",
+        "Calls of peers to this device in a row that did not arrive",
+        () ->
+            read(latest, status -> status.eventBus().map(EventBusStatus::missedProbes).orElse(0)));
+    for (String cause : List.of("deaf", "broken", "join")) {
+      counter(
+          "bidmesh.eventbus.rebuilds",
+          "Times that the event bus was made anew",
+          Tags.of("cause", cause),
+          () -> read(latest, status -> rebuilds(status, cause)));
+    }
     gauge(
         "bidmesh.prompts.active",
         "Prompts in work of this node",
@@ -113,6 +126,10 @@ final class NodeCounters {
   /** Of what goes on in auctions; a node that does not tell has counted nothing. */
   private DoubleSupplier auctions(ToDoubleFunction<Auctions> value) {
     return () -> read(prompts, told -> told.auctions().map(value::applyAsDouble).orElse(0.0));
+  }
+
+  private static double rebuilds(StatusReply status, String cause) {
+    return status.eventBus().map(bus -> bus.rebuilds().getOrDefault(cause, 0L)).orElse(0L);
   }
 
   private static <T> double read(Optional<T> told, ToDoubleFunction<T> value) {

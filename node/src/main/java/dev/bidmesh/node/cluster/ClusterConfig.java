@@ -27,6 +27,9 @@ import java.time.Duration;
  *     nodes may die at once without a stale address
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
  *     than one a message from one part of the node to another wakes a thread
+ * @param warmUp longest wait, before engines are offered to the mesh, until each peer has called
+ *     this node back, so that connections stand when the first prompt comes; 0: none
+ * @param selfProbe how the node finds out that the mesh does not reach it
  * @param limits what strangers and peers may take up
  */
 public record ClusterConfig(
@@ -45,6 +48,8 @@ public record ClusterConfig(
     Duration leaveTimeout,
     int registryBackups,
     int eventLoops,
+    Duration warmUp,
+    SelfProbeConfig selfProbe,
     ClusterLimits limits) {
 
   private static final Duration TICK = Duration.ofMillis(10);
@@ -70,6 +75,8 @@ public record ClusterConfig(
           Duration.ofSeconds(2),
           3,
           1,
+          SECOND,
+          SelfProbeConfig.DEFAULT,
           ClusterLimits.DEFAULT);
 
   public ClusterConfig {
@@ -91,6 +98,7 @@ public record ClusterConfig(
     wholeSeconds("leaveTimeout", leaveTimeout);
     Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
     Checks.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
+    between("warmUp", warmUp, Duration.ZERO);
   }
 
   private static void wholeSeconds(String component, Duration value) {

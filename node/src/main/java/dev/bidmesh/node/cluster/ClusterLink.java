@@ -76,7 +76,7 @@ public final class ClusterLink {
                     opened.vertx(),
                     Optional.of(opened.member().instance()),
                     PortWatch.of(spec.clusterAddress()),
-                    opened.guard()::close));
+                    opened.release()));
   }
 
   /** Options of a toolkit instance with so many threads that leaves no files behind. */

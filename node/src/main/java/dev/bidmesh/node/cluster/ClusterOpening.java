@@ -3,10 +3,13 @@ package dev.bidmesh.node.cluster;
 import com.hazelcast.config.Config;
 import dev.bidmesh.node.cluster.bus.BusGuard;
 import dev.bidmesh.node.cluster.bus.BusOptions;
+import dev.bidmesh.node.cluster.bus.BusTls;
 import dev.bidmesh.node.cluster.bus.GuardedTransport;
+import dev.bidmesh.node.cluster.bus.HandshakeGuard;
 import dev.bidmesh.node.cluster.member.MemberStart;
 import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
+import dev.bidmesh.node.security.MeshCredentials;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,9 +42,9 @@ final class ClusterOpening {
   /**
    * What has been opened.
    *
-   * @param guard to be closed before the event bus
+   * @param release ends what watches it; to be run before the event bus is closed
    */
-  record Opened(Vertx vertx, Member member, BusGuard guard) {}
+  record Opened(Vertx vertx, Member member, Runnable release) {}
 
   /** Joins, then opens the event bus. */
   Future<Opened> open() {
@@ -53,7 +56,12 @@ final class ClusterOpening {
   private Member join() {
     Config config = HazelcastSettings.of(spec, through);
     ports.release(PortKind.CLUSTER);
-    var door = new Door(limits.admission(), limits.handshakeTimeout());
+    var door =
+        new Door(
+            limits.admission(),
+            limits.handshakeTimeout(),
+            limits.connectionsPerPeer(),
+            limits.packetBytes());
     return MemberStart.start(config, door, spec.secret());
   }
 
@@ -61,10 +69,11 @@ final class ClusterOpening {
     var guard = guard();
     return Vertx.builder()
         .with(ClusterLink.lean(spec.config().eventLoops()).setEventBusOptions(bus()))
-        .withTransport(new GuardedTransport(guard))
+        .withTransport(
+            new GuardedTransport(guard, new HandshakeGuard(limits.httpHandshakes().admission())))
         .withClusterManager(new ClaimingManager(member, ports))
         .buildClustered()
-        .map(vertx -> new Opened(vertx, member, guard))
+        .compose(vertx -> secured(vertx, member, guard))
         .recover(
             cause -> {
               guard.close();
@@ -72,10 +81,31 @@ final class ClusterOpening {
             });
   }
 
+  private Future<Opened> secured(Vertx vertx, Member member, BusGuard guard) {
+    if (spec.secret().isEmpty()) {
+      return Future.succeededFuture(new Opened(vertx, member, guard::close));
+    }
+    MeshCredentials known = spec.secret().get();
+    return BusTls.keep(vertx, known, Clock.systemUTC(), limits.handshakeTimeout())
+        .map(tls -> new Opened(vertx, member, closing(guard, tls)))
+        .recover(cause -> vertx.close().transform(gone -> Future.failedFuture(cause)));
+  }
+
+  private static Runnable closing(BusGuard guard, BusTls tls) {
+    return () -> {
+      tls.close();
+      guard.close();
+    };
+  }
+
   private BusGuard guard() {
     return new BusGuard(
         spec.ports().bus(),
-        new BusGuard.Limits(limits.frameBytes(), limits.busConnections(), limits.admission()),
+        new BusGuard.Limits(
+            limits.frameBytes(),
+            limits.busConnections(),
+            limits.connectionsPerPeer(),
+            limits.admission()),
         spec.secret(),
         Clock.systemUTC());
   }

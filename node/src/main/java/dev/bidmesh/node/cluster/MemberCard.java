@@ -1,9 +1,11 @@
 package dev.bidmesh.node.cluster;
 
 import com.hazelcast.cluster.Member;
+import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What every member of the mesh says of itself before the first message.
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record MemberCard(
     String deviceId, String name, String http, String version, long incarnation, HostPort cluster) {
 
+  private static final Pattern DEVICE = Pattern.compile("[a-z2-7]{" + DeviceId.LENGTH + "}");
   private static final String DEVICE_ID = "bidmesh.deviceId";
   private static final String NAME = "bidmesh.name";
   private static final String HTTP = "bidmesh.http";
@@ -44,6 +47,13 @@ public record MemberCard(
         attribute(member, VERSION),
         incarnation(attribute(member, INCARNATION)),
         new HostPort(address.getHost(), address.getPort()));
+  }
+
+  /** Whose it is; empty for a member of another build that does not say it as ours do. */
+  public Optional<DeviceId> device() {
+    return DEVICE.matcher(deviceId).matches()
+        ? Optional.of(new DeviceId(deviceId))
+        : Optional.empty();
   }
 
   private static String attribute(Member member, String key) {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class MeshMembership implements Membership {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshMembership.class);
+  private static final long TICK_MS = 250;
 
   private final ClusterLink link;
   private final DeviceProfile profile;
@@ -27,6 +28,8 @@ final class MeshMembership implements Membership {
   private final HostPort self;
   private final MeshFile file;
   private final ScheduledExecutorService thread;
+  private final FreezeCore freezes;
+  private boolean hadPeers;
   private Optional<Follower> follower = Optional.empty();
   private Optional<MeshState> told = Optional.empty();
   private Step step = Step.REST;
@@ -39,6 +42,7 @@ final class MeshMembership implements Membership {
 
   /**
    * @param core that knows of the opening
+   * @param freezes as long as this membership lives
    * @param self the node's own cluster port
    * @param thread on which everything is decided
    */
@@ -46,6 +50,7 @@ final class MeshMembership implements Membership {
       ClusterLink link,
       DeviceProfile profile,
       JoinCore core,
+      FreezeCore freezes,
       Targets targets,
       HostPort self,
       MeshFile file,
@@ -53,6 +58,7 @@ final class MeshMembership implements Membership {
     this.link = link;
     this.profile = profile;
     this.core = core;
+    this.freezes = freezes;
     this.targets = targets;
     this.self = self;
     this.file = file;
@@ -77,6 +83,7 @@ final class MeshMembership implements Membership {
         () -> {
           follower = Optional.of(by);
           decideNow(this::membersChanged, by);
+          tick();
         },
         thread);
   }
@@ -91,8 +98,28 @@ final class MeshMembership implements Membership {
     onThread(() -> follower = Optional.empty());
   }
 
+  /** A freeze shows in the time from one to the next. */
+  private void tick() {
+    follower.ifPresent(
+        by -> {
+          rejoinIf(freezes.ticked(System.nanoTime()), by);
+          later(this::tick, TICK_MS);
+        });
+  }
+
+  private static void rejoinIf(boolean due, Follower by) {
+    if (due) {
+      LOG.atWarn().log("this node was frozen until its mesh removed it; it joins again");
+      by.broken();
+    }
+  }
+
   private Step membersChanged() {
     List<MemberCard> peers = link.peers();
+    if (hadPeers && peers.isEmpty()) {
+      follower.ifPresent(by -> rejoinIf(freezes.lost(System.nanoTime()), by));
+    }
+    hadPeers = !peers.isEmpty();
     if (!peers.isEmpty()) {
       file.write(peers.stream().map(MemberCard::cluster).toList());
     }

@@ -192,7 +192,8 @@ public final class MeshSource implements BusSource {
       if (remembered && !found.isEmpty() && link.peers().isEmpty()) {
         LOG.atInfo().addKeyValue("tried", found.size()).log("nobody of the last mesh answers");
       }
-      return new MeshMembership(link, profile(link), core, targets, self, file, thread);
+      var freezes = new FreezeCore(settings.config().heartbeatTimeout());
+      return new MeshMembership(link, profile(link), core, freezes, targets, self, file, thread);
     }
 
     private DeviceProfile profile(ClusterLink link) {

@@ -15,6 +15,8 @@ public sealed interface MeshMessage
         Heartbeat,
         LaneQuery,
         LaneReply,
+        EchoQuery,
+        EchoReply,
         TraceQuery,
         TraceReply,
         CancelQuery,

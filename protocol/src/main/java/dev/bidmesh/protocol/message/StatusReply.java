@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param hardware what models could be computed on beside the processor; absent: the node does not
  *     tell
  * @param labels what people say of the device; absent: nothing
+ * @param eventBus how it stands with its event bus; absent: the node does not tell
  */
 public record StatusReply(
     DeviceId deviceId,
@@ -44,7 +45,8 @@ public record StatusReply(
     List<String> warnings,
     Optional<RoutingStatus> routing,
     Optional<List<Hardware>> hardware,
-    Optional<List<String>> labels)
+    Optional<List<String>> labels,
+    Optional<EventBusStatus> eventBus)
     implements MeshMessage {
 
   public StatusReply {

@@ -50,7 +50,7 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
               handshakeOver.run();
               if (!shaken.isSuccess()) {
                 guard.failed(context.channel(), shaken.cause());
-              } else if (!guard.admits(context.channel(), handler)) {
+              } else if (!guard.admits(context.channel(), handler, true)) {
                 cut(context.channel(), frames);
               }
             });

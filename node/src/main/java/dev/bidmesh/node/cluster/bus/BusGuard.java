@@ -37,7 +37,7 @@ public final class BusGuard implements AutoCloseable {
   private final Clock clock;
   private final Admission admission;
   private final Complaints complaints = new Complaints();
-  private final BusPeers peers = new BusPeers();
+  private final BusPeers peers;
   private final AtomicInteger connections = new AtomicInteger();
   private final Optional<Following> following;
 
@@ -46,9 +46,11 @@ public final class BusGuard implements AutoCloseable {
    *
    * @param longestFrame in bytes
    * @param connections that peers may have opened at once
+   * @param perPeer those among them of one device, where certificates tell devices apart
    * @param handshakes those among them that have not shown yet whose they are
    */
-  public record Limits(int longestFrame, int connections, Admission.Limits handshakes) {}
+  public record Limits(
+      int longestFrame, int connections, int perPeer, Admission.Limits handshakes) {}
 
   /**
    * @param port of the event bus; connections of other servers are none of its business
@@ -59,6 +61,7 @@ public final class BusGuard implements AutoCloseable {
     this.limits = limits;
     this.credentials = credentials;
     this.clock = clock;
+    this.peers = new BusPeers(clock);
     this.admission = new Admission(limits.handshakes());
     this.following = credentials.map(known -> known.onRevoked(() -> peers.cut(known::isRevoked)));
   }
@@ -116,7 +119,7 @@ public final class BusGuard implements AutoCloseable {
     return new FrameFilter(
         limits.longestFrame(),
         (context, fault) -> {
-          complain(address(context.channel()), fault);
+          complain(address(context.channel()), named(context.channel(), fault));
           context.channel().close();
         });
   }
@@ -124,14 +127,22 @@ public final class BusGuard implements AutoCloseable {
   /**
    * A peer has shown its certificate.
    *
+   * @param accepted whether the peer has opened the connection
    * @return whether it may stay
    */
-  boolean admits(Channel channel, SslHandler tls) {
+  boolean admits(Channel channel, SslHandler tls, boolean accepted) {
     try {
       X509Certificate certificate = certificate(tls);
       PeerCheck.Peer peer =
           PeerCheck.of(credentials.orElseThrow().now()).check(certificate, clock.instant());
-      peers.add(channel, peer.name(), peer.serial());
+      LOG.atDebug()
+          .addKeyValue("accepted", accepted)
+          .log("{} shows the certificate {}", peer.name(), peer.serial().toString(16));
+      int open = peers.add(channel, peer, accepted, certificate.getNotAfter().toInstant());
+      if (accepted && open > limits.perPeer()) {
+        throw new CertificateException(
+            peer.name() + " has " + limits.perPeer() + " connections already");
+      }
       return !revokedMeanwhile(peer);
     } catch (CertificateException e) {
       complain(address(channel), String.valueOf(e.getMessage()));
@@ -170,6 +181,10 @@ public final class BusGuard implements AutoCloseable {
     } catch (SSLPeerUnverifiedException e) {
       throw new CertificateException("it shows no certificate", e);
     }
+  }
+
+  private String named(Channel channel, String fault) {
+    return peers.name(channel).map(name -> fault + ", from " + name).orElse(fault);
   }
 
   private void complain(String address, String why) {

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 /** TLS of the event bus: version 1.3, a certificate of the mesh's authority at both ends. */
 public final class BusOptions {
 
-  private static final String TLS_VERSION = "TLSv1.3";
   private static final int PASSWORD_BYTES = 16;
 
   private BusOptions() {}
@@ -41,7 +40,7 @@ public final class BusOptions {
         .setKeyCertOptions(
             new PfxOptions().setValue(keyStore(identity, password)).setPassword(password))
         .setTrustOptions(new PemTrustOptions().addCertValue(pem(identity.authority())))
-        .setEnabledSecureTransportProtocols(Set.of(TLS_VERSION))
+        .setEnabledSecureTransportProtocols(Set.of(BusTls.TLS_VERSION))
         .setSslHandshakeTimeout(handshake.toMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The usual transport of the toolkit with a {@link BusGuard} at the connections of its event bus,
- * which has no place of its own for that.
+ * and a {@link HandshakeGuard} at those of its other servers; neither has a place of its own for
+ * that.
  */
 public final class GuardedTransport implements io.vertx.core.transport.Transport, Transport {
 
@@ -36,9 +37,15 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
 
   private final Transport usual = io.vertx.core.transport.Transport.NIO.implementation();
   private final BusGuard guard;
+  private final HandshakeGuard handshakes;
 
-  public GuardedTransport(BusGuard guard) {
+  /**
+   * @param guard of the event bus
+   * @param handshakes at all other servers
+   */
+  public GuardedTransport(BusGuard guard, HandshakeGuard handshakes) {
     this.guard = guard;
+    this.handshakes = handshakes;
   }
 
   @Override
@@ -78,24 +85,29 @@ public final class GuardedTransport implements io.vertx.core.transport.Transport
     ChannelFactory<? extends ServerChannel> factory = usual.serverChannelFactory(domainSocket);
     return () -> {
       ServerChannel channel = factory.newChannel();
-      channel.pipeline().addFirst(GUARD, new Door(guard));
+      channel.pipeline().addFirst(GUARD, new Door(guard, handshakes));
       return channel;
     };
   }
 
-  /** Stands before every server of the toolkit, and minds that of the event bus. */
+  /** Stands before every server of the toolkit. */
   private static final class Door extends ChannelInboundHandlerAdapter {
 
     private final BusGuard guard;
+    private final HandshakeGuard handshakes;
 
-    Door(BusGuard guard) {
+    Door(BusGuard guard, HandshakeGuard handshakes) {
       this.guard = guard;
+      this.handshakes = handshakes;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (message instanceof Channel accepted && guard.isBus(context.channel())) {
-        Optional<ChannelHandler> handler = guard.accept(accepted);
+      if (message instanceof Channel accepted) {
+        Optional<ChannelHandler> handler =
+            guard.isBus(context.channel())
+                ? guard.accept(accepted)
+                : Optional.of(handshakes.watch());
         if (handler.isEmpty()) {
           accepted.unsafe().closeForcibly();
           return;

@@ -25,7 +25,7 @@ final class OpenedHandler extends ChannelInboundHandlerAdapter {
               shaken -> {
                 if (shaken.isSuccess()
                     && guard.isOfMesh(tls)
-                    && !guard.admits(context.channel(), tls)) {
+                    && !guard.admits(context.channel(), tls, false)) {
                   context.channel().close();
                 }
               });

@@ -30,17 +30,20 @@ final class MemberDoor implements MemberSocketInterceptor {
   private final MemberIdentity identity;
   private final Admission admission;
   private final Duration longest;
+  private final int perPeer;
   private final Complaints complaints = new Complaints();
   private final Map<Socket, Peer> peers = new ConcurrentHashMap<>();
 
   /**
    * @param admission of those who connect
    * @param longest that a handshake may take
+   * @param perPeer connections that one device may have opened and not closed
    */
-  MemberDoor(MemberIdentity identity, Admission admission, Duration longest) {
+  MemberDoor(MemberIdentity identity, Admission admission, Duration longest, int perPeer) {
     this.identity = identity;
     this.admission = admission;
     this.longest = longest;
+    this.perPeer = perPeer;
   }
 
   @Override
@@ -55,7 +58,9 @@ final class MemberDoor implements MemberSocketInterceptor {
       throw refused(address, "too many connections", Optional.empty());
     }
     try {
-      know(socket, SocketHandshake.respond(socket, identity.responder(), longest));
+      Peer peer = SocketHandshake.respond(socket, identity.responder(), longest);
+      requireRoom(peer);
+      know(socket, peer);
     } catch (HandshakeException e) {
       throw refused(address, String.valueOf(e.getMessage()), Optional.of(e.reason()));
     } catch (IOException e) {
@@ -82,6 +87,15 @@ final class MemberDoor implements MemberSocketInterceptor {
   /** Whether any connection is of a certificate that is among these. */
   boolean knowsAny(Predicate<BigInteger> serials) {
     return peers.values().stream().map(Peer::serial).anyMatch(serials);
+  }
+
+  /** A member could otherwise fill the memory with connections. */
+  private void requireRoom(Peer peer) throws IOException {
+    peers.keySet().removeIf(Socket::isClosed);
+    long open = peers.values().stream().filter(each -> each.serial().equals(peer.serial())).count();
+    if (open >= perPeer) {
+      throw new IOException(peer.name() + " has " + perPeer + " connections already");
+    }
   }
 
   private void know(Socket socket, Peer peer) {

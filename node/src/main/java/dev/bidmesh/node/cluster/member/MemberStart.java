@@ -6,7 +6,6 @@ import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.SocketInterceptorConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.EndpointQualifier;
-import com.hazelcast.instance.impl.DefaultNodeContext;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.instance.impl.Node;
@@ -41,12 +40,15 @@ public final class MemberStart {
   private MemberStart() {}
 
   /**
-   * What the handshake may cost.
+   * What strangers and peers may take up.
    *
    * @param admission of those who connect
    * @param longest that a handshake may take
+   * @param perPeer connections that one device may have, in a mesh with a secret
+   * @param longestPacket in bytes
    */
-  public record Door(Admission.Limits admission, Duration longest) {}
+  public record Door(
+      Admission.Limits admission, Duration longest, int perPeer, int longestPacket) {}
 
   /**
    * Starts one; blocks until it has joined, or is alone.
@@ -59,8 +61,7 @@ public final class MemberStart {
     config.getMemberAttributeConfig().setAttribute(NODE_ID, UUID.randomUUID().toString());
     var kept = credentials.map(known -> door(known, door));
     kept.ifPresent(known -> require(config, known, door));
-    NodeContext context =
-        kept.<NodeContext>map(KeyedContext::new).orElseGet(DefaultNodeContext::new);
+    NodeContext context = new GuardedContext(kept, door.longestPacket());
     HazelcastInstance instance =
         HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
     Optional<Following> following =
@@ -102,7 +103,8 @@ public final class MemberStart {
     return new MemberDoor(
         new MemberIdentity(credentials, Clock.systemUTC()),
         new Admission(door.admission()),
-        door.longest());
+        door.longest(),
+        door.perPeer());
   }
 
   /** Hazelcast asks for an interceptor if one is configured, and then takes that of the context. */

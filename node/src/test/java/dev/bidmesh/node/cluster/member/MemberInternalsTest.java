@@ -7,6 +7,9 @@ import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.DefaultNodeContext;
 import com.hazelcast.instance.impl.DefaultNodeExtension;
 import com.hazelcast.instance.impl.Node;
+import com.hazelcast.internal.networking.InboundHandler;
+import com.hazelcast.internal.server.ServerConnection;
+import com.hazelcast.internal.server.ServerContext;
 import com.hazelcast.internal.server.tcp.TcpServerConnectionManager;
 import com.hazelcast.nio.MemberSocketInterceptor;
 import io.vertx.core.impl.VertxImpl;
@@ -37,6 +40,15 @@ class MemberInternalsTest {
                 .getMethod("getSocketInterceptor", EndpointQualifier.class)
                 .getReturnType())
         .isEqualTo(MemberSocketInterceptor.class);
+    assertThat(
+            DefaultNodeExtension.class
+                .getMethod(
+                    "createInboundHandlers",
+                    EndpointQualifier.class,
+                    ServerConnection.class,
+                    ServerContext.class)
+                .getReturnType())
+        .isEqualTo(InboundHandler[].class);
     assertThat(DefaultNodeContext.class.getMethod("createNodeExtension", Node.class)).isNotNull();
     assertThat(
             TcpServerConnectionManager.class

@@ -1,0 +1,67 @@
+package dev.bidmesh.node.selfprobe;
+
+import dev.bidmesh.node.selfprobe.core.Outcome;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.protocol.MonotonicClock;
+import dev.bidmesh.protocol.bus.MeshBus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Has peers call this node back, one at each interval. Deploy one per event bus. */
+public final class SelfProbeVerticle extends VerticleBase {
+
+  private final EchoCall call;
+  private final MonotonicClock clock;
+  private final SelfProbe probe;
+  private final Supplier<List<DeviceId>> peers;
+  private long timer = -1;
+
+  /**
+   * @param probe of the node
+   * @param peers members of the mesh but for the node itself; must not block
+   */
+  public SelfProbeVerticle(
+      MeshBus bus, MonotonicClock clock, SelfProbe probe, Supplier<List<DeviceId>> peers) {
+    this.call = new EchoCall(bus);
+    this.clock = clock;
+    this.probe = probe;
+    this.peers = peers;
+  }
+
+  @Override
+  public Future<?> start() {
+    if (probe.config().isOn()) {
+      later();
+    }
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    vertx.cancelTimer(timer);
+    return Future.succeededFuture();
+  }
+
+  /** From the end of one to the next: there is never more than one. */
+  private void later() {
+    timer = vertx.setTimer(probe.config().interval().toMillis(), due -> look());
+  }
+
+  private void look() {
+    probe.next(peers.get()).ifPresentOrElse(this::ask, this::later);
+  }
+
+  private void ask(DeviceId peer) {
+    var lag = new LoopLag(vertx, clock);
+    call.to(peer, probe.config().timeout())
+        .map(outcome -> lag.end() && outcome == Outcome.MISSED ? Outcome.UNKNOWN : outcome)
+        .onSuccess(outcome -> over(peer, outcome));
+  }
+
+  private void over(DeviceId peer, Outcome outcome) {
+    later();
+    probe.probed(peer, outcome, clock.nanoTime());
+  }
+}

@@ -1,0 +1,160 @@
+package dev.bidmesh.node.selfprobe.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bidmesh.node.cluster.SelfProbeConfig;
+import dev.bidmesh.node.selfprobe.core.SelfProbeCore.Step;
+import dev.bidmesh.protocol.DeviceId;
+import dev.bidmesh.testkit.Devices;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SelfProbeCoreTest {
+
+  private static final DeviceId DESK = Devices.id("desk");
+  private static final DeviceId PHONE = Devices.id("phone");
+  private static final DeviceId TOWER = Devices.id("tower");
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final int MISSES = 3;
+  private static final int PER_HOUR = 5;
+
+  private final SelfProbeCore core =
+      new SelfProbeCore(
+          new SelfProbeConfig(
+              Duration.ofSeconds(5), Duration.ofSeconds(2), MISSES, PAUSE, PER_HOUR),
+          new SplittableRandom(1));
+  private Duration now = Duration.ZERO;
+
+  @Test
+  void shouldAskPeersInTurn() {
+    var peers = List.of(TOWER, DESK, PHONE);
+
+    var asked = IntStream.range(0, 6).mapToObj(i -> core.next(peers).orElseThrow()).toList();
+
+    assertThat(asked.subList(0, 3)).containsExactlyInAnyOrderElementsOf(peers);
+    assertThat(asked.subList(3, 6)).isEqualTo(asked.subList(0, 3));
+  }
+
+  @Test
+  void shouldGoOnWithTheOthersWhenAPeerHasLeft() {
+    DeviceId first = core.next(List.of(DESK, PHONE, TOWER)).orElseThrow();
+    var rest = List.of(DESK, PHONE, TOWER).stream().filter(each -> !each.equals(first)).toList();
+
+    assertThat(List.of(core.next(rest).orElseThrow(), core.next(rest).orElseThrow()))
+        .containsExactlyInAnyOrderElementsOf(rest);
+  }
+
+  @Test
+  void shouldAskNobodyAndMissNothingAlone() {
+    core.next(List.of(DESK));
+    probed(Outcome.MISSED);
+    probed(Outcome.MISSED);
+
+    assertThat(core.next(List.of())).isEmpty();
+
+    assertThat(core.missed()).isZero();
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.GO_ON);
+  }
+
+  @Test
+  void shouldRebuildAfterThreeMissesInARow() {
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.GO_ON);
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.GO_ON);
+    assertThat(core.missed()).isEqualTo(2);
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.REBUILD);
+    assertThat(core.missed()).isZero();
+  }
+
+  @Test
+  void shouldNotCountMissesWithAnArrivalBetweenThem() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(probed(i % MISSES == 2 ? Outcome.REACHED : Outcome.MISSED)).isEqualTo(Step.GO_ON);
+    }
+  }
+
+  @Test
+  void shouldLearnNothingFromAPeerThatCannotBeAsked() {
+    probed(Outcome.MISSED);
+    probed(Outcome.MISSED);
+    for (int i = 0; i < 20; i++) {
+      assertThat(probed(Outcome.UNKNOWN)).isEqualTo(Step.GO_ON);
+    }
+    assertThat(core.missed()).isEqualTo(2);
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
+  void shouldWaitLongerBeforeEachRebuildThatDidNotHelp() {
+    // given
+    rebuilt();
+    Duration first = waited();
+
+    // when
+    Duration second = waited();
+    Duration third = waited();
+
+    // then
+    assertThat(first).isBetween(PAUSE.dividedBy(2), PAUSE);
+    assertThat(second).isBetween(PAUSE, PAUSE.multipliedBy(2));
+    assertThat(third).isBetween(PAUSE.multipliedBy(2), PAUSE.multipliedBy(4));
+  }
+
+  @Test
+  void shouldGiveUpForTheHourAfterTheLastRebuildItMayMake() {
+    // given
+    rebuilt();
+    Duration begun = now;
+    for (int i = 1; i < PER_HOUR; i++) {
+      waited();
+    }
+
+    // when
+    Duration next = waited();
+
+    // then
+    assertThat(now.minus(begun)).isGreaterThanOrEqualTo(Duration.ofHours(1));
+    assertThat(next).isPositive();
+  }
+
+  @Test
+  void shouldCountRebuildsOfTheHourThoughTheyHelpedForAMoment() {
+    int rebuilds = 0;
+    while (now.compareTo(Duration.ofMinutes(59)) < 0) {
+      probed(Outcome.REACHED);
+      rebuilds +=
+          IntStream.range(0, MISSES)
+                  .mapToObj(i -> probed(Outcome.MISSED))
+                  .toList()
+                  .contains(Step.REBUILD)
+              ? 1
+              : 0;
+    }
+    assertThat(rebuilds).isEqualTo(PER_HOUR);
+  }
+
+  private void rebuilt() {
+    probed(Outcome.MISSED);
+    probed(Outcome.MISSED);
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.REBUILD);
+  }
+
+  /** How long it takes from here to the next rebuild when nothing arrives. */
+  private Duration waited() {
+    Duration from = now;
+    int asked = 0;
+    while (probed(Outcome.MISSED) != Step.REBUILD) {
+      asked++;
+      assertThat(asked).as("probes without a rebuild").isLessThan(100_000);
+    }
+    return now.minus(from);
+  }
+
+  /** One a second. */
+  private Step probed(Outcome outcome) {
+    now = now.plusSeconds(1);
+    return core.probed(outcome, now.toNanos());
+  }
+}

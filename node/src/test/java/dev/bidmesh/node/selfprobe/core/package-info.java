@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.selfprobe.core;
+
+import org.jspecify.annotations.NullMarked;

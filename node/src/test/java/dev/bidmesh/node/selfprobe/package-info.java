@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.selfprobe;
+
+import org.jspecify.annotations.NullMarked;
