@@ -60,7 +60,8 @@ final class NamespaceMesh implements AutoCloseable {
     Path firstHome = directory(home, 1);
     command(first, firstHome, "init", "--name", "n1", "--mesh-name", "home");
     add(first, firstHome, 1, flags);
-    devices.get(0).node().readyUrl();
+    BidmeshProcess oldest = devices.get(0).node();
+    Await.awaitUntil("n1 serves", START_S, () -> oldest.out().contains("ready  "));
     String token =
         command(first, firstHome, "token", "create", "--name", "n1", "--uses", "64").strip();
     for (int number = 2; number <= count; number++) {
@@ -143,7 +144,7 @@ final class NamespaceMesh implements AutoCloseable {
   /** Runs a command to its end, on the device of a node. */
   static String command(Namespace namespace, Path home, String... arguments) {
     try (var command = BidmeshProcess.start(namespace.prefix(), home, Map.of(), arguments)) {
-      assertThat(command.exitCode()).as(command.err()).isZero();
+      assertThat(command.exitCode(START_S)).as(command.err()).isZero();
       return command.out();
     }
   }

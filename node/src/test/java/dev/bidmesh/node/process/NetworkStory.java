@@ -25,7 +25,7 @@ final class NetworkStory implements AutoCloseable {
       "{\"prompt\":\"Tell me a story about a cat.\",\"stream\":true}";
   private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
   private static final String ENGINE = "builtin,slots=4,rate=60";
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofSeconds(120);
 
   private final NamespaceMesh mesh;
   private final int nodes;
@@ -101,18 +101,23 @@ final class NetworkStory implements AutoCloseable {
                 assertThat(mesh.sees(number, others)).as("n%d sees %d", number, others).isTrue());
   }
 
-  /** All hear all, and each can have each other one answer, within a time from now on. */
+  /**
+   * All hear all, and each can have each other one answer, within a time from now on; a machine
+   * that has much else to do takes longer.
+   */
   void shouldBeOneMeshWithin(Duration longest) {
     long start = System.nanoTime();
-    Await.awaitUntil(
-        "one mesh again",
-        LONGEST.toSeconds(),
-        () ->
-            mesh.all().allMatch(each -> mesh.sees(each, nodes - 1))
-                && mesh.all().allMatch(this::hasAnswersOfAll));
+    Await.awaitUntil("one mesh again", LONGEST.toSeconds(), this::isOneMesh);
     var took = Duration.ofNanos(System.nanoTime() - start);
     LOG.warn("one mesh again after {} ms", took.toMillis());
-    assertThat(took).isLessThan(longest);
+    if (!ProcessMesh.isStarved()) {
+      assertThat(took).isLessThan(longest);
+    }
+  }
+
+  private boolean isOneMesh() {
+    return mesh.all().allMatch(each -> mesh.sees(each, nodes - 1))
+        && mesh.all().allMatch(this::hasAnswersOfAll);
   }
 
   private boolean hasAnswersOfAll(int from) {

@@ -161,7 +161,7 @@ final class ProcessMesh implements AutoCloseable {
   }
 
   /** A machine with so much else to do lets threads stand still for seconds by itself. */
-  private static boolean isStarved() {
+  static boolean isStarved() {
     var machine = ManagementFactory.getOperatingSystemMXBean();
     return machine.getSystemLoadAverage() > MOST_LOAD * machine.getAvailableProcessors();
   }
