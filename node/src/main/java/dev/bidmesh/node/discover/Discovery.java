@@ -4,6 +4,7 @@ import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.cluster.Neighbours;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,17 @@ public final class Discovery implements Neighbours {
 
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
+  /** Questions in a row after which a node that hears nobody begins anew. */
+  private static final int MOST_SILENCES = 12;
+
   private final String mesh;
   private final DiscoverConfig config;
   private final HeardNodes nodes;
+  private Optional<HostPort> self = Optional.empty();
   private Optional<CompletableFuture<Optional<MulticastDns>>> opened = Optional.empty();
+  private int silences;
   private boolean closed;
+  private volatile boolean complained;
 
   /**
    * @param mesh what people call the mesh of this node
@@ -38,15 +45,13 @@ public final class Discovery implements Neighbours {
   }
 
   @Override
-  public synchronized CompletableFuture<List<HostPort>> open(HostPort self) {
-    if (closed || opened.isPresent()) {
+  public synchronized CompletableFuture<List<HostPort>> open(HostPort own) {
+    if (closed || self.isPresent()) {
       return CompletableFuture.completedFuture(heard());
     }
-    var listening = new CompletableFuture<Optional<MulticastDns>>();
-    opened = Optional.of(listening);
-    inThread("bidmesh-discover", () -> listening.complete(begin(self)));
+    self = Optional.of(own);
     CompletableFuture<Void> deaf = new CompletableFuture<>();
-    listening.thenAccept(dns -> completeIf(dns.isEmpty(), deaf));
+    listen(own).thenAccept(dns -> completeIf(dns.isEmpty(), deaf));
     return CompletableFuture.anyOf(nodes.any(), deaf, elapsed(config.firstWait()))
         .thenApply(either -> heard());
   }
@@ -56,13 +61,40 @@ public final class Discovery implements Neighbours {
     return nodes.all().stream().map(Heard::address).toList();
   }
 
-  /** Who could not be reached when it came tells nothing again by itself for an hour. */
+  /**
+   * Who could not be reached when it came tells nothing again by itself for an hour. After the
+   * interface was away, and now and then where nobody is heard, all begins anew: the library does
+   * not get over the loss of its interface.
+   */
   @Override
   public synchronized void askAgain() {
-    opened
-        .filter(each -> !closed && each.isDone())
-        .flatMap(CompletableFuture::join)
-        .ifPresent(MulticastDns::askAgain);
+    if (!closed) {
+      self.ifPresent(this::askAgain);
+    }
+  }
+
+  private void askAgain(HostPort own) {
+    boolean up = isUp(own.host());
+    silences = nodes.all().isEmpty() ? silences + 1 : 0;
+    if (!up || silences >= MOST_SILENCES) {
+      silences = 0;
+      letGo();
+    }
+    Optional<MulticastDns> dns =
+        opened.filter(CompletableFuture::isDone).flatMap(CompletableFuture::join);
+    dns.ifPresent(MulticastDns::askAgain);
+    if (up && dns.isEmpty() && opened.map(CompletableFuture::isDone).orElse(true)) {
+      listen(own);
+    }
+  }
+
+  private static boolean isUp(String address) {
+    try {
+      NetworkInterface at = NetworkInterface.getByInetAddress(InetAddress.getByName(address));
+      return at != null && at.isUp();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
@@ -73,29 +105,49 @@ public final class Discovery implements Neighbours {
   @Override
   public synchronized void close() {
     closed = true;
+    letGo();
+  }
+
+  private void letGo() {
     opened.ifPresent(
         each ->
             each.thenAccept(
                 dns -> dns.ifPresent(open -> inThread("bidmesh-discover-end", open::close))));
+    opened = Optional.empty();
+  }
+
+  private CompletableFuture<Optional<MulticastDns>> listen(HostPort own) {
+    var listening = new CompletableFuture<Optional<MulticastDns>>();
+    opened = Optional.of(listening);
+    inThread("bidmesh-discover", () -> listening.complete(begin(own)));
+    return listening;
   }
 
   /** Listens at once, and tells of itself when that is done. */
-  private Optional<MulticastDns> begin(HostPort self) {
+  private Optional<MulticastDns> begin(HostPort own) {
     try {
-      MulticastDns dns = MulticastDns.open(InetAddress.getByName(self.host()), nodes);
-      inThread("bidmesh-announce", () -> announce(dns, self));
+      MulticastDns dns = MulticastDns.open(InetAddress.getByName(own.host()), nodes);
+      inThread("bidmesh-announce", () -> announce(dns, own));
       return Optional.of(dns);
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("reason", Trouble.reason(e)).log(Trouble.NO_MULTICAST);
+      complain(e);
       return Optional.empty();
     }
   }
 
-  private void announce(MulticastDns dns, HostPort self) {
+  private void announce(MulticastDns dns, HostPort own) {
     try {
-      dns.announce(mesh, self.port());
+      dns.announce(mesh, own.port());
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("reason", Trouble.reason(e)).log(Trouble.NO_MULTICAST);
+      complain(e);
+    }
+  }
+
+  /** Once: it is tried again and again. */
+  private void complain(IOException cause) {
+    if (!complained) {
+      complained = true;
+      LOG.atWarn().addKeyValue("reason", Trouble.reason(cause)).log(Trouble.NO_MULTICAST);
     }
   }
 
