@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** What may go wrong on the way into a mesh ends in one sentence that says what to do. */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(180)
+@Timeout(600)
 class WrongTurnsIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(WrongTurnsIT.class);
@@ -29,6 +31,9 @@ class WrongTurnsIT {
 
   /** For a machine with much else to do. */
   private static final long PATIENCE_S = 90;
+
+  private static final String TOO_SLOW = "does not answer";
+  private static final int MOST_TRIES = 3;
 
   private final Path first;
   private final Path second;
@@ -41,20 +46,21 @@ class WrongTurnsIT {
   @Test
   void shouldSayWhatToDoAboutATokenThatExpiredAClockThatIsWrongAnotherVersionAndAClosedPort() {
     run(first, "init", "--name", "desk", "--mesh-name", "home");
-    String token;
+    AtomicReference<String> made = new AtomicReference<>("");
     try (var desk = BidmeshProcess.serve(first, "desk")) {
       Await.awaitUntil("desk serves", PATIENCE_S, () -> desk.out().contains("ready  "));
       String brief = token("--ttl", "1s");
-      token = token("--uses", "9");
+      String token = token("--uses", "9");
+      made.set(token);
 
       shouldEnd(
-          join(List.of(), brief),
+          () -> join(List.of(), brief),
           REFUSED,
           "this token expired ",
           "Make a new one with 'bidmesh token create'");
       if (isThere("faketime")) {
         shouldEnd(
-            join(List.of("faketime", "-f", "+3h"), token),
+            () -> join(List.of("faketime", "-f", "+190m"), token),
             REFUSED,
             "the clock of this device is 3 hours ahead of that of the mesh",
             "Set the clock");
@@ -62,29 +68,40 @@ class WrongTurnsIT {
         LOG.warn("NOT CHECKED: a clock that is wrong, in a process: there is no faketime here");
       }
       shouldEnd(
-          join(List.of(), token.replaceFirst("^bidmesh1", "bidmesh2")),
+          () -> join(List.of(), token.replaceFirst("^bidmesh1", "bidmesh2")),
           USAGE,
           "this token was made by another version of Bidmesh",
           "Install the same version on both devices");
     }
 
     shouldEnd(
-        join(List.of(), token),
+        () -> join(List.of(), made.get()),
         UNREACHABLE,
         "nobody takes devices in: ",
         "refuses the connection",
         "is the port open in its firewall?");
   }
 
-  /** Nothing of the program shows but the sentence. */
-  private static void shouldEnd(BidmeshProcess node, int code, String... parts) {
-    try (node) {
-      assertThat(node.exitCode(PATIENCE_S)).as(node.err()).isEqualTo(code);
-      List<String> said = node.err().lines().filter(line -> line.startsWith("bidmesh: ")).toList();
-      assertThat(said).as(node.err()).hasSize(1);
-      assertThat(said.get(0)).contains(parts);
-      assertThat(node.err()).doesNotContain("Exception").doesNotContain("\tat ");
+  /**
+   * Nothing of the program shows but the sentence. On a machine with much else to do the mesh may
+   * not answer in time, which is another wrong turn than the one that is meant.
+   */
+  private static void shouldEnd(Supplier<BidmeshProcess> start, int code, String... parts) {
+    String said = "";
+    int ended = -1;
+    for (int tries = 0; tries < MOST_TRIES && (tries == 0 || said.contains(TOO_SLOW)); tries++) {
+      try (BidmeshProcess node = start.get()) {
+        ended = node.exitCode(PATIENCE_S);
+        said = node.err();
+      }
     }
+    assertThat(ended).as(said).isEqualTo(code);
+    assertThat(said.lines().filter(line -> line.startsWith("bidmesh: ")))
+        .as(said)
+        .singleElement()
+        .asString()
+        .contains(parts);
+    assertThat(said).doesNotContain("Exception").doesNotContain("\tat ");
   }
 
   private BidmeshProcess join(List<String> through, String token) {
