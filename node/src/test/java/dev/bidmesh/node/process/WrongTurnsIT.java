@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,12 +45,22 @@ class WrongTurnsIT {
   @Test
   void shouldSayWhatToDoAboutATokenThatExpiredAClockThatIsWrongAnotherVersionAndAClosedPort() {
     run(first, "init", "--name", "desk", "--mesh-name", "home");
-    AtomicReference<String> made = new AtomicReference<>("");
+    String token = refusedWhileTheMeshIsThere();
+
+    shouldEnd(
+        () -> join(List.of(), token),
+        UNREACHABLE,
+        "nobody takes devices in: ",
+        "refuses the connection",
+        "is the port open in its firewall?");
+  }
+
+  /** Returns a token that is still good. */
+  private String refusedWhileTheMeshIsThere() {
     try (var desk = BidmeshProcess.serve(first, "desk")) {
       Await.awaitUntil("desk serves", PATIENCE_S, () -> desk.out().contains("ready  "));
       String brief = token("--ttl", "1s");
       String token = token("--uses", "9");
-      made.set(token);
 
       shouldEnd(
           () -> join(List.of(), brief),
@@ -72,14 +81,8 @@ class WrongTurnsIT {
           USAGE,
           "this token was made by another version of Bidmesh",
           "Install the same version on both devices");
+      return token;
     }
-
-    shouldEnd(
-        () -> join(List.of(), made.get()),
-        UNREACHABLE,
-        "nobody takes devices in: ",
-        "refuses the connection",
-        "is the port open in its firewall?");
   }
 
   /**
