@@ -315,6 +315,7 @@ class GatewayEventsTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

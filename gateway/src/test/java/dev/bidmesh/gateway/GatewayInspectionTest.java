@@ -345,6 +345,7 @@ class GatewayInspectionTest {
         List.of("telemetry did not answer"),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -167,6 +167,7 @@ class GatewayMetricsTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
 
     Exposition poor = scrape();
@@ -297,6 +298,7 @@ class GatewayMetricsTest {
                 6,
                 Optional.empty())),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

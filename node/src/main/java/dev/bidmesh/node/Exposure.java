@@ -2,6 +2,7 @@ package dev.bidmesh.node;
 
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.security.MeshCredentials;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +30,16 @@ final class Exposure {
 
   /** What every status says about it, whatever happens. */
   static List<String> notices(NodeConfig config, Optional<MeshCredentials> secret) {
-    return isOpen(config, secret)
-        ? List.of("insecure: listens at " + config.bind() + " and lets anyone who reaches it in")
-        : List.of();
+    var all = new ArrayList<String>();
+    if (isOpen(config, secret)) {
+      all.add("insecure: listens at " + config.bind() + " and lets anyone who reaches it in");
+    }
+    if (config.discover().enabled() && config.bindsLoopback()) {
+      all.add(
+          "discover: this node listens at loopback, where no other device reaches it, so the network"
+              + " is told nothing of it; add --bind 0.0.0.0");
+    }
+    return List.copyOf(all);
   }
 
   private static boolean isOpen(NodeConfig config, Optional<MeshCredentials> secret) {

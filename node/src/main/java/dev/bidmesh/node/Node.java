@@ -7,9 +7,11 @@ import dev.bidmesh.node.cluster.BusSource;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.MeshSource;
 import dev.bidmesh.node.cluster.MeshState;
+import dev.bidmesh.node.cluster.Neighbours;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.config.Reload;
 import dev.bidmesh.node.data.AddressFile;
+import dev.bidmesh.node.discover.Discovery;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineSnapshot;
@@ -107,7 +109,20 @@ public final class Node {
         : new MeshSource(
             site.config().mesh(parts.mesh()),
             site.directory().path(),
-            heard -> site.nextStart(heard).incarnation());
+            heard -> site.nextStart(heard).incarnation(),
+            neighbours(site.config(), parts));
+  }
+
+  /** Who is heard in the local network, if that was asked for and leads anywhere. */
+  private static Neighbours neighbours(NodeConfig config, NodeParts parts) {
+    return config.discover().enabled() && !config.bindsLoopback()
+        ? new Discovery(meshName(config, parts), config.discover())
+        : Neighbours.none();
+  }
+
+  /** What people call the mesh; one without a secret has no name but that of its cluster. */
+  private static String meshName(NodeConfig config, NodeParts parts) {
+    return parts.mesh().map(known -> known.now().name()).orElse(config.clusterName());
   }
 
   /**

@@ -62,6 +62,17 @@ class ExposureTest {
     assertThat(Exposure.notices(here, Optional.empty())).isEmpty();
   }
 
+  @Test
+  void shouldSayThatNobodyIsToldOfANodeThatNobodyReaches() {
+    var here = config(Map.of("BIDMESH_DISCOVER_ENABLED", "true"));
+    var open = config(Map.of("BIDMESH_DISCOVER_ENABLED", "true", "BIDMESH_BIND", "0.0.0.0"));
+    assertThat(Exposure.notices(here, secret))
+        .singleElement()
+        .asString()
+        .contains("discover: ", "add --bind 0.0.0.0");
+    assertThat(Exposure.notices(open, secret)).isEmpty();
+  }
+
   private static NodeConfig config(Map<String, String> variables) {
     return new ConfigLoader(NodeConfig.DEFAULT, Optional.empty(), variables, Section.empty())
         .withoutDataDir();

@@ -365,6 +365,7 @@ public final class MessageSamples {
             List.of("demo model only"),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new Unknown("Later", 9),
         new Malformed("not JSON"),
@@ -547,6 +548,7 @@ public final class MessageSamples {
             Optional.of(
                 new RoutingStatus(RoutingPolicy.ADAPTIVE, "hub", Optional.of("desk"), false)),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new ScoreReply(List.of(SCORE), OptionalDouble.of(3)),
         new LaneChanged(SNAPSHOT.withPriorVersion(2)),
@@ -601,6 +603,7 @@ public final class MessageSamples {
             List.of(),
             Optional.empty(),
             Optional.of(List.of(new Hardware(Accelerator.GPU, "GPU, /dev/dri/renderD128"))),
+            Optional.empty(),
             Optional.empty()),
         new PromptRequest(
             PROMPT,
@@ -737,7 +740,8 @@ public final class MessageSamples {
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of("kitchen"))),
+            Optional.of(List.of("kitchen")),
+            Optional.empty()),
         new OrchestratorStatus(
             1,
             12,

@@ -6,6 +6,7 @@ import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.LogLevel;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.node.discover.MeshScan;
 import dev.bidmesh.node.doctor.Dialler;
 import dev.bidmesh.node.doctor.Doctor;
 import dev.bidmesh.node.doctor.Host;
@@ -53,6 +54,9 @@ final class DoctorCommand implements Callable<Integer> {
   /** For a connection to a device in a network that works. */
   private static final Duration DIAL = Duration.ofSeconds(3);
 
+  /** For nodes to tell of themselves. */
+  private static final Duration LISTEN = Duration.ofMillis(2_500);
+
   private final Terminal terminal;
   private final Function<Map<String, String>, Host> host;
 
@@ -92,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--network",
       description = {
         "Examine how other devices reach a node here instead: networks, the address that they are",
-        "told and why, ports, firewall."
+        "told and why, ports, meshes that are heard, firewall."
       })
   private boolean network;
 
@@ -139,7 +143,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
     if (network) {
       String system = System.getProperty("os.name", "unknown");
-      return new NetworkCheck(LocalNetwork.here(), system, Dialler.tcp(DIAL))
+      return new NetworkCheck(
+              LocalNetwork.here(),
+              system,
+              Dialler.tcp(DIAL),
+              new PeersByStatus(terminal)::since,
+              MeshScan.during(LISTEN))
           .examine(asked, DataDir.isHeld(directory), Optional.ofNullable(peer));
     }
     return new Doctor(host.apply(terminal.environment()), timeout).examine(asked, directory);

@@ -105,6 +105,14 @@ class ServeCommand implements Callable<Integer> {
   private List<String> join = List.of();
 
   @Option(
+      names = "--discover",
+      description = {
+        "Find nodes of the same mesh in the local network, and be found: tells it the mesh's name",
+        "and where to join, by multicast DNS. Who is found still needs the secret. Default: off."
+      })
+  private boolean discover;
+
+  @Option(
       names = "--enrol-port",
       paramLabel = "PORT",
       description = {
@@ -261,6 +269,7 @@ class ServeCommand implements Callable<Integer> {
         .value("--bus-port", "busPort", busPort)
         .value("--cluster-port", "clusterPort", clusterPort)
         .values("--join", "join", join.stream().filter(each -> !JoinToken.isToken(each)).toList())
+        .on("--discover", "discover.enabled", discover)
         .value("--enrol-port", "enrol.port", enrolPort)
         .on("--require-join", "requireJoin", requireJoin)
         .value("--cluster-name", "clusterName", clusterName)

@@ -64,11 +64,12 @@ public final class ClusterLink {
    *
    * @param ports of which those of cluster and event bus are released just before they are taken
    * @param through members to join through; empty: a cluster of one, which others may join
+   * @param neighbours that the member looks for as long as it lives
    * @return fails with a {@link java.net.BindException} among the causes if a port is taken
    */
-  public static Future<ClusterLink> open(
-      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
-    return new ClusterOpening(spec, ports, through)
+  static Future<ClusterLink> open(
+      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through, ProvenNeighbours neighbours) {
+    return new ClusterOpening(spec, ports, through, neighbours)
         .open()
         .map(
             opened ->
@@ -77,6 +78,16 @@ public final class ClusterLink {
                     Optional.of(opened.member().instance()),
                     PortWatch.of(spec.clusterAddress()),
                     opened.release()));
+  }
+
+  /**
+   * The same for a member that looks for nobody afterwards.
+   *
+   * @return fails with a {@link java.net.BindException} among the causes if a port is taken
+   */
+  public static Future<ClusterLink> open(
+      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
+    return open(spec, ports, through, new ProvenNeighbours());
   }
 
   /** Options of a toolkit instance with so many threads that leaves no files behind. */
@@ -104,6 +115,11 @@ public final class ClusterLink {
     release.run();
     CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
     return CompletableFuture.anyOf(closed, port.free(closed::isDone)).thenAccept(either -> {});
+  }
+
+  /** Whether it is a member of a mesh now. */
+  boolean isMember() {
+    return hazelcast.filter(instance -> instance.getLifecycleService().isRunning()).isPresent();
   }
 
   /** The other members, the one that is longest there first. */

@@ -27,16 +27,20 @@ final class ClusterOpening {
   private final ClusterLimits limits;
   private final ClaimedPorts ports;
   private final List<HostPort> through;
+  private final ProvenNeighbours neighbours;
 
   /**
    * @param ports of which those of cluster and event bus are released just before they are taken
    * @param through members to join through; empty: a cluster of one, which others may join
+   * @param neighbours that the member looks for as long as it lives
    */
-  ClusterOpening(ClusterSpec spec, ClaimedPorts ports, List<HostPort> through) {
+  ClusterOpening(
+      ClusterSpec spec, ClaimedPorts ports, List<HostPort> through, ProvenNeighbours neighbours) {
     this.spec = spec;
     this.limits = spec.config().limits();
     this.ports = ports;
     this.through = through;
+    this.neighbours = neighbours;
   }
 
   /**
@@ -54,7 +58,7 @@ final class ClusterOpening {
   }
 
   private Member join() {
-    Config config = HazelcastSettings.of(spec, through);
+    Config config = HazelcastSettings.of(spec, through, neighbours);
     ports.release(PortKind.CLUSTER);
     var door =
         new Door(

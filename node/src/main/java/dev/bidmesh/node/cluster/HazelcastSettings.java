@@ -7,6 +7,7 @@ import com.hazelcast.config.InterfacesConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.config.TcpIpConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,20 +30,21 @@ final class HazelcastSettings {
   private static final String PARTITIONS = "61";
 
   private final ClusterSpec spec;
-  private final List<HostPort> through;
+  private final TcpIpConfig others;
 
-  private HazelcastSettings(ClusterSpec spec, List<HostPort> through) {
+  private HazelcastSettings(ClusterSpec spec, TcpIpConfig others) {
     this.spec = spec;
-    this.through = through;
+    this.others = others;
   }
 
   /**
    * For a member that joins through some others.
    *
    * @param through cluster ports of members; empty: it starts alone
+   * @param neighbours that it looks for as long as it lives
    */
-  static Config of(ClusterSpec spec, List<HostPort> through) {
-    return new HazelcastSettings(spec, through).config();
+  static Config of(ClusterSpec spec, List<HostPort> through, ProvenNeighbours neighbours) {
+    return new HazelcastSettings(spec, neighbours.beside(through)).config();
   }
 
   private Config config() {
@@ -76,10 +78,8 @@ final class HazelcastSettings {
     var join = advanced.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig()
-        .setEnabled(true)
-        .setConnectionTimeoutSeconds(seconds(spec.config().connectTimeout()))
-        .setMembers(through.stream().map(HostPort::toString).toList());
+    others.setEnabled(true).setConnectionTimeoutSeconds(seconds(spec.config().connectTimeout()));
+    join.setTcpIpConfig(others);
   }
 
   private void registries(Config config) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public final class MeshSource implements BusSource {
   private final MeshSettings settings;
   private final LongUnaryOperator raise;
   private final MeshFile file;
+  private final Neighbours neighbours;
+  private final ProvenNeighbours proven = new ProvenNeighbours();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "bidmesh-membership"));
   private final ExecutorService probes = probes();
@@ -45,9 +48,12 @@ public final class MeshSource implements BusSource {
    * @param directory of the node's state, where the last mesh is remembered
    * @param raise makes the start count of this device exceed one that the mesh has heard of, and
    *     returns it
+   * @param neighbours where nodes may be that nobody has named; closed with this
    */
-  public MeshSource(MeshSettings settings, Path directory, LongUnaryOperator raise) {
+  public MeshSource(
+      MeshSettings settings, Path directory, LongUnaryOperator raise, Neighbours neighbours) {
     this.settings = settings;
+    this.neighbours = neighbours;
     this.raise = raise;
     this.file = new MeshFile(directory);
   }
@@ -59,13 +65,54 @@ public final class MeshSource implements BusSource {
 
   @Override
   public CompletableFuture<Opener> look(Ports own) {
+    var self = new HostPort(settings.ports().host().reachable(), own.cluster());
     var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
     return targets
-        .probe(new HostPort(settings.ports().host().reachable(), own.cluster()))
+        .probe(self)
+        .thenCombine(neighbours.open(self).thenCompose(heard -> prove(heard, self)), Both::new)
         .thenApply(
             found ->
                 (ports, profile) ->
                     new Opening(spec(ports.ports(), profile), ports, targets, found).run());
+  }
+
+  /** What addresses turned out to be: those that were named, and those that were heard. */
+  private record Both(List<Probed> named, List<Probed> heard) {
+
+    List<HostPort> members() {
+      return Stream.concat(named.stream(), heard.stream())
+          .filter(Probed::isMember)
+          .map(Probed::target)
+          .distinct()
+          .toList();
+    }
+  }
+
+  private CompletableFuture<List<Probed>> prove(List<HostPort> heard, HostPort self) {
+    CompletableFuture<List<Probed>> found = targets(heard).probe(self);
+    return found.thenApply(
+        all -> {
+          proven.looked(all);
+          return all;
+        });
+  }
+
+  /** Looks at neighbours that are not in the mesh, again and again as long as a link lives. */
+  private void lookAround(ClusterLink link, HostPort self) {
+    if (neighbours.interval().isZero() || thread.isShutdown()) {
+      return;
+    }
+    CompletableFuture.delayedExecutor(
+            neighbours.interval().toMillis(), TimeUnit.MILLISECONDS, probes)
+        .execute(() -> lookOnce(link, self));
+  }
+
+  private void lookOnce(ClusterLink link, HostPort self) {
+    if (link.isMember()) {
+      neighbours.askAgain();
+      prove(ProvenNeighbours.unknown(neighbours.heard(), self, link.peers()), self)
+          .whenComplete((found, cause) -> lookAround(link, self));
+    }
   }
 
   private ClusterSpec spec(Ports ports, DeviceProfile profile) {
@@ -80,6 +127,7 @@ public final class MeshSource implements BusSource {
 
   @Override
   public void close() {
+    neighbours.close();
     thread.shutdownNow();
     probes.shutdownNow();
   }
@@ -115,12 +163,12 @@ public final class MeshSource implements BusSource {
     private final ClusterSpec spec;
     private final ClaimedPorts ports;
     private final Targets targets;
-    private final List<Probed> found;
+    private final Both found;
     private volatile Optional<MemberCard> twin = Optional.empty();
     private volatile Optional<ClusterLink> opened = Optional.empty();
     private final boolean remembered = settings.join().isEmpty();
 
-    Opening(ClusterSpec spec, ClaimedPorts ports, Targets targets, List<Probed> found) {
+    Opening(ClusterSpec spec, ClaimedPorts ports, Targets targets, Both found) {
       this.spec = spec;
       this.ports = ports;
       this.targets = targets;
@@ -128,7 +176,7 @@ public final class MeshSource implements BusSource {
     }
 
     CompletableFuture<Membership> run() {
-      List<HostPort> through = found.stream().filter(Probed::isMember).map(Probed::target).toList();
+      List<HostPort> through = found.members();
       if (through.isEmpty() && settings.requireJoin() && !serves) {
         return CompletableFuture.failedFuture(nobody());
       }
@@ -142,7 +190,7 @@ public final class MeshSource implements BusSource {
     }
 
     private CompletableFuture<ClusterLink> open(List<HostPort> through) {
-      return ClusterLink.open(spec, ports, through)
+      return ClusterLink.open(spec, ports, through, proven)
           .onSuccess(link -> opened = Optional.of(link))
           .toCompletionStage()
           .toCompletableFuture();
@@ -187,11 +235,14 @@ public final class MeshSource implements BusSource {
     private Membership membership(ClusterLink link) {
       HostPort self = spec.clusterAddress();
       var core = new JoinCore(seeks(self), settings.config().refusedRetry(), backoff());
-      core.opened(found, refusal(), link.peers());
+      core.opened(found.named(), refusal(), link.peers());
       serves = true;
-      if (remembered && !found.isEmpty() && link.peers().isEmpty()) {
-        LOG.atInfo().addKeyValue("tried", found.size()).log("nobody of the last mesh answers");
+      if (remembered && !found.named().isEmpty() && link.peers().isEmpty()) {
+        LOG.atInfo()
+            .addKeyValue("tried", found.named().size())
+            .log("nobody of the last mesh answers");
       }
+      lookAround(link, self);
       var freezes = new FreezeCore(settings.config().heartbeatTimeout());
       return new MeshMembership(link, profile(link), core, freezes, targets, self, file, thread);
     }
@@ -229,7 +280,7 @@ public final class MeshSource implements BusSource {
 
     private StartupException nobody() {
       return new JoinException(
-          found.isEmpty()
+          found.named().isEmpty()
               ? "there is nothing to join: --require-join needs --join with the address of another"
                   + " node"
               : "cannot join " + joined(Probed::sentence));
@@ -243,7 +294,9 @@ public final class MeshSource implements BusSource {
     }
 
     private String joined(Function<Probed, String> sentence) {
-      return found.stream().map(sentence).collect(Collectors.joining("; "));
+      return Stream.concat(found.named().stream(), found.heard().stream())
+          .map(sentence)
+          .collect(Collectors.joining("; "));
     }
 
     private String twinSentence(MemberCard other) {

@@ -14,6 +14,7 @@ import dev.bidmesh.node.cluster.PortWishes;
 import dev.bidmesh.node.config.ConfigValue.Items;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.ConfigValue.Text;
+import dev.bidmesh.node.discover.DiscoverConfig;
 import dev.bidmesh.node.enrol.EnrolConfig;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.orchestrator.BiddingConfig;
@@ -56,6 +57,7 @@ import java.util.OptionalInt;
  * @param log the file in which the log is kept
  * @param detection what is looked for if no engines are configured
  * @param cluster how the mesh is watched and joined
+ * @param discover whether and how nodes of one mesh find each other in a local network
  * @param enrol how devices become members of a mesh that has a secret
  * @param routing which lane a prompt goes to
  * @param bidding how an auction is held
@@ -85,6 +87,7 @@ public record NodeConfig(
     LogConfig log,
     DetectionConfig detection,
     ClusterConfig cluster,
+    DiscoverConfig discover,
     EnrolConfig enrol,
     RoutingConfig routing,
     BiddingConfig bidding,
@@ -122,6 +125,7 @@ public record NodeConfig(
           LogConfig.DEFAULT,
           DetectionConfig.DEFAULT,
           ClusterConfig.DEFAULT,
+          DiscoverConfig.DEFAULT,
           EnrolConfig.DEFAULT,
           RoutingConfig.DEFAULT,
           BiddingConfig.DEFAULT,

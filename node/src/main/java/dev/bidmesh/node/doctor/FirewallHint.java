@@ -16,17 +16,19 @@ final class FirewallHint {
     String range = ports.http() + "-" + ports.cluster();
     if (system.startsWith("mac")) {
       return "System Settings, Network, Firewall: allow incoming connections for java; Privacy &"
-          + " Security, Local Network: allow the terminal that starts the node";
+          + " Security, Local Network: allow the terminal that starts the node, without which it"
+          + " reaches nobody and hears no mesh";
     }
     if (system.startsWith("windows")) {
       return "New-NetFirewallRule -DisplayName Bidmesh -Direction Inbound -Protocol TCP -LocalPort "
           + range
-          + " -Action Allow, and set the network to private";
+          + " -Action Allow, and set the network to private; for --discover the same with -Protocol"
+          + " UDP -LocalPort 5353";
     }
     return "sudo ufw allow "
         + range.replace('-', ':')
         + "/tcp; or sudo firewall-cmd --add-port="
         + range
-        + "/tcp --permanent && sudo firewall-cmd --reload";
+        + "/tcp --permanent && sudo firewall-cmd --reload; for --discover also 5353/udp";
   }
 }

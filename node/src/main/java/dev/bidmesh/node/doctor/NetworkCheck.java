@@ -5,6 +5,7 @@ import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.node.cluster.PortKind;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.discover.MeshScan;
 import dev.bidmesh.node.network.LocalAddress;
 import dev.bidmesh.node.network.LocalNetwork;
 import dev.bidmesh.node.network.NetworkKind;
@@ -15,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Examines how other devices reach a node here: which networks there are, which address they are
- * told and why, whether the ports of another node can be reached from here, and what a firewall
- * must let through.
+ * told and why, whether the ports of another node can be reached from here and whether it is heard,
+ * which meshes tell of themselves, and what a firewall must let through.
  */
 public final class NetworkCheck {
 
@@ -25,15 +26,22 @@ public final class NetworkCheck {
   private final LocalNetwork network;
   private final String system;
   private final Dialler dialler;
+  private final PeersHeard peers;
+  private final MeshScan scan;
 
   /**
    * @param system name of the operating system
    * @param dialler tries connections
+   * @param peers whom the node of this device hears
+   * @param scan listens to the local network
    */
-  public NetworkCheck(LocalNetwork network, String system, Dialler dialler) {
+  public NetworkCheck(
+      LocalNetwork network, String system, Dialler dialler, PeersHeard peers, MeshScan scan) {
     this.network = network;
     this.system = system;
     this.dialler = dialler;
+    this.peers = peers;
+    this.scan = scan;
   }
 
   /**
@@ -48,7 +56,13 @@ public final class NetworkCheck {
     parts.add(new Report.Part("Address", List.of(announced(config))));
     Ports ports = usual(config);
     parts.add(new Report.Part("Ports", List.of(own(config, running, ports))));
-    peer.ifPresent(host -> parts.add(new Report.Part("Reaching " + host, reached(host, ports))));
+    peer.ifPresent(
+        host ->
+            parts.add(
+                new Report.Part(
+                    "Reaching " + host,
+                    append(reached(host, ports), wayBack(config, running, host)))));
+    parts.add(new Report.Part("Heard", new DiscoveryCheck(network, scan).examine()));
     parts.add(new Report.Part("Firewall", List.of(firewall(config, ports))));
     List<Finding> problems =
         parts.stream()
@@ -179,6 +193,21 @@ public final class NetworkCheck {
                             + port
                             + ", and see that both devices are in one network"))
         .orElseGet(() -> Finding.ok(what, host + ":" + port + " takes connections from here"));
+  }
+
+  /** What it sends arrives, if the node here hears it. */
+  private Finding wayBack(NodeConfig config, boolean running, String host) {
+    String there = "run there: bidmesh doctor --network --peer " + config.bindHost().reachable();
+    if (!running) {
+      return Finding.absent("way back", "cannot be seen while no node runs here").remedy(there);
+    }
+    return peers
+        .since(host)
+        .map(ago -> Finding.ok("way back", "heard " + ago.toMillis() / 1000.0 + " s ago"))
+        .orElseGet(
+            () ->
+                Finding.absent("way back", "the node here hears nothing of " + host)
+                    .remedy("see whether both are in one mesh (bidmesh peers), and " + there));
   }
 
   private Finding firewall(NodeConfig config, Ports ports) {

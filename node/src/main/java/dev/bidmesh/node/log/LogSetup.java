@@ -35,6 +35,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final Map<String, Level> QUIET =
       Map.of(
           "com.hazelcast", Level.ERROR,
+          // An interface that is away is a warning of it for each packet.
+          "javax.jmdns", Level.ERROR,
           // Of a step of a merge that came too early, and that it does again by itself.
           "com.hazelcast.internal.cluster.impl.operations.LockClusterStateOp", Level.OFF,
           "io.vertx.core.eventbus.impl.clustered", Level.OFF,

@@ -2,6 +2,9 @@ package dev.bidmesh.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.cluster.HostPort;
+import dev.bidmesh.node.discover.Heard;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,5 +108,21 @@ class PeersCommandTest {
     cli.run("peers", "--node", node.url());
 
     assertThat(cli.out()).contains("laptop  CPU, NPU (no engine)  builtin: demo");
+  }
+
+  @Test
+  void shouldShowTheMeshesThatAreHeardInTheLocalNetwork() {
+    List<Heard> meshes = List.of(new Heard("home", new HostPort("192.168.1.20", 8772)));
+
+    assertThat(HeardText.of(meshes, new Paint(false)))
+        .isEqualTo(
+            """
+            MESH  NODE
+            home  192.168.1.20:8772
+            """);
+    assertThat(HeardText.json(meshes))
+        .hasToString("{\"heard\":[{\"mesh\":\"home\",\"address\":\"192.168.1.20:8772\"}]}");
+    assertThat(HeardText.of(List.of(), new Paint(false)))
+        .contains("no mesh is heard", "--discover", "'bidmesh serve --join HOST'");
   }
 }

@@ -3,6 +3,7 @@ package dev.bidmesh.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.NodeConfig;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -23,6 +24,13 @@ class ServeFlagsTest {
     assertThat(flags("--topology", "mesh"))
         .isEqualTo(new Flags().value("--topology", "routing.topology", "mesh").section());
     assertThat(flags()).isEqualTo(Section.empty());
+  }
+
+  @Test
+  void shouldFindNobodyUnlessItIsToldTo() {
+    assertThat(flags("--discover"))
+        .isEqualTo(new Flags().value("--discover", "discover.enabled", true).section());
+    assertThat(NodeConfig.DEFAULT.discover().enabled()).isFalse();
   }
 
   @Test

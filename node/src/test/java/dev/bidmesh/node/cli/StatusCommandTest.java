@@ -111,6 +111,7 @@ class StatusCommandTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     node.answers("/status", 200, "application/json", json(bare));
 
@@ -268,6 +269,7 @@ class StatusCommandTest {
                 0,
                 Optional.empty())),
         List.of("engine builtin: its NPU is emulated, not real"),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -15,6 +15,7 @@ class HazelcastSettingsTest {
 
   private final DeviceProfile profile =
       new DeviceProfile(DeviceId.random(new Random(1)), "desk", 7, "1.0");
+  private final ProvenNeighbours neighbours = new ProvenNeighbours();
   private final Config config =
       HazelcastSettings.of(
           new ClusterSpec(
@@ -24,7 +25,8 @@ class HazelcastSettingsTest {
               new Ports(8770, 8771, 8772),
               ClusterConfig.DEFAULT,
               Optional.empty()),
-          List.of(new HostPort("10.0.0.5", 9772)));
+          List.of(new HostPort("10.0.0.5", 9772)),
+          neighbours);
 
   @Test
   void shouldFindNobodyWhoWasNotNamed() {
@@ -34,6 +36,22 @@ class HazelcastSettingsTest {
     assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
     assertThat(join.getTcpIpConfig().getMembers()).containsExactly("10.0.0.5:9772");
     assertThat(config.getClusterName()).isEqualTo("garden");
+  }
+
+  @Test
+  void shouldLookForNeighboursThatHaveProvenThemselvesAsLongAsItLives() {
+    var join = config.getAdvancedNetworkConfig().getJoin();
+    var proven = new HostPort("10.0.0.6", 8772);
+
+    neighbours.looked(
+        List.of(
+            Probed.of(proven, Probed.Finding.MEMBER),
+            Probed.of(new HostPort("10.0.0.7", 8772), Probed.Finding.STRANGER)));
+
+    assertThat(join.getTcpIpConfig().getMembers())
+        .containsExactly("10.0.0.5:9772", "10.0.0.6:8772");
+    neighbours.looked(List.of());
+    assertThat(join.getTcpIpConfig().getMembers()).containsExactly("10.0.0.5:9772");
   }
 
   @Test

@@ -64,6 +64,6 @@ class MeshSourceTest {
     var name = "test-" + UUID.randomUUID();
     var settings =
         new MeshSettings(name, List.of(), false, any, ClusterConfig.DEFAULT, Optional.empty());
-    return new MeshSource(settings, directory, raise);
+    return new MeshSource(settings, directory, raise, Neighbours.none());
   }
 }

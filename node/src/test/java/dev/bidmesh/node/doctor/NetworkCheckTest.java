@@ -2,9 +2,11 @@ package dev.bidmesh.node.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
 import dev.bidmesh.node.config.NodeConfig;
+import dev.bidmesh.node.discover.Heard;
 import dev.bidmesh.node.network.LocalAddress;
 import dev.bidmesh.node.network.LocalNetwork;
 import dev.bidmesh.node.network.NetworkKind;
@@ -30,6 +32,8 @@ class NetworkCheckTest {
       new LocalAddress("docker0", NetworkKind.CONTAINERS, "172.17.0.1", true, true);
 
   private final List<String> dialled = new ArrayList<>();
+  private Optional<Duration> heard = Optional.empty();
+  private List<Heard> meshes = List.of();
 
   private static NodeConfig config(String bind) {
     return new ConfigLoader(
@@ -52,7 +56,9 @@ class NetworkCheckTest {
         (host, port) -> {
           dialled.add(host + ":" + port);
           return trouble;
-        });
+        },
+        host -> heard,
+        at -> meshes);
   }
 
   private static Finding only(Report report, String subject) {
@@ -127,6 +133,55 @@ class NetworkCheckTest {
     assertThat(report.serves()).isFalse();
   }
 
+  @Test
+  void shouldSayWhetherThePeerIsHeardHere() {
+    var check = check(List.of(LOOPBACK, LAN), Optional.empty());
+
+    Report deaf = check.examine(config("192.168.1.20"), true, Optional.of("192.168.1.21"));
+    heard = Optional.of(Duration.ofMillis(400));
+    Report hears = check.examine(config("192.168.1.20"), true, Optional.of("192.168.1.21"));
+    Report off = check.examine(config("192.168.1.20"), false, Optional.of("192.168.1.21"));
+
+    assertThat(only(deaf, "way back").remedy().orElseThrow())
+        .contains("bidmesh peers")
+        .contains("doctor --network --peer 192.168.1.20");
+    assertThat(only(hears, "way back").detail()).isEqualTo("heard 0.4 s ago");
+    assertThat(only(off, "way back").verdict()).isEqualTo(Finding.Verdict.ABSENT);
+  }
+
+  @Test
+  void shouldNameTheMeshesThatAreHeard() {
+    meshes = List.of(new Heard("home", new HostPort("192.168.1.21", 8772)));
+
+    Report report =
+        check(List.of(LOOPBACK, LAN), Optional.empty())
+            .examine(config("192.168.1.20"), true, Optional.empty());
+
+    assertThat(only(report, "home").detail()).contains("192.168.1.21:8772").contains("token");
+  }
+
+  @Test
+  void shouldSayWhatToDoWhereNothingCanBeHeard() {
+    Report silent =
+        check(List.of(LOOPBACK, LAN), Optional.empty())
+            .examine(config("192.168.1.20"), true, Optional.empty());
+    Report broken =
+        new NetworkCheck(
+                new LocalNetwork(List.of(LAN)),
+                "Linux",
+                (host, port) -> Optional.empty(),
+                host -> heard,
+                at -> {
+                  throw new IOException("No such device");
+                })
+            .examine(config("192.168.1.20"), true, Optional.empty());
+
+    assertThat(only(silent, "meshes").remedy().orElseThrow()).contains("--join HOST");
+    assertThat(only(broken, "meshes").detail()).contains("multicast does not work");
+    assertThat(only(broken, "meshes").remedy().orElseThrow()).contains("--join HOST");
+    assertThat(broken.serves()).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Linux, ufw allow 8770:8772/tcp",
@@ -135,7 +190,12 @@ class NetworkCheckTest {
   })
   void shouldTellEachSystemHowToLetThePortsThrough(String system, String expected) {
     var check =
-        new NetworkCheck(new LocalNetwork(List.of(LAN)), system, (host, port) -> Optional.empty());
+        new NetworkCheck(
+            new LocalNetwork(List.of(LAN)),
+            system,
+            (host, port) -> Optional.empty(),
+            host -> Optional.empty(),
+            at -> List.of());
 
     Report report = check.examine(config("192.168.1.20"), true, Optional.empty());
 

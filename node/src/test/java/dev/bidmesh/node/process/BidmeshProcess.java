@@ -56,14 +56,24 @@ final class BidmeshProcess implements AutoCloseable {
 
   /** Starts a command line in the given directory, which is its home as well. */
   static BidmeshProcess start(Path home, Map<String, String> environment, String... arguments) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("bidmesh.jar", "target/bidmesh.jar")));
+    return start(List.of(), home, environment, arguments);
+  }
+
+  /**
+   * The same by way of another program.
+   *
+   * @param through that program and its arguments, which the command line follows
+   */
+  static BidmeshProcess start(
+      List<String> through, Path home, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<>(through);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            System.getProperty("bidmesh.jar", "target/bidmesh.jar")));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(home, "out", ".txt");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bidmesh.node.discover;
+
+import org.jspecify.annotations.NullMarked;
