@@ -10,7 +10,6 @@ import com.hazelcast.multimap.MultiMap;
 import dev.bidmesh.node.RunningNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +79,7 @@ class VanishIT {
       victims.forEach(this::start);
       awaitUntil("all have met", MEET_S, () -> heard() == 4);
       assertThat(devices()).hasSize(5);
+      int heartbeats = registry().get("mesh.heartbeat").size();
 
       // when
       victims.forEach(victim -> process(victim).close());
@@ -90,7 +90,8 @@ class VanishIT {
       within(CLEAN, "the others are not heard any more", () -> heard() == 1);
       within(CLEAN, "nor by the other", () -> process("stays").status().path("peers").asInt() == 1);
       LOG.warn("three of five forgotten after {} ms", millisSince(killed));
-      assertThat(staleRegistrations()).isEmpty();
+      assertThat(registry().get("mesh.heartbeat")).hasSize(heartbeats * 2 / 5);
+      assertThat(member().getMap("__vertx.nodeInfo").size()).isEqualTo(2);
       victims.forEach(others::remove);
     }
     assertThat(answeredBy("stays")).isEqualTo("stays");
@@ -158,24 +159,6 @@ class VanishIT {
         .filter(address -> address.startsWith("mesh.device."))
         .map(address -> address.split("\\.")[2])
         .collect(Collectors.toSet());
-  }
-
-  /** What is registered of nodes of the event bus that are gone. */
-  private List<String> staleRegistrations() {
-    var stale = new ArrayList<String>();
-    MultiMap<String, Object> all = registry();
-    for (String address : all.keySet()) {
-      int nodes = all.get(address).size();
-      boolean ofAll = !address.startsWith("mesh.device.");
-      if (nodes > (ofAll ? members() : 1)) {
-        stale.add(address + ": " + nodes);
-      }
-    }
-    int nodes = member().getMap("__vertx.nodeInfo").size();
-    if (nodes != members()) {
-      stale.add("nodes of the event bus: " + nodes);
-    }
-    return stale;
   }
 
   private MultiMap<String, Object> registry() {
