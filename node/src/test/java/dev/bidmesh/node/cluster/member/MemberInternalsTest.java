@@ -61,6 +61,6 @@ class MemberInternalsTest {
   /** The guard of the event bus is a transport, and its options are copied through JSON. */
   @Test
   void shouldRunOnTheToolkitThatWasLookedAt() {
-    assertThat(VertxImpl.version()).isEqualTo("5.1.5");
+    assertThat(VertxImpl.version()).isEqualTo("5.1.6");
   }
 }
