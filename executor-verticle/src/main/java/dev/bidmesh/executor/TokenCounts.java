@@ -10,13 +10,13 @@ import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.ModelInfo;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.TokenCount;
 import dev.bidmesh.protocol.message.TokenQuery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers how many tokens prompts have: by the first engine of this device that serves the model
- * and can count, else by an estimate that is rather too high than too low. Confined to one context.
+ * and can count, else by an estimate that is rather too high than too low. A count without what the
+ * chat template adds is told as an estimate, too. Confined to one context.
  */
 final class TokenCounts {
 
@@ -59,12 +60,12 @@ final class TokenCounts {
     }
     counting++;
     // One that takes too long counts until it has ended.
-    Future<OptionalInt> exact =
+    Future<Optional<TokenCount>> counted =
         first(counters(query).toList(), query.generation()).onComplete(ended -> counting--);
-    return exact
+    return counted
         .timeout(query.withinMs(), TimeUnit.MILLISECONDS)
         .otherwise(TokenCounts::none)
-        .map(count -> count.isPresent() ? exact(count.getAsInt()) : estimate(query));
+        .map(count -> count.orElseGet(() -> estimate(query)));
   }
 
   /** The engines that serve the model, each with its digest. */
@@ -83,9 +84,9 @@ final class TokenCounts {
     return model.writes() && alias.map(model.aliases()::contains).orElse(true);
   }
 
-  private Future<OptionalInt> first(List<Counter> counters, GenerationSpec spec) {
+  private Future<Optional<TokenCount>> first(List<Counter> counters, GenerationSpec spec) {
     if (counters.isEmpty()) {
-      return Future.succeededFuture(OptionalInt.empty());
+      return Future.succeededFuture(Optional.empty());
     }
     return Future.fromCompletionStage(counters.get(0).count(spec), context)
         .otherwise(TokenCounts::none)
@@ -96,13 +97,9 @@ final class TokenCounts {
                     : first(counters.subList(1, counters.size()), spec));
   }
 
-  private static OptionalInt none(Throwable cause) {
+  private static Optional<TokenCount> none(Throwable cause) {
     LOG.atDebug().addKeyValue("reason", cause.toString()).log("tokens not counted");
-    return OptionalInt.empty();
-  }
-
-  private static TokenCount exact(int tokens) {
-    return new TokenCount(tokens, false);
+    return Optional.empty();
   }
 
   private static TokenCount estimate(TokenQuery query) {
@@ -112,8 +109,15 @@ final class TokenCounts {
 
   private record Counter(Engine engine, String digest) {
 
-    CompletionStage<OptionalInt> count(GenerationSpec spec) {
-      return engine.countTokens(new GenerationRequest(digest, spec, Optional.empty()));
+    CompletionStage<Optional<TokenCount>> count(GenerationSpec spec) {
+      boolean exact = engine.countsTemplate() || spec.input() instanceof PromptInput.Raw;
+      return engine
+          .countTokens(new GenerationRequest(digest, spec, Optional.empty()))
+          .thenApply(
+              count ->
+                  count.isPresent()
+                      ? Optional.of(new TokenCount(count.getAsInt(), !exact))
+                      : Optional.empty());
     }
   }
 }

@@ -389,8 +389,13 @@ class GatewayKeysTest {
 
     assertThat(gone.statusCode()).isEqualTo(204);
     scene.until(cut::isClosed);
+    // What is still to come shows that they were not merely cut later.
+    String prompt = String.valueOf(ask("prompt").getHeader("X-Bidmesh-Prompt"));
+    scene.until(() -> other.received().contains(prompt));
+    scene.until(() -> byKey.received().contains(prompt));
     assertThat(other.isClosed()).isFalse();
     assertThat(byKey.isClosed()).isFalse();
+    assertThat(cut.received()).doesNotContain(prompt);
   }
 
   private RawClient tapping(String header) {

@@ -4,9 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What a class logs until this is closed. */
 public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
@@ -46,6 +49,8 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   @Override
   protected void append(ILoggingEvent event) {
-    messages.add(event.getFormattedMessage());
+    List<KeyValuePair> values = event.getKeyValuePairs();
+    messages.add(
+        event.getFormattedMessage() + (values == null ? "" : " " + new ArrayList<>(values)));
   }
 }

@@ -48,12 +48,21 @@ public interface Engine {
   Generation generate(GenerationRequest request, GenerationSink sink);
 
   /**
-   * Counts the tokens of a prompt as the model reads it, with what the chat template adds.
+   * Counts the tokens of a prompt as the model reads it, with what the chat template adds unless
+   * {@link #countsTemplate} says otherwise.
    *
    * @return empty where the engine cannot tell; fails, or is empty, when it could not this time
    */
   default CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
     return CompletableFuture.completedFuture(OptionalInt.empty());
+  }
+
+  /**
+   * Whether what {@link #countTokens} says has the tokens of the chat template in it. If not, it is
+   * a few too low for all but raw prompts.
+   */
+  default boolean countsTemplate() {
+    return true;
   }
 
   /** Ends all generations and gives back everything; completes when that is done. */

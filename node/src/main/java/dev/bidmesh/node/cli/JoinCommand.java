@@ -12,9 +12,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Join a mesh with the token that 'bidmesh up' or 'bidmesh token create' printed on another",
-      "device, and run a node in the foreground. The same as bidmesh serve --join TOKEN, and listens",
-      "at all addresses unless it is told otherwise. The token is needed once: later, bidmesh serve",
-      "--bind 0.0.0.0 is enough."
+      "device, and run a node in the foreground. As bidmesh serve --join TOKEN, but listens at all",
+      "addresses unless it is told otherwise, and asks the mesh even if this device seems to be a",
+      "member. The token is needed once: later, bidmesh serve --bind 0.0.0.0 is enough."
     },
     footer = {
       "",
@@ -46,6 +46,6 @@ final class JoinCommand extends ServeCommand {
           "join takes one token, without --join: a node is a member of one mesh. Give it as"
               + " 'bidmesh join TOKEN'");
     }
-    return new Joining(terminal(), Joining.read(token));
+    return Joining.now(terminal(), Joining.read(token));
   }
 }

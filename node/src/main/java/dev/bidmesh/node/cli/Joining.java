@@ -23,10 +23,28 @@ final class Joining implements Preparation {
 
   private final Terminal terminal;
   private final JoinToken token;
+  private final Way way;
 
-  Joining(Terminal terminal, JoinToken token) {
+  private Joining(Terminal terminal, JoinToken token, Way way) {
     this.terminal = terminal;
     this.token = token;
+    this.way = way;
+  }
+
+  /** How a token is used, which gives where to join the cluster. */
+  @FunctionalInterface
+  private interface Way {
+    List<HostPort> use(Enrolling enrolling, JoinToken token, NodeSubject subject);
+  }
+
+  /** Somebody wants to join now, and hears if that fails. */
+  static Joining now(Terminal terminal, JoinToken token) {
+    return new Joining(terminal, token, Enrolling::enrol);
+  }
+
+  /** A start with a token in its command line, as a service has it: a member starts in any case. */
+  static Joining atStart(Terminal terminal, JoinToken token) {
+    return new Joining(terminal, token, Enrolling::start);
   }
 
   /**
@@ -57,8 +75,8 @@ final class Joining implements Preparation {
             site.profile().deviceId(),
             OwnHosts.forCertificate(HostName.find(terminal.environment())));
     try {
-      var cluster =
-          new Enrolling(new MeshVault(site.directory().path()), client).enrol(token, subject);
+      var enrolling = new Enrolling(new MeshVault(site.directory().path()), client);
+      var cluster = way.use(enrolling, token, subject);
       return site.with(site.config().withJoin(both(site.config().joinTargets(), cluster)));
     } catch (EnrolException e) {
       throw new CliException(code(e.problem()), "cannot join the mesh: " + e.getMessage(), e);

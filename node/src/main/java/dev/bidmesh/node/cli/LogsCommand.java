@@ -5,6 +5,7 @@ import dev.bidmesh.node.log.LogEntry;
 import dev.bidmesh.node.log.LogFiles;
 import dev.bidmesh.node.log.LogTail;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,11 @@ final class LogsCommand implements Callable<Integer> {
     if (follow) {
       Interruption.on(terminal).then(signal -> interrupted.countDown());
     }
-    return show(files, least, interrupted).code();
+    try {
+      return show(files, least, interrupted).code();
+    } catch (AccessDeniedException e) {
+      throw new CliException(ExitCode.FAILED, "cannot show the log: " + e.getMessage(), e);
+    }
   }
 
   private ExitCode show(LogFiles files, LogLevel least, CountDownLatch interrupted)

@@ -100,7 +100,8 @@ class ServeCommand implements Callable<Integer> {
       description = {
         "A node of the mesh to join; may be given several times. Until one answers, this node",
         "serves alone and keeps trying. Default: the mesh it was in last, if it is still there.",
-        "A token of 'bidmesh token create' makes this device a member of a mesh with a secret, once."
+        "A token of 'bidmesh token create' makes this device a member of a mesh with a secret, once;",
+        "a member starts whatever becomes of the token."
       })
   private List<String> join = List.of();
 
@@ -243,7 +244,7 @@ class ServeCommand implements Callable<Integer> {
     }
     return tokens.isEmpty()
         ? Preparation.none()
-        : new Joining(terminal, Joining.read(tokens.get(0)));
+        : Joining.atStart(terminal, Joining.read(tokens.get(0)));
   }
 
   /** Whether a value of --join is a token. */

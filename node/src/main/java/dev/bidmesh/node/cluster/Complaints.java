@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Which addresses were turned away, told once in a while for each: whoever is turned away a
- * thousand times a second must not fill the log. Knows no clock.
+ * Which addresses and members were turned away, told once in a while for each: whoever is turned
+ * away a thousand times a second must not fill the log. Knows no clock.
  *
  * <p>Safe for use by many threads.
  */

@@ -56,9 +56,9 @@ public record Probed(HostPort target, Finding finding, String detail) {
               + " the two has missed a change of the key; join it again with a token ('bidmesh token"
               + " create' there, 'bidmesh join TOKEN' here)";
       case TURNED_AWAY ->
-          "a node of this mesh answers there and does not accept this node's certificate: it was"
-              + " removed from the mesh, or a clock is wrong; set the clock, or join again with a"
-              + " token";
+          "a node of this mesh answers there and does not accept this node's certificate: this node was"
+              + " removed from the mesh, or a clock is wrong, or one of the two is too busy to answer in"
+              + " time; try again, set the clock, or join again with a token";
       case UNTRUSTED -> "a node answers there that is not to be trusted: " + detail;
       case OPEN_MEMBER ->
           "a node without a mesh secret answers there, and this node has one; join it to this mesh"

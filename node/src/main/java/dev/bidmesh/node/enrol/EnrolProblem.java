@@ -15,6 +15,8 @@ public enum EnrolProblem {
   USED_TOKEN("used_token", 409),
   /** A member has the identity of this device. */
   KNOWN_DEVICE("known_device", 409),
+  /** It was removed, and the token is from before that. */
+  REMOVED_DEVICE("removed_device", 409),
   /** The clocks differ too much for certificates to be valid on both sides. */
   CLOCK("clock", 409),
   /** One side does not speak the other's language. */

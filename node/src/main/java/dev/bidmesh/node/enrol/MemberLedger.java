@@ -95,7 +95,8 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
   }
 
   /** What a device is removed by: those of its certificates that are valid. */
-  record Removal(MemberLedger after, String name, Collection<BigInteger> serials) {}
+  record Removal(
+      MemberLedger after, String name, DeviceId deviceId, Collection<BigInteger> serials) {}
 
   /**
    * Removes a node.
@@ -133,6 +134,7 @@ public record MemberLedger(@JsonProperty(required = true) List<MemberRecord> mem
     return new Removal(
         new MemberLedger(after),
         found.get(0).name(),
+        found.get(0).deviceId(),
         serials.stream().map(MemberRecord::serialNumber).toList());
   }
 }

@@ -36,6 +36,7 @@ public final class Registrar {
   private static final String TOKENS = "tokens.json";
   private static final String NODES = "nodes.json";
   private static final String REDEEMED = "redeemed.json";
+  private static final String REMOVED = "removed.json";
   private static final int ID_BYTES = 5;
   private static final int HEX = 16;
 
@@ -161,7 +162,8 @@ public final class Registrar {
    * comes again with the token and the same key in the token's time gets the same certificate, for
    * the answer may have been lost.
    *
-   * @throws EnrolException if the token cannot be used, or the device is a member already
+   * @throws EnrolException if the token cannot be used, or the device is a member already or was
+   *     removed after the token was made
    */
   X509Certificate redeem(
       String id, TokenSecret secret, PublicKey key, NodeSubject subject, Duration validity) {
@@ -183,6 +185,7 @@ public final class Registrar {
       Instant now) {
     TokenLedger after = tokens().redeemed(token.id(), secret, now);
     requireNew(subject, now);
+    requireNotRemovedSince(token, subject);
     vault.writeJson(TOKENS, after);
     X509Certificate issued = issue(key, subject, validity, now);
     vault.writeJson(REDEEMED, redeemed().with(token, key, issued, now));
@@ -209,11 +212,25 @@ public final class Registrar {
               throw new EnrolException(
                   EnrolProblem.KNOWN_DEVICE,
                   ("the mesh has a member with this device's identity, named '%s'. If it is this"
-                          + " device, run 'bidmesh node remove %s' where the mesh was made and try"
-                          + " again, the token is still good; if this data directory was copied,"
-                          + " delete device.json in it.")
+                          + " device, run 'bidmesh node remove %s' where the mesh was made and join"
+                          + " with a token that is made after that; if this data directory was"
+                          + " copied, delete device.json in it, the token is still good.")
                       .formatted(member.name(), member.deviceId()));
             });
+  }
+
+  /** It would else come back by itself, if it is started with a token for many devices. */
+  private void requireNotRemovedSince(StoredToken token, NodeSubject subject) {
+    if (removed().bars(subject.deviceId(), token)) {
+      throw new EnrolException(
+          EnrolProblem.REMOVED_DEVICE,
+          "this device was removed from the mesh after this token was made. To take it in again,"
+              + " make a new one with 'bidmesh token create'.");
+    }
+  }
+
+  private RemovalLedger removed() {
+    return vault.readJson(REMOVED, RemovalLedger.class).orElse(RemovalLedger.EMPTY);
   }
 
   /**
@@ -310,8 +327,8 @@ public final class Registrar {
   }
 
   /**
-   * Removes a node: its certificates are not to be trusted any more, and there is a new membership
-   * key, which it does not get.
+   * Removes a node: its certificates are not to be trusted any more, there is a new membership key,
+   * which it does not get, and no token that was made before takes its device in.
    *
    * @param node its name, or the id of its device
    * @param overlap how long the present membership key is still accepted of the others
@@ -330,6 +347,7 @@ public final class Registrar {
                 removal.name()
                     + " is this node, which holds the authority of the mesh and cannot be removed.");
           }
+          vault.writeJson(REMOVED, removed().with(removal.deviceId(), tokens(), now));
           vault.write(authority.revoke(own.revocations(), removal.serials(), now));
           vault.write(own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now));
           vault.writeJson(NODES, removal.after());

@@ -25,14 +25,20 @@ public final class LogTail implements AutoCloseable {
   /** Most bytes of a line; of a longer one the beginning is dropped. */
   private static final int MOST_LINE_BYTES = 1 << 20;
 
+  /** After so many refusals in a row, a file that could be opened once may not be read any more. */
+  private static final int MOST_DENIALS = 25;
+
   /** By so many bytes at their beginning files are told apart that have no other mark. */
   private static final int HEAD_BYTES = 512;
 
   private final Path file;
   private final Marks marks;
+  private final Opener opener;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private Optional<Opened> opened = Optional.empty();
+  private boolean couldBeOpened;
+  private int denials;
 
   /**
    * @param file which need not be there yet
@@ -45,8 +51,22 @@ public final class LogTail implements AutoCloseable {
    * @param marks what tells files of one name apart, where the platform has that
    */
   LogTail(Path file, Marks marks) {
+    this(file, marks, path -> FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  /**
+   * @param opener opens the file to read it
+   */
+  LogTail(Path file, Marks marks, Opener opener) {
     this.file = file;
     this.marks = marks;
+    this.opener = opener;
+  }
+
+  /** Opens a file to read it. */
+  @FunctionalInterface
+  interface Opener {
+    FileChannel open(Path file) throws IOException;
   }
 
   /** Gives what tells files of one name apart; null on platforms that have nothing of the kind. */
@@ -59,6 +79,8 @@ public final class LogTail implements AutoCloseable {
    * Tells what was added since the last call, the first time all.
    *
    * @param lines takes them, without their ends; one that is not finished comes later
+   * @throws AccessDeniedException if this user may not read the file; its message says so with the
+   *     path and what to do
    */
   public void read(Consumer<String> lines) throws IOException {
     if (opened.isEmpty()) {
@@ -89,20 +111,51 @@ public final class LogTail implements AutoCloseable {
 
   private Optional<Opened> open() throws IOException {
     try {
-      var channel = FileChannel.open(file, StandardOpenOption.READ);
-      return Optional.of(new Opened(channel, key()));
-    } catch (NoSuchFileException | AccessDeniedException e) {
+      Opened now = keyed(opener.open(file));
+      couldBeOpened = true;
+      denials = 0;
+      return Optional.of(now);
+    } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      tolerate();
+      return Optional.empty();
+    }
+  }
+
+  private Opened keyed(FileChannel channel) throws IOException {
+    try {
+      return new Opened(channel, key());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** On Windows a file that is being replaced may for a moment be neither there nor gone. */
+  private void tolerate() throws AccessDeniedException {
+    denials++;
+    if (!couldBeOpened || denials > MOST_DENIALS) {
+      throw new AccessDeniedException(
+          file.toString(),
+          null,
+          "this user may not read it; do this as the user who runs the node, or give this one the"
+              + " right to read it");
     }
   }
 
   private boolean isReplaced(Opened now) throws IOException {
     try {
-      return Files.size(file) < now.channel().position()
-          || !key().equals(now.key())
-          || now.key().isEmpty() && !beginsLike(now.channel());
-    } catch (NoSuchFileException | AccessDeniedException e) {
-      // On Windows a file that is being replaced may be neither there nor gone.
+      boolean replaced =
+          Files.size(file) < now.channel().position()
+              || !key().equals(now.key())
+              || now.key().isEmpty() && !beginsLike(now.channel());
+      denials = 0;
+      return replaced;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (AccessDeniedException e) {
+      tolerate();
       return false;
     }
   }
@@ -113,7 +166,7 @@ public final class LogTail implements AutoCloseable {
 
   /** The lines of a log begin with their time, so that no two files of it begin alike. */
   private boolean beginsLike(FileChannel read) throws IOException {
-    try (FileChannel present = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel present = opener.open(file)) {
       byte[] one = head(read);
       byte[] other = head(present);
       int both = Math.min(one.length, other.length);

@@ -33,44 +33,61 @@ public final class FileHold {
    * Waits for a file and does something while nobody else holds it.
    *
    * @param file made if there is none; its directory must be there
-   * @throws StartupException if somebody else holds it for more than 5 s, or it cannot be opened
+   * @throws StartupException if other threads of this process change files for more than 5 s, or
+   *     then another process holds this one for more than 5 s, or this thread is interrupted, or
+   *     the file cannot be opened
    */
   public static <T> T holding(Path file, Supplier<T> work) {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    if (!turn()) {
-      throw busy("another thread", file);
-    }
+    return holding(file, PATIENCE, work);
+  }
+
+  /**
+   * @param patience for the turn among the threads, and again for the other processes
+   */
+  static <T> T holding(Path file, Duration patience, Supplier<T> work) {
+    takeTurn(file, patience);
     try {
-      return alone(file, work, giveUp);
+      return alone(file, patience, work);
     } finally {
       THREADS.unlock();
     }
   }
 
-  private static boolean turn() {
+  private static void takeTurn(Path file, Duration patience) {
     try {
-      return THREADS.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      if (!THREADS.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new StartupException(
+            ("another thread of this process has been changing files for %s, so that %s could not be"
+                    + " changed. Try again.")
+                .formatted(Spans.text(patience), file));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw interrupted(file);
     }
   }
 
-  private static <T> T alone(Path file, Supplier<T> work, long giveUp) {
+  private static <T> T alone(Path file, Duration patience, Supplier<T> work) {
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       // The lock ends with the channel.
-      take(file, channel, giveUp);
+      take(file, channel, patience);
       return work.get();
     } catch (IOException e) {
       throw new StartupException("cannot lock " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static void take(Path file, FileChannel channel, long giveUp) throws IOException {
+  private static void take(Path file, FileChannel channel, Duration patience) throws IOException {
+    long giveUp = System.nanoTime() + patience.toNanos();
     while (!attempt(channel)) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(file);
+      }
       if (System.nanoTime() - giveUp > 0) {
-        throw busy("another process", file);
+        throw new StartupException(
+            "another process has held %s for %s. End it and try again."
+                .formatted(file, Spans.text(patience)));
       }
       LockSupport.parkNanos(AGAIN.toNanos());
     }
@@ -84,9 +101,7 @@ public final class FileHold {
     }
   }
 
-  private static StartupException busy(String who, Path file) {
-    return new StartupException(
-        "%s has held %s for %d s. End it and try again."
-            .formatted(who, file, PATIENCE.toSeconds()));
+  private static StartupException interrupted(Path file) {
+    return new StartupException("was told to end while waiting to change " + file);
   }
 }

@@ -1,5 +1,9 @@
 package dev.bidmesh.node.attack;
 
+import static dev.bidmesh.node.Await.awaitUntil;
+
+import dev.bidmesh.node.HeardLog;
+import dev.bidmesh.node.cluster.bus.BusGuard;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -44,6 +48,21 @@ class LengthPrefixTest {
             flood(socket);
           }
         });
+  }
+
+  @Test
+  void shouldNameTheMemberThatAHugeFrameComesFromBesideStrangersOfItsAddress() throws IOException {
+    try (HeardLog heard = HeardLog.of(BusGuard.class)) {
+      try (Socket socket = BesiegedMesh.connect(mesh.busPort())) {
+        flood(socket);
+      }
+      try (Socket socket =
+          Tls.connect(mesh.busPort(), Optional.of(mesh.mesh().identity("talker")))) {
+        flood(socket);
+      }
+
+      awaitUntil("it is named", () -> heard.holds("peer=\"talker\""));
+    }
   }
 
   @Test

@@ -62,6 +62,15 @@ class ProbeTest {
   }
 
   @Test
+  void shouldNotBlameTheCertificateAloneIfANodeHangsUpAfterItsGreeting() {
+    Probed found = Probed.of(new HostPort("10.0.0.7", 8772), Finding.TURNED_AWAY);
+
+    assertThat(found.sentence())
+        .contains("this node was removed from the mesh", "a clock is wrong")
+        .contains("one of the two is too busy to answer in time; try again");
+  }
+
+  @Test
   void shouldTellARefusal() throws IOException {
     // given
     HostPort address;

@@ -240,9 +240,12 @@ class EnrolmentTest {
     assertThatThrownBy(() -> Counter.join(token, subject, counter.clock))
         .hasMessageContaining("the mesh has a member with this device's identity, named 'lap'")
         .hasMessageContaining("bidmesh node remove " + subject.deviceId());
+    counter.clock.advance(Duration.ofSeconds(1));
     counter.registrar.remove("lap", Duration.ofHours(1));
     counter.takeUpFiles();
-    Counter.join(token, subject, counter.clock);
+    assertThat(problem(() -> Counter.join(token, subject, counter.clock)))
+        .isEqualTo(EnrolProblem.REMOVED_DEVICE);
+    Counter.join(counter.token(1), subject, counter.clock);
   }
 
   @Test

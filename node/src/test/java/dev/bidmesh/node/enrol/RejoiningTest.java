@@ -94,6 +94,84 @@ class RejoiningTest {
   }
 
   @Test
+  void shouldStartAloneIfItIsNotTakenInAgain() {
+    // given: a token that is spent by then, as in the command line of a service
+    JoinToken token = counter.token(1);
+    new Enrolling(vault, client).start(token, subject);
+    MeshIdentity before = vault.read().orElseThrow();
+    counter.clock.advance(VALIDITY.plusMinutes(1));
+
+    // then
+    assertThat(new Enrolling(vault, client).start(token, subject)).isEmpty();
+    assertThat(vault.read()).contains(before);
+    assertThat(vault.readJson("joining.json", Object.class)).isEmpty();
+    assertThatThrownBy(() -> start(token)).isInstanceOf(EnrolException.class);
+  }
+
+  @Test
+  void shouldNotStartIfItIsNotTakenInAtAll() {
+    JoinToken used = counter.token(1);
+    counter.join(used, "another");
+
+    assertThatThrownBy(() -> new Enrolling(vault, client).start(used, subject))
+        .isInstanceOf(EnrolException.class);
+  }
+
+  @Test
+  void shouldAskNobodyAtAStartAsLongAsItsCertificateCounts() {
+    // given: it could be taken in, for it was removed, but does not know of that
+    MeshIdentity before = joined();
+    remove();
+    JoinToken token = counter.token(1);
+
+    // then
+    assertThat(new Enrolling(vault, client).start(token, subject)).isEmpty();
+    assertThat(vault.read()).contains(before);
+    assertThat(counter.registrar.tokens().tokens()).extracting(StoredToken::left).contains(1);
+  }
+
+  @Test
+  void shouldNotComeBackWithATokenFromBeforeItsRemoval() throws Exception {
+    // given
+    JoinToken many = counter.token(5);
+    start(many);
+    MeshIdentity before = vault.read().orElseThrow();
+    counter.clock.advance(Duration.ofMinutes(1));
+    remove();
+
+    // then: neither while it does not know of it
+    assertThatThrownBy(() -> start(many))
+        .isInstanceOf(EnrolException.class)
+        .hasMessageContaining("was removed from the mesh after this token was made");
+    // nor when it does
+    vault.write(counter.credentials.now().revocations());
+    assertThat(new Enrolling(vault, client).start(many, subject)).isEmpty();
+    assertThat(counter.registrar.members().live(subject.deviceId(), counter.clock.instant()))
+        .isEmpty();
+    // but others do, and it does with a new one
+    counter.join(many, "another");
+    assertThat(start(counter.token(1))).hasSize(1);
+    assertThat(vault.read().orElseThrow().certificate()).isNotEqualTo(before.certificate());
+  }
+
+  @Test
+  void shouldKeepTheKeyOfATokenThatNobodyAnsweredToUntilTheTokenEnds() {
+    // given
+    joined();
+    JoinToken token = counter.token(1);
+    counter.close();
+    start(token);
+    assertThat(vault.readJson("joining.json", Object.class)).isPresent();
+
+    // when
+    counter.clock.advance(Duration.ofMinutes(10));
+    new Enrolling(vault, client).start(token, subject);
+
+    // then
+    assertThat(vault.readJson("joining.json", Object.class)).isEmpty();
+  }
+
+  @Test
   void shouldNotUseUpTheTokenOfADeviceThatIsAMember() {
     MeshIdentity before = joined();
 

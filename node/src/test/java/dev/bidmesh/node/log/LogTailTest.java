@@ -1,14 +1,18 @@
 package dev.bidmesh.node.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +68,53 @@ class LogTailTest {
 
       assertThat(lines(tail)).containsExactly("same", "more");
     }
+  }
+
+  @Test
+  void shouldSayThatAFileMayNotBeRead() throws IOException {
+    add(file, "one\n");
+    try (var tail = new LogTail(file, path -> null, LogTailTest::deny)) {
+      assertThatThrownBy(() -> lines(tail))
+          .isInstanceOf(AccessDeniedException.class)
+          .hasMessageStartingWith(file + ": this user may not read it; do this as the user who");
+    }
+  }
+
+  @Test
+  void shouldWaitForAFileThatIsBeingReplacedButNotForEver() throws IOException {
+    var denied = new AtomicInteger();
+    LogTail.Opener opener =
+        path -> {
+          if (denied.getAndDecrement() > 0) {
+            throw new AccessDeniedException(path.toString());
+          }
+          return FileChannel.open(path, StandardOpenOption.READ);
+        };
+    try (var tail = new LogTail(file, path -> Files.size(path), opener)) {
+      add(file, "one, longer than two\n");
+      assertThat(lines(tail)).containsExactly("one, longer than two");
+
+      denied.set(3);
+      Files.writeString(file, "two\n");
+      assertThat(lines(tail)).isEmpty();
+      assertThat(lines(tail)).isEmpty();
+      assertThat(lines(tail)).isEmpty();
+      assertThat(lines(tail)).containsExactly("two");
+
+      denied.set(Integer.MAX_VALUE);
+      Files.writeString(file, "3\n");
+      assertThatThrownBy(
+              () -> {
+                for (int look = 0; look < 100; look++) {
+                  lines(tail);
+                }
+              })
+          .isInstanceOf(AccessDeniedException.class);
+    }
+  }
+
+  private static FileChannel deny(Path path) throws IOException {
+    throw new AccessDeniedException(path.toString());
   }
 
   private static List<String> lines(LogTail tail) throws IOException {

@@ -57,6 +57,12 @@ final class Commands {
         options.times().beat().toMillis());
   }
 
+  /** Has the text of a prompt counted, without the template. */
+  ChildCommand.Generate count(long id, PromptInput input) {
+    return ChildCommand.Generate.count(
+        id, input instanceof PromptInput.Raw raw ? raw.text() : conversation.text(input));
+  }
+
   /** What to generate. */
   ChildCommand.Generate generate(long id, GenerationRequest request) {
     GenerationSpec spec = request.spec();

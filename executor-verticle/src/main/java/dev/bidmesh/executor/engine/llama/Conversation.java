@@ -41,6 +41,11 @@ final class Conversation {
     return strict ? alternating(turns) : turns;
   }
 
+  /** What is said in it, a line for each turn, without the template. */
+  String text(PromptInput input) {
+    return turns(input).stream().map(Turn::content).collect(Collectors.joining("\n"));
+  }
+
   /** Text that follows the template as it is. */
   String plain(String text) {
     return tokens.escape(text);

@@ -104,7 +104,10 @@ final class LlamaDesk implements ChildHost.Owner {
     return handle;
   }
 
-  /** Counts the tokens of a prompt; empty if that cannot be done now. */
+  /**
+   * Counts the tokens of a prompt without those of the template: applying one that raises an error
+   * would end the process and all that runs in it. Empty if that cannot be done now.
+   */
   CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
     var sink = new CountingSink();
     turns.run(() -> count(request, sink));
@@ -118,7 +121,7 @@ final class LlamaDesk implements ChildHost.Owner {
       return;
     }
     lastId++;
-    add(new LlamaRun(commands.generate(lastId, request).asCount(), request, sink));
+    add(new LlamaRun(commands.count(lastId, request.spec().input()), request, sink));
   }
 
   private Optional<Refusal> noCount() {
@@ -326,12 +329,23 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void lost(String why, boolean crashed) {
+    boolean counted = endCounts(why);
     Optional<LlamaRun> refused = crashed ? beingRead() : Optional.empty();
     if (refused.isPresent()) {
       refused(refused.get());
+    } else if (crashed && counted && runs.isEmpty() && leavings.size() == 0) {
+      beginAnew("after it ended while tokens were counted");
+      start();
     } else {
       lostAll(why);
     }
+  }
+
+  /** No count is begun anew: it may be what has ended the process. Whether there were any. */
+  private boolean endCounts(String why) {
+    List<LlamaRun> counts = runs.values().stream().filter(LlamaRun::isCount).toList();
+    counts.forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
+    return counts.stream().anyMatch(LlamaRun::isSent);
   }
 
   /** The only prompt that the process was bringing into the form of its model, if it was one. */

@@ -126,6 +126,11 @@ public final class LlamaEngine implements Engine {
   }
 
   @Override
+  public boolean countsTemplate() {
+    return false;
+  }
+
+  @Override
   public CompletionStage<Void> close() {
     closed = true;
     board.set(EngineStatus.failed("closed", board.get().models()));

@@ -96,9 +96,12 @@ final class LlamaRun {
     }
   }
 
-  /** Whether a process has it, and has not yet brought its prompt into the form of the model. */
+  /**
+   * Whether a process has it, and has not yet brought its prompt into the form of the model; that
+   * of a count is not brought into it.
+   */
   boolean isBeingRead() {
-    return sent && !paused && !readByProcess;
+    return sent && !paused && !readByProcess && !isCount();
   }
 
   /** Whether something of it was seen, so that no other process could do it anew unnoticed. */

@@ -73,6 +73,13 @@ final class FaultyChild {
 
   private void generate(ChildCommand.Generate generate) throws IOException {
     long id = generate.id();
+    if (generate.countOnly() && fault.equals("counts-wrong")) {
+      Runtime.getRuntime().halt(134);
+    }
+    if (generate.countOnly() && generate.turns().isEmpty()) {
+      tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, generate.raw().length(), ""));
+      return;
+    }
     if (fault.equals("strict") && !answersAfterTemplate(generate)) {
       return;
     }

@@ -96,9 +96,17 @@ class LlamaEngineTest {
     taken.awaitFirst();
 
     for (GenerationSpec spec : prompts()) {
-      assertThat(count(llama, spec)).as("%s", spec.input()).isPresent();
-      assertThat(count(llama, spec)).as("%s", spec.input()).isEqualTo(count(builtin, spec));
+      OptionalInt counted = count(llama, spec);
+      assertThat(counted).as("%s", spec.input()).isPresent();
+      assertThat(counted.getAsInt())
+          .as("%s", spec.input())
+          .isBetween(1, count(builtin, spec).orElseThrow());
     }
+    GenerationSpec raw = STORY.withInput(new PromptInput.Raw("tell me a story about a cat"));
+    GenerationSpec text = GenerationSpec.ofText("tell me a story about a cat");
+    assertThat(count(llama, raw)).isEqualTo(count(builtin, raw));
+    // Without the template it is the same.
+    assertThat(count(llama, text)).isEqualTo(count(builtin, raw));
     assertThat(taken.hasEnded()).isFalse();
   }
 

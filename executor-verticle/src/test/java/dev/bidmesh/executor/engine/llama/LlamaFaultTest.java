@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,44 @@ class LlamaFaultTest {
     assertThat(unseen.violations()).isEmpty();
     // Not even one failure was allowed.
     assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  @Test
+  void shouldCountAPromptWithoutTheTemplateThatWouldEndTheProcess() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+    CollectingSink running = run(engine, "write");
+    running.awaitFirst();
+
+    assertThat(count(engine, "raise")).hasValue("raise".length());
+
+    assertThat(running.hasEnded()).isFalse();
+    assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  @Test
+  void shouldNotGiveUpAnEngineThatEndsOverCounts() throws IOException {
+    Engine engine = engine("counts-wrong", 0);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+
+    assertThat(count(engine, "one")).isEmpty();
+    CollectingSink next = run(engine);
+    assertThat(next.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(count(engine, "two")).isEmpty();
+
+    // Not even one failure was allowed.
+    assertThat(run(engine).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  private static OptionalInt count(Engine engine, String prompt) {
+    return engine
+        .countTokens(request(engine, GenerationSpec.ofText(prompt)))
+        .toCompletableFuture()
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join();
   }
 
   @Test

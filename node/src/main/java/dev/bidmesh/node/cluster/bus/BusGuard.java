@@ -85,11 +85,11 @@ public final class BusGuard implements AutoCloseable {
   Optional<ChannelHandler> accept(Channel channel) {
     String address = address(channel);
     if (connections.get() >= limits.connections()) {
-      complain(address, "there are " + limits.connections() + " connections already");
+      complain(channel, "there are " + limits.connections() + " connections already");
       return Optional.empty();
     }
     if (credentials.isPresent() && !admission.enter(address, System.nanoTime())) {
-      complain(address, "too many connections");
+      complain(channel, "too many connections");
       return Optional.empty();
     }
     connections.incrementAndGet();
@@ -119,7 +119,7 @@ public final class BusGuard implements AutoCloseable {
     return new FrameFilter(
         limits.longestFrame(),
         (context, fault) -> {
-          complain(address(context.channel()), named(context.channel(), fault));
+          complain(context.channel(), fault);
           context.channel().close();
         });
   }
@@ -145,7 +145,7 @@ public final class BusGuard implements AutoCloseable {
       }
       return !revokedMeanwhile(peer);
     } catch (CertificateException e) {
-      complain(address(channel), String.valueOf(e.getMessage()));
+      complain(channel, String.valueOf(e.getMessage()));
       return false;
     }
   }
@@ -163,7 +163,7 @@ public final class BusGuard implements AutoCloseable {
 
   /** A peer has not come to show a certificate that counts. */
   void failed(Channel channel, Throwable cause) {
-    complain(address(channel), "no TLS with a certificate of this mesh: " + cause.getMessage());
+    complain(channel, "no TLS with a certificate of this mesh: " + cause.getMessage());
   }
 
   /** A revocation that came between the check and the entry would not end this connection. */
@@ -183,17 +183,20 @@ public final class BusGuard implements AutoCloseable {
     }
   }
 
-  private String named(Channel channel, String fault) {
-    return peers.name(channel).map(name -> fault + ", from " + name).orElse(fault);
-  }
-
-  private void complain(String address, String why) {
+  /**
+   * Names the member, where its certificate has shown who it is: others may have the same address,
+   * and complaints about them must not hide those about it.
+   */
+  private void complain(Channel channel, String why) {
+    Optional<String> member = peers.name(channel);
+    String address = address(channel);
     complaints
-        .add(address, System.nanoTime())
+        .add(member.map(name -> "member " + name).orElse(address), System.nanoTime())
         .ifPresent(
             count ->
                 LOG.atWarn()
                     .addKeyValue("address", address)
+                    .addKeyValue("peer", member.orElse("unknown"))
                     .addKeyValue("reason", why)
                     .addKeyValue("times", count)
                     .log("refused at the event-bus port"));

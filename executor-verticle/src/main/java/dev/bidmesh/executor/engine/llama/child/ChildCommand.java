@@ -49,7 +49,8 @@ public sealed interface ChildCommand {
    * @param topP mass of the tokens that are drawn from
    * @param seed of the draws
    * @param rate tokens per second that it is slowed to; 0: not slowed
-   * @param countOnly whether it ends once its prompt was counted
+   * @param countOnly whether it ends once the tokens of {@code raw} were counted; never with the
+   *     template, which may end the process with everything in it
    */
   record Generate(
       long id,
@@ -68,9 +69,9 @@ public sealed interface ChildCommand {
       turns = List.copyOf(turns);
     }
 
-    /** The same, only to count its prompt. */
-    public Generate asCount() {
-      return new Generate(id, turns, raw, prefix, maxTokens, temperature, topP, seed, rate, true);
+    /** Counts the tokens of a text, and generates nothing. */
+    public static Generate count(long id, String text) {
+      return new Generate(id, List.of(), text, "", 1, 0, 1, 0, 0, true);
     }
   }
 

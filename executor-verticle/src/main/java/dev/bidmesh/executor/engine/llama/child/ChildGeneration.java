@@ -73,11 +73,12 @@ final class ChildGeneration implements Runnable {
     if (!control.proceed(System.nanoTime())) {
       return How.CANCELLED;
     }
-    String prompt = wanted.raw().isEmpty() ? Prompt.of(model, wanted.turns()) : wanted.raw();
-    promptTokens = counter.ofPrompt(prompt);
     if (wanted.countOnly()) {
+      promptTokens = counter.ofPrompt(wanted.raw());
       return How.STOP;
     }
+    String prompt = wanted.raw().isEmpty() ? Prompt.of(model, wanted.turns()) : wanted.raw();
+    promptTokens = counter.ofPrompt(prompt);
     if (promptTokens >= context) {
       return How.TOO_LONG;
     }
