@@ -43,6 +43,7 @@ final class RenewableRuntime {
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile NodeConfig config;
   private volatile boolean hurried;
+  private volatile Cause why = Cause.JOIN;
   private Optional<Current> replaced = Optional.empty();
   private CompletableFuture<Void> renewal = CompletableFuture.completedFuture(null);
 
@@ -133,12 +134,21 @@ final class RenewableRuntime {
       Current old = current.get();
       replaced = current;
       hurried = urgency == Urgency.AT_ONCE;
-      renewal =
-          renewal.handle((done, failure) -> old).thenCompose(last -> renewed(last, urgency, cause));
-    } else if (urgency == Urgency.AT_ONCE) {
+      why = cause;
+      renewal = renewal.handle((done, failure) -> old).thenCompose(last -> renewed(last, urgency));
+    } else if (urgency == Urgency.AT_ONCE && !hurried) {
       hurried = true;
+      // What waits may have turned out not to be due; this is what it is done for now.
+      why = cause;
     }
     return renewal;
+  }
+
+  /** As {@link #renew}, and tells whether it was begun or hurried. */
+  private synchronized boolean renewIfRunning(Cause cause) {
+    boolean running = !stopping.isDone() && current.isPresent();
+    renew(Urgency.AT_ONCE, cause);
+    return running;
   }
 
   /** Completes when none is being made anew. */
@@ -215,18 +225,17 @@ final class RenewableRuntime {
         .exceptionallyCompose(cause -> Failing.after(makeWay(next), cause));
   }
 
-  private CompletableFuture<Void> renewed(Current old, Urgency urgency, Cause cause) {
+  private CompletableFuture<Void> renewed(Current old, Urgency urgency) {
     long giveUp = System.nanoTime() + site.config().cluster().quietWait().toNanos();
     return quiet(old.runtime(), giveUp)
         .thenCompose(quiet -> source.look(ports()))
         .thenCompose(opener -> quiet(old.runtime(), giveUp).thenApply(quiet -> opener))
-        .thenCompose(opener -> replacedIfDue(old, urgency, cause, opener));
+        .thenCompose(opener -> replacedIfDue(old, urgency, opener));
   }
 
-  private CompletableFuture<Void> replacedIfDue(
-      Current old, Urgency urgency, Cause cause, Opener opener) {
+  private CompletableFuture<Void> replacedIfDue(Current old, Urgency urgency, Opener opener) {
     return isDue(old, urgency)
-        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, cause, opener) : notDue());
+        .thenCompose(due -> due && !stopping.isDone() ? replaced(old, opener) : notDue());
   }
 
   private CompletableFuture<Boolean> isDue(Current old, Urgency urgency) {
@@ -240,8 +249,8 @@ final class RenewableRuntime {
     return done();
   }
 
-  private CompletableFuture<Void> replaced(Current old, Cause cause, Opener opener) {
-    facts.rebuilt(cause.label());
+  private CompletableFuture<Void> replaced(Current old, Opener opener) {
+    facts.rebuilt(why.label());
     return makeWay(old).thenCompose(gone -> reopen(opener, 1));
   }
 
@@ -330,8 +339,8 @@ final class RenewableRuntime {
     }
 
     @Override
-    public void deaf() {
-      renew(Urgency.AT_ONCE, Cause.DEAF);
+    public boolean deaf() {
+      return renewIfRunning(Cause.DEAF);
     }
   }
 }

@@ -89,6 +89,8 @@ class RenewableRuntimeTest {
       assertThat(await(answer).statusCode()).isEqualTo(503);
       await(node.node().renewal());
       assertThat(source.opened()).isEqualTo(2);
+      assertThat(node.status().at("/event_bus/rebuilds/broken").asInt()).isOne();
+      assertThat(node.status().at("/event_bus/rebuilds/join").asInt()).isZero();
     }
   }
 

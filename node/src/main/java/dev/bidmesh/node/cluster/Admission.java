@@ -24,7 +24,7 @@ public final class Admission {
   /**
    * What is allowed.
    *
-   * @param atOnce handshakes that may go on at once, 1 to 1,024
+   * @param atOnce handshakes that may go on at once, 1 to 10,000; at a port of the mesh, to 256
    * @param perAddress those of one address, 1 to {@code atOnce}
    * @param perSecond handshakes that one address may begin in a second, 1 to 10,000; twice as many
    *     after a pause

@@ -2,6 +2,7 @@ package dev.bidmesh.node.cluster;
 
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Decides whether a node was frozen for so long that its mesh has removed it. It then finds itself
@@ -15,6 +16,7 @@ final class FreezeCore {
 
   private final long longestNanos;
   private OptionalLong last = OptionalLong.empty();
+  private OptionalLong lastWallMs = OptionalLong.empty();
   private OptionalLong frozenFrom = OptionalLong.empty();
   private OptionalLong lostAt = OptionalLong.empty();
   private long frozenUntil;
@@ -29,16 +31,25 @@ final class FreezeCore {
   /**
    * It goes on; to be told far more often than a freeze is long.
    *
-   * @param nowNanos monotonic time
+   * @param nowNanos monotonic time, which may stand still while the device is suspended
+   * @param wallMs wall-clock time, in ms since 1970, which goes on meanwhile but may be set: a step
+   *     forwards looks like a freeze, which means nothing while there are peers; one backwards
+   *     counts as nothing
    * @return whether the mesh is to be joined anew; once for each freeze
    */
-  boolean ticked(long nowNanos) {
-    if (last.isPresent() && nowNanos - last.getAsLong() > longestNanos) {
+  boolean ticked(long nowNanos, long wallMs) {
+    if (last.isPresent() && stoodStill(nowNanos, wallMs)) {
       frozenFrom = last;
       frozenUntil = nowNanos;
     }
     last = OptionalLong.of(nowNanos);
+    lastWallMs = OptionalLong.of(wallMs);
     return isDue();
+  }
+
+  private boolean stoodStill(long nowNanos, long wallMs) {
+    return nowNanos - last.orElse(nowNanos) > longestNanos
+        || wallMs - lastWallMs.orElse(wallMs) > TimeUnit.NANOSECONDS.toMillis(longestNanos);
   }
 
   /**
@@ -46,9 +57,9 @@ final class FreezeCore {
    *
    * @return as {@link #ticked}
    */
-  boolean lost(long nowNanos) {
+  boolean lost(long nowNanos, long wallMs) {
     lostAt = OptionalLong.of(nowNanos);
-    return ticked(nowNanos);
+    return ticked(nowNanos, wallMs);
   }
 
   private boolean isDue() {

@@ -102,7 +102,7 @@ final class MeshMembership implements Membership {
   private void tick() {
     follower.ifPresent(
         by -> {
-          rejoinIf(freezes.ticked(System.nanoTime()), by);
+          rejoinIf(freezes.ticked(System.nanoTime(), System.currentTimeMillis()), by);
           later(this::tick, TICK_MS);
         });
   }
@@ -117,7 +117,8 @@ final class MeshMembership implements Membership {
   private Step membersChanged() {
     List<MemberCard> peers = link.peers();
     if (hadPeers && peers.isEmpty()) {
-      follower.ifPresent(by -> rejoinIf(freezes.lost(System.nanoTime()), by));
+      follower.ifPresent(
+          by -> rejoinIf(freezes.lost(System.nanoTime(), System.currentTimeMillis()), by));
     }
     hadPeers = !peers.isEmpty();
     if (!peers.isEmpty()) {

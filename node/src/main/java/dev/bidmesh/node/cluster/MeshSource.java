@@ -109,9 +109,20 @@ public final class MeshSource implements BusSource {
 
   private void lookOnce(ClusterLink link, HostPort self) {
     if (link.isMember()) {
+      proveUnknown(link, self).whenComplete((found, cause) -> lookAround(link, self));
+    }
+  }
+
+  /** One look that fails must not be the last. */
+  private CompletableFuture<List<Probed>> proveUnknown(ClusterLink link, HostPort self) {
+    try {
+      List<MemberCard> peers = link.peers();
+      neighbours.trust(proven.trusted(peers));
       neighbours.askAgain();
-      prove(ProvenNeighbours.unknown(neighbours.heard(), self, link.peers()), self)
-          .whenComplete((found, cause) -> lookAround(link, self));
+      return prove(ProvenNeighbours.unknown(neighbours.heard(), self, peers), self);
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("a look at neighbours failed, it is tried again");
+      return CompletableFuture.failedFuture(e);
     }
   }
 

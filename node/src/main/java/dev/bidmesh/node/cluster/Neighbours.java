@@ -24,6 +24,13 @@ public interface Neighbours extends AutoCloseable {
   /** Asks who is there once more; does not wait for answers. */
   void askAgain();
 
+  /**
+   * Those that have proven to be of the mesh: they are not forgotten for others.
+   *
+   * @param members their cluster ports; those of an earlier call count no more
+   */
+  void trust(List<HostPort> members);
+
   /** Time between looks at them. */
   Duration interval();
 
@@ -46,6 +53,11 @@ public interface Neighbours extends AutoCloseable {
       @Override
       public void askAgain() {
         // There is nobody to ask.
+      }
+
+      @Override
+      public void trust(List<HostPort> members) {
+        // There is nobody to forget.
       }
 
       @Override

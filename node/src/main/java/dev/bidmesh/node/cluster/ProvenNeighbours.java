@@ -28,6 +28,15 @@ final class ProvenNeighbours {
     proven = found.stream().filter(Probed::isMember).map(Probed::target).toList();
   }
 
+  /**
+   * Those that are not to be forgotten: peers, and whoever has proven to be one at the last look.
+   */
+  List<HostPort> trusted(List<MemberCard> peers) {
+    return Stream.concat(peers.stream().map(MemberCard::cluster), proven.stream())
+        .distinct()
+        .toList();
+  }
+
   /** The list of members for Hazelcast, which reads it anew at every search. */
   TcpIpConfig beside(List<HostPort> through) {
     return new Growing(through, this);

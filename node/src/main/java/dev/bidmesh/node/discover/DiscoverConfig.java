@@ -11,7 +11,8 @@ import java.time.Duration;
  *     that do
  * @param firstWait longest wait at a start for the first of them to be heard, 100 ms to 30 s
  * @param interval time between looks at those that were heard and are not in the mesh, 1 s to 1 h
- * @param most nodes that are remembered, 1 to 256; those beyond are not heard
+ * @param most nodes that are remembered, 1 to 256; beyond that the one is forgotten that was not
+ *     heard of longest, but none that is of the mesh
  */
 public record DiscoverConfig(boolean enabled, Duration firstWait, Duration interval, int most) {
 

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,21 +28,31 @@ public final class Discovery implements Neighbours {
   /** Questions in a row after which a node that hears nobody begins anew. */
   private static final int MOST_SILENCES = 12;
 
+  /** For the good-bye at the end; without it others remember this node for up to an hour. */
+  private static final long GOOD_BYE_MS = 1_500;
+
   private final String mesh;
   private final DiscoverConfig config;
   private final HeardNodes nodes;
+  private final MeshDns.Opener opener;
   private Optional<HostPort> self = Optional.empty();
-  private Optional<CompletableFuture<Optional<MulticastDns>>> opened = Optional.empty();
+  private Optional<CompletableFuture<Optional<MeshDns>>> opened = Optional.empty();
   private int silences;
   private boolean closed;
   private volatile boolean complained;
+  private volatile boolean complainedOfFlood;
 
   /**
    * @param mesh what people call the mesh of this node
    */
   public Discovery(String mesh, DiscoverConfig config) {
+    this(mesh, config, MulticastDns::open);
+  }
+
+  Discovery(String mesh, DiscoverConfig config, MeshDns.Opener opener) {
     this.mesh = mesh;
     this.config = config;
+    this.opener = opener;
     this.nodes = new HeardNodes(config.most(), node -> node.mesh().equals(mesh));
   }
 
@@ -80,9 +92,9 @@ public final class Discovery implements Neighbours {
       silences = 0;
       letGo();
     }
-    Optional<MulticastDns> dns =
+    Optional<MeshDns> dns =
         opened.filter(CompletableFuture::isDone).flatMap(CompletableFuture::join);
-    dns.ifPresent(MulticastDns::askAgain);
+    dns.ifPresent(MeshDns::askAgain);
     if (up && dns.isEmpty() && opened.map(CompletableFuture::isDone).orElse(true)) {
       listen(own);
     }
@@ -98,53 +110,104 @@ public final class Discovery implements Neighbours {
   }
 
   @Override
+  public void trust(List<HostPort> members) {
+    nodes.trust(members);
+  }
+
+  @Override
   public Duration interval() {
     return config.interval();
   }
 
+  /** Waits a little for the good-bye. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    try {
+      end().get(GOOD_BYE_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.atDebug().log("discovery has not said good-bye in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized CompletableFuture<Void> end() {
     closed = true;
-    letGo();
+    return letGo();
   }
 
-  private void letGo() {
-    opened.ifPresent(
-        each ->
-            each.thenAccept(
-                dns -> dns.ifPresent(open -> inThread("bidmesh-discover-end", open::close))));
+  /** What was heard goes with it. Completes when it is closed. */
+  private CompletableFuture<Void> letGo() {
+    CompletableFuture<Void> gone =
+        opened
+            .map(each -> each.thenCompose(Discovery::ended))
+            .orElseGet(() -> CompletableFuture.completedFuture(null));
     opened = Optional.empty();
+    nodes.clear();
+    return gone;
   }
 
-  private CompletableFuture<Optional<MulticastDns>> listen(HostPort own) {
-    var listening = new CompletableFuture<Optional<MulticastDns>>();
+  private static CompletableFuture<Void> ended(Optional<MeshDns> dns) {
+    dns.ifPresent(MeshDns::silence);
+    var closing = new CompletableFuture<Void>();
+    Threads.run(
+        "bidmesh-discover-end",
+        () -> {
+          try {
+            dns.ifPresent(MeshDns::close);
+          } finally {
+            closing.complete(null);
+          }
+        });
+    return closing;
+  }
+
+  private CompletableFuture<Optional<MeshDns>> listen(HostPort own) {
+    var listening = new CompletableFuture<Optional<MeshDns>>();
     opened = Optional.of(listening);
-    inThread("bidmesh-discover", () -> listening.complete(begin(own)));
+    Threads.run("bidmesh-discover", () -> listening.complete(begin(own, listening)));
     return listening;
   }
 
   /** Listens at once, and tells of itself when that is done. */
-  private Optional<MulticastDns> begin(HostPort own) {
+  private Optional<MeshDns> begin(HostPort own, CompletableFuture<Optional<MeshDns>> listening) {
     try {
-      MulticastDns dns = MulticastDns.open(InetAddress.getByName(own.host()), nodes);
-      inThread("bidmesh-announce", () -> announce(dns, own));
+      MeshDns dns = opener.open(InetAddress.getByName(own.host()), nodes, () -> flooded(listening));
+      Threads.run("bidmesh-announce", () -> announce(dns, own));
       return Optional.of(dns);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       complain(e);
       return Optional.empty();
     }
   }
 
-  private void announce(MulticastDns dns, HostPort own) {
+  private void announce(MeshDns dns, HostPort own) {
     try {
       dns.announce(mesh, own.port());
+    } catch (IllegalStateException e) {
+      LOG.atDebug().log("discovery ended before it was announced: " + e.getMessage());
     } catch (IOException e) {
       complain(e);
     }
   }
 
+  /** Drops all that was heard. The next time that it is asked, all begins anew. */
+  private synchronized void flooded(CompletableFuture<Optional<MeshDns>> listening) {
+    if (opened.filter(now -> now == listening).isEmpty()) {
+      return;
+    }
+    letGo();
+    if (!complainedOfFlood) {
+      complainedOfFlood = true;
+      LOG.atWarn()
+          .log(
+              "somebody floods the local network with multicast DNS; what was heard is dropped, and"
+                  + " nodes may not find each other: name the address of one, with --join HOST");
+    }
+  }
+
   /** Once: it is tried again and again. */
-  private void complain(IOException cause) {
+  private void complain(Exception cause) {
     if (!complained) {
       complained = true;
       LOG.atWarn().addKeyValue("reason", Trouble.reason(cause)).log(Trouble.NO_MULTICAST);
@@ -160,11 +223,5 @@ public final class Discovery implements Neighbours {
   private static CompletableFuture<Void> elapsed(Duration time) {
     return CompletableFuture.runAsync(
         () -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private static void inThread(String name, Runnable task) {
-    var thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 }

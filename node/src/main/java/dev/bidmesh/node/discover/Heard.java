@@ -1,6 +1,7 @@
 package dev.bidmesh.node.discover;
 
 import dev.bidmesh.node.cluster.HostPort;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,16 @@ public record Heard(String mesh, HostPort address) {
    * Reads what came from the network.
    *
    * @param mesh that it names, if it names one
-   * @param address that it names; only one of a local network counts, so that nobody can have nodes
-   *     knock at doors elsewhere
+   * @param address that it names; only one of a local network counts, fc00::/7 (RFC 4193) too, so
+   *     that nobody can have nodes knock at doors elsewhere
+   * @param at address of the interface at which it was heard; a loopback address counts only at
+   *     one, since from elsewhere it would be a door of this device
    * @return empty if it cannot be what a node tells
    */
-  static Optional<Heard> of(@Nullable String mesh, InetAddress address, int port) {
+  static Optional<Heard> of(@Nullable String mesh, InetAddress address, int port, InetAddress at) {
     return Optional.ofNullable(mesh)
         .filter(Heard::isName)
-        .filter(name -> isLocal(address) && port > 0 && port <= MOST_PORT)
+        .filter(name -> isLocal(address, at) && port > 0 && port <= MOST_PORT)
         .map(name -> new Heard(name, new HostPort(address.getHostAddress(), port)));
   }
 
@@ -39,9 +42,14 @@ public record Heard(String mesh, HostPort address) {
         && text.chars().noneMatch(Character::isISOControl);
   }
 
-  private static boolean isLocal(InetAddress address) {
+  private static boolean isLocal(InetAddress address, InetAddress at) {
     return address.isSiteLocalAddress()
         || address.isLinkLocalAddress()
-        || address.isLoopbackAddress();
+        || (address.isLoopbackAddress() && at.isLoopbackAddress())
+        || isUniqueLocal(address);
+  }
+
+  private static boolean isUniqueLocal(InetAddress address) {
+    return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
   }
 }

@@ -1,14 +1,18 @@
 package dev.bidmesh.node.discover;
 
+import dev.bidmesh.node.cluster.HostPort;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Those that were heard and have not said good-bye, by the names of their announcements. Whoever
- * floods the network with names takes no more than so many places.
+ * Those that were heard and have not said good-bye, by their addresses. Whoever floods the network
+ * takes no more than so many places: when all are taken, the one goes that was not heard of
+ * longest, but never a trusted one.
  *
  * <p>Safe for use by many threads.
  */
@@ -16,8 +20,16 @@ final class HeardNodes {
 
   private final int most;
   private final Predicate<Heard> wanted;
-  private final Map<String, Heard> nodes = new LinkedHashMap<>();
+  private final Map<HostPort, Place> places = new LinkedHashMap<>();
   private final CompletableFuture<Void> any = new CompletableFuture<>();
+  private Set<HostPort> trusted = Set.of();
+
+  /**
+   * What one address has.
+   *
+   * @param name of its last announcement, which alone can take it back
+   */
+  private record Place(String name, Heard node) {}
 
   /**
    * @param most that are remembered
@@ -28,33 +40,67 @@ final class HeardNodes {
     this.wanted = wanted;
   }
 
+  /** Places. */
+  int most() {
+    return most;
+  }
+
   /** A node tells of itself, for the first time or again. */
   void heard(String name, Heard node) {
-    synchronized (nodes) {
-      if (!wanted.test(node) || (nodes.size() >= most && !nodes.containsKey(name))) {
+    synchronized (places) {
+      if (!wanted.test(node)) {
         return;
       }
-      nodes.put(name, node);
+      places.remove(node.address());
+      if (places.size() >= most && !makeRoom()) {
+        return;
+      }
+      places.put(node.address(), new Place(name, node));
     }
     any.complete(null);
   }
 
   /** A node is not heard any more. */
   void gone(String name) {
-    synchronized (nodes) {
-      nodes.remove(name);
+    synchronized (places) {
+      places.values().removeIf(each -> each.name().equals(name));
     }
   }
 
-  /** All, each once, in the order in which they were heard first. */
+  /** Only these keep their places when all are taken. */
+  void trust(Collection<HostPort> addresses) {
+    synchronized (places) {
+      trusted = Set.copyOf(addresses);
+    }
+  }
+
+  /** What was heard may not be true any more. */
+  void clear() {
+    synchronized (places) {
+      places.clear();
+    }
+  }
+
+  /** All, each once, those first that were not heard of longest. */
   List<Heard> all() {
-    synchronized (nodes) {
-      return nodes.values().stream().distinct().toList();
+    synchronized (places) {
+      return places.values().stream().map(Place::node).toList();
     }
   }
 
   /** Completes with the first. */
   CompletableFuture<Void> any() {
     return any.copy();
+  }
+
+  private boolean makeRoom() {
+    var oldest = places.keySet().iterator();
+    while (oldest.hasNext()) {
+      if (!trusted.contains(oldest.next())) {
+        oldest.remove();
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Listens for a while to what nodes tell the local network, and tells nothing itself. */
 @FunctionalInterface
@@ -27,12 +27,16 @@ public interface MeshScan {
   static MeshScan during(Duration time) {
     return at -> {
       var nodes = new HeardNodes(MOST, any -> true);
-      MulticastDns dns = MulticastDns.open(InetAddress.getByName(at), nodes);
+      var flooded = new CountDownLatch(1);
+      MulticastDns dns = MulticastDns.open(InetAddress.getByName(at), nodes, flooded::countDown);
       try {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        // What fills the memory ends it early.
+        if (flooded.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+          dns.silence();
         }
+        return nodes.all();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         return nodes.all();
       } finally {
         dns.close();

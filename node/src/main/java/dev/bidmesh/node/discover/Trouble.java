@@ -1,7 +1,5 @@
 package dev.bidmesh.node.discover;
 
-import java.io.IOException;
-
 /** What to say where nothing can be heard. */
 public final class Trouble {
 
@@ -13,7 +11,7 @@ public final class Trouble {
   private Trouble() {}
 
   /** Why, in a few words. */
-  static String reason(IOException cause) {
+  static String reason(Exception cause) {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -38,8 +38,14 @@ final class EchoCall {
 
   /** A peer that nobody knows, or that says no, has said nothing of this node. */
   private static Outcome unanswered(Throwable cause) {
-    return cause instanceof MeshException failure && failure.code() == FailureCode.TIMEOUT
-        ? Outcome.MISSED
-        : Outcome.UNKNOWN;
+    return cause instanceof MeshException failure ? outcome(failure.code()) : Outcome.UNKNOWN;
+  }
+
+  private static Outcome outcome(FailureCode code) {
+    return switch (code) {
+      case TIMEOUT -> Outcome.SILENT;
+      case UNSUPPORTED -> Outcome.UNSUPPORTED;
+      default -> Outcome.UNKNOWN;
+    };
   }
 }

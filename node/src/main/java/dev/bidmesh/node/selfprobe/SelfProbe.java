@@ -36,8 +36,12 @@ public final class SelfProbe {
      */
     void probed(int missed, Optional<String> warning);
 
-    /** The event bus is to be made anew. */
-    void deaf();
+    /**
+     * The event bus is to be made anew.
+     *
+     * @return false if that cannot be begun now, so that it does not count
+     */
+    boolean deaf();
   }
 
   public SelfProbe(SelfProbeConfig config, Listener listener) {
@@ -48,6 +52,14 @@ public final class SelfProbe {
 
   SelfProbeConfig config() {
     return config;
+  }
+
+  /** There is another event bus: what the last one missed says nothing of it. */
+  void begun() {
+    synchronized (this) {
+      core.reset();
+    }
+    listener.probed(0, Optional.empty());
   }
 
   /** Whom to ask next; empty if there is nobody. */
@@ -71,19 +83,22 @@ public final class SelfProbe {
     int missed;
     Step step;
     synchronized (this) {
-      step = core.probed(outcome, nowNanos);
+      step = core.probed(asked, outcome, nowNanos);
       missed = core.missed();
     }
-    if (outcome == Outcome.MISSED) {
+    if (outcome == Outcome.MISSED || outcome == Outcome.SILENT) {
       LOG.atWarn()
           .addKeyValue("peer", asked)
+          .addKeyValue("outcome", outcome)
           .addKeyValue("missed", missed)
           .addKeyValue("step", step)
           .log("a peer did not reach this node, or its answer did not");
     }
     listener.probed(missed, warning(step, missed));
-    if (step == Step.REBUILD) {
-      listener.deaf();
+    if (step == Step.REBUILD && !listener.deaf()) {
+      synchronized (this) {
+        core.withdrawn();
+      }
     }
   }
 

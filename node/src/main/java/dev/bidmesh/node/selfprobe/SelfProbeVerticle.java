@@ -17,6 +17,7 @@ public final class SelfProbeVerticle extends VerticleBase {
   private final SelfProbe probe;
   private final Supplier<List<DeviceId>> peers;
   private long timer = -1;
+  private boolean stopped;
 
   /**
    * @param probe of the node
@@ -33,6 +34,7 @@ public final class SelfProbeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     if (probe.config().isOn()) {
+      probe.begun();
       later();
     }
     return Future.succeededFuture();
@@ -40,6 +42,7 @@ public final class SelfProbeVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     vertx.cancelTimer(timer);
     return Future.succeededFuture();
   }
@@ -56,11 +59,15 @@ public final class SelfProbeVerticle extends VerticleBase {
   private void ask(DeviceId peer) {
     var lag = new LoopLag(vertx, clock);
     call.to(peer, probe.config().timeout())
-        .map(outcome -> lag.end() && outcome == Outcome.MISSED ? Outcome.UNKNOWN : outcome)
+        .map(outcome -> lag.end() && outcome != Outcome.REACHED ? Outcome.UNKNOWN : outcome)
         .onSuccess(outcome -> over(peer, outcome));
   }
 
+  /** What comes after the end says nothing of the event bus that comes next. */
   private void over(DeviceId peer, Outcome outcome) {
+    if (stopped) {
+      return;
+    }
     later();
     probe.probed(peer, outcome, clock.nanoTime());
   }

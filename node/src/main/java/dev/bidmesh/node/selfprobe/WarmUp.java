@@ -45,7 +45,8 @@ public final class WarmUp {
   /**
    * Asks all.
    *
-   * @return completes when each has reached this node, or the time is over; never fails
+   * @return completes when each has reached this node or does not know the question, or the time is
+   *     over; never fails
    */
   public Future<Void> with(List<DeviceId> peers) {
     if (longest.isZero() || peers.isEmpty()) {
@@ -57,7 +58,7 @@ public final class WarmUp {
         .mapEmpty();
   }
 
-  /** Whether it was reached. */
+  /** Whether it has called, or never will because it does not know the question. */
   private Future<Boolean> warm(DeviceId peer, long started) {
     long left = longest.toMillis() - elapsedMs(started);
     if (left <= 0) {
@@ -66,7 +67,7 @@ public final class WarmUp {
     return call.to(peer, Duration.ofMillis(left))
         .compose(
             outcome ->
-                outcome == Outcome.REACHED
+                outcome == Outcome.REACHED || outcome == Outcome.UNSUPPORTED
                     ? Future.succeededFuture(true)
                     : pause().compose(again -> warm(peer, started)));
   }

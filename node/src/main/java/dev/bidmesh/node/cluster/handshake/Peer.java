@@ -1,11 +1,13 @@
 package dev.bidmesh.node.cluster.handshake;
 
+import dev.bidmesh.protocol.DeviceId;
 import java.math.BigInteger;
 
 /**
  * Who the other side has proven to be.
  *
+ * @param deviceId of the node in its certificate
  * @param name of the node in its certificate
  * @param serial number of that certificate
  */
-public record Peer(String name, BigInteger serial) {}
+public record Peer(DeviceId deviceId, String name, BigInteger serial) {}

@@ -11,10 +11,8 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +30,20 @@ final class MemberDoor implements MemberSocketInterceptor {
   private final Duration longest;
   private final int perPeer;
   private final Complaints complaints = new Complaints();
-  private final Map<Socket, Peer> peers = new ConcurrentHashMap<>();
+  private final PeerSockets peers;
 
   /**
    * @param admission of those who connect
    * @param longest that a handshake may take
-   * @param perPeer connections that one device may have opened and not closed
+   * @param perPeer connections that one device may have opened and not closed; those that this node
+   *     has opened to it do not count
    */
   MemberDoor(MemberIdentity identity, Admission admission, Duration longest, int perPeer) {
     this.identity = identity;
     this.admission = admission;
     this.longest = longest;
     this.perPeer = perPeer;
+    this.peers = new PeerSockets(perPeer);
   }
 
   @Override
@@ -59,8 +59,7 @@ final class MemberDoor implements MemberSocketInterceptor {
     }
     try {
       Peer peer = SocketHandshake.respond(socket, identity.responder(), longest);
-      requireRoom(peer);
-      know(socket, peer);
+      requireRoom(socket, peer);
     } catch (HandshakeException e) {
       throw refused(address, String.valueOf(e.getMessage()), Optional.of(e.reason()));
     } catch (IOException e) {
@@ -73,7 +72,7 @@ final class MemberDoor implements MemberSocketInterceptor {
   @Override
   public void onConnect(Socket socket) throws IOException {
     try {
-      know(socket, SocketHandshake.initiate(socket, identity.initiator(), longest));
+      peers.connected(socket, SocketHandshake.initiate(socket, identity.initiator(), longest));
     } catch (HandshakeException e) {
       throw refused(address(socket), String.valueOf(e.getMessage()), Optional.of(e.reason()));
     }
@@ -81,26 +80,19 @@ final class MemberDoor implements MemberSocketInterceptor {
 
   /** Whose connection it is; empty if it was not opened through here. */
   Optional<Peer> peer(Socket socket) {
-    return Optional.ofNullable(peers.get(socket));
+    return peers.peer(socket);
   }
 
   /** Whether any connection is of a certificate that is among these. */
   boolean knowsAny(Predicate<BigInteger> serials) {
-    return peers.values().stream().map(Peer::serial).anyMatch(serials);
+    return peers.knowsAny(serials);
   }
 
   /** A member could otherwise fill the memory with connections. */
-  private void requireRoom(Peer peer) throws IOException {
-    peers.keySet().removeIf(Socket::isClosed);
-    long open = peers.values().stream().filter(each -> each.serial().equals(peer.serial())).count();
-    if (open >= perPeer) {
+  private void requireRoom(Socket socket, Peer peer) throws IOException {
+    if (!peers.accept(socket, peer)) {
       throw new IOException(peer.name() + " has " + perPeer + " connections already");
     }
-  }
-
-  private void know(Socket socket, Peer peer) {
-    peers.keySet().removeIf(Socket::isClosed);
-    peers.put(socket, peer);
   }
 
   private IOException refused(String address, String why, Optional<Reason> reason) {

@@ -4,11 +4,15 @@ package dev.bidmesh.node.selfprobe.core;
 public enum Outcome {
   /** The peer has reached this node. */
   REACHED,
-  /** The peer has not reached this node, or its answer has not. */
+  /** The peer says that it has not reached this node. */
   MISSED,
+  /** The peer has said nothing: it is mute itself, or its answer has not reached this node. */
+  SILENT,
+  /** The peer does not know the question; it will not know it later either. */
+  UNSUPPORTED,
   /**
-   * The peer could not be asked, does not know the question, or one of the two stood still
-   * meanwhile: that says nothing of how this node is reached.
+   * The peer could not be asked, or one of the two stood still meanwhile: that says nothing of how
+   * this node is reached.
    */
   UNKNOWN
 }

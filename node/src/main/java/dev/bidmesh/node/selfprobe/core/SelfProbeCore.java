@@ -15,6 +15,10 @@ import java.util.random.RandomGenerator;
  * take turns, so that one that is broken itself does not make the others' word count for nothing.
  * For one thread at a time.
  *
+ * <p>A peer that says that it did not arrive is believed. One that says nothing may be mute itself,
+ * so silence counts only if at least two peers have not reached this node, or not answered, since
+ * one of them last did.
+ *
  * <p>Rebuilds have pauses between them, and a limit in an hour: if the fault is not in this node, a
  * new event bus does not help, and each one interrupts prompts.
  */
@@ -25,10 +29,20 @@ public final class SelfProbeCore {
 
   private final SelfProbeConfig config;
   private final RandomGenerator random;
-  private final Deque<Long> rebuilds = new ArrayDeque<>();
+  private final Deque<Rebuild> rebuilds = new ArrayDeque<>();
   private Optional<DeviceId> asked = Optional.empty();
-  private long pauseNanos;
-  private int missed;
+  private Optional<DeviceId> firstFailed = Optional.empty();
+  private boolean severalFailed;
+  private int told;
+  private int silent;
+
+  /**
+   * One that was asked for.
+   *
+   * @param atNanos monotonic time
+   * @param pauseNanos least time to the next
+   */
+  private record Rebuild(long atNanos, long pauseNanos) {}
 
   /** What is to be done about what was found. */
   public enum Step {
@@ -57,7 +71,7 @@ public final class SelfProbeCore {
   public Optional<DeviceId> next(List<DeviceId> peers) {
     List<DeviceId> sorted = peers.stream().sorted().toList();
     if (sorted.isEmpty()) {
-      missed = 0;
+      reset();
     }
     asked =
         sorted.stream()
@@ -67,42 +81,69 @@ public final class SelfProbeCore {
     return asked;
   }
 
+  /** Forgets what was missed: it was missed by an event bus that is not there any more. */
+  public void reset() {
+    firstFailed = Optional.empty();
+    severalFailed = false;
+    told = 0;
+    silent = 0;
+  }
+
   /**
    * A probe is over.
    *
+   * @param peer that was asked
    * @param nowNanos monotonic time
    */
-  public Step probed(Outcome outcome, long nowNanos) {
+  public Step probed(DeviceId peer, Outcome outcome, long nowNanos) {
     switch (outcome) {
-      case REACHED -> missed = 0;
-      case MISSED -> missed++;
-      case UNKNOWN -> {
+      case REACHED -> reset();
+      case MISSED -> {
+        told++;
+        failed(peer);
+      }
+      case SILENT -> {
+        silent++;
+        failed(peer);
+      }
+      case UNSUPPORTED, UNKNOWN -> {
         // Neither deaf nor cured.
       }
     }
-    if (missed < config.misses()) {
+    if (missed() < config.misses()) {
       return Step.GO_ON;
     }
     return mayRebuild(nowNanos) ? rebuild(nowNanos) : Step.WAIT;
   }
 
-  /** Probes in a row that did not come back. */
+  /** The last rebuild that was asked for has not been begun, so it counts as none. */
+  public void withdrawn() {
+    rebuilds.pollLast();
+  }
+
+  /** Probes in a row that did not come back; silence only if it is not that of one peer alone. */
   public int missed() {
-    return missed;
+    return severalFailed ? told + silent : told;
+  }
+
+  private void failed(DeviceId peer) {
+    severalFailed |= firstFailed.filter(first -> !first.equals(peer)).isPresent();
+    firstFailed = firstFailed.or(() -> Optional.of(peer));
   }
 
   private boolean mayRebuild(long nowNanos) {
-    rebuilds.removeIf(at -> nowNanos - at >= HOUR_NANOS);
+    rebuilds.removeIf(each -> nowNanos - each.atNanos() >= HOUR_NANOS);
     return rebuilds.size() < config.rebuildsPerHour()
-        && (rebuilds.isEmpty() || nowNanos - rebuilds.getLast() >= pauseNanos);
+        && (rebuilds.isEmpty()
+            || nowNanos - rebuilds.getLast().atNanos() >= rebuilds.getLast().pauseNanos());
   }
 
   private Step rebuild(long nowNanos) {
     long full = config.rebuildPause().toNanos() << Math.min(rebuilds.size(), MOST_DOUBLINGS);
     long bounded = full <= 0 ? HOUR_NANOS : Math.min(full, HOUR_NANOS);
-    pauseNanos = bounded - (long) (random.nextDouble() * bounded / 2);
-    rebuilds.addLast(nowNanos);
-    missed = 0;
+    long pause = bounded - (long) (random.nextDouble() * bounded / 2);
+    rebuilds.addLast(new Rebuild(nowNanos, pause));
+    reset();
     return Step.REBUILD;
   }
 }

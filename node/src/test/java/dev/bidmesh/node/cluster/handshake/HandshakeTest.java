@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.node.cluster.handshake.HandshakeException.Reason;
+import dev.bidmesh.testkit.Devices;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -207,7 +208,7 @@ class HandshakeTest {
       if (!Arrays.equals(new Named(shown).sign(content), signature)) {
         throw new HandshakeException(Reason.WRONG_CERTIFICATE, "another signature");
       }
-      return new Peer(shown, BigInteger.ONE);
+      return new Peer(Devices.id(shown), shown, BigInteger.ONE);
     }
   }
 }

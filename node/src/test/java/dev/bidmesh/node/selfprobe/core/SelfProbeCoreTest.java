@@ -135,6 +135,62 @@ class SelfProbeCoreTest {
     assertThat(rebuilds).isEqualTo(PER_HOUR);
   }
 
+  @Test
+  void shouldNotTakeOneMutePeerForItsOwnDeafness() {
+    for (int i = 0; i < 100; i++) {
+      DeviceId only = core.next(List.of(DESK)).orElseThrow();
+      assertThat(probed(only, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+    }
+    assertThat(core.missed()).isZero();
+  }
+
+  @Test
+  void shouldBelieveTheOnlyPeerThatItWasNotReached() {
+    probed(DESK, Outcome.SILENT);
+    probed(DESK, Outcome.MISSED);
+    probed(DESK, Outcome.MISSED);
+    assertThat(core.missed()).isEqualTo(2);
+    assertThat(probed(DESK, Outcome.MISSED)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
+  void shouldCountTheSilenceOfSeveralPeersInARow() {
+    assertThat(probed(DESK, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+    assertThat(probed(PHONE, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+    assertThat(core.missed()).isEqualTo(2);
+    assertThat(probed(DESK, Outcome.SILENT)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
+  void shouldBeginAnewWithSilenceAfterAnArrival() {
+    probed(DESK, Outcome.SILENT);
+    probed(PHONE, Outcome.SILENT);
+    probed(TOWER, Outcome.REACHED);
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(probed(DESK, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+    }
+  }
+
+  @Test
+  void shouldForgetWhatTheLastEventBusMissed() {
+    probed(Outcome.MISSED);
+    probed(Outcome.MISSED);
+
+    core.reset();
+
+    assertThat(core.missed()).isZero();
+    assertThat(probed(Outcome.MISSED)).isEqualTo(Step.GO_ON);
+  }
+
+  @Test
+  void shouldNotCountARebuildThatWasNotBegun() {
+    for (int i = 0; i < 2 * PER_HOUR; i++) {
+      rebuilt();
+      core.withdrawn();
+    }
+  }
+
   private void rebuilt() {
     probed(Outcome.MISSED);
     probed(Outcome.MISSED);
@@ -152,9 +208,13 @@ class SelfProbeCoreTest {
     return now.minus(from);
   }
 
-  /** One a second. */
   private Step probed(Outcome outcome) {
+    return probed(DESK, outcome);
+  }
+
+  /** One a second. */
+  private Step probed(DeviceId peer, Outcome outcome) {
     now = now.plusSeconds(1);
-    return core.probed(outcome, now.toNanos());
+    return core.probed(peer, outcome, now.toNanos());
   }
 }
