@@ -156,7 +156,7 @@ final class Judgement {
       return Optional.of("the prompt is too long to send to another device");
     }
     if (passed.containsValue(Obstacle.NO_PARTS)) {
-      return Optional.of("the other devices run older versions, which take no prompt so large");
+      return Optional.of("another device runs a version that takes no prompt so large");
     }
     if (passed.containsValue(Obstacle.UNWRITABLE)) {
       return Optional.of("the prompt holds what cannot be sent to another device");

@@ -13,8 +13,8 @@ enum Obstacle {
   TOO_LATE(FailureCode.DEADLINE, "cannot answer before the deadline"),
   /** No frame to another device holds the prompt and the text so far. */
   TOO_LONG(FailureCode.TOO_LARGE, "cannot be sent so long a prompt"),
-  /** No single frame holds the prompt, and the device takes none in parts. */
-  NO_PARTS(FailureCode.TOO_LARGE, "runs an older version, which takes no prompt so large"),
+  /** No single frame holds the prompt, and the device does not say that it takes any in parts. */
+  NO_PARTS(FailureCode.TOO_LARGE, "runs a version that takes no prompt so large"),
   /** The prompt or the text so far holds what no frame can. */
   UNWRITABLE(FailureCode.BAD_REQUEST, "cannot be sent the prompt");
 

@@ -7,6 +7,7 @@ import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.Heartbeat;
 import dev.bidmesh.protocol.message.Parcel;
+import dev.bidmesh.protocol.message.PeerTable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,16 +49,18 @@ final class Reach {
     return here ? Optional.empty() : unsendable(candidate, turn).or(() -> unfetchable(candidate));
   }
 
-  /** Devices of an older build do not know how to fetch an award in parts. */
+  /** Not every build can fetch an award in parts; those that can say so in their heartbeats. */
   private Optional<Obstacle> unfetchable(Candidate candidate) {
-    boolean able =
-        !inParts
-            || prompt
-                .view
-                .peer(candidate.bid().lane().deviceId())
-                .filter(peer -> peer.heartbeat().can(Heartbeat.PARCELS))
-                .isPresent();
-    return able ? Optional.empty() : Optional.of(Obstacle.NO_PARTS);
+    if (!inParts) {
+      return Optional.empty();
+    }
+    Optional<PeerTable.Peer> peer = prompt.view.peer(candidate.bid().lane().deviceId());
+    if (peer.isEmpty()) {
+      return Optional.of(Obstacle.GONE);
+    }
+    return peer.filter(each -> each.heartbeat().can(Heartbeat.PARCELS)).isPresent()
+        ? Optional.empty()
+        : Optional.of(Obstacle.NO_PARTS);
   }
 
   private double leftS(Turn turn) {

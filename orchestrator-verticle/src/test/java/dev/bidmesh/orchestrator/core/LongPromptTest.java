@@ -14,6 +14,7 @@ import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RawJson;
+import dev.bidmesh.testkit.Devices;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,8 +84,21 @@ class LongPromptTest {
     assertThat(story.award().lane().deviceId()).isEqualTo(ME);
     assertThat(story.accept().warnings())
         .containsExactly(
-            "the other devices run older versions, which take no prompt so large, so this one ran"
-                + " the prompt itself");
+            "another device runs a version that takes no prompt so large, so this one ran the"
+                + " prompt itself");
+  }
+
+  @Test
+  void shouldSayNothingOfTheVersionOfADeviceThatIsNotThereAnyMore() {
+    PromptRequest prompt =
+        arrives(GenerationSpec.ofText("x".repeat(3 * MEBI)), Story.heard("another", 1, 0, CPU));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9);
+    story.noBid(prompt, Devices.id("another"), NoBid.NO_SUCH_MODEL, OptionalLong.empty()).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+    assertThat(story.steps(prompt)).contains("peer left or restarted");
+    assertThat(story.accept().warnings()).noneMatch(warning -> warning.contains("version"));
   }
 
   @Test

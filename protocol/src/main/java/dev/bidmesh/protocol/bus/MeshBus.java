@@ -8,6 +8,7 @@ import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Parcel;
@@ -48,12 +49,10 @@ public final class MeshBus {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshBus.class);
 
-  /** An award with more characters takes longer to write than an event loop should be kept. */
-  private static final int LONG_CHARS = 256 * 1024;
-
   private final EventBus eventBus;
   private final BusTraffic traffic;
   private final Parcels parcels;
+  private final AwardSender awards;
   private final DeviceId self;
   private final FrameCodec codec = new FrameCodec();
   private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
@@ -65,6 +64,7 @@ public final class MeshBus {
     this.traffic = traffic;
     this.parcels = parcels;
     this.self = self;
+    this.awards = new AwardSender(this, eventBus, traffic, parcels);
   }
 
   /**
@@ -96,54 +96,21 @@ public final class MeshBus {
   }
 
   /**
-   * Sends to one consumer. Best effort: no consumer and a lost frame are both silent. An award with
-   * much text is written on another thread, so that what is sent after it may arrive before it.
+   * Sends to one consumer. Best effort: no consumer and a lost frame are both silent. A large award
+   * is written on another thread, so that what is sent after it may arrive before it. An award to
+   * another device that cannot be sent comes back to this device's auction address as {@link
+   * AwardReply.Refused}, in the name of that device: {@link FailureCode#TOO_LARGE} if it exceeds
+   * the limit, {@link FailureCode#BUSY} if there is no room to keep it, {@link
+   * FailureCode#INTERNAL} if it cannot be written at all.
    *
-   * @throws MeshException {@link FailureCode#TOO_LARGE} if the frame exceeds its limit
+   * @throws MeshException {@link FailureCode#TOO_LARGE} if any other frame exceeds its limit
    */
   public void send(Address to, MeshMessage message) {
     if (message instanceof Award award && !staysHere(to)) {
-      sendAward(to, award);
+      awards.send(to, award);
     } else {
       Outgoing outgoing = outgoing(to, message);
       eventBus.send(outgoing.address(), outgoing, options(to));
-    }
-  }
-
-  private void sendAward(Address to, Award award) {
-    long chars = award.leastChars();
-    if (chars <= LONG_CHARS) {
-      eventBus.send(to.path(), outgoing(to, award), options(to));
-    } else if (chars > Parcel.MAX_BYTES) {
-      traffic.failedOut(to.path(), true);
-      throw new MeshException(
-          FailureCode.TOO_LARGE, "Award of " + chars + " characters exceeds " + Parcel.MAX_BYTES);
-    } else {
-      sendLong(to, award);
-    }
-  }
-
-  /** In one piece, or with a parcel in its place that is fetched in parts. */
-  private void sendLong(Address to, Award award) {
-    Frame frame = new Frame(header(to.path()), award);
-    parcels
-        .pack(this, frame, award)
-        .onSuccess(packed -> sendPacked(to, frame, packed))
-        .onFailure(
-            cause -> {
-              traffic.failedOut(to.path(), true);
-              LOG.atWarn()
-                  .addKeyValue("address", to.path())
-                  .addKeyValue("reason", String.valueOf(cause.getMessage()))
-                  .log("a long award could not be sent");
-            });
-  }
-
-  private void sendPacked(Address to, Frame frame, Parcels.Packed packed) {
-    if (packed instanceof Parcels.Packed.InParts inParts) {
-      send(to, inParts.parcel());
-    } else if (packed instanceof Parcels.Packed.Whole whole) {
-      eventBus.send(to.path(), new Outgoing(to.path(), frame, whole.json()), options(to));
     }
   }
 
@@ -245,20 +212,34 @@ public final class MeshBus {
     if (parcels.isFetching(received.from(), parcel)) {
       return;
     }
+    Optional<Frame> again = parcels.fetchedLately(received.from(), parcel);
+    if (again.isPresent()) {
+      guarded(at, received.unpacked(again.get()), handler);
+      return;
+    }
     parcels
         .fetch(this, received.from(), parcel)
         .onSuccess(frame -> guarded(at, received.unpacked(frame), handler))
-        .onFailure(cause -> refuse(at, received.from(), parcel, cause));
+        .onFailure(cause -> unfetched(at, received.from(), parcel, cause));
   }
 
-  /** So that its sender turns to others at once. */
-  private void refuse(Address at, DeviceId owner, Parcel parcel, Throwable cause) {
+  /**
+   * Refuses it, so that its sender turns to others at once; but no copy of what was handed over,
+   * which may have been accepted.
+   */
+  private void unfetched(Address at, DeviceId owner, Parcel parcel, Throwable cause) {
     LOG.atWarn()
         .addKeyValue("address", at.path())
         .addKeyValue("from", owner)
         .addKeyValue("bytes", parcel.bytes())
         .addKeyValue("reason", String.valueOf(cause.getMessage()))
         .log("a large frame could not be fetched");
+    if (!parcels.wasFetched(owner, parcel)) {
+      refuse(owner, parcel, cause);
+    }
+  }
+
+  private void refuse(DeviceId owner, Parcel parcel, Throwable cause) {
     FailureCode code = cause instanceof MeshException told ? told.code() : FailureCode.INTERNAL;
     String why = "the prompt could not be fetched: " + cause.getMessage();
     parcel
@@ -400,7 +381,7 @@ public final class MeshBus {
     }
   }
 
-  private DeliveryOptions options(Address to) {
+  DeliveryOptions options(Address to) {
     return BusCodec.options().setLocalOnly(staysHere(to));
   }
 
@@ -408,7 +389,7 @@ public final class MeshBus {
     return !to.leavesNode() || to instanceof Address.Device own && own.device().equals(self);
   }
 
-  private Header header(String address) {
+  Header header(String address) {
     AtomicLong known = sequences.get(address);
     AtomicLong sequence =
         known == null ? sequences.computeIfAbsent(address, any -> new AtomicLong()) : known;

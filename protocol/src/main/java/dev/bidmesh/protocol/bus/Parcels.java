@@ -42,6 +42,7 @@ final class Parcels implements Shareable {
   private final ParcelStore store = new ParcelStore();
   private final AtomicInteger fetched = new AtomicInteger();
   private final Set<String> fetching = ConcurrentHashMap.newKeySet();
+  private final DeliveredParcels delivered = new DeliveredParcels();
   private final AtomicBoolean forgetting = new AtomicBoolean();
   private Optional<Future<Void>> listening = Optional.empty();
 
@@ -103,9 +104,24 @@ final class Parcels implements Shareable {
     record InParts(Parcel parcel) implements Packed {}
   }
 
+  /** What is kept for others to fetch. */
+  ParcelStore store() {
+    return store;
+  }
+
   /** Whether a parcel is being fetched; then another copy of it brings nothing new. */
   boolean isFetching(DeviceId from, Parcel parcel) {
     return fetching.contains(key(from, parcel));
+  }
+
+  /** Whether one was fetched lately; then a copy of it must not be refused. */
+  boolean wasFetched(DeviceId from, Parcel parcel) {
+    return delivered.contains(key(from, parcel), clock.nanoTime());
+  }
+
+  /** What was fetched lately and is still held by whoever got it. */
+  Optional<Frame> fetchedLately(DeviceId from, Parcel parcel) {
+    return delivered.frame(key(from, parcel), clock.nanoTime());
   }
 
   private static String key(DeviceId from, Parcel parcel) {
@@ -131,6 +147,7 @@ final class Parcels implements Shareable {
         .run()
         .compose(parts -> vertx.executeBlocking(() -> decoded(parcel, parts), false))
         .compose(frame -> checked(frame, from))
+        .onSuccess(frame -> delivered.add(key, frame, clock.nanoTime()))
         .onComplete(
             done -> {
               fetching.remove(key);

@@ -1,5 +1,6 @@
 package dev.bidmesh.protocol.bus;
 
+import dev.bidmesh.protocol.MonotonicClock;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,8 +13,8 @@ import java.util.function.Consumer;
 /**
  * Many timers on one timer of the event loop. A prompt sets two dozen and nearly all are cancelled
  * long before their time, so to set one and to cancel it costs next to nothing: what was cancelled
- * stays in the order of times until its own comes, or until such make up most of the order.
- * Confined to one event loop.
+ * stays in the order of times until its own comes, or until such make up most of the order; by then
+ * its name is let go, with all that it holds. Confined to one event loop.
  *
  * @param <K> what names a timer; setting one whose name is in use replaces it
  */
@@ -25,6 +26,7 @@ public final class Timers<K> {
   private static final long MILLI_NANOS = 1_000_000;
 
   private final Vertx vertx;
+  private final MonotonicClock clock;
   private final Consumer<K> onTime;
   private final Map<K, Alarm<K>> alarms = new HashMap<>();
   private PriorityQueue<Alarm<K>> order = new PriorityQueue<>();
@@ -36,15 +38,23 @@ public final class Timers<K> {
    * @param onTime is told whose time has come, on the event loop
    */
   public Timers(Vertx vertx, Consumer<K> onTime) {
+    this(vertx, MonotonicClock.system(), onTime);
+  }
+
+  /**
+   * @param clock tells whose time has come
+   */
+  Timers(Vertx vertx, MonotonicClock clock, Consumer<K> onTime) {
     this.vertx = vertx;
+    this.clock = clock;
     this.onTime = onTime;
   }
 
   /** Sets one. Its time comes after at least the delay, and after at least a millisecond. */
   public void set(K name, Duration delay) {
-    long atNanos = System.nanoTime() + Math.max(MILLI_NANOS, delay.toNanos());
+    long atNanos = clock.nanoTime() + Math.max(MILLI_NANOS, delay.toNanos());
     var alarm = new Alarm<>(name, atNanos, ++lastNumber);
-    alarms.put(name, alarm);
+    Optional.ofNullable(alarms.put(name, alarm)).ifPresent(Alarm::cancel);
     if (order.size() > FEW + 2 * alarms.size()) {
       order = new PriorityQueue<>(alarms.values());
     } else {
@@ -55,7 +65,7 @@ public final class Timers<K> {
 
   /** Cancels one, if it is set. */
   public void cancel(K name) {
-    alarms.remove(name);
+    Optional.ofNullable(alarms.remove(name)).ifPresent(Alarm::cancel);
   }
 
   /** Cancels all. */
@@ -73,18 +83,18 @@ public final class Timers<K> {
 
   private void awaitFirst() {
     Alarm<K> first = order.peek();
-    if (first == null || timer.isPresent() && timerNanos - first.atNanos() <= 0) {
+    if (first == null || timer.isPresent() && timerNanos - first.atNanos <= 0) {
       return;
     }
     timer.ifPresent(vertx::cancelTimer);
-    timerNanos = first.atNanos();
-    long millis = (timerNanos - System.nanoTime() + MILLI_NANOS - 1) / MILLI_NANOS;
+    timerNanos = first.atNanos;
+    long millis = (timerNanos - clock.nanoTime() + MILLI_NANOS - 1) / MILLI_NANOS;
     timer = OptionalLong.of(vertx.setTimer(Math.max(1, millis), fired -> fire()));
   }
 
   private void fire() {
     timer = OptionalLong.empty();
-    long nowNanos = System.nanoTime();
+    long nowNanos = clock.nanoTime();
     try {
       Optional<K> due = nextDue(nowNanos);
       while (due.isPresent()) {
@@ -99,26 +109,39 @@ public final class Timers<K> {
   /** Takes out the next whose time has come, and what was cancelled before it. */
   private Optional<K> nextDue(long nowNanos) {
     Alarm<K> first = order.peek();
-    while (first != null && (isCancelled(first) || first.atNanos() - nowNanos <= 0)) {
+    while (first != null && (first.isCancelled() || first.atNanos - nowNanos <= 0)) {
       order.remove();
-      if (alarms.remove(first.name(), first)) {
-        return Optional.of(first.name());
+      Optional<K> name = first.name;
+      if (name.isPresent()) {
+        alarms.remove(name.get());
+        return name;
       }
       first = order.peek();
     }
     return Optional.empty();
   }
 
-  private boolean isCancelled(Alarm<K> alarm) {
-    return !alarm.equals(alarms.get(alarm.name()));
-  }
+  /** A timer that was set. It forgets its name once it is cancelled or replaced. */
+  private static final class Alarm<K> implements Comparable<Alarm<K>> {
 
-  /**
-   * A timer that was set.
-   *
-   * @param number counts them, so that those of one time come in the order in which they were set
-   */
-  private record Alarm<K>(K name, long atNanos, long number) implements Comparable<Alarm<K>> {
+    private final long atNanos;
+    // Counts them, so that those of one time come in the order in which they were set.
+    private final long number;
+    private Optional<K> name;
+
+    Alarm(K name, long atNanos, long number) {
+      this.name = Optional.of(name);
+      this.atNanos = atNanos;
+      this.number = number;
+    }
+
+    void cancel() {
+      name = Optional.empty();
+    }
+
+    boolean isCancelled() {
+      return name.isEmpty();
+    }
 
     @Override
     public int compareTo(Alarm<K> other) {

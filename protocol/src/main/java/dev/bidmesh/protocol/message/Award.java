@@ -1,7 +1,6 @@
 package dev.bidmesh.protocol.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.BidId;
 import dev.bidmesh.protocol.Checks;
 import dev.bidmesh.protocol.DeviceId;
@@ -61,14 +60,16 @@ public record Award(
     clientKey.ifPresent(key -> Checks.notBlank("clientKey", key));
   }
 
-  /** How many characters its texts and images have at least; cheap, however many these are. */
-  public long leastChars() {
-    PromptInput input = generation.input();
-    int longest = 0;
-    for (Accelerator each : Accelerator.values()) {
-      longest = Math.max(longest, input.charsFor(each));
-    }
-    return longest + input.imageChars() + prefixText.map(String::length).orElse(0);
+  /**
+   * How many bytes its frame has at least. A frame can have many times as many, such as that of a
+   * chat of many short messages. Takes a step for each text, image and definition of a tool,
+   * however long these are.
+   */
+  public long leastBytes() {
+    // A token takes a digit and a comma.
+    return generation.leastBytes()
+        + prefixText.map(String::length).orElse(0)
+        + 2L * prefixTokenIds.size();
   }
 
   /** The same, to be refused if no slot is free. */

@@ -13,7 +13,7 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
   @Override
   PromptId promptId();
 
-  /** The awarded attempt. */
+  /** The awarded attempt, at least 1. */
   int attempt();
 
   /**
@@ -25,6 +25,7 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
   record Accepted(PromptId promptId, int attempt, double predictedS, String featuresId)
       implements AwardReply {
     public Accepted {
+      Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
       Checks.seconds("predictedS", predictedS);
     }
   }
@@ -34,7 +35,11 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
    *
    * @param bid the fresh quote
    */
-  record Requote(PromptId promptId, int attempt, Bid bid) implements AwardReply {}
+  record Requote(PromptId promptId, int attempt, Bid bid) implements AwardReply {
+    public Requote {
+      Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
+    }
+  }
 
   /**
    * It will not run.
@@ -54,6 +59,7 @@ public sealed interface AwardReply extends AuctionMessage, PromptMessage {
     public static final Duration PLACE_KEPT = Duration.ofSeconds(1);
 
     public Refused {
+      Checks.between("attempt", attempt, 1, Integer.MAX_VALUE);
       retryAfterMs.ifPresent(ms -> Checks.nonNegative("retryAfterMs", ms));
     }
   }

@@ -36,4 +36,10 @@ public record ChatMessage(
   public int chars() {
     return content.stream().mapToInt(ContentPart::chars).sum();
   }
+
+  /** How many bytes its parts and calls have at least on the wire. */
+  long leastBytes() {
+    return content.stream().mapToLong(ContentPart::leastBytes).sum()
+        + toolCalls.stream().mapToLong(call -> call.json().length()).sum();
+  }
 }

@@ -14,11 +14,19 @@ public sealed interface ContentPart {
   /** Length of its text in characters (Unicode code points). */
   int chars();
 
+  /** How many bytes its text or URL has at least on the wire. */
+  long leastBytes();
+
   /** Text. */
   record Text(String text) implements ContentPart {
     @Override
     public int chars() {
       return text.codePointCount(0, text.length());
+    }
+
+    @Override
+    public long leastBytes() {
+      return text.length();
     }
   }
 
@@ -31,6 +39,11 @@ public sealed interface ContentPart {
     @Override
     public int chars() {
       return 0;
+    }
+
+    @Override
+    public long leastBytes() {
+      return url.length();
     }
   }
 }

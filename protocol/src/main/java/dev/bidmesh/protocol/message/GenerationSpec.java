@@ -107,6 +107,17 @@ public record GenerationSpec(
         count == 0 ? OptionalInt.empty() : OptionalInt.of(count));
   }
 
+  /**
+   * How many bytes it has at least on the wire; what is short or rare is left out. Takes a step for
+   * each of its texts, however long these are.
+   */
+  long leastBytes() {
+    return input.leastBytes()
+        + tools.stream().mapToLong(tool -> tool.json().length()).sum()
+        + responseFormat.map(form -> form.json().length()).orElse(0)
+        + extra.values().stream().mapToLong(value -> value.json().length()).sum();
+  }
+
   private static void requireNotEmpty(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("stop must not contain an empty text");

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param bytes of the frame's JSON, 1 to {@link #MAX_BYTES}
  * @param sha256 of the frame's JSON, 64 hexadecimal digits in lower case
  * @param promptId of the award, so that it can be refused without its parts; absent: it cannot
- * @param attempt of the award, likewise
+ * @param attempt of the award, at least 1, likewise
  */
 public record Parcel(
     String parcelId, int bytes, String sha256, Optional<PromptId> promptId, OptionalInt attempt)
@@ -36,6 +36,7 @@ public record Parcel(
     if (!SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("sha256 must be 64 hexadecimal digits in lower case");
     }
+    attempt.ifPresent(number -> Checks.between("attempt", number, 1, Integer.MAX_VALUE));
   }
 
   /**

@@ -26,6 +26,12 @@ public sealed interface PromptInput {
   /** Length in characters (Unicode code points) of what a lane of the given kind would get. */
   int charsFor(Accelerator accelerator);
 
+  /**
+   * How many bytes its texts, images and calls of tools have at least on the wire: as many as
+   * UTF-16 has units. Adds up lengths and reads no text.
+   */
+  long leastBytes();
+
   /** Length in characters of the images in it, which no lane reads as text. */
   default long imageChars() {
     return 0;
@@ -50,6 +56,13 @@ public sealed interface PromptInput {
       String text = textFor(accelerator);
       return text.codePointCount(0, text.length());
     }
+
+    @Override
+    public long leastBytes() {
+      return (long) base.length()
+          + npu.map(String::length).orElse(0)
+          + cpu.map(String::length).orElse(0);
+    }
   }
 
   /**
@@ -69,6 +82,11 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return messages.stream().mapToInt(ChatMessage::chars).sum();
+    }
+
+    @Override
+    public long leastBytes() {
+      return messages.stream().mapToLong(ChatMessage::leastBytes).sum();
     }
 
     @Override
@@ -99,6 +117,11 @@ public sealed interface PromptInput {
     public int charsFor(Accelerator accelerator) {
       return text.codePointCount(0, text.length());
     }
+
+    @Override
+    public long leastBytes() {
+      return text.length();
+    }
   }
 
   /**
@@ -119,6 +142,11 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return before.codePointCount(0, before.length()) + after.codePointCount(0, after.length());
+    }
+
+    @Override
+    public long leastBytes() {
+      return (long) before.length() + after.length();
     }
   }
 
@@ -155,6 +183,11 @@ public sealed interface PromptInput {
     @Override
     public int charsFor(Accelerator accelerator) {
       return texts.stream().mapToInt(text -> text.codePointCount(0, text.length())).sum();
+    }
+
+    @Override
+    public long leastBytes() {
+      return texts.stream().mapToLong(String::length).sum();
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param textOffset where it begins in the answer of its kind, in UTF-8 bytes, prefix included
  * @param tokens tokens in it
  * @param tokenIds their ids, where the engine knows them
- * @param end the end of the run, if it is known and this is the last of its output; an owner that
- *     takes it says so in its credit, and gets no {@link Completion} by itself then; absent: more
- *     may follow
+ * @param end the end of the same attempt, if it is known and this is the last of its output; an
+ *     owner that takes it says so in its credit, and gets no {@link Completion} by itself then;
+ *     absent: more may follow
  */
 public record TokenChunk(
     PromptId promptId,
@@ -37,6 +37,16 @@ public record TokenChunk(
     Checks.nonNegative("textOffset", textOffset);
     Checks.nonNegative("tokens", tokens);
     tokenIds = List.copyOf(tokenIds);
+    requireSame(promptId, attempt, end);
+  }
+
+  private static void requireSame(PromptId promptId, int attempt, Optional<Completion> end) {
+    if (end.filter(last -> !last.promptId().equals(promptId)).isPresent()) {
+      throw new IllegalArgumentException("end.promptId must be the promptId of the chunk");
+    }
+    if (end.filter(last -> last.attempt() != attempt).isPresent()) {
+      throw new IllegalArgumentException("end.attempt must be the attempt of the chunk");
+    }
   }
 
   /** A chunk after which more may follow. */

@@ -9,25 +9,35 @@ import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import dev.bidmesh.protocol.MessageSamples;
+import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.ChatMessage;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Parcel;
 import dev.bidmesh.protocol.message.ParcelPart;
 import dev.bidmesh.protocol.message.ParcelQuery;
+import dev.bidmesh.protocol.message.PromptInput;
+import dev.bidmesh.protocol.message.RawJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +50,7 @@ class ParcelTest {
   private static final DeviceId OWNER = new DeviceId("abcdefghijklmnopqrstuvwxyz");
   private static final DeviceId EXECUTOR = new DeviceId("zyxwvutsrqponmlkjihgfedcba");
   private static final Address THERE = Address.device(EXECUTOR, Purpose.EXECUTE);
+  private static final Address AUCTION = Address.device(OWNER, Purpose.AUCTION);
   private static final Address PARCELS = Address.device(OWNER, Purpose.PARCELS);
   private static final int MEBI = 1024 * 1024;
 
@@ -76,15 +87,7 @@ class ParcelTest {
     var arrived = new CopyOnWriteArrayList<MeshMessage>();
     var parcels = new CopyOnWriteArrayList<Parcel>();
     executor.listen(THERE, (from, message) -> arrived.add(message)).ready().await();
-    vertx
-        .eventBus()
-        .addInboundInterceptor(
-            delivery -> {
-              if (Incoming.of(delivery.message()).frame().message() instanceof Parcel parcel) {
-                parcels.add(parcel);
-              }
-              delivery.next();
-            });
+    watch(Parcel.class, parcels::add);
     Award award = award(3 * MEBI);
 
     owner.send(THERE, award);
@@ -99,22 +102,11 @@ class ParcelTest {
   @Test
   void shouldRefuseAnAwardWhosePartsCannotBeFetched() {
     var refused = new CompletableFuture<MeshMessage>();
-    owner
-        .listen(
-            Address.device(OWNER, Purpose.AUCTION), (from, message) -> refused.complete(message))
-        .ready()
-        .await();
+    owner.listen(AUCTION, (from, message) -> refused.complete(message)).ready().await();
     executor.listen(THERE, (from, message) -> {}).ready().await();
     Award award = award(1);
 
-    owner.send(
-        THERE,
-        new Parcel(
-            "nowhere",
-            MEBI,
-            "0".repeat(64),
-            Optional.of(award.promptId()),
-            OptionalInt.of(award.attempt())));
+    owner.send(THERE, unknown("nowhere", award.attempt()));
 
     assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join())
         .isInstanceOfSatisfying(
@@ -172,10 +164,161 @@ class ParcelTest {
   }
 
   @Test
-  void shouldRefuseToSendWhatIsTooLargeEvenInParts() {
-    assertThatThrownBy(() -> owner.send(THERE, award(Parcel.MAX_BYTES)))
+  void shouldSendLargeToolsWithAShortText() {
+    GenerationSpec like = GenerationSpec.ofText("Which tool?");
+    var tool = new RawJson("{\"description\":\"" + "x".repeat(MEBI) + "\"}");
+
+    shouldArriveAsAParcel(
+        award(
+            new GenerationSpec(
+                like.input(),
+                List.of(tool, tool, tool),
+                like.responseFormat(),
+                like.maxTokens(),
+                like.sampling(),
+                like.stop(),
+                like.extra())));
+  }
+
+  @Test
+  void shouldSendManyShortMessages() {
+    ChatMessage message = ChatMessage.text("user", "x");
+    PromptInput chat = new PromptInput.Chat(Collections.nCopies(60_000, message));
+
+    shouldArriveAsAParcel(award(GenerationSpec.ofText("x").withInput(chat)));
+  }
+
+  private void shouldArriveAsAParcel(Award award) {
+    assertThat(new FrameCodec().size(award).orElseThrow())
+        .isGreaterThan(FrameCodec.MAX_AWARD_BYTES);
+    var arrived = new CompletableFuture<MeshMessage>();
+    executor.listen(THERE, (from, message) -> arrived.complete(message)).ready().await();
+
+    owner.send(THERE, award);
+
+    assertThat(arrived.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(award);
+  }
+
+  @Test
+  void shouldHandOverACopyWithoutFetchingAgain() {
+    var arrived = new CopyOnWriteArrayList<MeshMessage>();
+    executor.listen(THERE, (from, message) -> arrived.add(message)).ready().await();
+    Award award = award(3 * MEBI);
+    owner.send(THERE, award);
+    await(() -> arrived.size() == 1);
+    var queries = new CopyOnWriteArrayList<MeshMessage>();
+    watch(ParcelQuery.class, queries::add);
+
+    owner.send(THERE, award);
+
+    await(() -> arrived.size() == 2);
+    assertThat(arrived.get(1)).isSameAs(arrived.get(0));
+    assertThat(queries).isEmpty();
+  }
+
+  @Test
+  void shouldNeverRefuseACopyOfWhatWasHandedOver() {
+    // Given an award that was handed over and let go by its receiver, and room that others take up.
+    var arrived = new AtomicInteger();
+    var parcels = new CopyOnWriteArrayList<Parcel>();
+    var refused = new CopyOnWriteArrayList<MeshMessage>();
+    executor.listen(THERE, (from, message) -> arrived.incrementAndGet()).ready().await();
+    owner.listen(AUCTION, (from, message) -> refused.add(message)).ready().await();
+    watch(Parcel.class, parcels::add);
+    owner.send(THERE, award(3 * MEBI));
+    await(() -> arrived.get() == 1);
+    takeUpAllRoom();
+    System.gc();
+
+    // When a copy comes, and something new after it.
+    owner.send(THERE, parcels.get(0));
+    owner.send(THERE, unknown("new", 99));
+
+    await(() -> !refused.isEmpty());
+    assertThat(refused)
+        .singleElement()
         .isInstanceOfSatisfying(
-            MeshException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.TOO_LARGE));
+            AwardReply.Refused.class,
+            answer -> {
+              assertThat(answer.attempt()).isEqualTo(99);
+              assertThat(answer.code()).isEqualTo(FailureCode.BUSY);
+            });
+  }
+
+  /** By parcels of somebody who never gives a part of them. */
+  private void takeUpAllRoom() {
+    var slow = DeviceId.random(new Random(1));
+    MeshBus bus = MeshBus.on(vertx, slow);
+    bus.answer(
+            Address.device(slow, Purpose.PARCELS), query -> Promise.<MeshMessage>promise().future())
+        .ready()
+        .await();
+    for (int i = 1; i <= Parcels.MOST_FETCHED; i++) {
+      bus.send(THERE, unknown("slow" + i, i));
+    }
+  }
+
+  @Test
+  void shouldRefuseInTheNameOfItsDeviceWhatIsTooLargeEvenInParts() {
+    shouldComeBackAsRefused(award(Parcel.MAX_BYTES + 1), FailureCode.TOO_LARGE);
+    // Each of these characters takes six bytes.
+    shouldComeBackAsRefused(
+        award(GenerationSpec.ofText("\u0001".repeat(6 * MEBI))), FailureCode.TOO_LARGE);
+  }
+
+  @Test
+  void shouldRefuseInTheNameOfItsDeviceWhatCannotBeWritten() {
+    GenerationSpec like = GenerationSpec.ofText("Hi");
+    var half = new RawJson("\"\ud83d and more\"");
+
+    shouldComeBackAsRefused(
+        award(
+            new GenerationSpec(
+                like.input(),
+                like.tools(),
+                like.responseFormat(),
+                like.maxTokens(),
+                like.sampling(),
+                like.stop(),
+                Map.of("user", half))),
+        FailureCode.INTERNAL);
+  }
+
+  @Test
+  void shouldRefuseInTheNameOfItsDeviceWhatThereIsNoRoomToKeep() {
+    ParcelStore store = Parcels.of(vertx, OWNER).store();
+    var large = new byte[Parcel.MAX_BYTES];
+    for (int i = 1; i <= ParcelStore.MAX_BYTES / Parcel.MAX_BYTES; i++) {
+      store.put(award(i), large, System.nanoTime());
+    }
+
+    shouldComeBackAsRefused(award(3 * MEBI), FailureCode.BUSY);
+  }
+
+  private void shouldComeBackAsRefused(Award award, FailureCode code) {
+    var refused = new CompletableFuture<MeshMessage>();
+    var by = new CompletableFuture<DeviceId>();
+    Subscription auction =
+        owner.listen(
+            AUCTION,
+            (from, message) -> {
+              by.complete(from);
+              refused.complete(message);
+            });
+    auction.ready().await();
+
+    owner.send(THERE, award);
+
+    assertThat(refused.orTimeout(20, TimeUnit.SECONDS).join())
+        .isInstanceOfSatisfying(
+            AwardReply.Refused.class,
+            answer -> {
+              assertThat(answer.promptId()).isEqualTo(award.promptId());
+              assertThat(answer.attempt()).isEqualTo(award.attempt());
+              assertThat(answer.code()).isEqualTo(code);
+            });
+    assertThat(by).isCompletedWithValue(EXECUTOR);
+    auction.cancel().await();
   }
 
   @Test
@@ -249,7 +392,30 @@ class ParcelTest {
             MeshException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNREACHABLE));
   }
 
+  /** Announces what nobody keeps. */
+  private static Parcel unknown(String id, int attempt) {
+    return new Parcel(
+        id, MEBI, "0".repeat(64), Optional.of(award(1).promptId()), OptionalInt.of(attempt));
+  }
+
+  private <M extends MeshMessage> void watch(Class<M> type, Consumer<M> watcher) {
+    vertx
+        .eventBus()
+        .addInboundInterceptor(
+            delivery -> {
+              MeshMessage message = Incoming.of(delivery.message()).frame().message();
+              if (type.isInstance(message)) {
+                watcher.accept(type.cast(message));
+              }
+              delivery.next();
+            });
+  }
+
   private static Award award(int chars) {
+    return award(GenerationSpec.ofText("x".repeat(chars)));
+  }
+
+  private static Award award(GenerationSpec generation) {
     Award like =
         MessageSamples.all().stream()
             .filter(Award.class::isInstance)
@@ -262,7 +428,7 @@ class ParcelTest {
         like.bidId(),
         like.lane(),
         like.quotedS(),
-        GenerationSpec.ofText("x".repeat(chars)),
+        generation,
         like.prefixText(),
         like.prefixTokenIds(),
         like.priority(),

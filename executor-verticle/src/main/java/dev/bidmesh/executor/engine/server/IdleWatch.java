@@ -8,9 +8,11 @@ final class IdleWatch {
 
   private static final Duration LINGER = Duration.ofSeconds(1);
 
+  private static final Runnable NOTHING = () -> {};
+
   private final Timers<IdleWatch> timers;
   private final Duration timeout;
-  private Runnable onIdle = () -> {};
+  private Runnable onIdle = NOTHING;
 
   /**
    * @param timers those of all calls; they are to call {@link #idle}
@@ -34,7 +36,9 @@ final class IdleWatch {
     set(LINGER, action);
   }
 
+  /** Counts no more, and holds nothing of what it watched. */
   void stop() {
+    onIdle = NOTHING;
     timers.cancel(this);
   }
 

@@ -33,7 +33,7 @@ final class KeptConnections {
     pause = next.compareTo(LONGEST) < 0 ? next : LONGEST;
   }
 
-  /** A connection that had served before has answered. */
+  /** A connection on which an answer was streamed before has answered once more. */
   void served() {
     pause = FIRST;
   }

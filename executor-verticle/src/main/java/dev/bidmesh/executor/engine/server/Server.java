@@ -13,16 +13,15 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,8 +51,8 @@ public final class Server {
   // Each request of it has a connection of its own.
   private final HttpClient unkept;
   // Connections on which something was asked before: their servers may have closed them unseen.
-  private final Set<HttpConnection> used = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final MonotonicClock clock = MonotonicClock.system();
+  private final Map<HttpConnection, Use> used = new IdentityHashMap<>();
+  private final MonotonicClock clock;
   private final KeptConnections kept = new KeptConnections();
   private boolean closed;
 
@@ -82,6 +81,20 @@ public final class Server {
    */
   public Server(
       Vertx vertx, Duration timeout, int streams, Optional<String> key, boolean meshAllowed) {
+    this(vertx, timeout, streams, key, meshAllowed, MonotonicClock.system());
+  }
+
+  /**
+   * @param clock tells when connections are left open again
+   */
+  Server(
+      Vertx vertx,
+      Duration timeout,
+      int streams,
+      Optional<String> key,
+      boolean meshAllowed,
+      MonotonicClock clock) {
+    this.clock = clock;
     this.timeout = timeout;
     this.key = key;
     this.meshAllowed = meshAllowed;
@@ -118,16 +131,24 @@ public final class Server {
   /**
    * Notes that a request goes out, be it for a generation or another.
    *
-   * @return whether its connection has served before, so that its server may close it before it has
-   *     seen the request
+   * @return what its connection has served before; if anything, its server may close it before it
+   *     has seen the request
    */
-  boolean isReused(HttpClientRequest request) {
+  Use use(HttpClientRequest request) {
     HttpConnection connection = request.connection();
-    if (!used.add(connection)) {
-      return true;
+    Use before = used.put(connection, Use.WHOLE);
+    if (before == null) {
+      connection.closeHandler(gone -> used.remove(connection));
+      return Use.NONE;
     }
-    connection.closeHandler(gone -> used.remove(connection));
-    return false;
+    return before;
+  }
+
+  /** Notes that an answer begins; one whose length is not told first is streamed. */
+  void answers(HttpClientResponse response) {
+    if (response.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+      used.replace(response.request().connection(), Use.STREAMED);
+    }
   }
 
   /** Whether answers that are streamed may leave their connections open for the next. */
@@ -144,9 +165,15 @@ public final class Server {
     kept.closed(clock.nanoTime());
   }
 
-  /** A connection that had served before has answered. */
-  void servedAgain() {
-    kept.served();
+  /**
+   * A connection has answered. Where it had streamed before, the server does not close such.
+   *
+   * @param before what it had served before
+   */
+  void served(Use before) {
+    if (before == Use.STREAMED) {
+      kept.served();
+    }
   }
 
   /** Asks for something and reads the whole answer. */
@@ -231,11 +258,16 @@ public final class Server {
       Future<HttpClientRequest> opened,
       Function<HttpClientRequest, Future<HttpClientResponse>> send) {
     return opened
-        .onSuccess(this::isReused)
-        .compose(send)
+        .compose(request -> sent(request, send))
         .compose(this::whole)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(cause -> opened.onSuccess(HttpClientRequest::reset));
+  }
+
+  private Future<HttpClientResponse> sent(
+      HttpClientRequest request, Function<HttpClientRequest, Future<HttpClientResponse>> send) {
+    Use before = use(request);
+    return send.apply(request).onSuccess(response -> served(before));
   }
 
   private Future<Answer> whole(HttpClientResponse response) {
@@ -246,6 +278,16 @@ public final class Server {
     Optional<String> product = Optional.ofNullable(response.getHeader("server"));
     return text(response, MAX_BODY_BYTES)
         .map(text -> new Answer(response.statusCode(), product, text));
+  }
+
+  /** What a connection has served last. */
+  enum Use {
+    /** Nothing yet. */
+    NONE,
+    /** An answer that was read whole, or that has not come. */
+    WHOLE,
+    /** An answer that was streamed. */
+    STREAMED
   }
 
   /**

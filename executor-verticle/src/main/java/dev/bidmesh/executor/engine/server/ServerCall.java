@@ -131,7 +131,7 @@ final class ServerCall implements Generation {
     if (!paused) {
       idle.restart(this::fellSilent);
     }
-    boolean reused = server.isReused(opened);
+    Server.Use before = server.use(opened);
     if (!server.keepsConnections()) {
       opened.putHeader("connection", "close");
     }
@@ -140,12 +140,13 @@ final class ServerCall implements Generation {
         .putHeader("content-type", "application/json")
         .putHeader("accept", asked.accepts())
         .send(Buffer.buffer(asked.body()))
-        .onSuccess(answer -> answered(answer, asked, reused))
-        .onFailure(cause -> unanswered(asked, cause, reused));
+        .onSuccess(answer -> answered(answer, asked, before))
+        .onFailure(cause -> unanswered(asked, cause, before));
   }
 
   /** A connection that served before may have been closed by then; a new one tells. */
-  private void unanswered(Exchange asked, Throwable cause, boolean reused) {
+  private void unanswered(Exchange asked, Throwable cause, Server.Use before) {
+    boolean reused = before != Server.Use.NONE;
     boolean closed = cause instanceof HttpClosedException || cause instanceof IOException;
     if (reused && closed && !afresh && !isOver(asked)) {
       afresh = true;
@@ -156,10 +157,8 @@ final class ServerCall implements Generation {
     }
   }
 
-  private void answered(HttpClientResponse answer, Exchange asked, boolean reused) {
-    if (reused) {
-      server.servedAgain();
-    }
+  private void answered(HttpClientResponse answer, Exchange asked, Server.Use before) {
+    server.served(before);
     Optional<Refusal> strange = stranger(answer, asked);
     if (strange.isPresent()) {
       Server.drop(answer);
@@ -189,6 +188,7 @@ final class ServerCall implements Generation {
 
   private void read(HttpClientResponse answer, Exchange asked) {
     response = Optional.of(answer);
+    server.answers(answer);
     answer
         .handler(bytes -> data(bytes, asked))
         .endHandler(none -> streamEnded(asked))
