@@ -4,14 +4,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs until this is closed. */
 public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-  private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+  private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
   private final Logger logger;
 
   private HeardLog(Logger logger) {
@@ -34,7 +36,18 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   /** Whether something with these words was logged. */
   public boolean holds(String words) {
-    return messages.stream().anyMatch(message -> message.contains(words));
+    return with(words).findAny().isPresent();
+  }
+
+  /** Whether something with these words was logged, and with this value for a key. */
+  public boolean holds(String words, String key, Object value) {
+    return with(words)
+        .flatMap(event -> Stream.ofNullable(event.getKeyValuePairs()).flatMap(List::stream))
+        .anyMatch(pair -> pair.key.equals(key) && pair.value.equals(value));
+  }
+
+  private Stream<ILoggingEvent> with(String words) {
+    return events.stream().filter(event -> event.getFormattedMessage().contains(words));
   }
 
   @Override
@@ -46,6 +59,6 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   @Override
   protected void append(ILoggingEvent event) {
-    messages.add(event.getFormattedMessage());
+    events.add(event);
   }
 }
