@@ -4,17 +4,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.KeyValuePair;
 
 /** What a class logs until this is closed. */
 public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-  private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+  private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
   private final Logger logger;
 
   private HeardLog(Logger logger) {
@@ -35,9 +35,28 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
     return heard;
   }
 
-  /** Whether something with these words was logged. */
+  /** Whether something with these words was logged, in its text or its values. */
   public boolean holds(String words) {
-    return messages.stream().anyMatch(message -> message.contains(words));
+    return with(words).findAny().isPresent();
+  }
+
+  /** Whether something with these words was logged, and with this value for a key. */
+  public boolean holds(String words, String key, Object value) {
+    return with(words)
+        .flatMap(event -> Stream.ofNullable(event.getKeyValuePairs()).flatMap(List::stream))
+        .anyMatch(pair -> pair.key.equals(key) && pair.value.equals(value));
+  }
+
+  private Stream<ILoggingEvent> with(String words) {
+    return events.stream().filter(event -> whole(event).contains(words));
+  }
+
+  private static String whole(ILoggingEvent event) {
+    return event.getFormattedMessage()
+        + Stream.ofNullable(event.getKeyValuePairs())
+            .flatMap(List::stream)
+            .map(pair -> " " + pair)
+            .collect(Collectors.joining());
   }
 
   @Override
@@ -49,8 +68,6 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   @Override
   protected void append(ILoggingEvent event) {
-    List<KeyValuePair> values = event.getKeyValuePairs();
-    messages.add(
-        event.getFormattedMessage() + (values == null ? "" : " " + new ArrayList<>(values)));
+    events.add(event);
   }
 }

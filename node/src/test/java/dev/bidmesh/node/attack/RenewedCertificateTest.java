@@ -45,9 +45,9 @@ class RenewedCertificateTest {
       Map<String, String> join = Map.of("BIDMESH_JOIN", one.node().clusterAddress());
       try (Member two = mesh.member(home, "two", join)) {
         String fresh = "one shows the certificate " + serial.toString(16);
-        awaitUntil("it shows it to a peer", 60, () -> heard.holds(fresh));
-        assertThat(heard.holds("one shows the certificate " + old.toString(16))).isFalse();
+        awaitUntil("it shows it to a peer", 60, () -> heard.holds(fresh, "accepted", true));
         awaitUntil("they are a mesh", 60, () -> BesiegedMesh.peers(two) == 1);
+        assertThat(heard.holds("one shows the certificate " + old.toString(16))).isFalse();
       }
     }
   }

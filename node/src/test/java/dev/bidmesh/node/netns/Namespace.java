@@ -1,5 +1,6 @@
 package dev.bidmesh.node.netns;
 
+import dev.bidmesh.node.Closing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -35,7 +36,12 @@ public final class Namespace implements AutoCloseable {
   static Namespace make(Libc libc, String name) {
     run(List.of("ip", "netns", "add", name));
     var made = new Namespace(libc, name);
-    made.ip("link", "set", "lo", "up");
+    try {
+      made.ip("link", "set", "lo", "up");
+    } catch (IllegalStateException | UncheckedIOException e) {
+      Closing.after(e, List.of(made::close));
+      throw e;
+    }
     return made;
   }
 

@@ -7,12 +7,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A network interface whose other end is this program: what the system sends into it can be read
- * here, and what is written here the system receives from it.
+ * A network interface whose other end is this program: what the system sends into it comes here,
+ * and what is written here the system receives from it.
  *
- * <p>One thread reads; any may write.
+ * <p>A thread of its own reads; any may write. The number of a file that was closed is soon that of
+ * another, so whoever reads closes it when nobody reads any more, and nobody writes meanwhile.
  */
 final class Tap implements AutoCloseable {
 
@@ -25,9 +29,18 @@ final class Tap implements AutoCloseable {
   private static final int POLL_BYTES = 8;
   private static final int LOOK_UP_MILLIS = 100;
 
+  private static final long END_MILLIS = 5_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Tap.class);
+
   private final Libc libc;
   private final int file;
   private final byte[] frame = new byte[LONGEST_FRAME];
+  private final Object open = new Object();
+  private Optional<Thread> reader = Optional.empty();
+  private volatile boolean closing;
+
+  /** Guarded by {@link #open}. */
+  private boolean closed;
 
   private Tap(Libc libc, int file) {
     this.libc = libc;
@@ -56,12 +69,28 @@ final class Tap implements AutoCloseable {
     }
   }
 
-  /**
-   * The next frame, if one comes within a moment.
-   *
-   * @throws LastErrorException if the interface is gone
-   */
-  Optional<byte[]> read() {
+  /** Hands on whatever comes, until this is closed or the interface is gone. To be called once. */
+  void start(String name, Consumer<byte[]> to) {
+    var thread = new Thread(() -> readAll(to), name);
+    thread.setDaemon(true);
+    reader = Optional.of(thread);
+    thread.start();
+  }
+
+  private void readAll(Consumer<byte[]> to) {
+    try {
+      while (!closing) {
+        read().ifPresent(to);
+      }
+    } catch (LastErrorException e) {
+      LOG.atDebug().log(Thread.currentThread().getName() + " is unplugged: " + e.getMessage());
+    } finally {
+      closeFile();
+    }
+  }
+
+  /** The next frame, if one comes within a moment. */
+  private Optional<byte[]> read() {
     byte[] poll = new byte[POLL_BYTES];
     ByteBuffer.wrap(poll).order(ByteOrder.nativeOrder()).putInt(0, file).putShort(4, Libc.READABLE);
     if (libc.poll(poll, new NativeLong(1), LOOK_UP_MILLIS) == 0) {
@@ -72,16 +101,42 @@ final class Tap implements AutoCloseable {
   }
 
   /**
-   * Hands a frame to the system.
+   * Hands a frame to the system, or to nobody if this is closed.
    *
    * @throws LastErrorException if the interface is gone or down
    */
   void write(byte[] whole) {
-    libc.write(file, whole, new NativeLong(whole.length));
+    synchronized (open) {
+      if (!closed) {
+        libc.write(file, whole, new NativeLong(whole.length));
+      }
+    }
   }
 
+  /** Returns when the interface is gone. */
   @Override
   public void close() {
-    libc.close(file);
+    closing = true;
+    reader.ifPresentOrElse(Tap::awaitEnd, this::closeFile);
+  }
+
+  private static void awaitEnd(Thread reader) {
+    try {
+      reader.join(END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (reader.isAlive()) {
+      throw new IllegalStateException(reader.getName() + " reads on");
+    }
+  }
+
+  private void closeFile() {
+    synchronized (open) {
+      if (!closed) {
+        closed = true;
+        libc.close(file);
+      }
+    }
   }
 }

@@ -1,14 +1,17 @@
 package dev.bidmesh.node.netns;
 
 import com.sun.jna.LastErrorException;
+import dev.bidmesh.node.Closing;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +39,12 @@ public final class VirtualSwitch implements AutoCloseable {
   private final List<Namespace> namespaces = new ArrayList<>();
   private final AtomicReferenceArray<Tap> taps = new AtomicReferenceArray<>(PORTS);
   private final AtomicReferenceArray<Path> paths = new AtomicReferenceArray<>(PORTS * PORTS);
-  private final ScheduledThreadPoolExecutor late = new ScheduledThreadPoolExecutor(1);
+
+  /** Whose frames are late when this is closed are lost. */
+  private final ScheduledThreadPoolExecutor late =
+      new ScheduledThreadPoolExecutor(1, new DiscardPolicy());
+
   private final SplittableRandom seeds;
-  private volatile boolean closed;
 
   /**
    * @param seed of what is lost
@@ -58,6 +64,8 @@ public final class VirtualSwitch implements AutoCloseable {
     try (var trial = new VirtualSwitch(0)) {
       trial.plug(1);
       return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of("this needs the C library of the system: " + e.getMessage());
     } catch (LastErrorException | IllegalStateException | UncheckedIOException e) {
       return Optional.of("this needs the right to make network namespaces: " + e.getMessage());
     }
@@ -73,7 +81,7 @@ public final class VirtualSwitch implements AutoCloseable {
 
   /** Gives a namespace whose interface was deleted another one, with the same addresses. */
   public void replug(Namespace namespace, int port) {
-    taps.get(port).close();
+    unplug(port);
     connect(namespace, port);
   }
 
@@ -95,14 +103,16 @@ public final class VirtualSwitch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    late.shutdownNow();
-    namespaces.forEach(Namespace::close);
-    for (int port = 0; port < PORTS; port++) {
-      if (taps.get(port) != null) {
-        taps.get(port).close();
-      }
-    }
+    var all = new ArrayList<Runnable>();
+    IntStream.range(0, PORTS).forEach(port -> all.add(() -> unplug(port)));
+    namespaces.forEach(namespace -> all.add(namespace::close));
+    all.add(late::shutdownNow);
+    Closing.inReverse(all);
+  }
+
+  /** Nobody finds the tap any more when it is closed. */
+  private void unplug(int port) {
+    Optional.ofNullable(taps.getAndSet(port, null)).ifPresent(Tap::close);
   }
 
   private void connect(Namespace namespace, int port) {
@@ -114,19 +124,7 @@ public final class VirtualSwitch implements AutoCloseable {
     namespace.ip("addr", "add", address(port) + "/24", "dev", INTERFACE);
     namespace.ip("link", "set", INTERFACE, "up");
     var random = seeds.split();
-    var thread = new Thread(() -> read(tap, port, random), "switch-" + port);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void read(Tap tap, int port, SplittableRandom random) {
-    try {
-      while (!closed) {
-        tap.read().ifPresent(frame -> forward(frame, port, random));
-      }
-    } catch (LastErrorException e) {
-      LOG.atDebug().log("port " + port + " is unplugged: " + e.getMessage());
-    }
+    tap.start("switch-" + port, frame -> forward(frame, port, random));
   }
 
   private void forward(byte[] frame, int from, SplittableRandom random) {
@@ -147,14 +145,14 @@ public final class VirtualSwitch implements AutoCloseable {
     }
     if (path.delay().isZero()) {
       deliver(frame, to);
-    } else if (late.getQueue().size() < MOST_WAITING && !closed) {
+    } else if (late.getQueue().size() < MOST_WAITING) {
       late.schedule(() -> deliver(frame, to), path.delay().toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
   private void deliver(byte[] frame, int to) {
     try {
-      taps.get(to).write(frame);
+      Optional.ofNullable(taps.get(to)).ifPresent(tap -> tap.write(frame));
     } catch (LastErrorException e) {
       // An interface that is down or gone; a switch tells the sender nothing of it, either.
       LOG.atTrace().log("nothing takes a frame at port " + to + ": " + e.getMessage());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.bidmesh.node.Await;
+import dev.bidmesh.node.Closing;
 import dev.bidmesh.node.netns.Namespace;
 import dev.bidmesh.node.netns.Relay;
 import dev.bidmesh.node.netns.VirtualSwitch;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Nodes of a mesh with a secret, each on a device of its own in one network. */
@@ -37,6 +39,9 @@ final class NamespaceMesh implements AutoCloseable {
   private final VirtualSwitch network;
   private final List<Device> devices = new ArrayList<>();
 
+  /** What closes each thing that was opened, in that order. */
+  private final List<Runnable> opened = new ArrayList<>();
+
   private record Device(Namespace namespace, Relay relay, BidmeshProcess node) {}
 
   /**
@@ -47,10 +52,11 @@ final class NamespaceMesh implements AutoCloseable {
    */
   NamespaceMesh(Path home, int count, long seed, String... flags) {
     network = new VirtualSwitch(seed);
+    opened.add(network::close);
     try {
       start(home, count, flags);
-    } catch (RuntimeException | AssertionError e) {
-      close();
+    } catch (RuntimeException | Error e) {
+      Closing.after(e, opened);
       throw e;
     }
   }
@@ -79,7 +85,10 @@ final class NamespaceMesh implements AutoCloseable {
     arguments.addAll(List.of(flags));
     BidmeshProcess node =
         BidmeshProcess.start(namespace.prefix(), home, Map.of(), arguments.toArray(String[]::new));
-    devices.add(new Device(namespace, new Relay(namespace, HTTP_PORT), node));
+    opened.add(node::close);
+    var relay = new Relay(namespace, HTTP_PORT);
+    opened.add(relay::close);
+    devices.add(new Device(namespace, relay, node));
   }
 
   /** Numbers of all nodes. */
@@ -106,12 +115,36 @@ final class NamespaceMesh implements AutoCloseable {
 
   /** Whether a node is in a mesh with so many others that it hears and whose engines are ready. */
   boolean sees(int number, int others) {
-    int serving = 0;
+    return heard(number, peer -> peer.at("/engines/0/health").asText().equals("READY")) == others;
+  }
+
+  /** Whether a node is in a mesh with so many others that it hears, whatever they can do. */
+  boolean hears(int number, int others) {
+    return heard(number, peer -> true) == others;
+  }
+
+  private int heard(int number, Predicate<JsonNode> counts) {
+    int heard = 0;
     for (JsonNode peer : get(number, "/peers").orElseGet(MissingNode::getInstance).path("peers")) {
-      boolean ready = peer.at("/engines/0/health").asText().equals("READY");
-      serving += ready && !peer.path("suspected").asBoolean() ? 1 : 0;
+      heard += counts.test(peer) && !peer.path("suspected").asBoolean() ? 1 : 0;
     }
-    return serving == others;
+    return heard;
+  }
+
+  /** How often a node has made its event bus anew, if it says so. */
+  Optional<Long> rebuilds(int number) {
+    return get(number, "/status")
+        .map(status -> status.at("/event_bus/rebuilds"))
+        .filter(JsonNode::isObject)
+        .map(NamespaceMesh::sum);
+  }
+
+  private static long sum(JsonNode counts) {
+    long sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.asLong();
+    }
+    return sum;
   }
 
   /** What a node says; empty if it says nothing, as while its event bus is made anew. */
@@ -151,9 +184,7 @@ final class NamespaceMesh implements AutoCloseable {
 
   @Override
   public void close() {
-    devices.forEach(each -> each.node().close());
-    devices.forEach(each -> each.relay().close());
-    network.close();
+    Closing.inReverse(opened);
   }
 
   private Device device(int number) {

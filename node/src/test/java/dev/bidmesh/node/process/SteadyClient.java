@@ -9,10 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -25,14 +27,18 @@ final class SteadyClient implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Ended> ended = new CopyOnWriteArrayList<>();
+  private final AtomicInteger outages = new AtomicInteger();
   private final String name;
   private final String url;
   private final String body;
   private final Thread thread;
   private volatile boolean closed;
 
+  /** Whether the last request was not answered at all; only the thread looks at it. */
+  private boolean away;
+
   /**
-   * How a prompt ended that the node had accepted.
+   * How a prompt ended that the node had accepted, or may have accepted.
    *
    * @param node that owned it
    * @param atNanos when, by {@link System#nanoTime()}
@@ -73,6 +79,21 @@ final class SteadyClient implements AutoCloseable {
     return List.copyOf(ended);
   }
 
+  /**
+   * How often the node was not there: of a time in which one request after the other gets no
+   * answer, not even a refusal, all count as one. In each such time one prompt at most may have
+   * been accepted, namely the first, as the others find nobody.
+   */
+  int outages() {
+    return outages.get();
+  }
+
+  /** Asks no more, and lets go of the one in work. */
+  void abandon() {
+    closed = true;
+    thread.interrupt();
+  }
+
   /** Asks no more, and waits for the last one to end. */
   @Override
   public void close() {
@@ -96,8 +117,15 @@ final class SteadyClient implements AutoCloseable {
                 .timeout(LONGEST)
                 .POST(BodyPublishers.ofString(body))
                 .build());
+        away = false;
+      } catch (HttpTimeoutException e) {
+        // Somebody took it and said nothing, which is what must not happen.
+        var reading = new Reading();
+        reading.error = "no answer";
+        ended.add(reading.ended(name));
       } catch (IOException e) {
-        // Not accepted: the HTTP port is away while a node makes its event bus anew.
+        // The HTTP port is away while a node makes its event bus anew.
+        unanswered();
         pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -117,6 +145,13 @@ final class SteadyClient implements AutoCloseable {
     ended.add(reading.ended(name));
     if (!reading.error.isEmpty()) {
       pause();
+    }
+  }
+
+  private void unanswered() {
+    if (!away) {
+      away = true;
+      outages.incrementAndGet();
     }
   }
 

@@ -31,6 +31,9 @@ class WrongTurnsIT {
   /** For a machine with much else to do. */
   private static final long PATIENCE_S = 90;
 
+  /** When a token for a second is over even for one who counts whole seconds. */
+  private static final long EXPIRED_NANOS = 2_000_000_000L;
+
   private static final String TOO_SLOW = "does not answer";
   private static final int MOST_TRIES = 3;
 
@@ -60,8 +63,10 @@ class WrongTurnsIT {
     try (var desk = BidmeshProcess.serve(first, "desk")) {
       Await.awaitUntil("desk serves", PATIENCE_S, () -> desk.out().contains("ready  "));
       String brief = token("--ttl", "1s");
+      long made = System.nanoTime();
       String token = token("--uses", "9");
 
+      Await.awaitUntil("it expired", () -> System.nanoTime() - made > EXPIRED_NANOS);
       shouldEnd(
           () -> join(List.of(), brief),
           REFUSED,
