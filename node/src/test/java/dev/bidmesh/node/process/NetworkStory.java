@@ -128,7 +128,9 @@ final class NetworkStory implements AutoCloseable {
 
   /**
    * All hear all within a time from now on, though a machine that has much else to do takes longer;
-   * and in the end each can have each other one answer.
+   * and in the end each can have each other one answer. The first says that the members are
+   * complete, and may be so before those that join have made their event buses anew; how long the
+   * second takes is logged and has only the bound of any wait here.
    */
   void shouldBeOneMeshWithin(Duration longest) {
     long start = System.nanoTime();
