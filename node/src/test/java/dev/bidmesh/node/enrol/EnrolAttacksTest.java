@@ -49,8 +49,7 @@ class EnrolAttacksTest {
     JoinToken token = counter.token(1_000);
     counter.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(refusals(each -> counter.join(token, "x" + each)))
-        .containsOnly(EnrolProblem.EXPIRED_TOKEN);
+    assertRefused(refusals(each -> counter.join(token, "x" + each)), EnrolProblem.EXPIRED_TOKEN);
     assertNobodyGotIn(1);
   }
 
@@ -59,8 +58,7 @@ class EnrolAttacksTest {
     JoinToken token = counter.token(1);
     counter.join(token, "first");
 
-    assertThat(refusals(each -> counter.join(token, "x" + each)))
-        .containsOnly(EnrolProblem.USED_TOKEN);
+    assertRefused(refusals(each -> counter.join(token, "x" + each)), EnrolProblem.USED_TOKEN);
     assertNobodyGotIn(2);
   }
 
@@ -68,18 +66,18 @@ class EnrolAttacksTest {
   void shouldAdmitNobodyWhoGuessesTheSecretOfAToken() {
     JoinToken token = counter.token(1);
 
-    assertThat(
-            refusals(
-                each ->
-                    counter.join(
-                        new JoinToken(
-                            token.id(),
-                            TokenSecret.random(new SecureRandom()),
-                            token.expires(),
-                            token.authority(),
-                            token.addresses()),
-                        "x" + each)))
-        .containsOnly(EnrolProblem.UNKNOWN_TOKEN);
+    assertRefused(
+        refusals(
+            each ->
+                counter.join(
+                    new JoinToken(
+                        token.id(),
+                        TokenSecret.random(new SecureRandom()),
+                        token.expires(),
+                        token.authority(),
+                        token.addresses()),
+                    "x" + each)),
+        EnrolProblem.UNKNOWN_TOKEN);
     assertNobodyGotIn(1);
   }
 
@@ -164,6 +162,11 @@ class EnrolAttacksTest {
   }
 
   /** The problems of so many attempts, each of which has to fail. */
+  /** With that answer, or with none once there were too many in a second. */
+  private static void assertRefused(List<EnrolProblem> refusals, EnrolProblem by) {
+    assertThat(refusals).contains(by).isSubsetOf(by, EnrolProblem.UNREACHABLE);
+  }
+
   private static List<EnrolProblem> refusals(IntFunction<Object> attempt) {
     return IntStream.range(0, ATTEMPTS)
         .mapToObj(
