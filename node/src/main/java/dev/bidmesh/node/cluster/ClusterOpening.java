@@ -90,9 +90,7 @@ final class ClusterOpening {
       return Future.succeededFuture(new Opened(vertx, member, guard::close));
     }
     MeshCredentials known = spec.secret().get();
-    // What is thrown closes the event bus like what fails.
-    return Future.succeededFuture(known)
-        .compose(now -> BusTls.keep(vertx, now, Clock.systemUTC(), limits.handshakeTimeout()))
+    return BusTls.keep(vertx, known, Clock.systemUTC(), limits.handshakeTimeout())
         .map(tls -> new Opened(vertx, member, closing(guard, tls)))
         .recover(cause -> vertx.close().transform(gone -> Future.failedFuture(cause)));
   }
