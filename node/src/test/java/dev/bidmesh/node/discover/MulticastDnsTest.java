@@ -50,7 +50,7 @@ class MulticastDnsTest {
     }
   }
 
-  /** Services of another kind, each by another name, to all who listen at the interface. */
+  /** Services of other kinds, to all who listen at the interface. */
   private static void tell(int from) throws IOException {
     byte[] packet = packet(from);
     try (DatagramSocket socket = new MulticastSocket()) {
@@ -69,7 +69,7 @@ class MulticastDnsTest {
       out.writeShort(head);
     }
     for (int i = 0; i < IN_A_PACKET; i++) {
-      name(out, "_other", "_tcp", "local");
+      name(out, "_other" + (from + i), "_tcp", "local");
       out.writeShort(PTR);
       out.writeShort(1);
       out.writeInt(DAY_S);
