@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A member whose packets claim to be huge, for which Hazelcast makes room at once. */
-@Timeout(600)
+@Timeout(1800)
 @ExtendWith(BesiegedMesh.Extension.class)
 class PacketLengthTest {
 
