@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 public final class SelfProbeVerticle extends VerticleBase {
 
   private final EchoCall call;
+  private final Hearing hearing;
   private final MonotonicClock clock;
   private final SelfProbe probe;
   private final Supplier<List<DeviceId>> peers;
@@ -26,6 +27,7 @@ public final class SelfProbeVerticle extends VerticleBase {
   public SelfProbeVerticle(
       MeshBus bus, MonotonicClock clock, SelfProbe probe, Supplier<List<DeviceId>> peers) {
     this.call = new EchoCall(bus);
+    this.hearing = new Hearing(bus.self(), bus.traffic()::addresses);
     this.clock = clock;
     this.probe = probe;
     this.peers = peers;
@@ -69,6 +71,8 @@ public final class SelfProbeVerticle extends VerticleBase {
       return;
     }
     later();
-    probe.probed(peer, outcome, clock.nanoTime());
+    boolean failed = outcome == Outcome.MISSED || outcome == Outcome.SILENT;
+    boolean reached = failed && hearing.within(probe.config().interval());
+    probe.probed(peer, reached ? Outcome.REACHED : outcome, clock.nanoTime());
   }
 }
