@@ -54,7 +54,7 @@ class LengthPrefixTest {
 
   @Test
   void shouldNameTheMemberThatAHugeFrameComesFromBesideStrangersOfItsAddress() throws IOException {
-    try (HeardLog heard = HeardLog.of(BusGuard.class)) {
+    try (HeardLog heard = HeardLog.ofAll(BusGuard.class)) {
       try (Socket socket = BesiegedMesh.connect(mesh.busPort())) {
         flood(socket);
       }
