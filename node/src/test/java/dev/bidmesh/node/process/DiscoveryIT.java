@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * Devices of one network find each other by what they tell it. Where the system does not permit
  * networks of its own to a test, it says so and looks at nothing.
  */
+@Tag("long")
 @Timeout(300)
 class DiscoveryIT {
 

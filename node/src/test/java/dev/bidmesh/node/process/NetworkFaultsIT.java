@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * on each device asks one question after the other. Where the system does not permit networks of
  * its own to a test, it says so and looks at nothing.
  */
+@Tag("long")
 @Timeout(600)
 class NetworkFaultsIT {
 
@@ -26,7 +27,7 @@ class NetworkFaultsIT {
   private static final long SEED = 7;
   private static final Duration MERGED = Duration.ofSeconds(15);
 
-  /** How long a fault lasts: 10 s in the usual build, 60 s under {@code -Plong}. */
+  /** How long a fault lasts: 60 s under {@code -Plong}, unless told otherwise. */
   private static final Duration FAULT =
       Duration.ofSeconds(Integer.getInteger("bidmesh.network.fault", 10));
 
@@ -53,7 +54,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereOneDeviceIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -68,7 +68,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereTheOldestMemberIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -83,7 +82,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereThreeFramesInTenAreLost() {
     inMesh(
         story -> {
@@ -98,7 +96,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldStayOneMeshWhereFramesTakeATenthOfASecond() {
     inMesh(
         story -> {
@@ -114,7 +111,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeAloneWhileItsInterfaceIsDownOrGone() {
     inMesh(
         story -> {
