@@ -50,7 +50,7 @@ class SecretMeshIT {
         assertThat(run(first, "node", "remove", "--name", "desk", "lap")).contains("removed  lap");
         desk.awaitPeersLost();
         lap.awaitPeersLost();
-        lap.awaitOut("it was removed from the mesh");
+        lap.awaitOut("was removed from the mesh");
         for (String text : List.of(desk.out(), desk.err(), lap.out(), lap.err())) {
           assertThat(text).doesNotContain(token);
         }
