@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Nodes that vanish without a word, seen by one in this process, whose registry can be looked into.
  */
+@Tag("long")
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(3_600)
 class VanishIT {

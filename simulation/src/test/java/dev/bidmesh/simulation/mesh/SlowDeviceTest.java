@@ -21,7 +21,7 @@ class SlowDeviceTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(SlowDeviceTest.class);
 
-  private static final int SEEDS = 4;
+  private static final int SEEDS = 2;
   private static final int DEVICES = 4;
   private static final double SERVICE_S = 1.0;
   private static final int WORDS = 10;
