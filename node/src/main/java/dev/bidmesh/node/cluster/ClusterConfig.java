@@ -20,7 +20,7 @@ import java.time.Duration;
  *     again; sooner if it was gone for a moment
  * @param quietWait longest wait for a moment without prompts before the event bus is made anew
  * @param mergeDelay time after which parts of a mesh that were cut off look for each other, in
- *     whole seconds; then again after each half of it
+ *     whole seconds; then again after each quarter of it
  * @param leaveTimeout longest wait for peers to take over what this node kept for the mesh, in
  *     whole seconds
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
