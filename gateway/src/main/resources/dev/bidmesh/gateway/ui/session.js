@@ -81,7 +81,7 @@ async function login(event) {
 export async function logout() {
   // The node cuts off what a session streams; to the browser that would be a broken answer.
   leaving();
-  await fetch('../session', { method: 'DELETE' }).catch(() => {});
+  await fetch('../session', { method: 'DELETE', signal: AbortSignal.timeout(LONGEST_MS) }).catch(() => {});
   location.reload();
 }
 

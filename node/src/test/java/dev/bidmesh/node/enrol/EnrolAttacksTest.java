@@ -161,12 +161,12 @@ class EnrolAttacksTest {
     assertNobodyGotIn(1);
   }
 
-  /** The problems of so many attempts, each of which has to fail. */
   /** With that answer, or with none once there were too many in a second. */
   private static void assertRefused(List<EnrolProblem> refusals, EnrolProblem by) {
     assertThat(refusals).contains(by).isSubsetOf(by, EnrolProblem.UNREACHABLE);
   }
 
+  /** The problems of so many attempts, each of which has to fail. */
   private static List<EnrolProblem> refusals(IntFunction<Object> attempt) {
     return IntStream.range(0, ATTEMPTS)
         .mapToObj(
