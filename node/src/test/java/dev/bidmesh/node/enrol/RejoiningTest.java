@@ -227,12 +227,25 @@ class RejoiningTest {
     KeyPair other = client.newKey();
     client.join(late, Meshes.subject("other"), other);
 
-    counter.clock.advance(Duration.ofSeconds(1));
     remove();
-    // What it is told is what it can do something about, and not that its token is used up.
-    assertThat(problem(token, pair)).isEqualTo(EnrolProblem.REMOVED_DEVICE);
+    assertThat(problem(token, pair)).isEqualTo(EnrolProblem.USED_TOKEN);
     counter.clock.advance(Duration.ofMinutes(10));
     assertThat(problem(late, other)).isEqualTo(EnrolProblem.EXPIRED_TOKEN);
+  }
+
+  @Test
+  void shouldTellADeviceThatItWasRemovedAlsoIfItsTokenIsUsedUp() {
+    JoinToken token = counter.token(1);
+    KeyPair pair = client.newKey();
+    client.join(token, subject, pair);
+    counter.clock.advance(Duration.ofSeconds(1));
+
+    remove();
+
+    assertThatThrownBy(() -> client.join(token, subject, pair))
+        .isInstanceOfSatisfying(
+            EnrolException.class,
+            e -> assertThat(e.problem()).isEqualTo(EnrolProblem.REMOVED_DEVICE));
   }
 
   @Test
