@@ -136,8 +136,8 @@ final class EngineCheck {
   private static Finding finding(Seen seen, boolean askedFor) {
     if (seen.serves()) {
       return seen.isDemo()
-          ? Finding.ok(seen.id(), "demo model on " + on(seen.compute()))
-          : Finding.ok(seen.id(), models(seen) + " on " + on(seen.compute()));
+          ? Finding.ok(seen.id(), "demo model on " + on(seen))
+          : Finding.ok(seen.id(), models(seen) + " on " + on(seen));
     }
     String why = seen.status().reason().orElse("no reason given");
     if (seen.isLoading()) {
@@ -168,10 +168,14 @@ final class EngineCheck {
         : model.alias() + warm;
   }
 
-  private static String on(Compute compute) {
-    return compute.evidence() == Evidence.DETECTED
-        ? compute.accelerator().name()
-        : compute.accelerator() + " (" + compute.evidence().label() + ": " + compute.how() + ")";
+  private static String on(Seen seen) {
+    Compute compute = seen.compute();
+    if (compute.evidence() != Evidence.DETECTED) {
+      return compute.accelerator() + " (" + compute.evidence().label() + ": " + compute.how() + ")";
+    }
+    // How much of a model is there decides what it takes, and is not seen by the name.
+    String shown = seen.status().compute().map(found -> "; " + found.how()).orElse("");
+    return compute.accelerator() + shown;
   }
 
   private Report.Part servers(EngineSet set) {
@@ -251,6 +255,7 @@ final class EngineCheck {
     return accelerator == Accelerator.NPU
         ? "run a server that uses it (FastFlowLM, Lemonade, GenieX, Foundry Local, OpenVINO) or a"
             + " Genie bundle; see docs/ENGINES.md"
-        : "run Ollama, LM Studio, vLLM or llama-server with it; see docs/ENGINES.md";
+        : "run Ollama, LM Studio, vLLM or a llama-server that was built for it (llama-server"
+            + " --list-devices names what it finds); see docs/ENGINES.md";
   }
 }

@@ -13,6 +13,7 @@ import dev.bidmesh.node.detect.Sight;
 import dev.bidmesh.node.doctor.Host;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.message.Hardware;
+import dev.bidmesh.testkit.StandInModel;
 import dev.bidmesh.testkit.StandInOllama;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
@@ -80,6 +81,20 @@ class DoctorCommandTest {
     assertThat(
             even(cli.out().replace(ollama.url().substring("http://".length()), "127.0.0.1:11434")))
         .isEqualTo(even(shown("An Ollama, and an NPU that nothing uses")));
+  }
+
+  @Test
+  void shouldSayHowItIsKnownWhatAnEngineComputesOn() throws Exception {
+    StandInOllama ollama = StandInOllama.start(vertx).await(10, TimeUnit.SECONDS);
+    ollama.having(StandInModel.of("m:latest").onGpu(60)).loaded("m:latest", 4096);
+    hardware = List.of(new Hardware(Accelerator.GPU, "NVIDIA GPU, /dev/nvidia0"));
+    places = withOllamaAt(ollama.url());
+
+    doctor();
+
+    assertThat(cli.out())
+        .contains(" on GPU; Ollama keeps 60 % of m:latest in memory of a GPU")
+        .contains("NVIDIA GPU, /dev/nvidia0, used by ollama");
   }
 
   @Test

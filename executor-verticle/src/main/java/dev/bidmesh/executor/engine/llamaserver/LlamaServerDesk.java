@@ -22,7 +22,6 @@ import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.ModelInfo;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
       Vertx vertx,
       LlamaServerOptions options,
       GgufFacts facts,
-      Path program,
+      ServerProgram program,
       Programs programs,
       Turns turns,
       Consumer<EngineStatus> announce) {

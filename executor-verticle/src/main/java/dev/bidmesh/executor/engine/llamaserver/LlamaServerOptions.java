@@ -10,7 +10,6 @@ import dev.bidmesh.executor.engine.supervise.RestartPolicy;
 import dev.bidmesh.protocol.Evidence;
 import dev.bidmesh.protocol.message.Capability;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,14 +74,15 @@ public record LlamaServerOptions(
    *
    * @param embeds whether for embeddings, instead of text
    */
-  List<String> command(Path program, int port, int context, boolean embeds) {
+  List<String> command(ServerProgram program, int port, int context, boolean embeds) {
     var words = new ArrayList<String>();
-    words.addAll(List.of(program.toString(), "-m", spec.file().toAbsolutePath().toString()));
+    words.addAll(List.of(program.path().toString(), "-m", spec.file().toAbsolutePath().toString()));
     words.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
     // The context that is asked for is for all slots together.
     long all = Math.min(Integer.MAX_VALUE, (long) context * spec.slots());
     words.addAll(List.of("-np", Integer.toString(spec.slots()), "-c", Long.toString(all)));
     words.addAll(List.of("--jinja", "--no-context-shift"));
+    words.addAll(program.help().tellingWeights());
     if (embeds) {
       // An encoder reads a text at once, so that it must fit into one batch.
       String batch = Integer.toString(context);

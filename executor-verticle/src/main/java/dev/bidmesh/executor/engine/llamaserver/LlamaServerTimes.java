@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How long things may take.
  *
+ * @param help until a server has told its options
  * @param load until a server has loaded its model
  * @param look time between two looks whether it has
  * @param answer of a server to such a look
@@ -14,11 +15,18 @@ import java.time.Duration;
  * @param kill between asking a server to end and killing it
  */
 public record LlamaServerTimes(
-    Duration load, Duration look, Duration answer, Duration silence, Duration idle, Duration kill) {
+    Duration help,
+    Duration load,
+    Duration look,
+    Duration answer,
+    Duration silence,
+    Duration idle,
+    Duration kill) {
 
   /** What holds unless said otherwise. */
   public static final LlamaServerTimes DEFAULT =
       new LlamaServerTimes(
+          Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           Duration.ofMillis(100),
           Duration.ofSeconds(5),

@@ -16,12 +16,20 @@ final class Offloading {
   private Offloading() {}
 
   /**
-   * What it says: a GPU if at least half of the layers are there; empty if it says nothing of it,
-   * as one that was built without GPUs does.
+   * What it says: a GPU if at least half of the weights are in memory of one; empty if it says
+   * nothing of it, or nothing that is understood.
    *
    * @param log the end of its log
    */
   static Optional<Compute> of(String log) {
+    return WeightBuffers.of(log).map(WeightBuffers::compute).orElseGet(() -> byLayers(log));
+  }
+
+  /**
+   * What the number of layers tells, of a server that does not say where they lie. Less is known of
+   * those: all layers count as offloaded even if their experts stay with the processor.
+   */
+  private static Optional<Compute> byLayers(String log) {
     Matcher said = LAYERS.matcher(log);
     if (!said.find()) {
       return Optional.empty();

@@ -33,7 +33,7 @@ final class ServerHost {
   private final Vertx vertx;
   private final Programs programs;
   private final LlamaServerOptions options;
-  private final Path program;
+  private final ServerProgram program;
   private final int context;
   private final boolean embeds;
   private final Turns turns;
@@ -50,7 +50,7 @@ final class ServerHost {
       Vertx vertx,
       Programs programs,
       LlamaServerOptions options,
-      Path program,
+      ServerProgram program,
       int context,
       boolean embeds,
       Turns turns,

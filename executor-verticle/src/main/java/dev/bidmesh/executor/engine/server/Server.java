@@ -12,11 +12,13 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Locale;
@@ -178,13 +180,13 @@ public final class Server {
 
   /** Asks for something and reads the whole answer. */
   public Future<Answer> get(String url) {
-    return whole(open(HttpMethod.GET, url), HttpClientRequest::send);
+    return asked(() -> open(HttpMethod.GET, url), HttpClientRequest::send);
   }
 
   /** Asks with a body of JSON and reads the whole answer. */
   public Future<Answer> post(String url, JsonNode body) {
-    return whole(
-        open(HttpMethod.POST, url),
+    return asked(
+        () -> open(HttpMethod.POST, url),
         request ->
             request
                 .putHeader("content-type", "application/json")
@@ -253,6 +255,21 @@ public final class Server {
     return whole.future();
   }
 
+  /** Asks once more if a connection that had served before was closed meanwhile. */
+  private Future<Answer> asked(
+      Supplier<Future<HttpClientRequest>> open,
+      Function<HttpClientRequest, Future<HttpClientResponse>> send) {
+    return whole(open.get(), send)
+        .recover(
+            cause -> {
+              if (cause instanceof ClosedUnseenException) {
+                closedUnseen();
+                return whole(open.get(), send);
+              }
+              return Future.failedFuture(cause);
+            });
+  }
+
   /** Reads an answer in time, or closes its connection, which nothing else could use. */
   private Future<Answer> whole(
       Future<HttpClientRequest> opened,
@@ -267,7 +284,12 @@ public final class Server {
   private Future<HttpClientResponse> sent(
       HttpClientRequest request, Function<HttpClientRequest, Future<HttpClientResponse>> send) {
     Use before = use(request);
-    return send.apply(request).onSuccess(response -> served(before));
+    return send.apply(request)
+        .onSuccess(response -> served(before))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    isClosedUnseen(before, cause) ? new ClosedUnseenException(cause) : cause));
   }
 
   private Future<Answer> whole(HttpClientResponse response) {
@@ -278,6 +300,17 @@ public final class Server {
     Optional<String> product = Optional.ofNullable(response.getHeader("server"));
     return text(response, MAX_BODY_BYTES)
         .map(text -> new Answer(response.statusCode(), product, text));
+  }
+
+  /**
+   * Whether a request was lost since its server had closed the connection before it has seen it.
+   *
+   * @param before what the connection had served before
+   * @param cause why the request failed
+   */
+  static boolean isClosedUnseen(Use before, Throwable cause) {
+    return before != Use.NONE
+        && (cause instanceof HttpClosedException || cause instanceof IOException);
   }
 
   /** What a connection has served last. */
@@ -307,6 +340,16 @@ public final class Server {
     /** The body as JSON; a missing node if it is none, or the answer is no success. */
     public JsonNode json() {
       return Json.parse(isOk() ? body : "");
+    }
+  }
+
+  /** A connection was closed before its server has seen what it was asked. */
+  private static final class ClosedUnseenException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ClosedUnseenException(Throwable cause) {
+      super(words(cause), cause);
     }
   }
 

@@ -11,9 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -146,9 +144,7 @@ final class ServerCall implements Generation {
 
   /** A connection that served before may have been closed by then; a new one tells. */
   private void unanswered(Exchange asked, Throwable cause, Server.Use before) {
-    boolean reused = before != Server.Use.NONE;
-    boolean closed = cause instanceof HttpClosedException || cause instanceof IOException;
-    if (reused && closed && !afresh && !isOver(asked)) {
+    if (Server.isClosedUnseen(before, cause) && !afresh && !isOver(asked)) {
       afresh = true;
       server.closedUnseen();
       dial(asked);

@@ -108,9 +108,18 @@ class LlamaServerEngineTest {
 
     var compute = StatusWatch.startAndAwaitReady(engine).compute().orElseThrow();
 
-    assertThat(compute.accelerator()).isEqualTo(Accelerator.CPU);
+    assertThat(compute.accelerator()).isEqualTo(Accelerator.GPU);
     assertThat(compute.evidence()).isEqualTo(Evidence.DETECTED);
-    assertThat(compute.how()).contains("offloaded 0/5 layers to GPU");
+    assertThat(compute.how()).contains("100 % of the weights are on CUDA0 (NVIDIA H200)");
+  }
+
+  @Test
+  void shouldNotMakeAnOlderServerLogPromptsToLearnOfItsHardware() {
+    Engine engine = engine("older", 0);
+
+    var compute = StatusWatch.startAndAwaitReady(engine).compute().orElseThrow();
+
+    assertThat(compute.accelerator()).isEqualTo(Accelerator.GPU);
   }
 
   @Test
@@ -246,6 +255,7 @@ class LlamaServerEngineTest {
     var times = LlamaServerTimes.DEFAULT;
     var patience =
         new LlamaServerTimes(
+            times.help(),
             load,
             Duration.ofMillis(50),
             times.answer(),

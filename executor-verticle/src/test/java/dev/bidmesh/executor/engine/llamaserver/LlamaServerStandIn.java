@@ -49,6 +49,25 @@ final class LlamaServerStandIn {
       Pattern.compile("<\\|im_start\\|>(\\w+)\\n(.*?)<\\|im_end\\|>\\n", Pattern.DOTALL);
   private static final Set<String> FLAGS = Set.of("--jinja", "--no-context-shift", "--embeddings");
   private static final String ANSWER = "<|im_start|>assistant\n";
+  private static final String LEVEL = "--log-verbosity";
+
+  /** As llama.cpp of September 2026 describes it. */
+  static final String HELP =
+      """
+      -lv,   --verbosity, --log-verbosity N   Set the verbosity threshold. Messages with a higher verbosity will be
+                                              ignored. Values:
+                                               - 0: generic output
+                                               - 1: error
+                                               - 2: warning
+                                               - 3: info
+                                               - 4: trace (more info)
+                                               - 5: debug
+                                              (default: 3)
+      """;
+
+  /** As versions do whose fourth level shows prompts. */
+  static final String OLDER_HELP =
+      HELP.replace("- 4: trace (more info)", "- 4: debug").replaceFirst(" *- 5: debug\n", "");
 
   private final BuiltinEngine engine;
   private final Semaphore slots;
@@ -66,8 +85,9 @@ final class LlamaServerStandIn {
   static Path program(Path folder, OptionalDouble rate, String fault) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String line =
-        "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dfault='%s' -Drate=%s -cp '%s' %s \"$@\"\n"
+        "#!/bin/sh\ncase \"$*\" in *--help) cat <<'END'\n%sEND\nexit;; esac\nexec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dfault='%s' -Drate=%s -cp '%s' %s \"$@\"\n"
             .formatted(
+                fault.equals("older") ? OLDER_HELP : HELP,
                 java,
                 fault,
                 rate.isPresent() ? rate.getAsDouble() : "",
@@ -97,6 +117,7 @@ final class LlamaServerStandIn {
     if (fault.equals("never ready")) {
       hang();
     }
+    logLoading(fault.equals("older"), Optional.ofNullable(given.get(LEVEL)));
     int slots = Integer.parseInt(given.get("-np"));
     int context = Integer.parseInt(given.get("-c")) / slots;
     String rate = System.getProperty("rate", "");
@@ -112,7 +133,25 @@ final class LlamaServerStandIn {
     Files.writeString(portFile(Path.of(given.get("-m"))), given.get("--port"));
     server.listen(Integer.parseInt(given.get("--port")));
     StatusWatch.startAndAwaitReady(engine);
-    System.err.println("load_tensors: offloaded 0/5 layers to GPU");
+  }
+
+  /** As llama-server did with the demo model on a GPU; newer ones do not by themselves. */
+  private static void logLoading(boolean older, Optional<String> level) {
+    if (older && level.isPresent()) {
+      System.err.println("prompts would be logged");
+      System.exit(1);
+    }
+    if (older || level.equals(Optional.of("4"))) {
+      System.err.print(
+          """
+          0.00.239.167 I print_info: file size   = 2.00 MiB (8.52 BPW)
+          0.00.239.201 I llama_prepare_model_devices: using device CUDA0 (NVIDIA H200) (0000:00:06.0) - 142629 MiB free
+          0.00.239.900 I load_tensors: loading model tensors, this can take a while... (load_mode = mmap)
+          0.00.240.337 I load_tensors: offloaded 5/5 layers to GPU
+          0.00.240.338 I load_tensors:   CPU_Mapped model buffer size =     0.20 MiB
+          0.00.240.339 I load_tensors:        CUDA0 model buffer size =     2.01 MiB
+          """);
+    }
   }
 
   /** Where it tells on which port it listens. */
