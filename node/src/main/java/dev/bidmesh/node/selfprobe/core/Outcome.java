@@ -8,6 +8,11 @@ public enum Outcome {
   MISSED,
   /** The peer has said nothing: it is mute itself, or its answer has not reached this node. */
   SILENT,
+  /**
+   * The same while the registries of the mesh know this node: a new event bus would say there what
+   * they say already, so it mends nothing.
+   */
+  MUTE,
   /** The peer does not know the question; it will not know it later either. */
   UNSUPPORTED,
   /**

@@ -162,6 +162,25 @@ class SelfProbeCoreTest {
   }
 
   @Test
+  void shouldOnlyWarnOfMutePeersWhileTheMeshKnowsWhereItListens() {
+    assertThat(probed(DESK, Outcome.MUTE)).isEqualTo(Step.GO_ON);
+    assertThat(probed(PHONE, Outcome.MUTE)).isEqualTo(Step.GO_ON);
+    for (int i = 0; i < 100; i++) {
+      assertThat(probed(i % 2 == 0 ? DESK : PHONE, Outcome.MUTE)).isEqualTo(Step.WARN);
+    }
+    assertThat(core.missed()).isEqualTo(102);
+  }
+
+  @Test
+  void shouldRebuildThoughAPeerIsMuteOnceTheMeshForgetsWhereItListens() {
+    probed(DESK, Outcome.MUTE);
+    probed(PHONE, Outcome.SILENT);
+    probed(DESK, Outcome.SILENT);
+
+    assertThat(probed(PHONE, Outcome.SILENT)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
   void shouldBeginAnewWithSilenceAfterAnArrival() {
     probed(DESK, Outcome.SILENT);
     probed(PHONE, Outcome.SILENT);
