@@ -112,9 +112,9 @@ public final class SelfProbe {
                   .formatted(missed));
       case WARN ->
           Optional.of(
-              ("event bus: %d self-probes in a row did not come back though the mesh knows where"
-                      + " this node listens: its peers do not answer anybody, or cannot connect to"
-                      + " it. Look at the peers, and for a firewall at the event-bus port")
+              ("event bus: %d self-probes in a row did not come back, and a new event bus would"
+                      + " not help: the peers hang, or cannot connect to this node. Look at the"
+                      + " peers, and for a firewall at the event-bus port of this node")
                   .formatted(missed));
       case GO_ON, REBUILD -> Optional.empty();
     };

@@ -85,7 +85,7 @@ public final class SelfProbeVerticle extends VerticleBase {
     return registered
         .get()
         .timeout(probe.config().timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(known -> known ? Outcome.MUTE : Outcome.SILENT)
+        .map(known -> known ? Outcome.MUTE : Outcome.MISSED)
         .otherwise(Outcome.SILENT);
   }
 

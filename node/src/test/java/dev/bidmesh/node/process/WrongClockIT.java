@@ -2,17 +2,14 @@ package dev.bidmesh.node.process;
 
 import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.node.RunningNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,8 +18,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A mesh of a node with the right clock and two whose clocks are an hour fast and an hour slow: all
- * that a process reads of the time of day is wrong there, the libraries included.
+ * A mesh of a node with the right clock and two whose members of the cluster believe that it is an
+ * hour later and an hour earlier. Of our own, no decision reads the time that a message carries,
+ * which the rules of the architecture check.
  */
 @Tag("long")
 @DisabledOnOs(OS.WINDOWS)
@@ -31,7 +29,9 @@ class WrongClockIT {
 
   private static final String QUESTION =
       "{\"prompt\":\"What is the capital of France?\",\"max_tokens\":4}";
-  private static final String FAKETIME = "faketime";
+
+  private static final String OFFSET = "com.hazelcast.clock.offset";
+  private static final Duration HOUR = Duration.ofHours(1);
 
   /** Heartbeats may be missed for 5 s; the rest is for this machine. */
   private static final long NOTICED_S = 15;
@@ -48,14 +48,13 @@ class WrongClockIT {
 
   @Test
   void shouldAuctionLearnProbeAndNoticeFailuresWhateverTheClocksSay() {
-    assumeTrue(isThere(), "there is no faketime here");
     try (var right =
             RunningNode.member(
                 home,
                 mesh,
                 Map.of("BIDMESH_NAME", "right", "BIDMESH_CLUSTER_SELF_PROBE_INTERVAL", "200ms"));
-        var fast = serve("+1h", "fast", right);
-        var slow = serve("-1h", "slow", right)) {
+        var fast = serve(HOUR, "fast", right);
+        var slow = serve(HOUR.negated(), "slow", right)) {
       fast.awaitPeers(2);
       slow.awaitPeers(2);
       awaitUntil("right hears them", MEET_S, () -> right.status().path("peers").asInt() == 2);
@@ -118,25 +117,16 @@ class WrongClockIT {
     return RunningNode.json(asked.askDevice(QUESTION, device)).path("device").asText();
   }
 
-  /** The process measures spans of time as ever; only the time of day is wrong. */
-  private BidmeshProcess serve(String offset, String name, RunningNode join) {
-    var arguments = new ArrayList<>(List.of("serve", "--name", name, "--cluster-name", mesh));
-    for (String port : List.of("--http-port", "--bus-port", "--cluster-port")) {
-      arguments.addAll(List.of(port, "0"));
-    }
-    arguments.addAll(List.of("--join", join.clusterAddress()));
-    return BidmeshProcess.start(
-        List.of(FAKETIME, "-f", offset),
+  private BidmeshProcess serve(Duration offset, String name, RunningNode join) {
+    return BidmeshProcess.serve(
         home,
         Map.of(
-            "FAKETIME_DONT_RESET", "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+            "JAVA_TOOL_OPTIONS", "-D" + OFFSET + "=" + offset.toMillis(),
             "BIDMESH_CLUSTER_SELF_PROBE_INTERVAL", "200ms"),
-        arguments.toArray(String[]::new));
-  }
-
-  private static boolean isThere() {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, FAKETIME)));
+        name,
+        "--cluster-name",
+        mesh,
+        "--join",
+        join.clusterAddress());
   }
 }

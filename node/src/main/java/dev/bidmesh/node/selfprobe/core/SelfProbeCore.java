@@ -16,9 +16,9 @@ import java.util.random.RandomGenerator;
  * For one thread at a time.
  *
  * <p>A peer that says that it did not arrive is believed. One that says nothing may be mute itself,
- * so silence counts only if at least two peers have not reached this node, or not answered, since
- * one of them last did. Silence while the registries of the mesh know this node is worth a warning
- * and never a new event bus: it is that of mute peers, or their way here is closed.
+ * so silence asks for a new event bus only if at least two peers have not reached this node, or not
+ * answered, since one of them last did, and never while the registries of the mesh know this node.
+ * Otherwise it is worth a warning: the peers hang, or their way here is closed.
  *
  * <p>Rebuilds have pauses between them, and a limit in an hour: if the fault is not in this node, a
  * new event bus does not help, and each one interrupts prompts.
@@ -130,9 +130,9 @@ public final class SelfProbeCore {
     rebuilds.pollLast();
   }
 
-  /** Probes in a row that did not come back; silence only if it is not that of one peer alone. */
+  /** Probes in a row that did not come back. */
   public int missed() {
-    return severalFailed ? mendable() + mute : told;
+    return told + silent + mute;
   }
 
   /** Those among them that another event bus might let come back. */
