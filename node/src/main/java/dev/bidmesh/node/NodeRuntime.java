@@ -20,7 +20,9 @@ import dev.bidmesh.node.selfprobe.SelfProbe;
 import dev.bidmesh.node.selfprobe.SelfProbeVerticle;
 import dev.bidmesh.node.selfprobe.WarmUp;
 import dev.bidmesh.orchestrator.OrchestratorVerticle;
+import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.Address.Local;
+import dev.bidmesh.protocol.Address.Purpose;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.MonotonicClock;
@@ -41,6 +43,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One event bus with a node's verticles on it. What outlives an event bus is handed in. */
 final class NodeRuntime {
@@ -108,7 +111,7 @@ final class NodeRuntime {
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
-        .exceptionallyCompose(cause -> Failing.after(runtime.close(), cause));
+        .exceptionallyCompose(cause -> Failing.after(runtime.close(Duration.ZERO), cause));
   }
 
   /** The port of the HTTP API. */
@@ -156,20 +159,26 @@ final class NodeRuntime {
   /**
    * Ends what runs, in order. First, and at the same time: peers hear that no more work is taken
    * here, what runs for them ends or has its time, and so do the prompts of the HTTP API. Then the
-   * bidder says good-bye, at which peers give up whatever is left; then the other verticles and the
-   * event bus.
+   * bidder says good-bye, at which peers give up whatever is left; then the other verticles take
+   * their addresses back, and when it is the node's turn it leaves the mesh with its event bus.
    */
   CompletableFuture<Void> stop() {
-    return stop(config.promptsPatience());
+    long begun = clock.nanoTime();
+    return stop(
+        config.promptsPatience(),
+        () -> config.leaveTurn(Duration.ofNanos(clock.nanoTime() - begun)));
   }
 
-  /** The same for a node that comes back at once: prompts that run get next to no time. */
+  /**
+   * The same for a node that comes back at once: prompts that run get next to no time, and nobody
+   * else's leaving is waited for.
+   */
   CompletableFuture<Void> makeWay() {
     gateway.ifPresent(running -> running.hurry(HURRY));
-    return stop(HURRY);
+    return stop(HURRY, () -> Duration.ZERO);
   }
 
-  private CompletableFuture<Void> stop(Duration patience) {
+  private CompletableFuture<Void> stop(Duration patience, Supplier<Duration> turn) {
     Future<Void> drained = executor.drain(patience);
     return deployments
         .stop(GatewayVerticle.class)
@@ -177,7 +186,7 @@ final class NodeRuntime {
         .compose(done -> deployments.stop(BidVerticle.class))
         .toCompletionStage()
         .toCompletableFuture()
-        .thenCompose(left -> close());
+        .thenCompose(left -> close(turn.get()));
   }
 
   private static boolean isIdle(EngineSnapshot engines) {
@@ -219,7 +228,10 @@ final class NodeRuntime {
         .compose(done -> deployments.deploy(bid(parts)))
         .compose(done -> Future.all(complete(parts.engines()), warmUp()))
         .compose(done -> deployments.deploy(executor))
-        .compose(done -> deployments.deploy(new SelfProbeVerticle(bus, clock, probe, this::peers)))
+        .compose(
+            done ->
+                deployments.deploy(
+                    new SelfProbeVerticle(bus, clock, probe, this::peers, this::registered)))
         .onSuccess(done -> link.onRemoved(this::removed));
   }
 
@@ -233,6 +245,12 @@ final class NodeRuntime {
 
   private List<DeviceId> peers() {
     return link.peers().stream().map(MemberCard::device).flatMap(Optional::stream).toList();
+  }
+
+  /** Whether peers find the address at which they are asked to call this node. */
+  private Future<Boolean> registered() {
+    String address = Address.device(profile.deviceId(), Purpose.CONTROL).path();
+    return vertx.executeBlocking(() -> link.isRegistered(address), false);
   }
 
   /** A process that dies is told of by the system long before its silence is noticed. */
@@ -297,12 +315,12 @@ final class NodeRuntime {
     return bid;
   }
 
-  private CompletableFuture<Void> close() {
+  private CompletableFuture<Void> close(Duration turn) {
     return deployments
         .stop()
         .toCompletionStage()
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(stopped -> link.close());
+        .thenComposeAsync(stopped -> link.leave(turn));
   }
 }

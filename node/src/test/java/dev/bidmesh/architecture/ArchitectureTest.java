@@ -66,6 +66,7 @@ class ArchitectureTest {
         Arguments.of(rules.protocolKnowsVertxInBusOnly(), "MessageWithABuffer"),
         Arguments.of(rules.secretKnowsNoVertx(), "SignsOnTheEventBus"),
         Arguments.of(rules.jsonObjectsAtEdgesOnly(), "PlumbsJsonObjects"),
+        Arguments.of(rules.nothingIsDecidedByAForeignClock(), "BelievesAForeignClock"),
         Arguments.of(rules.noStaticMutableFields(), "KeepsAStaticCount"),
         Arguments.of(rules.noJavaUtilLogging(), "LogsElsewhere"),
         Arguments.of(rules.noStandardStreams(), "PrintsToStandardOutput"));

@@ -15,6 +15,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.bidmesh.protocol.codec.Header;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -154,6 +155,17 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
+  /**
+   * Clocks of devices differ by hours, so what a message says of its sender's is for display only.
+   */
+  ArchRule nothingIsDecidedByAForeignClock() {
+    return noClasses()
+        .that(ours().and(not(in("protocol"))))
+        .should()
+        .callMethod(Header.class, "ts")
+        .allowEmptyShould(true);
+  }
+
   /** Two nodes in one process must not meet in a static field. */
   ArchRule noStaticMutableFields() {
     return fields()
@@ -200,6 +212,7 @@ final class Rules {
             protocolKnowsVertxInBusOnly(),
             secretKnowsNoVertx(),
             jsonObjectsAtEdgesOnly(),
+            nothingIsDecidedByAForeignClock(),
             noStaticMutableFields(),
             noJavaUtilLogging(),
             noStandardStreams());

@@ -22,10 +22,19 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
   }
 
   public static HeardLog of(Class<?> who) {
-    var heard = new HeardLog((Logger) LoggerFactory.getLogger(who));
+    return of((Logger) LoggerFactory.getLogger(who));
+  }
+
+  private static HeardLog of(Logger logger) {
+    var heard = new HeardLog(logger);
     heard.start();
     heard.logger.addAppender(heard);
     return heard;
+  }
+
+  /** The same of a class that a test does not see. */
+  public static HeardLog named(String who) {
+    return of((Logger) LoggerFactory.getLogger(who));
   }
 
   /** The same from the least important on. */
@@ -45,6 +54,11 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
     return with(words)
         .flatMap(event -> Stream.ofNullable(event.getKeyValuePairs()).flatMap(List::stream))
         .anyMatch(pair -> pair.key.equals(key) && pair.value.equals(value));
+  }
+
+  /** How often something with these words was logged. */
+  public long count(String words) {
+    return with(words).count();
   }
 
   private Stream<ILoggingEvent> with(String words) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import dev.bidmesh.node.cluster.MeshState;
 import dev.bidmesh.testkit.StandInServer;
 import io.vertx.core.Vertx;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -46,7 +50,31 @@ class MeshTest {
         assertThat(each.status().path("cluster").asText()).isEqualTo("joined");
       }
       assertThat(three.node().mesh()).isInstanceOf(MeshState.Joined.class);
+      everyNodeShouldKeepItsShareOfTheRegistries();
     }
+  }
+
+  /** Members that keep no data would leave all of it to those that do. */
+  private void everyNodeShouldKeepItsShareOfTheRegistries() {
+    List<HazelcastInstance> members =
+        Hazelcast.getAllHazelcastInstances().stream()
+            .filter(each -> each.getConfig().getClusterName().equals(mesh))
+            .toList();
+    assertThat(members)
+        .hasSize(3)
+        .allSatisfy(
+            each ->
+                assertThat(each.getCluster().getMembers())
+                    .hasSize(3)
+                    .noneMatch(Member::isLiteMember))
+        .allSatisfy(
+            each ->
+                awaitUntil("it keeps some", () -> keeps(each, each.getCluster().getLocalMember())));
+  }
+
+  private static boolean keeps(HazelcastInstance asked, Member member) {
+    return asked.getPartitionService().getPartitions().stream()
+        .anyMatch(partition -> member.equals(partition.getOwner()));
   }
 
   @Test

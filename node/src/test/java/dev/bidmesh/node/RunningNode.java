@@ -146,12 +146,16 @@ public final class RunningNode implements AutoCloseable {
 
   /** Asks with the prompt pinned to a device. */
   public HttpResponse<String> askDevice(String body, String device) {
+    return await(askedDevice(body, device));
+  }
+
+  CompletableFuture<HttpResponse<String>> askedDevice(String body, String device) {
     HttpRequest.Builder request =
         request("/prompt")
             .header("content-type", "application/json")
             .header("x-bidmesh-device", device)
             .POST(BodyPublishers.ofString(body));
-    return await(client.sendAsync(request.build(), BodyHandlers.ofString()));
+    return client.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
   HttpResponse<String> post(String path, String body) {

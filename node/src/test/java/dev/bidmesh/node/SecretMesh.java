@@ -83,13 +83,17 @@ public final class SecretMesh {
 
   /** Another certificate for the same key of a member. */
   public X509Certificate renewed(MeshIdentity member) {
+    return renewed(member, Authority.NODE_VALIDITY);
+  }
+
+  /** The same that is valid for so long. */
+  public X509Certificate renewed(MeshIdentity member, Duration validity) {
     Instant now = Instant.now();
     try {
       var who = PeerCheck.of(member).check(member.certificate(), now);
       var subject = new NodeSubject(who.name(), who.deviceId(), List.of());
       return mesh.authority()
-          .issue(
-              member.certificate().getPublicKey(), subject, Authority.NODE_VALIDITY, now, random);
+          .issue(member.certificate().getPublicKey(), subject, validity, now, random);
     } catch (CertificateException e) {
       throw new IllegalArgumentException("no member of this mesh", e);
     }

@@ -24,6 +24,9 @@ import java.time.Duration;
  *     whole seconds
  * @param leaveTimeout longest wait for peers to take over what this node kept for the mesh, in
  *     whole seconds
+ * @param leaveTurn longest wait, when the node stops, for others that leave at the same moment and
+ *     until the mesh keeps all the copies that it is to keep; shorter where the time for stopping
+ *     is nearly over; 0: none
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
  *     nodes may die at once without a stale address
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
@@ -47,6 +50,7 @@ public record ClusterConfig(
     Duration quietWait,
     Duration mergeDelay,
     Duration leaveTimeout,
+    Duration leaveTurn,
     int registryBackups,
     int eventLoops,
     Duration warmUp,
@@ -74,6 +78,7 @@ public record ClusterConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(3),
           3,
           1,
           SECOND,
@@ -97,6 +102,7 @@ public record ClusterConfig(
     between("quietWait", quietWait, Duration.ZERO);
     wholeSeconds("mergeDelay", mergeDelay);
     wholeSeconds("leaveTimeout", leaveTimeout);
+    between("leaveTurn", leaveTurn, Duration.ZERO);
     Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
     Checks.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
     between("warmUp", warmUp, Duration.ZERO);

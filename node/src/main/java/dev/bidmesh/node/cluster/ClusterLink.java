@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
+import dev.bidmesh.node.cluster.member.MemberStart.Member;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,14 +40,15 @@ public final class ClusterLink {
   private static final int MOST_CAUSES = 16;
 
   private final Vertx vertx;
+  private final Optional<Member> member;
   private final Optional<HazelcastInstance> hazelcast;
   private final PortWatch port;
   private final Runnable release;
 
-  private ClusterLink(
-      Vertx vertx, Optional<HazelcastInstance> hazelcast, PortWatch port, Runnable release) {
+  private ClusterLink(Vertx vertx, Optional<Member> member, PortWatch port, Runnable release) {
     this.vertx = vertx;
-    this.hazelcast = hazelcast;
+    this.member = member;
+    this.hazelcast = member.map(Member::instance);
     this.port = port;
     this.release = release;
   }
@@ -75,7 +78,7 @@ public final class ClusterLink {
             opened ->
                 new ClusterLink(
                     opened.vertx(),
-                    Optional.of(opened.member().instance()),
+                    Optional.of(opened.member()),
                     PortWatch.of(spec.clusterAddress()),
                     opened.release()));
   }
@@ -117,6 +120,28 @@ public final class ClusterLink {
     return CompletableFuture.anyOf(closed, port.free(closed::isDone)).thenAccept(either -> {});
   }
 
+  /**
+   * Does the same in order: between the two, the registries forget what they still know of this
+   * node, it waits for its turn among the nodes that leave, and until the mesh keeps all the copies
+   * that it is to keep.
+   *
+   * @param longest time for that, after which it leaves all the same; 0: as {@link #close}
+   */
+  public CompletableFuture<Void> leave(Duration longest) {
+    member.ifPresent(leaving -> leaving.inOrder(longest));
+    return close();
+  }
+
+  /**
+   * Whether peers find an address of this node in the registries, and where its event bus listens.
+   * Blocks for round trips.
+   *
+   * @return true also where there is no mesh
+   */
+  public boolean isRegistered(String address) {
+    return member.map(known -> known.isRegistered(address)).orElse(true);
+  }
+
   /** Whether it is a member of a mesh now. */
   boolean isMember() {
     return hazelcast.filter(instance -> instance.getLifecycleService().isRunning()).isPresent();
@@ -126,7 +151,7 @@ public final class ClusterLink {
   public List<MemberCard> peers() {
     return hazelcast.stream()
         .flatMap(instance -> instance.getCluster().getMembers().stream())
-        .filter(member -> !member.localMember())
+        .filter(each -> !each.localMember())
         .map(MemberCard::of)
         .toList();
   }
@@ -170,7 +195,7 @@ public final class ClusterLink {
   Optional<MemberCard> elder(DeviceId deviceId) {
     return hazelcast.stream()
         .flatMap(instance -> instance.getCluster().getMembers().stream())
-        .takeWhile(member -> !member.localMember())
+        .takeWhile(each -> !each.localMember())
         .map(MemberCard::of)
         .filter(card -> card.deviceId().equals(deviceId.value()))
         .findFirst();

@@ -17,11 +17,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** The way from claimed ports to an event bus on a member of a cluster. */
 final class ClusterOpening {
+
+  private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
 
   private final ClusterSpec spec;
   private final ClusterLimits limits;
@@ -65,8 +69,10 @@ final class ClusterOpening {
             limits.admission(),
             limits.handshakeTimeout(),
             limits.connectionsPerPeer(),
-            limits.packetBytes());
-    return MemberStart.start(config, door, spec.secret());
+            limits.packetBytes(),
+            CERTIFICATE_LOOK,
+            spec.config().leaveTurn().plus(spec.config().leaveTimeout()));
+    return MemberStart.start(config, door, spec.secret(), Clock.systemUTC());
   }
 
   private Future<Opened> openBus(Member member) {
@@ -90,8 +96,23 @@ final class ClusterOpening {
       return Future.succeededFuture(new Opened(vertx, member, guard::close));
     }
     MeshCredentials known = spec.secret().get();
-    return BusTls.keep(vertx, known, Clock.systemUTC(), limits.handshakeTimeout())
-        .map(tls -> new Opened(vertx, member, closing(guard, tls)))
+    return orClosed(
+            vertx,
+            () ->
+                BusTls.keep(
+                    vertx, known, Clock.systemUTC(), limits.handshakeTimeout(), updatePauses()))
+        .map(tls -> new Opened(vertx, member, closing(guard, tls)));
+  }
+
+  private Backoff updatePauses() {
+    ClusterConfig times = spec.config();
+    return new Backoff(times.retryFirst(), times.retryMax(), new SplittableRandom());
+  }
+
+  /** Takes a step on an event bus, which is closed if the step fails or even throws. */
+  static <T> Future<T> orClosed(Vertx vertx, Supplier<Future<T>> step) {
+    return Future.succeededFuture()
+        .compose(none -> step.get())
         .recover(cause -> vertx.close().transform(gone -> Future.failedFuture(cause)));
   }
 

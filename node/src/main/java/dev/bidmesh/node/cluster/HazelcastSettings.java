@@ -8,6 +8,7 @@ import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
+import dev.bidmesh.node.cluster.member.MemberStart;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,13 +19,13 @@ import java.util.List;
 final class HazelcastSettings {
 
   /** Registries that must survive the death of several nodes at once. */
-  private static final List<String> REGISTRY_MAPS = List.of("__vertx.nodeInfo", "__vertx.haInfo");
+  private static final List<String> REGISTRY_MAPS =
+      List.of(MemberStart.NODES, "__vertx.haInfo", MemberStart.TURNS);
 
   /** The highest start count of each device. */
   static final String INCARNATIONS = "bidmesh.incarnations";
 
   private static final int MOST_DEVICES = 10_000;
-  private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   /** Equal on all nodes. A prime; enough for hundreds of nodes, and few to move when one leaves. */
   private static final String PARTITIONS = "61";
@@ -49,6 +50,8 @@ final class HazelcastSettings {
 
   private Config config() {
     var config = new Config().setClusterName(spec.clusterName());
+    // A mesh in which nobody keeps the registries cannot start, so every node keeps its share.
+    config.setLiteMember(false);
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
     config.getIntegrityCheckerConfig().setEnabled(false);
@@ -93,7 +96,10 @@ final class HazelcastSettings {
                 .setEvictionPolicy(EvictionPolicy.LRU)
                 .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
                 .setSize(MOST_DEVICES));
-    config.getMultiMapConfig(SUBSCRIPTIONS).setBackupCount(backups).setValueCollectionType("SET");
+    config
+        .getMultiMapConfig(MemberStart.ADDRESSES)
+        .setBackupCount(backups)
+        .setValueCollectionType("SET");
   }
 
   private void properties(Config config) {

@@ -147,6 +147,9 @@ public record NodeConfig(
   /** Share of the time for stopping that prompts in work get; the rest is for ending all else. */
   private static final double PROMPTS_SHARE = 0.7;
 
+  /** For what a node ends when it has left its mesh. */
+  private static final Duration AFTER_LEAVING = Duration.ofMillis(500);
+
   public NodeConfig {
     name.ifPresent(NodeConfig::requireName);
     Checks.notBlank("bind", bind);
@@ -243,6 +246,19 @@ public record NodeConfig(
   /** How long a node that stops waits for what runs on it, for itself and for others. */
   public Duration promptsPatience() {
     return Duration.ofMillis((long) (shutdownTimeout.toMillis() * PROMPTS_SHARE));
+  }
+
+  /**
+   * How long a node that stops waits for its turn to leave the mesh: as long as it may, unless the
+   * time for stopping would be over before it has left.
+   *
+   * @param elapsed time since it began to stop
+   */
+  public Duration leaveTurn(Duration elapsed) {
+    Duration left =
+        shutdownTimeout.minus(elapsed).minus(cluster.leaveTimeout()).minus(AFTER_LEAVING);
+    Duration most = left.compareTo(cluster.leaveTurn()) < 0 ? left : cluster.leaveTurn();
+    return most.isNegative() ? Duration.ZERO : most;
   }
 
   /** Whether only this device can reach the node. */

@@ -86,7 +86,7 @@ public final class SelfProbe {
       step = core.probed(asked, outcome, nowNanos);
       missed = core.missed();
     }
-    if (outcome == Outcome.MISSED || outcome == Outcome.SILENT) {
+    if (outcome == Outcome.MISSED || outcome == Outcome.SILENT || outcome == Outcome.MUTE) {
       LOG.atWarn()
           .addKeyValue("peer", asked)
           .addKeyValue("outcome", outcome)
@@ -103,12 +103,20 @@ public final class SelfProbe {
   }
 
   private Optional<String> warning(Step step, int missed) {
-    return step == Step.WAIT
-        ? Optional.of(
-            ("event bus: %d self-probes in a row did not come back, so peers may not reach this"
-                    + " node; it was made anew too often or too recently to try that again now."
-                    + " Look for a firewall at the event-bus port, or start the node again")
-                .formatted(missed))
-        : Optional.empty();
+    return switch (step) {
+      case WAIT ->
+          Optional.of(
+              ("event bus: %d self-probes in a row did not come back, so peers may not reach this"
+                      + " node; it was made anew too often or too recently to try that again now."
+                      + " Look for a firewall at the event-bus port, or start the node again")
+                  .formatted(missed));
+      case WARN ->
+          Optional.of(
+              ("event bus: %d self-probes in a row did not come back, and a new event bus would"
+                      + " not help: the peers hang, or cannot connect to this node. Look at the"
+                      + " peers, and for a firewall at the event-bus port of this node")
+                  .formatted(missed));
+      case GO_ON, REBUILD -> Optional.empty();
+    };
   }
 }

@@ -2,6 +2,7 @@ package dev.bidmesh.node.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.HeardLog;
 import dev.bidmesh.node.cluster.handshake.HandshakeException;
 import dev.bidmesh.node.cluster.member.MemberIdentity;
 import dev.bidmesh.node.cluster.member.SocketHandshake;
@@ -37,6 +38,20 @@ class PacketLengthTest {
     byte[] greeting = "HZC".getBytes(StandardCharsets.US_ASCII);
     byte[] header =
         ByteBuffer.allocate(11).put(VERSION).putChar((char) 0).putInt(-1).putInt(CLAIMED).array();
+    try (HeardLog heard = HeardLog.named("dev.bidmesh.node.cluster.member.Cuts")) {
+      attack(member, greeting, header);
+      String cut = "cut from the cluster port";
+      assertThat(heard.holds(cut, "peer", "member")).isTrue();
+      assertThat(heard.count(cut)).as("once a minute").isLessThanOrEqualTo(mostTold());
+    }
+  }
+
+  /** One attempt takes a fraction of a second, so that many come to each minute. */
+  private static int mostTold() {
+    return 1 + BesiegedMesh.ATTEMPTS / 20;
+  }
+
+  private void attack(MemberIdentity member, byte[] greeting, byte[] header) {
     mesh.attack(
         attempt -> {
           try (Socket socket = BesiegedMesh.connect(mesh.clusterPort())) {

@@ -71,7 +71,14 @@ class HazelcastSettingsTest {
     assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(3);
     assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(3);
     assertThat(config.getMapConfig("__vertx.haInfo").getBackupCount()).isEqualTo(3);
+    assertThat(config.getMapConfig("bidmesh.leaving").getBackupCount()).isEqualTo(3);
+  }
+
+  /** A mesh whose members keep no data cannot start. */
+  @Test
+  void shouldKeepItsShareOfTheRegistries() {
     assertThat(config.isLiteMember()).isFalse();
+    assertThat(config.getPartitionGroupConfig().isEnabled()).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -124,16 +125,22 @@ class MeshIT {
     }
   }
 
+  /** Two at the same moment. */
   private void shouldLeaveInOrder(BidmeshProcess first, BidmeshProcess early) {
-    try (var third = serve("third", "--join", address)) {
-      third.awaitPeers(2);
+    try (var third = serve("third", "--join", address);
+        var fourth = serve("fourth", "--join", address)) {
+      third.awaitPeers(3);
+      fourth.awaitPeers(3);
 
       // when
       third.signal("TERM");
+      fourth.signal("TERM");
 
       // then
-      assertThat(third.exitCode()).isZero();
-      assertThat(third.err()).contains("stopping").doesNotContain("Exception", "WARN", "ERROR");
+      for (BidmeshProcess each : List.of(third, fourth)) {
+        assertThat(each.exitCode()).isZero();
+        assertThat(each.err()).contains("stopping").doesNotContain("Exception", "WARN", "ERROR");
+      }
       first.awaitPeers(1);
       early.awaitPeers(1);
     }

@@ -97,7 +97,12 @@ class SelfProbeVerticleTest {
   private String deploy() {
     return done(
         vertx.deployVerticle(
-            new SelfProbeVerticle(bus, MonotonicClock.system(), probe, () -> List.of(PEER))));
+            new SelfProbeVerticle(
+                bus,
+                MonotonicClock.system(),
+                probe,
+                () -> List.of(PEER),
+                () -> Future.succeededFuture(false))));
   }
 
   private static <T> T done(Future<T> future) {

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cluster.bus;
 
+import dev.bidmesh.node.cluster.Backoff;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshKeyManager;
@@ -44,17 +45,24 @@ public final class BusTls implements AutoCloseable {
   private final MeshCredentials credentials;
   private final Clock clock;
   private final Duration handshake;
+  private final Updates updates;
   private volatile X509Certificate shown;
   private volatile Following following = () -> {};
 
   private BusTls(
-      BusInternals internals, MeshCredentials credentials, Clock clock, Duration handshake) {
+      Vertx vertx,
+      BusInternals internals,
+      MeshCredentials credentials,
+      Clock clock,
+      Duration handshake,
+      Backoff pauses) {
     this.server = internals.server();
     this.client = internals.client();
     this.credentials = credentials;
     this.clock = clock;
     this.handshake = handshake;
     this.shown = credentials.now().certificate();
+    this.updates = new Updates(vertx, this::apply, pauses, new Told());
   }
 
   /**
@@ -63,11 +71,24 @@ public final class BusTls implements AutoCloseable {
    * @param vertx whose event bus is one of the mesh
    * @param clock by which certificates are valid
    * @param handshake longest time that TLS may take to begin
+   * @param pauses after updates that fail
    * @return completes when new connections show and check the live certificates
+   * @throws IllegalStateException if the toolkit has changed
    */
   public static Future<BusTls> keep(
-      Vertx vertx, MeshCredentials credentials, Clock clock, Duration handshake) {
-    var tls = new BusTls(BusInternals.of(vertx), credentials, clock, handshake);
+      Vertx vertx, MeshCredentials credentials, Clock clock, Duration handshake, Backoff pauses) {
+    return keep(vertx, BusInternals.of(vertx), credentials, clock, handshake, pauses);
+  }
+
+  /** The same for the server and the client of an event bus. */
+  static Future<BusTls> keep(
+      Vertx vertx,
+      BusInternals internals,
+      MeshCredentials credentials,
+      Clock clock,
+      Duration handshake,
+      Backoff pauses) {
+    var tls = new BusTls(vertx, internals, credentials, clock, handshake, pauses);
     return tls.apply()
         .map(
             done -> {
@@ -81,6 +102,7 @@ public final class BusTls implements AutoCloseable {
   @Override
   public void close() {
     following.close();
+    updates.close();
   }
 
   private void changed(MeshIdentity now) {
@@ -90,17 +112,25 @@ public final class BusTls implements AutoCloseable {
       }
       shown = now.certificate();
     }
-    apply()
-        .onSuccess(
-            done ->
-                LOG.atInfo()
-                    .addKeyValue("serial", now.certificate().getSerialNumber().toString(16))
-                    .log("the event bus shows another certificate from now on"))
-        .onFailure(
-            cause ->
-                LOG.atError()
-                    .setCause(cause)
-                    .log("the event bus may show the old certificate until the next start"));
+    updates.want();
+  }
+
+  private final class Told implements Updates.Listener {
+
+    @Override
+    public void updated(int failures) {
+      LOG.atInfo()
+          .addKeyValue("serial", shown.getSerialNumber().toString(16))
+          .addKeyValue("failures", failures)
+          .log("the event bus shows another certificate from now on");
+    }
+
+    @Override
+    public void failing(Throwable cause) {
+      LOG.atError()
+          .setCause(cause)
+          .log("the event bus may show the old certificate; to change that is tried again");
+    }
   }
 
   private Future<Void> apply() {

@@ -8,22 +8,21 @@ import dev.bidmesh.node.cluster.member.MemberDoor.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads packets unless one claims to be too long, which ends the connection. */
 final class BoundedPackets extends PacketDecoder {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BoundedPackets.class);
-
   private final PacketLengths lengths;
   private final int longest;
+  private final Cuts cuts;
 
   /**
    * @param longest packet in bytes
+   * @param cuts is told of a connection that is ended
    */
-  BoundedPackets(ServerConnection connection, Consumer<Packet> dispatcher, int longest) {
+  BoundedPackets(ServerConnection connection, Consumer<Packet> dispatcher, int longest, Cuts cuts) {
     super(connection, dispatcher);
+    this.cuts = cuts;
     this.lengths = new PacketLengths(longest);
     this.longest = longest;
   }
@@ -36,10 +35,7 @@ final class BoundedPackets extends PacketDecoder {
       String fault =
           "a packet of %s bytes; up to %d are allowed"
               .formatted(Integer.toUnsignedString(excess.getAsInt()), longest);
-      LOG.atWarn()
-          .addKeyValue("peer", String.valueOf(connection.getRemoteAddress()))
-          .addKeyValue("reason", fault)
-          .log("cut from the cluster port");
+      cuts.add(channel.socket(), fault, System.nanoTime());
       throw new RefusedException(fault);
     }
     return super.onRead();

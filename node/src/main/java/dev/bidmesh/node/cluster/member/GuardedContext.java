@@ -40,12 +40,14 @@ final class GuardedContext extends DefaultNodeContext {
     private final Node member;
     private final Optional<MemberDoor> door;
     private final int longestPacket;
+    private final Cuts cuts;
 
     GuardedExtension(Node member, Optional<MemberDoor> door, int longestPacket) {
       super(member);
       this.member = member;
       this.door = door;
       this.longestPacket = longestPacket;
+      this.cuts = new Cuts(socket -> door.flatMap(known -> known.peer(socket)));
     }
 
     @Override
@@ -65,7 +67,8 @@ final class GuardedContext extends DefaultNodeContext {
     public InboundHandler[] createInboundHandlers(
         EndpointQualifier qualifier, ServerConnection connection, ServerContext context) {
       return new InboundHandler[] {
-        new BoundedPackets(connection, member.getNodeEngine().getPacketDispatcher(), longestPacket)
+        new BoundedPackets(
+            connection, member.getNodeEngine().getPacketDispatcher(), longestPacket, cuts)
       };
     }
   }

@@ -7,12 +7,11 @@ import dev.bidmesh.node.cluster.handshake.HandshakeException;
 import dev.bidmesh.node.cluster.handshake.HandshakeException.Reason;
 import dev.bidmesh.node.cluster.handshake.Peer;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +52,7 @@ final class MemberDoor implements MemberSocketInterceptor {
 
   @Override
   public void onAccept(Socket socket) throws IOException {
-    String address = address(socket);
+    String address = Cuts.address(socket);
     if (!admission.enter(address, System.nanoTime())) {
       throw refused(address, "too many connections", Optional.empty());
     }
@@ -74,7 +73,7 @@ final class MemberDoor implements MemberSocketInterceptor {
     try {
       peers.connected(socket, SocketHandshake.initiate(socket, identity.initiator(), longest));
     } catch (HandshakeException e) {
-      throw refused(address(socket), String.valueOf(e.getMessage()), Optional.of(e.reason()));
+      throw refused(Cuts.address(socket), String.valueOf(e.getMessage()), Optional.of(e.reason()));
     }
   }
 
@@ -83,9 +82,9 @@ final class MemberDoor implements MemberSocketInterceptor {
     return peers.peer(socket);
   }
 
-  /** Whether any connection is of a certificate that is among these. */
-  boolean knowsAny(Predicate<BigInteger> serials) {
-    return peers.knowsAny(serials);
+  /** Those of these peers who have connections. */
+  Set<Peer> known(Predicate<Peer> among) {
+    return peers.known(among);
   }
 
   /** A member could otherwise fill the memory with connections. */
@@ -106,11 +105,6 @@ final class MemberDoor implements MemberSocketInterceptor {
                     .addKeyValue("times", count)
                     .log("refused at the cluster port"));
     return new RefusedException(why + reason.map(each -> " (" + each + ")").orElse(""));
-  }
-
-  private static String address(Socket socket) {
-    InetAddress address = socket.getInetAddress();
-    return address == null ? "unknown" : address.getHostAddress();
   }
 
   /** Ends a connection; strangers cause it at will, so it has no stack trace. */

@@ -99,7 +99,8 @@ public final class MemberIdentity {
     private Peer member(X509Certificate shown) throws HandshakeException {
       try {
         PeerCheck.Peer peer = PeerCheck.of(mesh).check(shown, clock.instant());
-        return new Peer(peer.deviceId(), peer.name(), peer.serial());
+        return new Peer(
+            peer.deviceId(), peer.name(), peer.serial(), shown.getNotAfter().toInstant());
       } catch (CertificateException e) {
         boolean revoked = mesh.revocations().isRevoked(shown.getSerialNumber());
         throw new HandshakeException(

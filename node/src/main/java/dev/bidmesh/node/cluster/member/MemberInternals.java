@@ -36,22 +36,36 @@ final class MemberInternals {
     accepted(member).removeIf(Channel::isClosed);
   }
 
-  /** Ends the connections whose sockets are among these, and has their members removed. */
-  static void cut(Node member, Predicate<Socket> cut) {
-    for (ServerConnection each : connections(member)) {
-      if (each instanceof TcpServerConnection connection
-          && cut.test(connection.getChannel().socket())) {
-        suspect(member, connection.getRemoteAddress());
-        connection.close("the certificate was revoked", null);
-      }
+  /**
+   * Ends the connections whose sockets are among these.
+   *
+   * @param why for the log
+   */
+  static void cut(Node member, Predicate<Socket> cut, String why) {
+    chosen(member, cut).forEach(connection -> connection.close(why, null));
+  }
+
+  /** The same, and has their members removed at once. */
+  static void remove(Node member, Predicate<Socket> cut, String why) {
+    for (TcpServerConnection connection : chosen(member, cut)) {
+      suspect(member, connection.getRemoteAddress(), why);
+      connection.close(why, null);
     }
   }
 
-  private static void suspect(Node node, @Nullable Address address) {
+  private static List<TcpServerConnection> chosen(Node member, Predicate<Socket> cut) {
+    return connections(member).stream()
+        .filter(TcpServerConnection.class::isInstance)
+        .map(TcpServerConnection.class::cast)
+        .filter(each -> cut.test(each.getChannel().socket()))
+        .toList();
+  }
+
+  private static void suspect(Node node, @Nullable Address address, String why) {
     if (address != null) {
       Member gone = node.getClusterService().getMember(address);
       if (gone != null) {
-        node.getClusterService().suspectMember(gone, "its certificate was revoked", true);
+        node.getClusterService().suspectMember(gone, why, true);
       }
     }
   }

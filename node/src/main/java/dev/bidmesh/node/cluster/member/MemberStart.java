@@ -24,8 +24,17 @@ import org.slf4j.LoggerFactory;
 /** Starts the Hazelcast member of a node, with the handshake on its port if there is a secret. */
 public final class MemberStart {
 
+  /** Registry of the addresses of the event bus. */
+  public static final String ADDRESSES = "__vertx.subs";
+
+  /** Registry of where the event bus of each node listens. */
+  public static final String NODES = "__vertx.nodeInfo";
+
+  /** Holds the lock of the member whose turn it is to leave. */
+  public static final String TURNS = "bidmesh.leaving";
+
   /** By which the event bus finds the member that it stands on. */
-  private static final String NODE_ID = "__vertx.nodeId";
+  static final String NODE_ID = "__vertx.nodeId";
 
   /** Threads that open and take connections; handshakes take theirs from them. */
   private static final String CONNECTING = "hz:io";
@@ -46,36 +55,70 @@ public final class MemberStart {
    * @param longest that a handshake may take
    * @param perPeer connections that one device may have, in a mesh with a secret
    * @param longestPacket in bytes
+   * @param look time between looks for certificates that ran out
+   * @param longestTurn after which other members need not wait any longer for one that leaves
    */
   public record Door(
-      Admission.Limits admission, Duration longest, int perPeer, int longestPacket) {}
+      Admission.Limits admission,
+      Duration longest,
+      int perPeer,
+      int longestPacket,
+      Duration look,
+      Duration longestTurn) {}
 
   /**
    * Starts one; blocks until it has joined, or is alone.
    *
    * @param config whose member endpoint is set
    * @param credentials of the mesh; empty if it has no secret
+   * @param clock by which certificates are valid
    * @throws IllegalStateException if a mesh answers that does not take it in
    */
-  public static Member start(Config config, Door door, Optional<MeshCredentials> credentials) {
+  public static Member start(
+      Config config, Door door, Optional<MeshCredentials> credentials, Clock clock) {
     config.getMemberAttributeConfig().setAttribute(NODE_ID, UUID.randomUUID().toString());
-    var kept = credentials.map(known -> door(known, door));
+    var kept = credentials.map(known -> door(known, door, clock));
     kept.ifPresent(known -> require(config, known, door));
     NodeContext context = new GuardedContext(kept, door.longestPacket());
     HazelcastInstance instance =
         HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
     Optional<Following> following =
-        credentials.flatMap(known -> kept.map(each -> watch(known, each, node(instance))));
-    return new Member(instance, following);
+        credentials.flatMap(
+            known -> kept.map(each -> watch(node(instance), each, known, clock, door)));
+    var registries = new Registries(instance, door.longestTurn());
+    return new Member(instance, following, registries, new Departure(registries));
   }
 
   /**
    * A member that has been started.
    *
    * @param instance to be shut down by whoever has started it
-   * @param following of revocations
+   * @param following of certificates that are not good any more
+   * @param registries of the event bus
+   * @param departure of this member
    */
-  public record Member(HazelcastInstance instance, Optional<Following> following) {
+  public record Member(
+      HazelcastInstance instance,
+      Optional<Following> following,
+      Registries registries,
+      Departure departure) {
+
+    /**
+     * Whether the registries know where the event bus of this member listens, and that it has an
+     * address. Blocks for round trips.
+     */
+    public boolean isRegistered(String address) {
+      return registries.know(address);
+    }
+
+    /**
+     * From now on {@link #stop} waits for its turn among those that leave.
+     *
+     * @param longest after which it leaves all the same; 0: at once
+     */
+    public void inOrder(Duration longest) {
+      departure.inOrder(longest);
+    }
 
     /**
      * Leaves the cluster; blocks until that is done.
@@ -83,6 +126,9 @@ public final class MemberStart {
      * @return whether it has ended; what takes no task any more has done so
      */
     public boolean stop() {
+      if (isRunning()) {
+        departure.prepare();
+      }
       following.ifPresent(Following::close);
       for (int tries = 0; isRunning() && tries < MOST_TRIES; tries++) {
         try {
@@ -99,9 +145,9 @@ public final class MemberStart {
     }
   }
 
-  private static MemberDoor door(MeshCredentials credentials, Door door) {
+  private static MemberDoor door(MeshCredentials credentials, Door door, Clock clock) {
     return new MemberDoor(
-        new MemberIdentity(credentials, Clock.systemUTC()),
+        new MemberIdentity(credentials, clock),
         new Admission(door.admission()),
         door.longest(),
         door.perPeer());
@@ -122,16 +168,9 @@ public final class MemberStart {
     config.addExecutorConfig(new ExecutorConfig(CONNECTING, threads));
   }
 
-  private static Following watch(MeshCredentials credentials, MemberDoor door, Node node) {
-    return credentials.onRevoked(
-        () -> {
-          if (door.knowsAny(credentials::isRevoked)) {
-            MemberInternals.cut(
-                node,
-                socket ->
-                    door.peer(socket).filter(it -> credentials.isRevoked(it.serial())).isPresent());
-          }
-        });
+  private static Following watch(
+      Node node, MemberDoor kept, MeshCredentials credentials, Clock clock, Door door) {
+    return new MemberWatch(node, kept, credentials, clock, door.look()).begin();
   }
 
   private static Node node(HazelcastInstance instance) {

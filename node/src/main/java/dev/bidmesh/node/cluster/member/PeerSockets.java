@@ -1,12 +1,13 @@
 package dev.bidmesh.node.cluster.member;
 
 import dev.bidmesh.node.cluster.handshake.Peer;
-import java.math.BigInteger;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Whose the connections of the cluster port are, and how many a device may open. A device counts by
@@ -61,8 +62,12 @@ final class PeerSockets {
     return Optional.ofNullable(open.get(socket)).map(Known::peer);
   }
 
-  /** Whether any is of a certificate that is among these. */
-  synchronized boolean knowsAny(Predicate<BigInteger> serials) {
-    return open.values().stream().map(each -> each.peer().serial()).anyMatch(serials);
+  /** Those of these peers who have connections that are open. */
+  synchronized Set<Peer> known(Predicate<Peer> peers) {
+    open.keySet().removeIf(Socket::isClosed);
+    return open.values().stream()
+        .map(Known::peer)
+        .filter(peers)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -16,8 +16,9 @@ import java.util.random.RandomGenerator;
  * For one thread at a time.
  *
  * <p>A peer that says that it did not arrive is believed. One that says nothing may be mute itself,
- * so silence counts only if at least two peers have not reached this node, or not answered, since
- * one of them last did.
+ * so silence asks for a new event bus only if at least two peers have not reached this node, or not
+ * answered, since one of them last did, and never while the registries of the mesh know this node.
+ * Otherwise it is worth a warning: the peers hang, or their way here is closed.
  *
  * <p>Rebuilds have pauses between them, and a limit in an hour: if the fault is not in this node, a
  * new event bus does not help, and each one interrupts prompts.
@@ -35,6 +36,7 @@ public final class SelfProbeCore {
   private boolean severalFailed;
   private int told;
   private int silent;
+  private int mute;
 
   /**
    * One that was asked for.
@@ -51,7 +53,9 @@ public final class SelfProbeCore {
     /** The event bus is to be made anew. */
     REBUILD,
     /** It ought to be made anew, but that was done too recently or too often. */
-    WAIT
+    WAIT,
+    /** Something is wrong that a new event bus does not mend. */
+    WARN
   }
 
   /**
@@ -87,6 +91,7 @@ public final class SelfProbeCore {
     severalFailed = false;
     told = 0;
     silent = 0;
+    mute = 0;
   }
 
   /**
@@ -106,14 +111,18 @@ public final class SelfProbeCore {
         silent++;
         failed(peer);
       }
+      case MUTE -> {
+        mute++;
+        failed(peer);
+      }
       case UNSUPPORTED, UNKNOWN -> {
         // Neither deaf nor cured.
       }
     }
-    if (missed() < config.misses()) {
-      return Step.GO_ON;
+    if (mendable() >= config.misses()) {
+      return mayRebuild(nowNanos) ? rebuild(nowNanos) : Step.WAIT;
     }
-    return mayRebuild(nowNanos) ? rebuild(nowNanos) : Step.WAIT;
+    return missed() >= config.misses() ? Step.WARN : Step.GO_ON;
   }
 
   /** The last rebuild that was asked for has not been begun, so it counts as none. */
@@ -121,8 +130,13 @@ public final class SelfProbeCore {
     rebuilds.pollLast();
   }
 
-  /** Probes in a row that did not come back; silence only if it is not that of one peer alone. */
+  /** Probes in a row that did not come back. */
   public int missed() {
+    return told + silent + mute;
+  }
+
+  /** Those among them that another event bus might let come back. */
+  private int mendable() {
     return severalFailed ? told + silent : told;
   }
 

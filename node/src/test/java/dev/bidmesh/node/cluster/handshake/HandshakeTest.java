@@ -7,6 +7,7 @@ import dev.bidmesh.node.cluster.handshake.HandshakeException.Reason;
 import dev.bidmesh.testkit.Devices;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -208,7 +209,7 @@ class HandshakeTest {
       if (!Arrays.equals(new Named(shown).sign(content), signature)) {
         throw new HandshakeException(Reason.WRONG_CERTIFICATE, "another signature");
       }
-      return new Peer(Devices.id(shown), shown, BigInteger.ONE);
+      return new Peer(Devices.id(shown), shown, BigInteger.ONE, Instant.MAX);
     }
   }
 }

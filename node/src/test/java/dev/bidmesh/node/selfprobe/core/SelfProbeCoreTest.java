@@ -139,17 +139,18 @@ class SelfProbeCoreTest {
   void shouldNotTakeOneMutePeerForItsOwnDeafness() {
     for (int i = 0; i < 100; i++) {
       DeviceId only = core.next(List.of(DESK)).orElseThrow();
-      assertThat(probed(only, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+      Step step = i < MISSES - 1 ? Step.GO_ON : Step.WARN;
+      assertThat(probed(only, Outcome.SILENT)).isEqualTo(step);
     }
-    assertThat(core.missed()).isZero();
+    assertThat(core.missed()).as("it is counted, and warned of").isEqualTo(100);
   }
 
   @Test
   void shouldBelieveTheOnlyPeerThatItWasNotReached() {
     probed(DESK, Outcome.SILENT);
     probed(DESK, Outcome.MISSED);
-    probed(DESK, Outcome.MISSED);
-    assertThat(core.missed()).isEqualTo(2);
+    assertThat(probed(DESK, Outcome.MISSED)).isEqualTo(Step.WARN);
+    assertThat(core.missed()).isEqualTo(3);
     assertThat(probed(DESK, Outcome.MISSED)).isEqualTo(Step.REBUILD);
   }
 
@@ -162,13 +163,33 @@ class SelfProbeCoreTest {
   }
 
   @Test
+  void shouldOnlyWarnOfMutePeersWhileTheMeshKnowsWhereItListens() {
+    assertThat(probed(DESK, Outcome.MUTE)).isEqualTo(Step.GO_ON);
+    assertThat(probed(PHONE, Outcome.MUTE)).isEqualTo(Step.GO_ON);
+    for (int i = 0; i < 100; i++) {
+      assertThat(probed(i % 2 == 0 ? DESK : PHONE, Outcome.MUTE)).isEqualTo(Step.WARN);
+    }
+    assertThat(core.missed()).isEqualTo(102);
+  }
+
+  @Test
+  void shouldRebuildThoughAPeerIsMuteOnceTheMeshForgetsWhereItListens() {
+    probed(DESK, Outcome.MUTE);
+    probed(PHONE, Outcome.SILENT);
+    probed(DESK, Outcome.SILENT);
+
+    assertThat(probed(PHONE, Outcome.SILENT)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
   void shouldBeginAnewWithSilenceAfterAnArrival() {
     probed(DESK, Outcome.SILENT);
     probed(PHONE, Outcome.SILENT);
     probed(TOWER, Outcome.REACHED);
 
     for (int i = 0; i < 10; i++) {
-      assertThat(probed(DESK, Outcome.SILENT)).isEqualTo(Step.GO_ON);
+      assertThat(probed(DESK, Outcome.SILENT)).isNotEqualTo(Step.REBUILD);
+      assertThat(core.missed()).isEqualTo(i + 1);
     }
   }
 

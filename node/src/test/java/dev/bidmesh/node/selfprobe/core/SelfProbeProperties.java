@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,6 +18,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class SelfProbeProperties {
+
+  private static final Set<Outcome> FAILED = Set.of(Outcome.MISSED, Outcome.SILENT, Outcome.MUTE);
 
   private record Probe(DeviceId peer, Outcome outcome) {}
 
@@ -41,7 +44,7 @@ class SelfProbeProperties {
       DeviceId peer = Devices.id("peer-" + turn++ % peers);
       if (outcome == Outcome.REACHED) {
         inARow.clear();
-      } else if (outcome == Outcome.MISSED || outcome == Outcome.SILENT) {
+      } else if (FAILED.contains(outcome)) {
         inARow.add(new Probe(peer, outcome));
       }
 
@@ -59,13 +62,18 @@ class SelfProbeProperties {
         inARow.clear();
       } else {
         assertThat(step == Step.WAIT).isEqualTo(counted(inARow) >= misses);
+        assertThat(step == Step.WARN)
+            .isEqualTo(counted(inARow) < misses && core.missed() >= misses);
       }
     }
   }
 
-  /** Silence counts unless it is that of one peer alone. */
+  /** Silence counts unless it is that of one peer alone, or of peers that find this node. */
   private static long counted(List<Probe> inARow) {
     boolean several = inARow.stream().map(Probe::peer).distinct().count() > 1;
-    return inARow.stream().filter(each -> several || each.outcome() == Outcome.MISSED).count();
+    return inARow.stream()
+        .filter(each -> each.outcome() != Outcome.MUTE)
+        .filter(each -> several || each.outcome() == Outcome.MISSED)
+        .count();
   }
 }

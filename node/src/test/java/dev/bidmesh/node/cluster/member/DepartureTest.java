@@ -1,0 +1,124 @@
+package dev.bidmesh.node.cluster.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.bidmesh.node.cluster.member.Departure.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DepartureTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(60);
+
+  private final Scripted cluster = new Scripted();
+  private final Departure departure = new Departure(cluster);
+
+  /** A cluster that does as a test wants, and notes what it was asked. */
+  private static class Scripted implements Departure.Cluster {
+
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final CountDownLatch never = new CountDownLatch(1);
+    boolean alone;
+    boolean broken;
+    boolean blocked;
+    boolean turn = true;
+    int looksUntilSafe = 3;
+
+    @Override
+    public boolean isAlone() {
+      return alone;
+    }
+
+    @Override
+    public void takeBack() {
+      asked.add("take back");
+      if (broken) {
+        throw new IllegalStateException("no partition answers");
+      }
+    }
+
+    @Override
+    public boolean takeTurn(Duration longest) throws InterruptedException {
+      asked.add("turn");
+      if (blocked) {
+        never.await();
+      }
+      return turn;
+    }
+
+    @Override
+    public boolean isSafe() {
+      asked.add("safe");
+      return --looksUntilSafe <= 0;
+    }
+  }
+
+  @Test
+  void shouldTakeBackThenWaitForItsTurnAndThenForAllCopies() {
+    departure.inOrder(LONG);
+
+    assertThat(departure.prepare()).isEqualTo(Step.READY);
+
+    assertThat(cluster.asked).containsExactly("take back", "turn", "safe", "safe", "safe");
+  }
+
+  @Test
+  void shouldLeaveAtOnceUnlessItWasToldToLeaveInOrder() {
+    departure.prepare();
+
+    assertThat(cluster.asked).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForNobodyWhenItIsAlone() {
+    cluster.alone = true;
+    departure.inOrder(LONG);
+
+    departure.prepare();
+
+    assertThat(cluster.asked).isEmpty();
+  }
+
+  @Test
+  void shouldNotAskForCopiesIfItsTurnDoesNotCome() {
+    cluster.turn = false;
+    departure.inOrder(LONG);
+
+    assertThat(departure.prepare()).isEqualTo(Step.TURN);
+
+    assertThat(cluster.asked).containsExactly("take back", "turn");
+  }
+
+  @Test
+  void shouldGiveUpWhenCopiesNeverComeToBe() {
+    cluster.looksUntilSafe = Integer.MAX_VALUE;
+    departure.inOrder(SHORT);
+
+    assertThat(departure.prepare()).isEqualTo(Step.SAFE);
+  }
+
+  @Test
+  void shouldGiveUpWhenTheClusterKeepsACallForEver() {
+    cluster.blocked = true;
+    departure.inOrder(SHORT);
+
+    assertThat(departure.prepare()).isEqualTo(Step.TURN);
+  }
+
+  @Test
+  void shouldLeaveThoughTheClusterIsOutOfOrder() {
+    cluster.broken = true;
+    departure.inOrder(LONG);
+
+    assertThatCode(departure::prepare).doesNotThrowAnyException();
+
+    assertThat(cluster.asked).containsExactly("take back");
+  }
+}
