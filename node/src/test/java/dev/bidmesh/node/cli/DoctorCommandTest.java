@@ -69,6 +69,15 @@ class DoctorCommandTest {
   }
 
   @Test
+  void shouldSayToAPersonThatItTakesAWhile() {
+    cli.onTerminal();
+
+    doctor();
+
+    assertThat(cli.err()).isEqualTo("looking at this device; its engines get 30s to be ready\n");
+  }
+
+  @Test
   void shouldSayOfAMachineWithAnOllamaWhatThePageShows() throws Exception {
     StandInOllama ollama = StandInOllama.start(vertx).await(10, TimeUnit.SECONDS);
     hardware = List.of(NPU);

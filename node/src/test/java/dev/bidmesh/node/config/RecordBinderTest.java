@@ -95,6 +95,8 @@ class RecordBinderTest {
         "queueCapacity | 5 | unknown key queueCapacity. Did you mean inner.queueCapacity?",
         "inner.queueCapcity | 5 | unknown key inner.queueCapcity. Did you mean"
             + " inner.queueCapacity?",
+        "iner.queueCapacity | 5 | unknown key iner. Did you mean inner?",
+        "inner.deper.every | 5s | unknown key inner.deper. Did you mean inner.deeper?",
         "inner.deeper.evry | 5s | unknown key inner.deeper.evry. Did you mean inner.deeper.every?"
       })
   void shouldNameKeyPlaceAndRemedy(String key, String value, String problem) {
@@ -116,7 +118,7 @@ class RecordBinderTest {
   @Test
   void shouldRefuseASectionWhereAListBelongs() {
     assertThatThrownBy(() -> binder.bind(SampleConfig.DEFAULT, text("words.first", "a")))
-        .hasMessageContaining("words must be a list");
+        .hasMessageContaining("words must be a list, such as [one, two]");
   }
 
   private static Section text(String path, String value) {

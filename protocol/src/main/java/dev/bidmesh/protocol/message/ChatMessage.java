@@ -37,6 +37,15 @@ public record ChatMessage(
     return content.stream().mapToInt(ContentPart::chars).sum();
   }
 
+  /** The same with each image empty. */
+  ChatMessage withoutImages() {
+    List<ContentPart> parts =
+        content.stream()
+            .map(part -> part instanceof ContentPart.Image ? new ContentPart.Image("") : part)
+            .toList();
+    return new ChatMessage(role, parts, toolCalls, toolCallId, name);
+  }
+
   /** How many bytes its parts and calls have at least on the wire. */
   long leastBytes() {
     return content.stream().mapToLong(ContentPart::leastBytes).sum()
