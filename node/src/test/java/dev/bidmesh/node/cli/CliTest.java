@@ -109,7 +109,7 @@ class CliTest {
         .allSatisfy(
             command ->
                 assertThat(summary(command))
-                    .as(command.getName())
+                    .as(command.name())
                     .endsWith(".")
                     .hasSizeBetween(8, 62));
     assertThat(cli.out()).contains("  chat, repl  Talk with the mesh, question by question.\n");

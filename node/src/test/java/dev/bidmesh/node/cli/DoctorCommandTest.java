@@ -106,7 +106,7 @@ class DoctorCommandTest {
   void shouldTakeAnEngineThatStillLoadsForNoProblem() throws Exception {
     StandInServer server = StandInServer.start(vertx).await(10, TimeUnit.SECONDS).failing(503, "");
 
-    int code = doctor("--engine", "openai=" + server.url(), "--timeout", "300ms");
+    int code = doctor("--engine", "openai=" + server.url(), "--timeout", "1s");
 
     assertThat(code).isZero();
     assertThat(cli.out())

@@ -330,11 +330,11 @@ class StatusCommandTest {
 
     assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
     String shown = cli.out();
-    assertThat(shown).startsWith("\u001b[?1049h\u001b[Hnode     desk, \u001b[K\n");
+    assertThat(shown).startsWith("\u001b[?1049h\u001b[Hnode     desk,\u001b[K\n");
     // Neither the screen nor what has scrolled off it is cleared.
     assertThat(shown).doesNotContain("\u001b[2J", "\u001b[3J");
     assertThat(shown.substring(shown.indexOf("\u001b[?1049l")))
-        .startsWith("\u001b[?1049lnode     desk, \n")
+        .startsWith("\u001b[?1049lnode     desk,\n")
         .doesNotContain("interrupted");
   }
 

@@ -95,14 +95,24 @@ class RecordBinderTest {
         "queueCapacity | 5 | unknown key queueCapacity. Did you mean inner.queueCapacity?",
         "inner.queueCapcity | 5 | unknown key inner.queueCapcity. Did you mean"
             + " inner.queueCapacity?",
-        "iner.queueCapacity | 5 | unknown key iner. Did you mean inner?",
-        "inner.deper.every | 5s | unknown key inner.deper. Did you mean inner.deeper?",
         "inner.deeper.evry | 5s | unknown key inner.deeper.evry. Did you mean inner.deeper.every?"
       })
   void shouldNameKeyPlaceAndRemedy(String key, String value, String problem) {
     assertThatThrownBy(() -> binder.bind(SampleConfig.DEFAULT, text(key, value)))
         .isInstanceOf(ConfigException.class)
         .hasMessage("here: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iner.queueCapacity, iner, inner",
+    "outer.inner.queueCapacity, outer, inner",
+    "inner.deper.every, inner.deper, inner.deeper"
+  })
+  void shouldNameTheNearestSectionForOneThatIsNotKnown(String key, String unknown, String near) {
+    assertThatThrownBy(() -> binder.bind(SampleConfig.DEFAULT, text(key, "5")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("unknown key " + unknown + ". Did you mean " + near + "?");
   }
 
   @Test
