@@ -82,6 +82,18 @@ class GatewayDisconnectTest {
   }
 
   @Test
+  void shouldCloseAnIdleConnectionAfterALogoutToo(Vertx vertx) {
+    GatewayScene scene =
+        GatewayScene.start(vertx, new ConfigBuilder().idleTimeout(Duration.ofMillis(50)));
+    RawClient keptOpen =
+        RawClient.connect(scene).send("DELETE /session HTTP/1.1\nHost: localhost\n\n");
+
+    scene.until(keptOpen::isClosed);
+
+    assertThat(keptOpen.received()).startsWith("HTTP/1.1 204");
+  }
+
+  @Test
   void shouldGiveUpOnABodyThatDoesNotCome(Vertx vertx) {
     GatewayScene scene =
         GatewayScene.start(vertx, new ConfigBuilder().bodyTimeout(Duration.ofMillis(50)));

@@ -79,7 +79,7 @@ class HttpSurfaceFuzzTest {
         open.add(Connection.open(scene, requests.next(A_CONNECTION)));
         sent += A_CONNECTION;
       }
-      scene.until(() -> open.stream().anyMatch(Connection::isOver));
+      awaitOne(scene, open);
       List<Connection> over = open.stream().filter(Connection::isOver).toList();
       open.removeAll(over);
       over.forEach(
@@ -89,6 +89,15 @@ class HttpSurfaceFuzzTest {
           });
     }
     return answers;
+  }
+
+  private static void awaitOne(GatewayScene scene, List<Connection> open) {
+    try {
+      scene.until(() -> open.stream().anyMatch(Connection::isOver));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          open.size() + " connections stay open, the first of them: " + open.get(0), e);
+    }
   }
 
   /** Every method and path that there is, as the gateway itself tells. */
@@ -156,9 +165,14 @@ class HttpSurfaceFuzzTest {
       String received = client.received();
       var statuses = STATUS.matcher(received).results().map(found -> found.group(1)).toList();
       assertThat(statuses)
-          .as("seed %d: %s%n-> %s", SEED, new String(sent, ISO_8859_1), received)
+          .as("%s", this)
           .allSatisfy(status -> assertThat(status).matches("[1-4]..|501|503"));
       return statuses;
+    }
+
+    @Override
+    public String toString() {
+      return "seed %d: %s%n-> %s".formatted(SEED, new String(sent, ISO_8859_1), client.received());
     }
   }
 }

@@ -18,6 +18,7 @@ import dev.bidmesh.gateway.prompt.JsonFields;
 import dev.bidmesh.gateway.prompt.StrictJson;
 import dev.bidmesh.gateway.prompt.Utf8;
 import dev.bidmesh.protocol.FailureCode;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -112,8 +113,7 @@ final class SessionRoutes {
     cookie.read(context.request()).ifPresent(sessions::end);
     cookie.set(context.request(), sessions.begin(key.id(), ttl, now), ttl);
     var caller = new Caller("key:" + key.id(), Optional.of(key), false, false);
-    afterwards(context);
-    Replies.json(context.response(), 200, View.of(Optional.of(caller), true));
+    afterwards(Replies.json(context.response(), 200, View.of(Optional.of(caller), true)));
   }
 
   private String presented(byte[] body) {
@@ -137,13 +137,12 @@ final class SessionRoutes {
   private void end(RoutingContext context) {
     cookie.read(context.request()).ifPresent(sessions::end);
     cookie.remove(context.request());
-    afterwards(context);
-    Replies.nothing(context.response());
+    afterwards(Replies.nothing(context.response()));
   }
 
   /** Not before, since what is ended may share the connection of the answer. */
-  private void afterwards(RoutingContext context) {
-    context.addEndHandler(written -> ended.run());
+  private void afterwards(Future<Void> answer) {
+    answer.onComplete(written -> ended.run());
   }
 
   /**

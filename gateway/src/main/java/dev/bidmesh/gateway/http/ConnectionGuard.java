@@ -130,6 +130,7 @@ final class ConnectionGuard {
       List<Runnable> after = new ArrayList<>();
       latest = after;
       unfinished.put(number, after);
+      // There can be one only, so nobody else may set it, nor add one to the routing context.
       request.response().endHandler(ended -> ended(request, number));
     }
 

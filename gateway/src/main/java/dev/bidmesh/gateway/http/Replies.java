@@ -62,10 +62,11 @@ public final class Replies {
   }
 
   /** Says that what was asked for is done, and nothing else. */
-  public static void nothing(HttpServerResponse response) {
-    if (!isOver(response)) {
-      response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).setStatusCode(204).end();
+  public static Future<Void> nothing(HttpServerResponse response) {
+    if (isOver(response)) {
+      return Future.failedFuture("the client is gone");
     }
+    return response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).setStatusCode(204).end();
   }
 
   /** Sends a problem. */

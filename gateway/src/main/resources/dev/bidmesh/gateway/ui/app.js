@@ -1,7 +1,7 @@
 // The page: what is always there, and which view is shown.
 import './charts.js';
 import { html, nothing, render } from './lib/lit-html.js';
-import { connect, live, newestFirst, subscribe } from './live.js';
+import { connect, disconnect, live, newestFirst, subscribe } from './live.js';
 import { inWork } from './explain.js';
 import * as session from './session.js';
 import * as bus from './view-bus.js';
@@ -115,6 +115,11 @@ function begin() {
   enter();
 }
 
+function leave() {
+  VIEWS[route.name].left?.();
+  disconnect();
+}
+
 /** After a key was revoked, or a session has ended, somebody has to log in. */
 async function mayHear() {
   await session.ask();
@@ -132,5 +137,5 @@ async function start() {
   }
 }
 
-session.follow(draw, begin);
+session.follow(draw, begin, leave);
 start();

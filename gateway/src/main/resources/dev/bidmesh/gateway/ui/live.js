@@ -43,6 +43,7 @@ export function changed() {
 }
 
 let mayHear = async () => true;
+let source = null;
 
 /**
  * Begins to hear.
@@ -51,13 +52,13 @@ let mayHear = async () => true;
  */
 export function connect(may = mayHear) {
   mayHear = may;
-  const source = new EventSource('../events');
+  source = new EventSource('../events');
   source.onopen = () => {
     live.connection = 'open';
     live.trouble = '';
     changed();
   };
-  source.onerror = () => lost(source);
+  source.onerror = lost;
   on(source, 'status', hearStatus);
   on(source, 'peers', hearPeers);
   on(source, 'prompt', hearPrompt);
@@ -74,7 +75,12 @@ function on(source, name, hear) {
   });
 }
 
-function lost(source) {
+/** Hears no more. */
+export function disconnect() {
+  source?.close();
+}
+
+function lost() {
   live.connection = 'lost';
   changed();
   // The browser comes back by itself unless it was answered and refused.

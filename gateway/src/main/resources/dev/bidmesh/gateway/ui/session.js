@@ -16,11 +16,13 @@ export const session = {
 
 let changed = () => {};
 let entered = () => {};
+let leaving = () => {};
 
-/** Has functions called when what is shown changes, and once the page may see the node. */
-export function follow(onChange, onEnter) {
+/** Has functions called when what is shown changes, once the page may see the node, and before it logs out. */
+export function follow(onChange, onEnter, onLeave) {
   changed = onChange;
   entered = onEnter;
+  leaving = onLeave;
 }
 
 /** Asks the node; false if it does not answer. */
@@ -77,7 +79,9 @@ async function login(event) {
 
 /** Logs out, here and in every tab of this browser. */
 export async function logout() {
-  await fetch('../session', { method: 'DELETE' }).catch(() => {});
+  // The node cuts off what a session streams; to the browser that would be a broken answer.
+  leaving();
+  await fetch('../session', { method: 'DELETE', signal: AbortSignal.timeout(LONGEST_MS) }).catch(() => {});
   location.reload();
 }
 

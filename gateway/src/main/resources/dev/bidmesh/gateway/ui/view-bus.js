@@ -158,7 +158,7 @@ function tap() {
 
 function frame(each) {
   return html`<li><span class="way ${each.direction}">${each.direction === 'out' ? '→' : '←'}</span>
-    <b>${each.type}</b> <span class="muted">${each.node ?? ''} ${readable(each.address)}</span>
+    <b>${each.type}</b>${each.body?.end ? ' and Completion' : ''} <span class="muted">${each.node ?? ''} ${readable(each.address)}</span>
     ${each.prompt ? html`<a href="#/prompts/${each.prompt}">prompt</a>` : nothing}
     ${each.bytes ? html`<span class="num muted">${f.bytes(each.bytes)}</span>` : nothing}</li>`;
 }

@@ -145,10 +145,21 @@ final class TapText {
     fields.put("completionTokens", value -> value.asText() + " tokens");
     fields.put("ttftMs", value -> "first after " + millis(value));
     fields.put("totalMs", value -> "all after " + millis(value));
+    fields.put("end", TapText::end);
+    fields.put("ended", value -> value.asBoolean() ? "end known" : "end not known");
     fields.put("outcome", JsonNode::asText);
     fields.put("code", JsonNode::asText);
     fields.put("retryAfterMs", value -> "retry after " + millis(value));
     return fields;
+  }
+
+  /** The end of a run that came with the last of its text. */
+  private static String end(JsonNode completion) {
+    return "end: "
+        + completion.path("finish").asText()
+        + ", "
+        + completion.path("completionTokens").asText()
+        + " tokens";
   }
 
   private static String bids(JsonNode bids) {

@@ -19,8 +19,9 @@ import java.time.Duration;
  * @param refusedRetry pause after which a mesh that answers and did not take this node in is tried
  *     again; sooner if it was gone for a moment
  * @param quietWait longest wait for a moment without prompts before the event bus is made anew
- * @param mergeDelay time after which parts of a mesh that were cut off look for each other, in
- *     whole seconds; then again after each half of it
+ * @param mergeDelay time from the start of a node, in whole seconds, after which it looks for parts
+ *     of its mesh that were cut off; then again and again after a quarter of it, rounded up to
+ *     whole seconds
  * @param leaveTimeout longest wait for peers to take over what this node kept for the mesh, in
  *     whole seconds
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many

@@ -118,7 +118,7 @@ final class HazelcastSettings {
         .setProperty("hazelcast.connection.monitor.max.faults", "1")
         .setProperty("hazelcast.merge.first.run.delay.seconds", text(times.mergeDelay()))
         .setProperty(
-            "hazelcast.merge.next.run.delay.seconds", text(times.mergeDelay().dividedBy(2)))
+            "hazelcast.merge.next.run.delay.seconds", text(times.mergeDelay().dividedBy(4)))
         .setProperty("hazelcast.mastership.claim.timeout.seconds", text(times.joinTimeout()))
         .setProperty("hazelcast.max.join.seconds", text(times.joinTimeout()))
         .setProperty("hazelcast.max.join.merge.target.seconds", text(times.joinTimeout()))

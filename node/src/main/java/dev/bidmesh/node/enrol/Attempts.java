@@ -3,7 +3,9 @@ package dev.bidmesh.node.enrol;
 import io.vertx.core.http.HttpConnection;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -19,6 +21,7 @@ final class Attempts {
   private final int mostConnections;
   private final AttemptLimit ofMembers;
   private final AttemptLimit ofStrangers;
+  private final Set<HttpConnection> counted = new HashSet<>();
   private int members;
   private int strangers;
 
@@ -39,8 +42,21 @@ final class Attempts {
       connection.close();
       return;
     }
+    counted.add(connection);
     count(member, 1);
-    connection.closeHandler(closed -> count(member, -1));
+    connection.closeHandler(
+        closed -> {
+          counted.remove(connection);
+          count(member, -1);
+        });
+  }
+
+  /**
+   * Whether a connection is to stay. What was sent on one that was too many may arrive although it
+   * is being closed; a token in it would be used up, and nobody would get the answer.
+   */
+  boolean isCounted(HttpConnection connection) {
+    return counted.contains(connection);
   }
 
   private void count(boolean member, int more) {

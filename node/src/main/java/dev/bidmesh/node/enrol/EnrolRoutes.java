@@ -71,6 +71,10 @@ final class EnrolRoutes {
 
   private void admit(RoutingContext context) {
     HttpConnection from = context.request().connection();
+    if (!attempts.isCounted(from)) {
+      from.close();
+      return;
+    }
     if (attempts.admits(from, clock.nanoTime())) {
       context.next();
       return;

@@ -108,7 +108,10 @@ public final class Enrolling {
     } catch (EnrolException e) {
       LOG.atError()
           .addKeyValue("reason", e.getMessage())
-          .log("cannot join the mesh again, serves alone");
+          .log(
+              FINAL.contains(e.problem())
+                  ? "cannot join the mesh again, serves alone"
+                  : "cannot join the mesh again now, serves alone until it is started again");
       return List.of();
     }
   }
@@ -136,6 +139,9 @@ public final class Enrolling {
     boolean ended = !client.clock().instant().isBefore(token.expires());
     if (ended) {
       pending.forget();
+      LOG.atInfo()
+          .addKeyValue("ended", token.expires())
+          .log("the token has ended: goes on with the certificate that this device has");
     }
     return ended;
   }

@@ -183,9 +183,10 @@ public final class Registrar {
       NodeSubject subject,
       Duration validity,
       Instant now) {
+    // First, since whoever was removed has mostly used its token up, and is to hear what to do.
+    requireNotRemovedSince(token, subject);
     TokenLedger after = tokens().redeemed(token.id(), secret, now);
     requireNew(subject, now);
-    requireNotRemovedSince(token, subject);
     vault.writeJson(TOKENS, after);
     X509Certificate issued = issue(key, subject, validity, now);
     vault.writeJson(REDEEMED, redeemed().with(token, key, issued, now));

@@ -54,7 +54,7 @@ public final class BesiegedMesh implements AutoCloseable {
         Map.of(
             // All attacks come from the address that the nodes have too.
             "BIDMESH_CLUSTER_LIMITS_HANDSHAKES_PER_SECOND", "1000",
-            "BIDMESH_CLUSTER_LIMITS_HANDSHAKE_TIMEOUT", "2s");
+            "BIDMESH_CLUSTER_LIMITS_HANDSHAKE_TIMEOUT", "3s");
     first = mesh.member(home, "first", tolerant, this::listen);
     var joining = new TreeMap<>(tolerant);
     joining.put("BIDMESH_JOIN", first.node().clusterAddress());

@@ -7,7 +7,6 @@ import dev.bidmesh.node.cluster.bus.BusGuard;
 import dev.bidmesh.node.security.MeshIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -16,11 +15,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A frame that claims to be as long as an integer can say, and then really comes. */
 @Timeout(600)
 @ExtendWith(BesiegedMesh.Extension.class)
 class LengthPrefixTest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LengthPrefixTest.class);
 
   /** More than all of the heap may grow by, from all attempts together. */
   private static final int SENT_BYTES = 4 * 1024 * 1024;
@@ -73,8 +76,8 @@ class LengthPrefixTest {
   private void talk(Optional<MeshIdentity> as) {
     try (Socket socket = Tls.connect(mesh.busPort(), as)) {
       flood(socket);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException turnedAwayBeforeItHadAName) {
+      LOG.debug("not heard this time", turnedAwayBeforeItHadAName);
     }
   }
 

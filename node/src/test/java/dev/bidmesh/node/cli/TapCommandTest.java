@@ -67,6 +67,36 @@ class TapCommandTest {
   }
 
   @Test
+  void shouldShowTheEndThatComesWithTheLastOfTheText() {
+    node.answers(
+        "/eventbus/tap",
+        200,
+        "text/event-stream",
+        """
+        event: frame
+        data: {"node":"desk","device_id":"abcdefghijklmnopqrstuvwxyz","ts":1700000000123,\
+        "direction":"in","scope":"network","address":"mesh.device.abcdefghijklmnopqrstuvwxyz.stream",\
+        "reply":false,"type":"TokenChunk","prompt":"01JD5Y0000000000000000000A-abcdefgh",\
+        "body":{"attempt":1,"chunkSeq":2,"content":"‹6 chars›",\
+        "end":{"finish":"stop","completionTokens":9}}}
+
+        event: frame
+        data: {"node":"desk","device_id":"abcdefghijklmnopqrstuvwxyz","ts":1700000000124,\
+        "direction":"out","scope":"network","address":"mesh.device.abcdefghijklmnopqrstuvwxyz.stream",\
+        "reply":true,"type":"Credit","prompt":"01JD5Y0000000000000000000A-abcdefgh",\
+        "body":{"attempt":1,"credit":8,"ended":true}}
+
+        """);
+
+    int code = cli.run("tap", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.out())
+        .contains("attempt 1, chunk 2, ‹6 chars›, end: stop, 9 tokens")
+        .contains("attempt 1, credit 8, end known");
+  }
+
+  @Test
   void shouldFollowTheNextPromptAlone() {
     node.answers("/eventbus/tap", 200, "text/event-stream", EVENTS);
 

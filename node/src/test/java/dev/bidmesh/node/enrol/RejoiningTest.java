@@ -234,6 +234,21 @@ class RejoiningTest {
   }
 
   @Test
+  void shouldTellADeviceThatItWasRemovedAlsoIfItsTokenIsUsedUp() {
+    JoinToken token = counter.token(1);
+    KeyPair pair = client.newKey();
+    client.join(token, subject, pair);
+    counter.clock.advance(Duration.ofSeconds(1));
+
+    remove();
+
+    assertThatThrownBy(() -> client.join(token, subject, pair))
+        .isInstanceOfSatisfying(
+            EnrolException.class,
+            e -> assertThat(e.problem()).isEqualTo(EnrolProblem.REMOVED_DEVICE));
+  }
+
+  @Test
   void shouldComeAgainWithTheSameKeyAfterTheAnswerWasLost() {
     // given: it was taken in, but has not written what it got
     JoinToken token = counter.token(1);

@@ -1,10 +1,12 @@
 package dev.bidmesh.node.enrol;
 
+import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bidmesh.node.security.Fingerprint;
 import dev.bidmesh.node.security.MeshCredentials;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -25,6 +27,9 @@ class SeparateLimitsTest {
   private static final int FEW = 3;
 
   private static final int MANY = 1_000;
+
+  /** Whether a request on a connection that is being closed still arrives is a matter of time. */
+  private static final int TRIES = 100;
 
   private final Path home;
   private Optional<Counter> opened = Optional.empty();
@@ -94,6 +99,33 @@ class SeparateLimitsTest {
   }
 
   @Test
+  void shouldNotUseUpATokenThatComesOnAConnectionTooMany() throws Exception {
+    Counter counter = counter(MANY, FEW);
+    JoinToken token = counter.token(1);
+    var held = new ArrayList<SSLSocket>();
+    try {
+      for (int i = 0; i < FEW; i++) {
+        held.add(connected(counter));
+      }
+      awaitUntil("they are counted", () -> isTurnedAway(counter));
+
+      for (int i = 0; i < TRIES; i++) {
+        assertThat(
+                catchThrowableOfType(EnrolException.class, () -> counter.join(token, "x"))
+                    .problem())
+            .isEqualTo(EnrolProblem.UNREACHABLE);
+      }
+    } finally {
+      for (SSLSocket each : held) {
+        each.close();
+      }
+    }
+    assertThat(counter.registrar.tokens().tokens())
+        .extracting(StoredToken::left)
+        .containsExactly(1);
+  }
+
+  @Test
   void shouldLimitTheAttemptsOfMembersToo() {
     Counter counter = counter(FEW, MANY);
     MeshCredentials member = member(counter);
@@ -107,6 +139,17 @@ class SeparateLimitsTest {
     }
 
     assertThat(problems).startsWith(EnrolProblem.NOT_A_MEMBER).endsWith(EnrolProblem.TOO_MANY);
+  }
+
+  private static boolean isTurnedAway(Counter counter) {
+    try (SSLSocket oneMore = connected(counter)) {
+      oneMore.setSoTimeout(200);
+      return oneMore.getInputStream().read() < 0;
+    } catch (SocketTimeoutException itIsKept) {
+      return false;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static SSLSocket connected(Counter counter) throws Exception {
