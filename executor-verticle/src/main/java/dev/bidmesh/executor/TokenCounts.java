@@ -15,6 +15,7 @@ import dev.bidmesh.protocol.message.TokenCount;
 import dev.bidmesh.protocol.message.TokenQuery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers how many tokens prompts have: by the first engine of this device that serves the model
- * and can count, else by an estimate that is rather too high than too low. A count without what the
- * chat template adds is told as an estimate, too. Confined to one context.
+ * and can count, else by an estimate that is rather too high than too low. Engines that count
+ * without what the chat template adds are asked after the others, and what they say is told as an
+ * estimate, too. Confined to one context.
  */
 final class TokenCounts {
 
@@ -61,23 +63,29 @@ final class TokenCounts {
     counting++;
     // One that takes too long counts until it has ended.
     Future<Optional<TokenCount>> counted =
-        first(counters(query).toList(), query.generation()).onComplete(ended -> counting--);
+        first(counters(query), query.generation()).onComplete(ended -> counting--);
     return counted
         .timeout(query.withinMs(), TimeUnit.MILLISECONDS)
         .otherwise(TokenCounts::none)
         .map(count -> count.orElseGet(() -> estimate(query)));
   }
 
-  /** The engines that serve the model, each with its digest. */
-  private Stream<Counter> counters(TokenQuery query) {
+  /** The engines that serve the model, those first that count all of it. */
+  private List<Counter> counters(TokenQuery query) {
     return engines.list().stream()
         .filter(engine -> engine.status().health().serves())
-        .flatMap(
-            engine ->
-                names.named(engine.status().models()).stream()
-                    .filter(model -> isMeant(model, query.modelAlias()))
-                    .limit(1)
-                    .map(model -> new Counter(engine, model.digest())));
+        .flatMap(engine -> counter(engine, query))
+        .sorted(Comparator.comparing(Counter::estimates))
+        .toList();
+  }
+
+  private Stream<Counter> counter(Engine engine, TokenQuery query) {
+    boolean exact =
+        engine.countsTemplate() || query.generation().input() instanceof PromptInput.Raw;
+    return names.named(engine.status().models()).stream()
+        .filter(model -> isMeant(model, query.modelAlias()))
+        .limit(1)
+        .map(model -> new Counter(engine, model.digest(), !exact));
   }
 
   private static boolean isMeant(ModelInfo model, Optional<String> alias) {
@@ -107,16 +115,21 @@ final class TokenCounts {
         TokenEstimate.of(query.generation(), Accelerator.CPU, Integer.MAX_VALUE), true);
   }
 
-  private record Counter(Engine engine, String digest) {
+  /**
+   * An engine that serves the model.
+   *
+   * @param digest of the model
+   * @param estimates whether its count lacks what the chat template adds
+   */
+  private record Counter(Engine engine, String digest, boolean estimates) {
 
     CompletionStage<Optional<TokenCount>> count(GenerationSpec spec) {
-      boolean exact = engine.countsTemplate() || spec.input() instanceof PromptInput.Raw;
       return engine
           .countTokens(new GenerationRequest(digest, spec, Optional.empty()))
           .thenApply(
               count ->
                   count.isPresent()
-                      ? Optional.of(new TokenCount(count.getAsInt(), !exact))
+                      ? Optional.of(new TokenCount(count.getAsInt(), estimates))
                       : Optional.empty());
     }
   }

@@ -1,6 +1,8 @@
 package dev.bidmesh.node;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,32 @@ public final class Await {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
         throw new AssertionError("not within " + seconds + " s: " + what);
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+
+  /**
+   * Waits until a condition has held at every look for a while, which may take so many seconds on a
+   * busy machine.
+   */
+  public static void awaitSteady(
+      String what, long seconds, Duration steady, BooleanSupplier condition) {
+    OptionalLong since = OptionalLong.empty();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (true) {
+      boolean holds = condition.getAsBoolean();
+      long now = System.nanoTime();
+      if (!holds) {
+        since = OptionalLong.empty();
+      } else if (since.isEmpty()) {
+        since = OptionalLong.of(now);
+      } else if (now - since.getAsLong() >= steady.toNanos()) {
+        return;
+      }
+      if (now > giveUp) {
+        throw new AssertionError(
+            "not for " + steady.toMillis() + " ms within " + seconds + " s: " + what);
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }

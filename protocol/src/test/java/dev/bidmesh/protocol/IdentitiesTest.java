@@ -68,6 +68,10 @@ class IdentitiesTest {
     if (hasLoneSurrogate(engine) || hasLoneSurrogate(digest)) {
       return;
     }
+    // White space beyond ASCII, such as an em space, is blank for us and not for the annotation.
+    if (engine.isBlank() || digest.isBlank()) {
+      return;
+    }
     var lane = new LaneKey(DEVICE, engine, Accelerator.GPU, digest);
 
     assertThat(LaneKey.parse(lane.toString())).isEqualTo(lane);

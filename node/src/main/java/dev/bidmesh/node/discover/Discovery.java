@@ -2,12 +2,14 @@ package dev.bidmesh.node.discover;
 
 import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.cluster.Neighbours;
+import dev.bidmesh.protocol.MonotonicClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,30 +31,46 @@ public final class Discovery implements Neighbours {
   private static final int MOST_SILENCES = 12;
 
   /** For the good-bye at the end; without it others remember this node for up to an hour. */
-  private static final long GOOD_BYE_MS = 1_500;
+  private static final Duration GOOD_BYE = Duration.ofMillis(1_500);
+
+  /** Time without a flood after which the next one is told of. */
+  static final Duration QUIET = Duration.ofMinutes(10);
 
   private final String mesh;
   private final DiscoverConfig config;
   private final HeardNodes nodes;
   private final MeshDns.Opener opener;
+  private final Duration goodBye;
+  private final MonotonicClock clock;
   private Optional<HostPort> self = Optional.empty();
   private Optional<CompletableFuture<Optional<MeshDns>>> opened = Optional.empty();
   private int silences;
   private boolean closed;
   private volatile boolean complained;
-  private volatile boolean complainedOfFlood;
+  private OptionalLong floodedNanos = OptionalLong.empty();
 
   /**
    * @param mesh what people call the mesh of this node
    */
   public Discovery(String mesh, DiscoverConfig config) {
-    this(mesh, config, MulticastDns::open);
+    this(mesh, config, MulticastDns::open, GOOD_BYE, MonotonicClock.system());
   }
 
-  Discovery(String mesh, DiscoverConfig config, MeshDns.Opener opener) {
+  /**
+   * @param goodBye longest wait for the good-bye at the end
+   * @param clock tells how long ago a flood was
+   */
+  Discovery(
+      String mesh,
+      DiscoverConfig config,
+      MeshDns.Opener opener,
+      Duration goodBye,
+      MonotonicClock clock) {
     this.mesh = mesh;
     this.config = config;
     this.opener = opener;
+    this.goodBye = goodBye;
+    this.clock = clock;
     this.nodes = new HeardNodes(config.most(), node -> node.mesh().equals(mesh));
   }
 
@@ -91,6 +109,7 @@ public final class Discovery implements Neighbours {
     if (!up || silences >= MOST_SILENCES) {
       silences = 0;
       letGo();
+      nodes.clear();
     }
     Optional<MeshDns> dns =
         opened.filter(CompletableFuture::isDone).flatMap(CompletableFuture::join);
@@ -123,7 +142,7 @@ public final class Discovery implements Neighbours {
   @Override
   public void close() {
     try {
-      end().get(GOOD_BYE_MS, TimeUnit.MILLISECONDS);
+      end().get(goodBye.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.atDebug().log("discovery has not said good-bye in time");
     } catch (InterruptedException e) {
@@ -133,17 +152,18 @@ public final class Discovery implements Neighbours {
 
   private synchronized CompletableFuture<Void> end() {
     closed = true;
-    return letGo();
+    CompletableFuture<Void> gone = letGo();
+    nodes.clear();
+    return gone;
   }
 
-  /** What was heard goes with it. Completes when it is closed. */
+  /** Completes when it is closed. */
   private CompletableFuture<Void> letGo() {
     CompletableFuture<Void> gone =
         opened
             .map(each -> each.thenCompose(Discovery::ended))
             .orElseGet(() -> CompletableFuture.completedFuture(null));
     opened = Optional.empty();
-    nodes.clear();
     return gone;
   }
 
@@ -191,14 +211,22 @@ public final class Discovery implements Neighbours {
     }
   }
 
-  /** Drops all that was heard. The next time that it is asked, all begins anew. */
+  /** Drops all that was heard of others than the mesh. The next time, it listens anew. */
   private synchronized void flooded(CompletableFuture<Optional<MeshDns>> listening) {
     if (opened.filter(now -> now == listening).isEmpty()) {
       return;
     }
     letGo();
-    if (!complainedOfFlood) {
-      complainedOfFlood = true;
+    nodes.flooded();
+    complainOfFlood();
+  }
+
+  /** Once for all that come soon after each other. */
+  private void complainOfFlood() {
+    long now = clock.nanoTime();
+    boolean soon = floodedNanos.stream().anyMatch(last -> now - last < QUIET.toNanos());
+    floodedNanos = OptionalLong.of(now);
+    if (!soon) {
       LOG.atWarn()
           .log(
               "somebody floods the local network with multicast DNS; what was heard is dropped, and"

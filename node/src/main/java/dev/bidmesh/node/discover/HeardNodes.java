@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -12,11 +13,15 @@ import java.util.function.Predicate;
 /**
  * Those that were heard and have not said good-bye, by their addresses. Whoever floods the network
  * takes no more than so many places: when all are taken, the one goes that was not heard of
- * longest, but never a trusted one.
+ * longest, but never a trusted one. Trusted ones are also kept when all else that was heard is
+ * dropped, for a number of looks, until they are heard or trusted again.
  *
  * <p>Safe for use by many threads.
  */
 final class HeardNodes {
+
+  /** Looks at which one may be neither heard nor trusted that is kept after a flood. */
+  static final int MOST_LOOKS = 12;
 
   private final int most;
   private final Predicate<Heard> wanted;
@@ -28,8 +33,28 @@ final class HeardNodes {
    * What one address has.
    *
    * @param name of its last announcement, which alone can take it back
+   * @param looks since it was trusted last; absent: its announcement holds
    */
-  private record Place(String name, Heard node) {}
+  private record Place(String name, Heard node, OptionalInt looks) {
+
+    static Place heard(String name, Heard node) {
+      return new Place(name, node, OptionalInt.empty());
+    }
+
+    Place unheard() {
+      return looks.isPresent() ? this : new Place(name, node, OptionalInt.of(0));
+    }
+
+    Place looked(boolean trusted) {
+      return looks.isEmpty()
+          ? this
+          : new Place(name, node, OptionalInt.of(trusted ? 0 : looks.getAsInt() + 1));
+    }
+
+    boolean isOver() {
+      return looks.orElse(0) > MOST_LOOKS;
+    }
+  }
 
   /**
    * @param most that are remembered
@@ -55,7 +80,7 @@ final class HeardNodes {
       if (places.size() >= most && !makeRoom()) {
         return;
       }
-      places.put(node.address(), new Place(name, node));
+      places.put(node.address(), Place.heard(name, node));
     }
     any.complete(null);
   }
@@ -67,10 +92,25 @@ final class HeardNodes {
     }
   }
 
-  /** Only these keep their places when all are taken. */
+  /** Only these keep their places when all are taken, and after a flood; told at each look. */
   void trust(Collection<HostPort> addresses) {
     synchronized (places) {
       trusted = Set.copyOf(addresses);
+      places.replaceAll((address, place) -> place.looked(trusted.contains(address)));
+      places.values().removeIf(Place::isOver);
+    }
+  }
+
+  /**
+   * What was heard cannot be told from what somebody has made up: drops all but the trusted ones
+   * and those that were so when it was flooded before.
+   */
+  void flooded() {
+    synchronized (places) {
+      places
+          .entrySet()
+          .removeIf(each -> !trusted.contains(each.getKey()) && each.getValue().looks().isEmpty());
+      places.replaceAll((address, place) -> place.unheard());
     }
   }
 

@@ -33,7 +33,7 @@ final class MulticastDns implements MeshDns {
 
   static final String SERVICE = "_bidmesh._tcp.local.";
 
-  /** Records and service types: several times those of a large network, and a few MB. */
+  /** Records, service types and subtypes: several times those of a large network, a few MB. */
   static final int MOST_RECORDS = 4_096;
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -99,9 +99,10 @@ final class MulticastDns implements MeshDns {
     }
   }
 
+  /** A record that is over when it comes leaves its type and subtype behind all the same. */
   private long remembered() {
     return dns instanceof JmDNSImpl known
-        ? known.getServiceTypes().size()
+        ? known.getServiceTypes().values().stream().mapToLong(type -> 1 + type.size()).sum()
             + known.getCache().values().stream().mapToLong(Collection::size).sum()
         : 0;
   }

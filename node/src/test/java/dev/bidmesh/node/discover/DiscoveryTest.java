@@ -2,6 +2,7 @@ package dev.bidmesh.node.discover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.HeardLog;
 import dev.bidmesh.node.cluster.HostPort;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +24,10 @@ class DiscoveryTest {
   private static final DiscoverConfig CONFIG =
       new DiscoverConfig(true, Duration.ofSeconds(30), Duration.ofSeconds(5), 2);
 
+  /** Far longer than a busy machine takes to start the thread that says good-bye. */
+  private static final Duration GOOD_BYE = Duration.ofSeconds(20);
+
+  private final AtomicLong nowNanos = new AtomicLong();
   private final BlockingQueue<Scripted> opened = new LinkedBlockingQueue<>();
   private final Discovery discovery =
       new Discovery(
@@ -31,10 +37,12 @@ class DiscoveryTest {
             var dns = new Scripted(nodes, flooded);
             opened.add(dns);
             return dns;
-          });
+          },
+          GOOD_BYE,
+          nowNanos::get);
 
   @Test
-  void shouldDropAllAndListenAnewAfterAFlood() throws InterruptedException {
+  void shouldDropStrangersAndListenAnewAfterAFlood() throws InterruptedException {
     Scripted first = opening();
     first.nodes.heard("a", new Heard("home", OTHER));
     assertThat(discovery.heard()).containsExactly(OTHER);
@@ -45,11 +53,46 @@ class DiscoveryTest {
     // then
     assertThat(first.closed.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(discovery.heard()).isEmpty();
-    discovery.askAgain();
-    Scripted second = opened.poll(10, TimeUnit.SECONDS);
-    assertThat(second).isNotNull();
+    Scripted second = again();
     first.flooded.run();
     assertThat(second.closed.getCount()).as("what the first still says").isOne();
+    discovery.close();
+  }
+
+  @Test
+  void shouldKeepThoseOfItsMeshInAFlood() throws InterruptedException {
+    Scripted first = opening();
+    first.nodes.heard("a", new Heard("home", OTHER));
+    first.nodes.heard("b", new Heard("home", new HostPort("192.168.1.3", 8772)));
+    discovery.trust(List.of(OTHER));
+
+    // when
+    first.flooded.run();
+
+    // then
+    assertThat(discovery.heard()).containsExactly(OTHER);
+    discovery.trust(List.of());
+    again().flooded.run();
+    assertThat(discovery.heard()).as("lost of late, and flooded again").containsExactly(OTHER);
+    discovery.close();
+    assertThat(discovery.heard()).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfAFloodAgainAfterAQuietTime() throws InterruptedException {
+    opening().flooded.run();
+
+    try (HeardLog log = HeardLog.of(Discovery.class)) {
+      nowNanos.addAndGet(Discovery.QUIET.toNanos() - 1);
+      again().flooded.run();
+      nowNanos.addAndGet(Discovery.QUIET.toNanos() - 1);
+      again().flooded.run();
+      assertThat(log.holds("floods the local network")).as("while it goes on").isFalse();
+
+      nowNanos.addAndGet(Discovery.QUIET.toNanos());
+      again().flooded.run();
+      assertThat(log.holds("floods the local network")).isTrue();
+    }
     discovery.close();
   }
 
@@ -71,7 +114,9 @@ class DiscoveryTest {
             CONFIG,
             (at, nodes, flooded) -> {
               throw new IllegalStateException("no socket");
-            });
+            },
+            GOOD_BYE,
+            nowNanos::get);
 
     assertThat(broken.open(OWN)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(List.of());
     broken.close();
@@ -79,6 +124,15 @@ class DiscoveryTest {
 
   private Scripted opening() throws InterruptedException {
     discovery.open(OWN);
+    return announced();
+  }
+
+  private Scripted again() throws InterruptedException {
+    discovery.askAgain();
+    return announced();
+  }
+
+  private Scripted announced() throws InterruptedException {
     Scripted dns = opened.poll(10, TimeUnit.SECONDS);
     assertThat(dns).isNotNull();
     assertThat(dns.announced.await(10, TimeUnit.SECONDS)).isTrue();

@@ -123,6 +123,30 @@ class HeardTest {
   }
 
   @Test
+  void shouldKeepTrustedOnesAfterAFloodForSomeLooksUntilTheyAreHeardOrTrustedAgain() {
+    var nodes = new HeardNodes(8, any -> true);
+    IntStream.range(1, 5).forEach(i -> nodes.heard("node-" + i, node("home", i)));
+    nodes.trust(List.of(node("home", 1).address(), node("home", 2).address()));
+
+    nodes.flooded();
+    assertThat(nodes.all()).containsExactly(node("home", 1), node("home", 2));
+    nodes.heard("node-1", node("home", 1));
+    look(nodes, HeardNodes.MOST_LOOKS);
+    assertThat(nodes.all()).containsExactly(node("home", 2), node("home", 1));
+    nodes.trust(List.of(node("home", 2).address()));
+    look(nodes, HeardNodes.MOST_LOOKS);
+    assertThat(nodes.all()).containsExactly(node("home", 2), node("home", 1));
+    look(nodes, 1);
+    assertThat(nodes.all()).containsExactly(node("home", 1));
+    look(nodes, 2 * HeardNodes.MOST_LOOKS);
+    assertThat(nodes.all()).containsExactly(node("home", 1));
+  }
+
+  private static void look(HeardNodes nodes, int times) {
+    IntStream.range(0, times).forEach(any -> nodes.trust(List.of()));
+  }
+
+  @Test
   void shouldForgetAllAtOnce() {
     var nodes = new HeardNodes(2, any -> true);
     nodes.heard("a", node("home", 1));

@@ -32,6 +32,9 @@ final class NetworkStory implements AutoCloseable {
   /** For what is so while a fault lasts, on a machine with much else to do. */
   private static final Duration MEANWHILE = Duration.ofSeconds(30);
 
+  /** For what might be so in passing only, while members come or go. */
+  private static final Duration STEADY = Duration.ofSeconds(2);
+
   /** A rebuild of the event bus ends the connection that was kept, and then the port is away. */
   private static final long OUTAGES_OF_ONE_REBUILD = 2;
 
@@ -118,11 +121,14 @@ final class NetworkStory implements AutoCloseable {
     return traces.toString();
   }
 
-  /** Each comes to hear so many others, and no more. */
+  /** Each comes to hear so many others, neither more nor fewer, and it stays so. */
   void shouldSee(int others, int... numbers) {
     for (int number : numbers) {
-      Await.awaitUntil(
-          "n" + number + " sees " + others, MEANWHILE.toSeconds(), () -> mesh.sees(number, others));
+      Await.awaitSteady(
+          "n" + number + " sees " + others,
+          MEANWHILE.toSeconds(),
+          STEADY,
+          () -> mesh.sees(number, others));
     }
   }
 

@@ -61,9 +61,9 @@ public record Award(
   }
 
   /**
-   * How many bytes its frame has at least. A frame can have many times as many, such as that of a
-   * chat of many short messages. Takes a step for each text, image and definition of a tool,
-   * however long these are.
+   * How many bytes its frame has at least. A frame can have several times as many, such as that of
+   * a text of control characters, each of which takes six. Takes a step for each text, message,
+   * image and definition of a tool, however long these are.
    */
   public long leastBytes() {
     // A token takes a digit and a comma.

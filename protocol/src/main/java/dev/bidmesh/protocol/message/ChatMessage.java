@@ -20,6 +20,9 @@ public record ChatMessage(
     Optional<String> toolCallId,
     Optional<String> name) {
 
+  /** What even an empty one has on the wire. */
+  private static final int EMPTY_BYTES = "{\"role\":\"\",\"content\":[],\"toolCalls\":[]}".length();
+
   public ChatMessage {
     Checks.notBlank("role", role);
     content = List.copyOf(content);
@@ -46,9 +49,17 @@ public record ChatMessage(
     return new ChatMessage(role, parts, toolCalls, toolCallId, name);
   }
 
-  /** How many bytes its parts and calls have at least on the wire. */
+  /** How many bytes it has at least on the wire. */
   long leastBytes() {
-    return content.stream().mapToLong(ContentPart::leastBytes).sum()
-        + toolCalls.stream().mapToLong(call -> call.json().length()).sum();
+    long bytes = EMPTY_BYTES + (long) role.length();
+    bytes += toolCallId.map(String::length).orElse(0) + (long) name.map(String::length).orElse(0);
+    // No streams: an event loop asks, and there may be hundreds of thousands of messages.
+    for (ContentPart part : content) {
+      bytes += part.leastBytes();
+    }
+    for (RawJson call : toolCalls) {
+      bytes += call.json().length();
+    }
+    return bytes;
   }
 }

@@ -14,11 +14,14 @@ public sealed interface ContentPart {
   /** Length of its text in characters (Unicode code points). */
   int chars();
 
-  /** How many bytes its text or URL has at least on the wire. */
+  /** How many bytes it has at least on the wire. */
   long leastBytes();
 
   /** Text. */
   record Text(String text) implements ContentPart {
+
+    private static final int EMPTY_BYTES = "{\"kind\":\"text\",\"text\":\"\"}".length();
+
     @Override
     public int chars() {
       return text.codePointCount(0, text.length());
@@ -26,7 +29,7 @@ public sealed interface ContentPart {
 
     @Override
     public long leastBytes() {
-      return text.length();
+      return EMPTY_BYTES + (long) text.length();
     }
   }
 
@@ -36,6 +39,9 @@ public sealed interface ContentPart {
    * @param url a {@code data:} URL
    */
   record Image(String url) implements ContentPart {
+
+    private static final int EMPTY_BYTES = "{\"kind\":\"image\",\"url\":\"\"}".length();
+
     @Override
     public int chars() {
       return 0;
@@ -43,7 +49,7 @@ public sealed interface ContentPart {
 
     @Override
     public long leastBytes() {
-      return url.length();
+      return EMPTY_BYTES + (long) url.length();
     }
   }
 }

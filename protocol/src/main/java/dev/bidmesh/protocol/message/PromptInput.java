@@ -27,8 +27,8 @@ public sealed interface PromptInput {
   int charsFor(Accelerator accelerator);
 
   /**
-   * How many bytes its texts, images and calls of tools have at least on the wire: as many as
-   * UTF-16 has units. Adds up lengths and reads no text.
+   * How many bytes its texts, messages and images have at least on the wire: a character has as
+   * many as UTF-16 has units. Adds up lengths and reads no text.
    */
   long leastBytes();
 

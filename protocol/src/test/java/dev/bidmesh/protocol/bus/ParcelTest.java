@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
 import dev.bidmesh.protocol.message.ChatMessage;
+import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Parcel;
@@ -24,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,11 +36,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,10 +136,31 @@ class ParcelTest {
 
   @Test
   void shouldNotWriteALargeAwardOnTheEventLoop() {
-    executor.listen(THERE, (from, message) -> {}).ready().await();
-    var took = new CompletableFuture<Long>();
-    Award award = award(30 * MEBI);
+    assertThat(allocatedBySending(award(30 * MEBI))).isLessThan(MEBI);
+  }
 
+  @Test
+  void shouldNotWriteAChatOfManyShortMessagesOnTheEventLoop() {
+    var parts = List.<ContentPart>of(new ContentPart.Text("x"));
+    var message =
+        new ChatMessage(
+            "tool",
+            parts,
+            List.of(),
+            Optional.of("call_0123456789abcdefghijklmn"),
+            Optional.empty());
+    PromptInput chat = new PromptInput.Chat(Collections.nCopies(250_000, message));
+    Award award = award(GenerationSpec.ofText("x").withInput(chat));
+    int written = new FrameCodec().size(award).orElseThrow();
+
+    assertThat(allocatedBySending(award)).isLessThan(written);
+  }
+
+  /** Bytes that an event loop asks for meanwhile. */
+  private long allocatedBySending(Award award) {
+    var arrived = new CompletableFuture<MeshMessage>();
+    executor.listen(THERE, (from, message) -> arrived.complete(message)).ready().await();
+    var took = new CompletableFuture<Long>();
     vertx
         .getOrCreateContext()
         .runOnContext(
@@ -146,7 +170,9 @@ class ParcelTest {
               took.complete(allocated() - before);
             });
 
-    assertThat(took.orTimeout(20, TimeUnit.SECONDS).join()).isLessThan(MEBI);
+    // Not closed before, since it is still being written.
+    assertThat(arrived.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(award);
+    return took.join();
   }
 
   /** Bytes that this thread has asked for so far. */
@@ -188,6 +214,26 @@ class ParcelTest {
     shouldArriveAsAParcel(award(GenerationSpec.ofText("x").withInput(chat)));
   }
 
+  @Test
+  void shouldSendAShortTextWithFieldsOfLongNames() {
+    GenerationSpec like = GenerationSpec.ofText("Hi");
+    Map<String, RawJson> fields =
+        IntStream.range(0, 100)
+            .boxed()
+            .collect(Collectors.toMap(i -> i + "x".repeat(30_000), i -> new RawJson("1")));
+
+    shouldArriveAsAParcel(
+        award(
+            new GenerationSpec(
+                like.input(),
+                like.tools(),
+                like.responseFormat(),
+                like.maxTokens(),
+                like.sampling(),
+                like.stop(),
+                fields)));
+  }
+
   private void shouldArriveAsAParcel(Award award) {
     assertThat(new FrameCodec().size(award).orElseThrow())
         .isGreaterThan(FrameCodec.MAX_AWARD_BYTES);
@@ -219,16 +265,19 @@ class ParcelTest {
   @Test
   void shouldNeverRefuseACopyOfWhatWasHandedOver() {
     // Given an award that was handed over and let go by its receiver, and room that others take up.
-    var arrived = new AtomicInteger();
+    var arrived = new CompletableFuture<WeakReference<MeshMessage>>();
     var parcels = new CopyOnWriteArrayList<Parcel>();
     var refused = new CopyOnWriteArrayList<MeshMessage>();
-    executor.listen(THERE, (from, message) -> arrived.incrementAndGet()).ready().await();
+    executor
+        .listen(THERE, (from, message) -> arrived.complete(new WeakReference<>(message)))
+        .ready()
+        .await();
     owner.listen(AUCTION, (from, message) -> refused.add(message)).ready().await();
     watch(Parcel.class, parcels::add);
     owner.send(THERE, award(3 * MEBI));
-    await(() -> arrived.get() == 1);
+    WeakReference<MeshMessage> handedOver = arrived.orTimeout(20, TimeUnit.SECONDS).join();
+    await(() -> isCollected(handedOver));
     takeUpAllRoom();
-    System.gc();
 
     // When a copy comes, and something new after it.
     owner.send(THERE, parcels.get(0));
@@ -243,6 +292,11 @@ class ParcelTest {
               assertThat(answer.attempt()).isEqualTo(99);
               assertThat(answer.code()).isEqualTo(FailureCode.BUSY);
             });
+  }
+
+  private static boolean isCollected(WeakReference<?> reference) {
+    System.gc();
+    return reference.get() == null;
   }
 
   /** By parcels of somebody who never gives a part of them. */

@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 /**
  * The generations of one model and the process that runs them. When a process is replaced, or ends
  * over a prompt that its template refuses, the next one begins anew what nobody has seen anything
- * of yet; what was seen fails with its process. When it ends for another reason, everything in it
- * fails, to be tried on another device.
+ * of yet; what was seen fails with its process. When it ends for another reason, or it cannot be
+ * told for which, everything in it fails, to be tried on another device.
  *
  * <p>Everything but {@link #generate} and the handles that it gives is within turns.
  */
@@ -52,6 +52,7 @@ final class LlamaDesk implements ChildHost.Owner {
   private final Restarts restarts;
   private final Map<Long, LlamaRun> runs = new LinkedHashMap<>();
   private final Leavings leavings = new Leavings();
+  private final CountTrust countTrust = new CountTrust();
   private final Map<Long, Silence> watches = new LinkedHashMap<>();
   private String whyAgain = "";
   private long lastId;
@@ -106,7 +107,8 @@ final class LlamaDesk implements ChildHost.Owner {
 
   /**
    * Counts the tokens of a prompt without those of the template: applying one that raises an error
-   * would end the process and all that runs in it. Empty if that cannot be done now.
+   * would end the process and all that runs in it. Empty if that cannot be done now, or if counts
+   * have ended the process several times of late.
    */
   CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
     var sink = new CountingSink();
@@ -125,6 +127,9 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private Optional<Refusal> noCount() {
+    if (!countTrust.holds(System.nanoTime())) {
+      return Optional.of(new Refusal(FailureCode.BUSY, "counts have ended the process too often"));
+    }
     boolean many = runs.values().stream().filter(LlamaRun::isCount).count() >= MOST_COUNTS;
     return many || closed
         ? Optional.of(new Refusal(FailureCode.BUSY, "enough prompts are being counted"))
@@ -329,11 +334,15 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void lost(String why, boolean crashed) {
-    boolean counted = endCounts(why);
-    Optional<LlamaRun> refused = crashed ? beingRead() : Optional.empty();
+    boolean counted = endCounts(why) && crashed;
+    if (counted) {
+      countTrust.ended(System.nanoTime());
+    }
+    // With a count beside it, nobody knows which of the two it was: no reason to refuse a prompt.
+    Optional<LlamaRun> refused = crashed && !counted ? beingRead() : Optional.empty();
     if (refused.isPresent()) {
       refused(refused.get());
-    } else if (crashed && counted && runs.isEmpty() && leavings.size() == 0) {
+    } else if (counted && runs.isEmpty() && leavings.size() == 0) {
       beginAnew("after it ended while tokens were counted");
       start();
     } else {
@@ -341,7 +350,7 @@ final class LlamaDesk implements ChildHost.Owner {
     }
   }
 
-  /** No count is begun anew: it may be what has ended the process. Whether there were any. */
+  /** No count is begun anew: it may be what has ended the process. Whether it had any. */
   private boolean endCounts(String why) {
     List<LlamaRun> counts = runs.values().stream().filter(LlamaRun::isCount).toList();
     counts.forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));

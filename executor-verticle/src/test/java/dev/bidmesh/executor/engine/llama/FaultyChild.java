@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,13 @@ final class FaultyChild {
   private final String mark;
   private final String fault;
   private final Path died;
+  private final Path loads;
   private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
     this.died = Path.of(load.model() + ".died");
+    this.loads = Path.of(load.model() + ".loads");
     String name = load.model().substring(load.model().lastIndexOf('/') + 1);
     this.fault = name.replace(".gguf", "");
   }
@@ -39,6 +42,7 @@ final class FaultyChild {
   }
 
   private void run(BufferedReader in) throws IOException {
+    Files.writeString(loads, "loaded\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     switch (fault) {
       case "illegal" -> abort();
       case "library" ->
@@ -81,6 +85,9 @@ final class FaultyChild {
       return;
     }
     if (fault.equals("strict") && !answersAfterTemplate(generate)) {
+      return;
+    }
+    if (fault.equals("counts-wrong") && generate.turns().get(0).content().equals("wait")) {
       return;
     }
     out.println("native code likes to write here");

@@ -142,6 +142,38 @@ class LlamaFaultTest {
     assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
   }
 
+  @Test
+  void shouldNotRefuseAPromptForACountThatEndsTheProcessBesideIt() throws IOException {
+    Engine engine = engine("counts-wrong", 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+    CollectingSink beside = run(engine, "wait");
+
+    assertThat(count(engine, "one")).isEmpty();
+
+    // Refused as a bad request, it would be tried on no other device.
+    assertThat(beside.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.ENGINE_FAILED);
+    watch.await(EngineHealth.FAILED);
+    watch.await(EngineHealth.READY);
+    assertThat(run(engine).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void shouldCountNoMoreWhenCountsHaveEndedTheProcessAgainAndAgain() throws IOException {
+    Engine engine = engine("counts-wrong", 0);
+    StatusWatch.startAndAwaitReady(engine);
+
+    for (int i = 0; i < CountTrust.MOST_ENDS + 3; i++) {
+      assertThat(count(engine, "again")).isEmpty();
+      assertThat(run(engine).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    }
+
+    assertThat(Files.readAllLines(folder.resolve("counts-wrong.gguf.loads")))
+        .as("loads of the model")
+        .hasSize(1 + CountTrust.MOST_ENDS);
+  }
+
   private static OptionalInt count(Engine engine, String prompt) {
     return engine
         .countTokens(request(engine, GenerationSpec.ofText(prompt)))
