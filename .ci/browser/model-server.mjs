@@ -1,8 +1,10 @@
 // A server with the OpenAI API whose model does as simple a thing as can be told from an answer: it
-// calls the first tool it is given, counts images, and otherwise repeats what was said.
+// calls the first tool it is given, counts images, and otherwise repeats what was said. Another one
+// tells of a text how long it is.
 import { createServer } from 'node:http';
 
 const MODEL = 'parrot';
+const EMBEDDER = 'parrot-embed';
 const WORD_MS = 20;
 const ENDLESS = 2000;
 
@@ -68,15 +70,23 @@ function stream(response, body, cut) {
   });
 }
 
-/** Starts it; resolves with {url, model, cuts(), stop()}. */
+function vectors({ input }) {
+  const data = [input].flat().map((text, index) => ({ object: 'embedding', index, embedding: [text.length, 0.5] }));
+  return { object: 'list', model: EMBEDDER, data, usage: { prompt_tokens: 3, total_tokens: 3 } };
+}
+
+/** Starts it; resolves with {url, model, embedder, cuts(), stop()}. */
 export function startModelServer() {
   let cuts = 0;
   const server = createServer(async (request, response) => {
     if (request.method === 'GET' && request.url === '/v1/models') {
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ object: 'list', data: [{ id: MODEL, object: 'model', owned_by: 'test' }] }));
+      response.end(JSON.stringify({ object: 'list', data: [MODEL, EMBEDDER].map((id) => ({ id, object: 'model', owned_by: 'test' })) }));
     } else if (request.method === 'POST' && request.url === '/v1/chat/completions') {
       stream(response, await json(request), () => { cuts += 1; });
+    } else if (request.method === 'POST' && request.url === '/v1/embeddings') {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(vectors(await json(request))));
     } else {
       response.writeHead(404, { 'Content-Type': 'application/json' });
       response.end('{"error":{"message":"there is no such thing"}}');
@@ -86,6 +96,7 @@ export function startModelServer() {
     server.listen(0, '127.0.0.1', () => resolve({
       url: `http://127.0.0.1:${server.address().port}/v1`,
       model: MODEL,
+      embedder: EMBEDDER,
       cuts: () => cuts,
       stop: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }),
     }));

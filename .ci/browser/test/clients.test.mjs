@@ -122,6 +122,13 @@ describe('npm openai', () => {
     await assert.rejects(client.chat.completions.create({ model: 'nobody-has-it', messages }), OpenAI.NotFoundError);
     await assert.rejects(client.chat.completions.create({ model: server.model, messages: [] }), OpenAI.BadRequestError);
     await assert.rejects(client.chat.completions.create({ model: 'demo', messages, tools }), OpenAI.UnprocessableEntityError);
+    await assert.rejects(client.responses.create({ model: 'demo', input: 'x' }), /404 there is no \/v1\/responses/);
+  });
+
+  test('computes embeddings', async () => {
+    const { data, usage } = await client.embeddings.create({ model: server.embedder, input: ['a', 'abc'] });
+    assert.deepEqual(data.map(({ embedding }) => embedding), [[1, 0.5], [3, 0.5]]);
+    assert.ok(usage.prompt_tokens > 0);
   });
 });
 
@@ -176,6 +183,12 @@ describe('npm ollama', () => {
 
   test('knows errors', async () => {
     await assert.rejects(client.chat({ model: 'nobody-has-it', messages: [{ role: 'user', content: 'x' }] }), { status_code: 404 });
+    await assert.rejects(client.pull({ model: 'x' }), /there is no \/api\/pull/);
+  });
+
+  test('computes embeddings', async () => {
+    const { embeddings } = await client.embed({ model: server.embedder, input: ['a', 'abc'] });
+    assert.deepEqual(embeddings, [[1, 0.5], [3, 0.5]]);
   });
 });
 
@@ -240,5 +253,6 @@ describe('npm @anthropic-ai/sdk', () => {
   test('knows errors', async () => {
     await assert.rejects(client.messages.create({ ...ask('x'), model: 'nobody-has-it' }), Anthropic.NotFoundError);
     await assert.rejects(client.messages.create({ ...ask('x'), messages: [] }), Anthropic.BadRequestError);
+    await assert.rejects(client.messages.batches.list(), /there is no \/v1\/messages\/batches/);
   });
 });

@@ -11,7 +11,7 @@ const STORY = 'Tell me a story about a cat.';
 const NODES = [
   { name: 'desk', engine: 'builtin,rate=12' },
   { name: 'phone', engine: 'builtin,rate=20', flags: ['--emulate-npu'] },
-  { name: 'laptop', engine: 'builtin,rate=8' },
+  { name: 'laptop', engine: 'builtin,rate=8', environment: { BIDMESH_DEVICE_LABELS: 'study;on loan' } },
 ];
 
 describe('the dashboard of a mesh of three nodes', { concurrency: false }, () => {
@@ -44,6 +44,9 @@ describe('the dashboard of a mesh of three nodes', { concurrency: false }, () =>
     assert.match(await card('desk').innerText(), /this node/);
     assert.match(await card('phone').innerText(), /emulated NPU/);
     assert.match(await card('phone').innerText(), /0 of 4 slots busy/);
+    assert.deepEqual(await card('laptop').locator('.labels .tag').allInnerTexts(), ['study', 'on loan']);
+    const link = card('laptop').getByRole('link', { name: 'its dashboard' });
+    assert.equal(await link.evaluate((anchor) => anchor.href), `${mesh.nodes.find((node) => node.name === 'laptop').url}/ui/`);
     await screenshot(page, 'mesh');
   });
 

@@ -9,6 +9,7 @@ import dev.bidmesh.gateway.core.GatewayLimits;
 import dev.bidmesh.gateway.http.ApiServer;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.ErrorForms;
 import dev.bidmesh.gateway.http.Mount;
 import dev.bidmesh.gateway.live.EventsRoute;
 import dev.bidmesh.gateway.metrics.NodeMeters;
@@ -49,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +143,8 @@ public final class GatewayVerticle extends VerticleBase {
       Optional<ServerCertificate> certificate) {
     List<Mount> mounts =
         config.inspection().bridge() ? List.of(watching.bridge().mount()) : List.of();
-    var server = new ApiServer(vertx, config, routes, mounts, keys.guard(), certificate);
+    var server =
+        new ApiServer(vertx, config, routes, mounts, errorForms(), keys.guard(), certificate);
     var renewal =
         new CertificateWatch(
             vertx, security.certificate(), config.keys().reloadEvery(), server::use);
@@ -254,6 +257,13 @@ public final class GatewayVerticle extends VerticleBase {
     endpoints.addAll(keys.endpoints());
     endpoints.add(new OpenApiRoute().endpoint());
     return List.copyOf(endpoints);
+  }
+
+  private static ErrorForms errorForms() {
+    return new ErrorForms(
+        Stream.concat(
+                AnthropicRoutes.apis().stream(), Stream.of(OpenAiRoutes.api(), OllamaRoutes.api()))
+            .toList());
   }
 
   private PromptLimits promptLimits() {

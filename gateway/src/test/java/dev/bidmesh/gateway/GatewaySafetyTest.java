@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
@@ -47,7 +48,8 @@ class GatewaySafetyTest {
     "/promt, did you mean '/prompt'?",
     "/peer, did you mean '/peers'?",
     "/health/redy, did you mean '/health/ready'?",
-    "/v2/chat/completions, did you mean '/v1/chat/completions'?"
+    "/v2/chat/completions, did you mean '/v1/chat/completions'?",
+    "/health/nothing-like-it, 'there are /health/live, /health/ready'"
   })
   void shouldPointTheLostToTheNearestRoute(String path, String hint) {
     HttpResponse<Buffer> response = scene.get(path);
@@ -56,6 +58,70 @@ class GatewaySafetyTest {
     assertThat(response.getHeader("Content-Type")).isEqualTo("application/problem+json");
     assertThat(json(response).getString("code")).isEqualTo("not_found");
     assertThat(json(response).getString("detail")).contains(path).contains(hint);
+  }
+
+  /** Clients of an API show nothing of a refusal in another form. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/responses, 404, '/v1/responses; there are /v1/messages,'",
+    "POST, /v1/chat/completion, 404, did you mean '/v1/chat/completions'?",
+    "GET, /v1/chat/completions, 405, takes POST",
+    "POST, /v1/messages/batches, 404, there is no",
+    "POST, /api/pull, 404, '/api/pull; there are /api/chat,'",
+    "GET, /api/chat, 405, takes POST"
+  })
+  void shouldRefuseWhatIsNotThereInTheFormOfItsApi(
+      String method, String path, int status, String said) {
+    HttpResponse<Buffer> response = await(scene.request(HttpMethod.valueOf(method), path).send());
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
+    assertThat(told(path, json(response))).contains(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/chat/completions", "/v1/messages", "/api/chat"})
+  void shouldRefuseANameThatItDoesNotKnowInTheFormOfTheApi(String path) {
+    HttpResponse<Buffer> response =
+        await(
+            scene
+                .request(HttpMethod.POST, path)
+                .putHeader("Host", "desk.example:8770")
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer("{}")));
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(told(path, json(response))).contains("gateway.allowedHosts");
+  }
+
+  @Test
+  void shouldTakeWhoeverNamesAVersionOfAnthropicForItsClient() {
+    HttpResponse<Buffer> response =
+        await(
+            scene
+                .request(HttpMethod.GET, "/v1/files")
+                .putHeader("anthropic-version", "2023-06-01")
+                .send());
+
+    assertThat(json(response).getString("type")).isEqualTo("error");
+    assertThat(json(response).getJsonObject("error").getString("type"))
+        .isEqualTo("not_found_error");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, Loop Detected", "x, Bad Request"})
+  void shouldSayThePhraseOfAnErrorInItsFirstLine(String hops, String phrase) {
+    HttpResponse<Buffer> response =
+        await(scene.prompt().putHeader("X-Bidmesh-Hops", hops).sendBuffer(Buffer.buffer(QUESTION)));
+
+    assertThat(response.statusMessage()).isEqualTo(phrase);
+  }
+
+  /** Where a client of the API looks. */
+  private static String told(String path, JsonObject answer) {
+    return path.startsWith("/api/")
+        ? answer.getString("error")
+        : answer.getJsonObject("error").getString("message");
   }
 
   @ParameterizedTest

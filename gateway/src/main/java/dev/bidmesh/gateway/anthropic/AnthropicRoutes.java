@@ -3,6 +3,7 @@ package dev.bidmesh.gateway.anthropic;
 import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.ErrorForms;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.PromptBody;
 import dev.bidmesh.gateway.prompt.PromptLimits;
@@ -57,6 +58,13 @@ public final class AnthropicRoutes {
                 .onlyFor(AnthropicRoutes::isOfThisApi))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();
+  }
+
+  /** What its clients send, also where there is no route. */
+  public static List<ErrorForms.Api> apis() {
+    return List.of(
+        ErrorForms.Api.below("/v1/messages", Errors::problem),
+        ErrorForms.Api.below("/v1/", Errors::problem).and(AnthropicRoutes::isOfThisApi));
   }
 
   private static boolean isOfThisApi(HttpServerRequest request) {

@@ -22,13 +22,18 @@ import java.util.function.BiConsumer;
 final class ApiRouter {
 
   private final List<Endpoint> endpoints;
+  private final ErrorForms errors;
   private final Guard guard;
   private final BiConsumer<HttpServerRequest, Runnable> afterwards;
   private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
 
   private ApiRouter(
-      List<Endpoint> endpoints, Guard guard, BiConsumer<HttpServerRequest, Runnable> afterwards) {
+      List<Endpoint> endpoints,
+      ErrorForms errors,
+      Guard guard,
+      BiConsumer<HttpServerRequest, Runnable> afterwards) {
     this.endpoints = List.copyOf(endpoints);
+    this.errors = errors;
     this.guard = guard;
     this.afterwards = afterwards;
     for (Endpoint endpoint : endpoints) {
@@ -43,6 +48,7 @@ final class ApiRouter {
   /**
    * Makes a router.
    *
+   * @param errors how requests that reach no endpoint are refused
    * @param guard stands before everything that it routes to
    * @param afterwards has something done when a request is over
    */
@@ -50,9 +56,10 @@ final class ApiRouter {
       Vertx vertx,
       List<Endpoint> endpoints,
       List<Mount> mounts,
+      ErrorForms errors,
       Guard guard,
       BiConsumer<HttpServerRequest, Runnable> afterwards) {
-    return new ApiRouter(endpoints, guard, afterwards).build(Router.router(vertx), mounts);
+    return new ApiRouter(endpoints, errors, guard, afterwards).build(Router.router(vertx), mounts);
   }
 
   private Router build(Router router, List<Mount> mounts) {
@@ -63,9 +70,9 @@ final class ApiRouter {
         (path, allowed) ->
             router.route(path).handler(other -> known(other, context -> refuse(context, allowed))));
     return router
-        .errorHandler(400, ApiRouter::undecodable)
+        .errorHandler(400, this::undecodable)
         .errorHandler(404, lost -> known(lost, this::notFound))
-        .errorHandler(500, ApiRouter::failed);
+        .errorHandler(500, this::failed);
   }
 
   private void mount(Router router, Mount mount) {
@@ -94,7 +101,7 @@ final class ApiRouter {
 
   /** What there is and what not is told to those only who may ask something. */
   private void known(RoutingContext context, Handler<RoutingContext> handler) {
-    admitted(context, Access.ANY, Replies::problem, handler);
+    admitted(context, Access.ANY, errors.of(context.request()), handler);
   }
 
   private void admitted(
@@ -109,29 +116,42 @@ final class ApiRouter {
             });
   }
 
-  private static void refuse(RoutingContext context, TreeSet<String> allowed) {
+  private void refuse(RoutingContext context, TreeSet<String> allowed) {
     String list = String.join(", ", allowed);
     context.response().putHeader(HttpHeaders.ALLOW, list);
     String detail =
         context.normalizedPath() + " takes " + list + ", not " + context.request().method();
-    Replies.problem(context.response(), Problem.of(405, FailureCode.UNSUPPORTED, detail));
+    send(context, Problem.of(405, FailureCode.UNSUPPORTED, detail));
   }
 
   private void notFound(RoutingContext context) {
     List<String> paths = endpoints.stream().map(Endpoint::display).distinct().toList();
     String path = String.valueOf(context.request().path());
     String hint = Nearest.hint(path, paths);
-    String remedy = hint.isEmpty() ? "; there are " + String.join(", ", paths) : hint;
-    Replies.problem(
-        context.response(), Problem.of(FailureCode.NOT_FOUND, "there is no " + path + remedy));
+    String remedy = hint.isEmpty() ? "; there are " + String.join(", ", near(path, paths)) : hint;
+    send(context, Problem.of(FailureCode.NOT_FOUND, "there is no " + path + remedy));
   }
 
-  private static void undecodable(RoutingContext context) {
+  /** Those of the same API, if it is of one; else all. */
+  private static List<String> near(String path, List<String> paths) {
+    int end = path.indexOf('/', 1);
+    List<String> below =
+        end < 0
+            ? List.of()
+            : paths.stream().filter(each -> each.startsWith(path.substring(0, end + 1))).toList();
+    return below.isEmpty() ? paths : below;
+  }
+
+  private void undecodable(RoutingContext context) {
     String detail = "the path of the request cannot be decoded";
-    Replies.problem(context.response(), Problem.of(FailureCode.BAD_REQUEST, detail));
+    send(context, Problem.of(FailureCode.BAD_REQUEST, detail));
   }
 
-  private static void failed(RoutingContext context) {
-    Replies.failure(context.response(), context.failure());
+  private void failed(RoutingContext context) {
+    send(context, Replies.problemOf(context.failure()));
+  }
+
+  private void send(RoutingContext context, Problem problem) {
+    errors.of(context.request()).send(context.response(), problem);
   }
 }

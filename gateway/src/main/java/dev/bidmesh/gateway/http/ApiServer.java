@@ -41,6 +41,7 @@ public final class ApiServer {
   /**
    * Must be made on the context whose event loop is to serve.
    *
+   * @param errors how requests that reach no endpoint are refused
    * @param guard decides who may pass
    * @param certificate absent: without TLS
    */
@@ -49,6 +50,7 @@ public final class ApiServer {
       GatewayConfig config,
       List<Endpoint> endpoints,
       List<Mount> mounts,
+      ErrorForms errors,
       Guard guard,
       Optional<ServerCertificate> certificate) {
     this.vertx = vertx;
@@ -59,7 +61,8 @@ public final class ApiServer {
             new HostGuard(config.bind(), config.allowedHosts()),
             new OriginGuard(config.allowedOrigins()),
             connections,
-            ApiRouter.of(vertx, endpoints, mounts, guard, connections::afterwards));
+            errors,
+            ApiRouter.of(vertx, endpoints, mounts, errors, guard, connections::afterwards));
     HttpServerOptions options = options(config.bind(), config.port());
     certificate.ifPresent(own -> secure(options, own));
     this.secure = certificate.isPresent();

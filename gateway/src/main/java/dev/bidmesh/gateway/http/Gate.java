@@ -34,16 +34,19 @@ final class Gate implements Handler<HttpServerRequest> {
   private final HostGuard hosts;
   private final OriginGuard origins;
   private final ConnectionGuard connections;
+  private final ErrorForms errors;
   private final Handler<HttpServerRequest> inside;
 
   Gate(
       HostGuard hosts,
       OriginGuard origins,
       ConnectionGuard connections,
+      ErrorForms errors,
       Handler<HttpServerRequest> inside) {
     this.hosts = hosts;
     this.origins = origins;
     this.connections = connections;
+    this.errors = errors;
     this.inside = inside;
   }
 
@@ -53,7 +56,7 @@ final class Gate implements Handler<HttpServerRequest> {
     markAnswer(request.response());
     Optional<Problem> problem = check(request);
     if (problem.isPresent()) {
-      Replies.problem(request.response(), problem.get());
+      refuse(request, problem.get());
       return;
     }
     Optional<String> granted = granted(request);
@@ -62,6 +65,10 @@ final class Gate implements Handler<HttpServerRequest> {
     } else {
       inside.handle(request);
     }
+  }
+
+  private void refuse(HttpServerRequest request, Problem problem) {
+    errors.of(request).send(request.response(), problem);
   }
 
   /** What every answer says, one to a request that cannot be read included. */

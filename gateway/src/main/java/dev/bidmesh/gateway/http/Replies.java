@@ -2,6 +2,7 @@ package dev.bidmesh.gateway.http;
 
 import dev.bidmesh.gateway.problem.Problem;
 import dev.bidmesh.gateway.problem.ProblemException;
+import dev.bidmesh.gateway.problem.Titles;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
 import io.vertx.core.Future;
@@ -24,6 +25,8 @@ public final class Replies {
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+
+  private static final int FIRST_ERROR = 400;
 
   private Replies() {}
 
@@ -129,6 +132,10 @@ public final class Replies {
       return Future.succeededFuture();
     }
     commonHeaders(response, type);
+    if (status >= FIRST_ERROR) {
+      // The server does not know each of them by itself.
+      response.setStatusMessage(Titles.of(status));
+    }
     return response.setStatusCode(status).end(bytes);
   }
 

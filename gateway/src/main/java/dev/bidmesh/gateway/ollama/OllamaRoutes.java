@@ -4,6 +4,7 @@ import dev.bidmesh.gateway.core.Answer;
 import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.BodyReader;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.ErrorForms;
 import dev.bidmesh.gateway.http.Replies;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.PromptBody;
@@ -70,6 +71,11 @@ public final class OllamaRoutes {
             Endpoint.get("/", Access.ANY, OllamaRoutes::here))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();
+  }
+
+  /** What its clients send, also where there is no route. */
+  public static ErrorForms.Api api() {
+    return ErrorForms.Api.below("/api/", Errors::problem);
   }
 
   /** Programs ask for this before anything else, to find out whether a server is there. */

@@ -2,6 +2,7 @@ package dev.bidmesh.gateway.openai;
 
 import dev.bidmesh.gateway.core.access.Access;
 import dev.bidmesh.gateway.http.Endpoint;
+import dev.bidmesh.gateway.http.ErrorForms;
 import dev.bidmesh.gateway.problem.ProblemException;
 import dev.bidmesh.gateway.prompt.PromptBody;
 import dev.bidmesh.gateway.prompt.PromptLimits;
@@ -52,6 +53,11 @@ public final class OpenAiRoutes {
             Endpoint.get("/v1/models/*", Access.ANY, models::one))
         .map(endpoint -> endpoint.telling(Errors::problem))
         .toList();
+  }
+
+  /** What its clients send, also where there is no route; after that of Anthropic. */
+  public static ErrorForms.Api api() {
+    return ErrorForms.Api.below("/v1/", Errors::problem);
   }
 
   private void take(

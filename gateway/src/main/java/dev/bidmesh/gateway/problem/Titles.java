@@ -3,7 +3,7 @@ package dev.bidmesh.gateway.problem;
 import java.util.Map;
 
 /** Phrases of the HTTP statuses that the gateway answers with (RFC 9110). */
-final class Titles {
+public final class Titles {
 
   private static final Map<Integer, String> PHRASES =
       Map.ofEntries(
@@ -30,7 +30,8 @@ final class Titles {
 
   private Titles() {}
 
-  static String of(int status) {
+  /** The phrase of one of them; {@code Error} for any other. */
+  public static String of(int status) {
     return PHRASES.getOrDefault(status, "Error");
   }
 }

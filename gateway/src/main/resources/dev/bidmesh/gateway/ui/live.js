@@ -193,6 +193,7 @@ function own(status) {
     free: sum(serving, 'free'),
     backlogS: serving.length ? Math.min(...serving.map((engine) => engine.backlog_s)) : undefined,
     hardware: status.hardware ?? [],
+    labels: status.labels ?? [],
   };
 }
 
@@ -214,6 +215,7 @@ function other(peer) {
     rttMs: peer.rtt_ms,
     success: peer.success_rate,
     hardware: peer.hardware ?? [],
+    labels: peer.labels ?? [],
   };
 }
 

@@ -55,6 +55,7 @@ function card(device) {
         ${device.self ? html`<span class="tag">this node</span>` : nothing}
         <span class="state ${tone}">${device.state}</span>
       </header>
+      ${device.labels.length ? html`<p class="labels">${device.labels.map((label) => html`<span class="tag">${label}</span> `)}</p>` : nothing}
       <ul class="engines">${device.engines.map(engineRow)}</ul>
       ${device.engines.length ? nothing : html`<p class="muted">No engine: it takes prompts, others answer them.</p>`}
       ${unused(device)}
@@ -94,10 +95,13 @@ function peerFacts(device) {
   if (device.rttMs !== undefined) facts.push(`bids in ${f.millis(device.rttMs)}`);
   if (device.success !== undefined) facts.push(`${f.percent(device.success)} of runs for us ended well`);
   return html`<p class="facts">${facts.join(' · ')}
-    ${reachable(device.address) ? html` · <a href=${`http://${device.address}/ui/`}>its dashboard</a>` : nothing}</p>`;
+    ${reachable(device.address) ? html` · <a href=${`//${device.address}/ui/`}>its dashboard</a>` : nothing}</p>`;
 }
 
-/** An address of loopback means this browser's machine, which is that device only if ours is too. */
+/**
+ * Of a mesh with a secret all speak HTTPS beyond loopback, of others none: as this page was reached, so are they.
+ * An address of loopback means this browser's machine, which is that device only if ours is too.
+ */
 function reachable(address) {
   if (!address) return false;
   const loopback = /^(127\.|localhost|\[::1\])/;
@@ -119,7 +123,9 @@ function goneCard({ peer, at }) {
 
 const alone = () => empty(
   'This device is alone',
-  html`Start a node on another device with <code>bidmesh serve --join ${location.hostname}:CLUSTER_PORT</code>, and it appears here.`,
+  html`Another one joins with a token: <code>bidmesh token create</code> prints one beside this node, or
+    <code>bidmesh up</code> in place of <code>bidmesh serve</code> where no mesh was made yet, and
+    <code>bidmesh join TOKEN</code> takes it on the other device. Then it appears here.`,
 );
 
 function load(devices) {

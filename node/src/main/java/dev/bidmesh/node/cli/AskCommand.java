@@ -18,11 +18,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Ask one question.",
     description =
-        "Ask a question. The answer goes to standard output as it is generated; who"
-            + " answered, why, and how long it took, goes to standard error. If no node was"
-            + " named and none runs on this device, one is started for the question and"
-            + " stopped after it.",
+        "Ask a question. The answer goes to standard output as it is generated; who answered,"
+            + " why, and how long it took, goes to standard error. If no node was named and none"
+            + " runs on this device, one is started for the question and stopped after it.",
     footer = {
       "",
       "Examples:",
@@ -112,10 +112,9 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--session",
       paramLabel = "NAME",
-      description = {
-        "Questions of one session stay on the device that answered the last one while it is not",
-        "much slower than the best. 1 to 128 printable ASCII characters without spaces."
-      })
+      description =
+          "Questions of one session stay on the device that answered the last one while it is"
+              + " not much slower than the best. 1 to 128 printable ASCII characters without spaces.")
   private @Nullable String session;
 
   @Option(

@@ -99,7 +99,7 @@ final class Asking implements AutoCloseable {
       terminal.out().println(answer.json());
       return ExitCode.OK;
     }
-    tell(WinnerText.of(answer.json(), answer.losses()));
+    tell(WinnerText.of(answer.json(), answer.losses(), question.device().isPresent()));
     JsonNode warning = answer.json().path("warning");
     if (warning.isTextual()) {
       tell("note: " + warning.asText());

@@ -8,9 +8,10 @@ import picocli.CommandLine.Command;
     name = "bandit",
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
+    header = "Show, save, load and forget what lanes have learned.",
     description =
-        "Show, take out, put in and forget what lanes have learned of their latency. A lane is one"
-            + " model on one engine of one device.",
+        "Show, take out, put in and forget what lanes have learned of their latency. A lane"
+            + " is one model on one engine of one device.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

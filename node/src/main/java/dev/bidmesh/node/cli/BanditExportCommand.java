@@ -16,9 +16,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Save what the node's lanes have learned.",
     description =
-        "Write what the node's own lanes have learned as JSON, for bidmesh bandit import: at most"
-            + " 64 lanes, those with most runs.",
+        "Write what the node's own lanes have learned as JSON, for bidmesh bandit import: at"
+            + " most 64 lanes, those with most runs.",
     footer = {
       "",
       "Examples:",

@@ -19,10 +19,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Load what lanes have learned from a file.",
     description = {
       "Give lanes of the node the state of a file, in place of what they have learned.",
-      "One file: JSON of bidmesh bandit export. Two files: A and b of a four-feature bandit as the"
-          + " originals keep them; units are recognised, and the node must run with"
+      "One file: JSON of bidmesh bandit export. Two files: A and b of a four-feature bandit"
+          + " as the originals keep them; units are recognised, and the node must run with"
           + " bandit.model: linear4."
     },
     footer = {
@@ -67,6 +68,9 @@ final class BanditImportCommand implements Callable<Integer> {
               + " taken over, since these times are never sent here.")
   private Optional<Path> pending = Optional.empty();
 
+  @Option(names = "--json", description = "Print the node's answer as JSON.")
+  private boolean json;
+
   BanditImportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -80,7 +84,7 @@ final class BanditImportCommand implements Callable<Integer> {
     ObjectNode body = files.size() == 1 ? exported(status) : originals(status);
     JsonNode answer =
         query.post("/bandit/lanes", body, replaced -> replaced.path("refused").isArray());
-    return Replaced.report(terminal, answer, "taken over");
+    return Replaced.report(terminal, answer, json ? Optional.empty() : Optional.of("taken over"));
   }
 
   private void tell(Path file) {

@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Have lanes forget what they have learned.",
     description =
-        "Have lanes of the node forget all that they have learned, here and on the other devices."
-            + " Asks first.",
+        "Have lanes of the node forget all that they have learned, here and on the other"
+            + " devices. Asks first.",
     footer = {
       "",
       "Examples:",
@@ -55,6 +56,9 @@ final class BanditResetCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
+  @Option(names = "--json", description = "Print the node's answer as JSON.")
+  private boolean json;
+
   BanditResetCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -78,7 +82,7 @@ final class BanditResetCommand implements Callable<Integer> {
     return Replaced.report(
         terminal,
         query.post("/bandit/reset", body, answer -> answer.path("refused").isArray()),
-        "forgotten");
+        json ? Optional.empty() : Optional.of("forgotten"));
   }
 
   private void confirm() {

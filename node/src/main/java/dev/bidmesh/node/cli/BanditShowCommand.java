@@ -13,10 +13,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show what every lane has learned.",
     description =
-        "Show every lane that a node knows: the runs it has learned from, its typical time, the"
-            + " noise, how true its predictions have been (50 % and 90 % would be right), and where"
-            + " its state is from.",
+        "Show every lane that a node knows: the runs it has learned from, its typical time,"
+            + " the noise, how true its predictions have been (50 % and 90 % would be right), and"
+            + " where its state is from.",
     footer = {
       "",
       "Examples:",

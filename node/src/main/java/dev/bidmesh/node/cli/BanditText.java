@@ -20,10 +20,10 @@ final class BanditText {
     var names = new LaneNames(status, peers);
     var table =
         new Table("LANE", "MODEL", "RUNS", "TYPICAL", "SIGMA", "IN 50 %", "IN 90 %", "FROM", "");
-    for (JsonNode lane : bandit.path("lanes")) {
+    for (JsonNode lane : names.ordered(bandit.path("lanes"))) {
       row(table, lane, names, "");
     }
-    for (JsonNode lane : bandit.path("dormant")) {
+    for (JsonNode lane : names.ordered(bandit.path("dormant"))) {
       row(table, lane, names, "rests until bandit.model is set back");
     }
     return table.lines(paint::title, row -> row) + foot(bandit);

@@ -93,6 +93,22 @@ final class Chat implements AutoCloseable {
 
   private void ask(String question) {
     long start = System.nanoTime();
+    boolean done = asked(question, start);
+    if (!done) {
+      tell(paint.faint("what was said first is left out: the model reads no more at once"));
+    }
+    // Less is told each time, at last the question alone.
+    while (!done) {
+      done = asked(question, start);
+    }
+  }
+
+  /**
+   * Asks and shows the answer.
+   *
+   * @return whether it is done with; if not, less is told of what was said before the next time
+   */
+  private boolean asked(String question, long start) {
     String body = conversation.ask(question);
     try (var call = new ChatCall(http, node, body, session, options, this::show)) {
       running = Optional.of(call);
@@ -100,6 +116,9 @@ final class Chat implements AutoCloseable {
       lastPrompt = answer.prompt();
       outcome = answer.failure().isPresent() ? ExitCode.FAILED : ExitCode.OK;
       endLine();
+      if (answer.tooLong() && call.text().isEmpty() && conversation.forgetOlder()) {
+        return false;
+      }
       answer
           .failure()
           .ifPresentOrElse(
@@ -111,6 +130,7 @@ final class Chat implements AutoCloseable {
     } finally {
       running = Optional.empty();
     }
+    return true;
   }
 
   private void answered(String question, ChatCall call, ChatCall.Answer answer, long nanos) {

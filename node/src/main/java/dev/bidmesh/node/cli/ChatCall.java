@@ -26,6 +26,7 @@ final class ChatCall implements AutoCloseable {
   private final StringBuilder text = new StringBuilder();
   private OptionalInt tokens = OptionalInt.empty();
   private Optional<String> failure = Optional.empty();
+  private boolean tooLong;
   private boolean complete;
 
   /**
@@ -88,7 +89,11 @@ final class ChatCall implements AutoCloseable {
       failure = Optional.of(problem(json));
     }
     return new Answer(
-        header(head, "x-bidmesh-prompt"), header(head, "x-bidmesh-device"), tokens, failure);
+        header(head, "x-bidmesh-prompt"),
+        header(head, "x-bidmesh-device"),
+        tokens,
+        failure,
+        tooLong);
   }
 
   private void piece(String data) {
@@ -117,11 +122,9 @@ final class ChatCall implements AutoCloseable {
     if (!error.path("message").isTextual()) {
       throw Json.problem(node, json).orElseGet(() -> Json.notANode(node));
     }
-    boolean tooLong = error.path("code").asText().equals("context_length_exceeded");
-    return error.path("message").textValue()
-        + (tooLong || json.path("code").asText().equals(FailureCode.TOO_LARGE.label())
-            ? " (/new begins another chat)"
-            : "");
+    String code = error.path("code").asText();
+    tooLong = code.equals("context_length_exceeded") || code.equals(FailureCode.TOO_LARGE.label());
+    return error.path("message").textValue() + (tooLong ? " (/new begins another chat)" : "");
   }
 
   private static String encoded(String name) {
@@ -142,10 +145,12 @@ final class ChatCall implements AutoCloseable {
    * @param device who answered
    * @param tokens of the answer, if they were told
    * @param failure why it is not complete; absent if it is
+   * @param tooLong whether it failed because more was said than can be read
    */
   record Answer(
       Optional<String> prompt,
       Optional<String> device,
       OptionalInt tokens,
-      Optional<String> failure) {}
+      Optional<String> failure,
+      boolean tooLong) {}
 }

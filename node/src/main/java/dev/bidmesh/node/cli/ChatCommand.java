@@ -17,10 +17,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Talk with the mesh, question by question.",
     description = {
-      "Talk with the mesh. Each question knows what was said before; the answer comes as it is",
-      "generated, and a line below tells who gave it. What was said is kept nowhere. If no node",
-      "was named and none runs on this device, one is started for the chat and stopped after it.",
+      "Talk with the mesh. Each question knows what was said before; the answer comes as it"
+          + " is generated, and a line below tells who gave it. What was said is kept nowhere. If"
+          + " no node was named and none runs on this device, one is started for the chat and"
+          + " stopped after it.",
       "Where input is piped, each line is a question."
     },
     footer = {

@@ -27,7 +27,8 @@ public final class Cli {
     return commandLine().execute(arguments);
   }
 
-  private CommandLine commandLine() {
+  /** All commands, those below others included. */
+  CommandLine commandLine() {
     var commands = new CommandLine(new BidmeshCommand());
     commands.addSubcommand(new ServeCommand(terminal));
     commands.addSubcommand(new UpCommand(terminal));

@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Show the configuration of a node of this device, and where it was set, or write one from",
-      "files of the programs that Bidmesh descends from."
-    },
+    header = "Show the configuration, or import an older one.",
+    description =
+        "Show the configuration of a node of this device, and where it was set, or write one"
+            + " from files of the programs that Bidmesh descends from.",
     footer = {
       "",
       "Examples:",

@@ -30,12 +30,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Say once what the inference servers of this device compute on, if they do not tell it",
-      "themselves, as LM Studio and llama-server. The answer is written into bidmesh.yaml, as",
-      "detection.accelerator, and called a claim wherever it is shown. Without --accelerator it is",
-      "asked for on a terminal; once it is set, nothing is asked any more."
-    },
+    header = "Say what the device's inference servers compute on.",
+    description =
+        "Say once what the inference servers of this device compute on, if they do not tell"
+            + " it themselves, as LM Studio and llama-server. The answer is written into"
+            + " bidmesh.yaml, as detection.accelerator, and called a claim wherever it is shown."
+            + " Without --accelerator it is asked for on a terminal; once it is set, nothing is"
+            + " asked any more.",
     footer = {
       "",
       "Examples:",

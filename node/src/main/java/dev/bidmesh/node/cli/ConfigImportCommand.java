@@ -29,11 +29,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Write a configuration file from those of the programs that Bidmesh descends from:",
-      "device_config.json, the device map (id:serial:ip), my_info.txt and peers.txt (id:ip:port).",
-      "It says of each entry what it became, or why it was left out."
-    },
+    header = "Import the configuration of the original programs.",
+    description =
+        "Write a configuration file from those of the programs that Bidmesh descends from:"
+            + " device_config.json, the device map (id:serial:ip), my_info.txt and peers.txt"
+            + " (id:ip:port). It says of each entry what it became, or why it was left out.",
     footer = {
       "",
       "Examples:",

@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show the configuration and where it was set.",
     description = {
-      "Show what a node of this device would run on if it were started now with the same flags,",
-      "and where each value was set: a line of a file, a variable or a flag.",
+      "Show what a node of this device would run on if it were started now with the same"
+          + " flags, and where each value was set: a line of a file, a variable or a flag.",
       "Nothing is started, made or changed. docs/OPERATIONS.md says what each key means."
     },
     footer = {

@@ -25,6 +25,17 @@ final class Conversation {
     turns.clear();
   }
 
+  /**
+   * Forgets the older half of what was said, since a model cannot read it all.
+   *
+   * @return whether there was anything
+   */
+  boolean forgetOlder() {
+    int pairs = turns.size() / 2;
+    turns.subList(0, 2 * ((pairs + 1) / 2)).clear();
+    return pairs > 0;
+  }
+
   void use(Optional<String> other) {
     model = other;
   }

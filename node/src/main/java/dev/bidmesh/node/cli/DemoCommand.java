@@ -13,13 +13,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Watch three nodes answer, bid, and take over.",
     description =
-        "Start three nodes on this machine, each a process of its own with the built-in"
-            + " demo model slowed to a speed that can be read, and show three scenes: a device"
-            + " with a free (emulated) NPU answers itself; when that is busy the devices bid"
-            + " and the best answers; and when the device that answers is killed in mid-"
-            + " sentence, another one goes on. What is shown is checked against what the nodes"
-            + " answer. The nodes then stay until Ctrl-C, and leave nothing behind.",
+        "Start three nodes on this machine, each a process of its own with the built-in demo"
+            + " model slowed to a speed that can be read, and show three scenes: a device with a"
+            + " free (emulated) NPU answers itself; when that is busy the devices bid and the best"
+            + " answers; and when the device that answers is killed in mid-sentence, another one"
+            + " goes on. What is shown is checked against what the nodes answer. The nodes then"
+            + " stay until Ctrl-C, and leave nothing behind.",
     footer = {
       "",
       "Examples:",

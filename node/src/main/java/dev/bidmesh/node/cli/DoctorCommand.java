@@ -3,6 +3,7 @@ package dev.bidmesh.node.cli;
 import dev.bidmesh.node.NodeSite;
 import dev.bidmesh.node.config.ConfigLoader;
 import dev.bidmesh.node.config.ConfigValue.Section;
+import dev.bidmesh.node.config.Durations;
 import dev.bidmesh.node.config.LogLevel;
 import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.data.DataDir;
@@ -31,11 +32,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Tell whether a node can serve on this device: which engines, servers and hardware were",
-      "found, what was tried, why not, and how to enable it. It does what a node does when it",
-      "starts, short of joining a mesh, and leaves nothing behind."
-    },
+    header = "Find out what this device can serve, and what not.",
+    description =
+        "Tell whether a node can serve on this device: which engines, servers and hardware"
+            + " were found, what was tried, why not, and how to enable it. It does what a node does"
+            + " when it starts, short of joining a mesh, and leaves nothing behind.",
     footer = {
       "",
       "Examples:",
@@ -94,10 +95,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(
       names = "--network",
-      description = {
-        "Examine how other devices reach a node here instead: networks, the address that they are",
-        "told and why, ports, meshes that are heard, firewall."
-      })
+      description =
+          "Examine how other devices reach a node here instead: networks, the address that they"
+              + " are told and why, ports, meshes that are heard, firewall.")
   private boolean network;
 
   @Option(
@@ -150,6 +150,10 @@ final class DoctorCommand implements Callable<Integer> {
               new PeersByStatus(terminal)::since,
               MeshScan.during(LISTEN))
           .examine(asked, DataDir.isHeld(directory), Optional.ofNullable(peer));
+    }
+    if (terminal.outIsTerminal()) {
+      String most = Durations.format(timeout);
+      terminal.err().println("looking at this device; its engines get " + most + " to be ready");
     }
     return new Doctor(host.apply(terminal.environment()), timeout).examine(asked, directory);
   }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Explain who won a prompt and why.",
     description =
         "Explain what became of a prompt: who won and why the others lost, what was predicted"
             + " and what came of it, where the time went, and everything that happened in order."

@@ -27,12 +27,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Make a mesh with a secret.",
     description = {
-      "Make a mesh with a secret: its certificate authority, the certificate of this node, and a",
-      "membership key, all in the directory 'mesh' of the node's data directory, readable by you",
-      "alone. Whoever has a copy of that directory can make members: back it up, and guard it.",
-      "With --rotate-key: replace the membership key of the mesh that was made here. Running nodes",
-      "take the new one up within seconds."
+      "Make a mesh with a secret: its certificate authority, the certificate of this node,"
+          + " and a membership key, all in the directory 'mesh' of the node's data directory,"
+          + " readable by you alone. Whoever has a copy of that directory can make members: back"
+          + " it up, and guard it.",
+      "With --rotate-key: replace the membership key of the mesh that was made here."
+          + " Running nodes take the new one up within seconds."
     },
     footer = {
       "",

@@ -10,12 +10,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Join a mesh with the token that 'bidmesh up' or 'bidmesh token create' printed on another",
-      "device, and run a node in the foreground. As bidmesh serve --join TOKEN, but listens at all",
-      "addresses unless it is told otherwise, and asks the mesh even if this device seems to be a",
-      "member. The token is needed once: later, bidmesh serve --bind 0.0.0.0 is enough."
-    },
+    header = "Join a mesh with a token, and run a node.",
+    description =
+        "Join a mesh with the token that 'bidmesh up' or 'bidmesh token create' printed on"
+            + " another device, and run a node in the foreground. As bidmesh serve --join TOKEN,"
+            + " but listens at all addresses unless it is told otherwise, and asks the mesh even if"
+            + " this device seems to be a member. The token is needed once: later, bidmesh serve"
+            + " --bind 0.0.0.0 is enough.",
     footer = {
       "",
       "Examples:",

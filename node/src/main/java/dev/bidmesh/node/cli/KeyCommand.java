@@ -8,9 +8,10 @@ import picocli.CommandLine.Command;
     name = "key",
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
+    header = "Make, list and revoke API keys for other devices.",
     description = {
       "Make, list and revoke API keys, by which clients on other devices may use a node.",
-      "A node that runs takes up a change within moments. It keeps a digest of each key only."
+      "A node that runs takes up a change within moments. It keeps a digest of each key" + " only."
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -24,12 +24,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Make an API key and print it, this once: the node keeps a digest only, and nobody can show",
-      "it again. Clients send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY', which programs",
-      "for the OpenAI and Anthropic APIs do with what they are given as API key; a browser gets it",
-      "at the dashboard's login."
-    },
+    header = "Make an API key.",
+    description =
+        "Make an API key and print it, this once: the node keeps a digest only, and nobody"
+            + " can show it again. Clients send it as 'Authorization: Bearer KEY' or 'x-api-key:"
+            + " KEY', which programs for the OpenAI and Anthropic APIs do with what they are given"
+            + " as API key; a browser gets it at the dashboard's login.",
     footer = {
       "",
       "Scopes:",

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "List API keys.",
     description =
         "Show the API keys of a node: what they are for and allow, not the keys themselves.",
     footer = {

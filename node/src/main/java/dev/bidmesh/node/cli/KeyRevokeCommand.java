@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.gateway.core.access.ApiKey;
 import dev.bidmesh.gateway.core.access.ApiKeys;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Takes keys back. */
@@ -15,10 +17,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Take API keys back. A node that runs refuses them within moments, cuts off what it does for",
-      "them, and logs browsers out that logged in with them."
-    },
+    header = "Take API keys back.",
+    description =
+        "Take API keys back. A node that runs refuses them within moments, cuts off what it"
+            + " does for them, and logs browsers out that logged in with them.",
     footer = {
       "",
       "Example:",
@@ -35,6 +37,9 @@ final class KeyRevokeCommand implements Callable<Integer> {
 
   @Mixin private final ApiKeyPlace place = new ApiKeyPlace();
 
+  @Option(names = "--json", description = "Print what was done as JSON.")
+  private boolean json;
+
   KeyRevokeCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -42,6 +47,12 @@ final class KeyRevokeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     place.file(terminal).update(this::without);
+    if (json) {
+      ObjectNode done = Json.object();
+      ids.forEach(done.putArray("revoked")::add);
+      terminal.out().println(done);
+      return ExitCode.OK.code();
+    }
     ids.forEach(id -> terminal.err().println("key " + id + " is none any more"));
     return ExitCode.OK.code();
   }

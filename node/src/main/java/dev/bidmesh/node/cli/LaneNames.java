@@ -2,8 +2,11 @@ package dev.bidmesh.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.protocol.LaneKey;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ final class LaneNames {
   /** Enough of an identity or digest to tell it from others. */
   private static final int SHORT = 8;
 
+  private final String self;
   private final Map<String, String> devices = new HashMap<>();
 
   /**
@@ -22,7 +26,8 @@ final class LaneNames {
    * @param peers its peers; may be missing
    */
   LaneNames(JsonNode status, JsonNode peers) {
-    devices.put(status.path("device_id").asText(), status.path("name").asText());
+    self = status.path("device_id").asText();
+    devices.put(self, status.path("name").asText());
     peers.forEach(
         peer -> devices.put(peer.path("device_id").asText(), peer.path("device").asText()));
   }
@@ -42,6 +47,23 @@ final class LaneNames {
       LOG.atDebug().addKeyValue("lane", lane).log("no lane key");
       return lane;
     }
+  }
+
+  /** Objects with a {@code lane}: the node's own ones first, and by their names. */
+  List<JsonNode> ordered(JsonNode lanes) {
+    return StreamSupport.stream(lanes.spliterator(), false)
+        .sorted(
+            Comparator.<JsonNode, Boolean>comparing(each -> !isOwn(lane(each)))
+                .thenComparing(each -> of(lane(each))))
+        .toList();
+  }
+
+  private boolean isOwn(String lane) {
+    return lane.startsWith(self + "/");
+  }
+
+  private static String lane(JsonNode object) {
+    return object.path("lane").asText();
   }
 
   private static String shortened(String text) {

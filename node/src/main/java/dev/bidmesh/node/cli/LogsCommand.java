@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show or follow the log of a node.",
     description = {
       "Show the log of a node of this device, the newest lines last. The node need not run.",
       "It is read from the node's directory; log.file in its configuration turns it off."
@@ -176,8 +177,11 @@ final class LogsCommand implements Callable<Integer> {
     return "there is no log at "
         + files.current()
         + (others.isEmpty()
-            ? "; a node writes it once it is started with 'bidmesh serve'"
-            : "; there are logs of " + String.join(", ", others) + ": name one with --name");
+            ? "; a node writes it once it is started with 'bidmesh serve'. Of one that was started"
+                + " with --data-dir, give the same here"
+            : "; there are logs of "
+                + String.join(", ", others)
+                + ": name one with --name, or another directory with --data-dir");
   }
 
   private static List<String> others(Path nodes) throws IOException {

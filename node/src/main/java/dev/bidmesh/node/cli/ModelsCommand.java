@@ -16,9 +16,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show the models of the mesh and who serves them.",
     description =
-        "Show the models of the mesh as a node hears of them: what they are called, who serves"
-            + " them and on what, how long a prompt may be, and what they can do.",
+        "Show the models of the mesh as a node hears of them: what they are called, who"
+            + " serves them and on what, how long a prompt may be, and what they can do.",
     footer = {
       "",
       "Examples:",
@@ -40,10 +41,10 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Option(
       names = "--suggest",
-      description = {
-        "Print aliases, to put into bidmesh.yaml of every device, for models that seem to be one",
-        "under several names. Look at them first: equal family and size are not equal weights."
-      })
+      description =
+          "Print aliases, to put into bidmesh.yaml of every device, for models that seem to be"
+              + " one under several names. Look at them first: equal family and size are not equal"
+              + " weights.")
   private boolean suggest;
 
   ModelsCommand(Terminal terminal) {

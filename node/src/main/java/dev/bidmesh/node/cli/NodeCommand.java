@@ -9,9 +9,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "List and remove members of a mesh with a secret.",
     description =
-        "List and remove the members of a mesh that has a secret. Works where the mesh was made,"
-            + " beside the node that runs there.",
+        "List and remove the members of a mesh that has a secret. Works where the mesh was"
+            + " made, beside the node that runs there.",
     footer = {"", "Examples:", "  bidmesh node list", "  bidmesh node remove old-laptop"})
 final class NodeCommand implements Runnable {
 

@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "List the members of the mesh.",
     description =
-        "List the devices that have a certificate of this mesh, whether they run or not; bidmesh"
-            + " peers shows those that run.",
+        "List the devices that have a certificate of this mesh, whether they run or not;"
+            + " bidmesh peers shows those that run.",
     footer = {"", "Exit codes: 0 listed, 2 wrong usage, or the mesh was not made here."})
 final class NodeListCommand implements Callable<Integer> {
 

@@ -23,10 +23,9 @@ final class NodePlace {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = {
-        "Configuration. Default: the variable BIDMESH_CONFIG, else bidmesh.yaml in the data",
-        "directory, if there is one."
-      })
+      description =
+          "Configuration. Default: the variable BIDMESH_CONFIG, else bidmesh.yaml in the data"
+              + " directory, if there is one.")
   private @Nullable Path config;
 
   /** What the node would be configured by if it were started now. */

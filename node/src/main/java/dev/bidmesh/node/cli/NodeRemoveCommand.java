@@ -14,10 +14,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Remove a node from the mesh: its certificate is refused by all others within seconds, its",
-      "connections end, and the membership key is replaced. What it has seen until then, it keeps."
-    },
+    header = "Remove a member from the mesh.",
+    description =
+        "Remove a node from the mesh: its certificate is refused by all others within"
+            + " seconds, its connections end, and the membership key is replaced. What it has seen"
+            + " until then, it keeps.",
     footer = {
       "",
       "Exit codes: 0 removed, 2 no such node, wrong usage, or the mesh was not made here."
@@ -38,11 +39,13 @@ final class NodeRemoveCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = OVERLAP,
       converter = DurationConverter.class,
-      description = {
-        "How long the others are still let in with the key that the removed node knows. It needs a",
-        "certificate besides, which it has no more. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "How long the others are still let in with the key that the removed node knows. It"
+              + " needs a certificate besides, which it has no more. Default: ${DEFAULT-VALUE}.")
   private Duration overlap = Duration.ZERO;
+
+  @Option(names = "--json", description = "Print what was done as JSON.")
+  private boolean json;
 
   NodeRemoveCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -53,7 +56,12 @@ final class NodeRemoveCommand implements Callable<Integer> {
     SecretPlace.Found found = place.find(terminal);
     try {
       String removed = found.registrar().remove(node, overlap);
-      terminal.out().println("removed  " + Terminal.printable(removed));
+      terminal
+          .out()
+          .println(
+              json
+                  ? Json.object().put("removed", removed)
+                  : "removed  " + Terminal.printable(removed));
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

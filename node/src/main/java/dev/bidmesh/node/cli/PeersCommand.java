@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show the other devices of the mesh.",
     description =
         "Show the other devices of the mesh as a node hears them: what they compute on,"
-            + " engines and models, processor load, free slots, work in front of a new prompt,"
-            + " when they were last heard, and whether they are suspected to be gone.",
+            + " engines and models, processor load, free slots, work in front of a new prompt, when"
+            + " they were last heard, and whether they are suspected to be gone.",
     footer = {
       "",
       "Examples:",
@@ -52,10 +53,9 @@ final class PeersCommand implements Callable<Integer> {
 
   @Option(
       names = "--discover",
-      description = {
-        "Show which meshes are heard in the local network instead, by what nodes with --discover",
-        "tell of themselves. Needs no node here."
-      })
+      description =
+          "Show which meshes are heard in the local network instead, by what nodes with"
+              + " --discover tell of themselves. Needs no node here.")
   private boolean discover;
 
   @Option(names = "--json", description = "Print the peers as JSON.")

@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Run a node.",
     description = {
-      "Run a node in the foreground. It prints one line once it takes prompts, and stops in order",
-      "on Ctrl-C or SIGTERM; a second signal ends it at once.",
-      "Each flag is also a key of the configuration file and an environment variable:",
-      "--http-port is httpPort and BIDMESH_HTTP_PORT. Flags win over variables, these over the",
-      "file, the file over defaults."
+      "Run a node in the foreground. It prints one line once it takes prompts, and stops in"
+          + " order on Ctrl-C or SIGTERM; a second signal ends it at once.",
+      "Each flag is also a key of the configuration file and an environment variable:"
+          + " --http-port is httpPort and BIDMESH_HTTP_PORT. Flags win over variables, these over"
+          + " the file, the file over defaults."
     },
     footer = {
       "",
@@ -98,19 +99,20 @@ class ServeCommand implements Callable<Integer> {
       names = "--join",
       paramLabel = "HOST[:CLUSTER_PORT]|TOKEN",
       description = {
-        "A node of the mesh to join; may be given several times. Until one answers, this node",
-        "serves alone and keeps trying. Default: the mesh it was in last, if it is still there.",
-        "A token of 'bidmesh token create' makes this device a member of a mesh with a secret, once;",
-        "a member starts whatever becomes of the token."
+        "A node of the mesh to join; may be given several times. Until one answers, this node"
+            + " serves alone and keeps trying. Default: the mesh it was in last, if it is still"
+            + " there.",
+        "A token of 'bidmesh token create' makes this device a member of a mesh with a"
+            + " secret, once; a member starts whatever becomes of the token."
       })
   private List<String> join = List.of();
 
   @Option(
       names = "--discover",
-      description = {
-        "Find nodes of the same mesh in the local network, and be found: tells it the mesh's name",
-        "and where to join, by multicast DNS. Who is found still needs the secret. Default: off."
-      })
+      description =
+          "Find nodes of the same mesh in the local network, and be found: tells it the mesh's"
+              + " name and where to join, by multicast DNS. Who is found still needs the secret."
+              + " Default: off.")
   private boolean discover;
 
   @Option(

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Show how a node is.",
     description =
-        "Show a node and how it belongs to its mesh: engines, queues, telemetry and"
-            + " what is missing from it, prompts in numbers, what was learned of every lane,"
-            + " and warnings.",
+        "Show a node and how it belongs to its mesh: engines, queues, telemetry and what is"
+            + " missing from it, prompts in numbers, what was learned of every lane, and warnings.",
     footer = {
       "",
       "Examples:",

@@ -164,7 +164,7 @@ final class StatusText {
 
   private void lanes(JsonNode lanes) {
     var table = new Table("LEARNED LANE", "RUNS", "TYPICAL", "SIGMA", "IN 50 %", "IN 90 %", "");
-    for (JsonNode each : lanes) {
+    for (JsonNode each : names.ordered(lanes)) {
       long open = each.path("breaker_open_for_ms").asLong();
       table.row(
           names.of(each.path("lane").asText()),

@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Watch what the nodes say to each other.",
     description =
-        "Show what the nodes of the mesh say to each other, as they say it: a line for every frame"
-            + " that a node sends (→) or receives (←). Texts are shown by their lengths only.",
+        "Show what the nodes of the mesh say to each other, as they say it: a line for every"
+            + " frame that a node sends (→) or receives (←). Texts are shown by their lengths only.",
     footer = {
       "",
       "Examples:",

@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Make, list and revoke the tokens with which devices join a mesh that has a secret. Works where",
-      "the mesh was made, beside the node that runs there."
-    },
+    header = "Make, list and revoke tokens to join with.",
+    description =
+        "Make, list and revoke the tokens with which devices join a mesh that has a secret."
+            + " Works where the mesh was made, beside the node that runs there.",
     footer = {
       "",
       "Examples:",

@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Make a token and print it as one line, the only time that it is shown. Whoever has it can",
-      "join the mesh until it expires or was used."
-    },
+    header = "Make a token for other devices.",
+    description =
+        "Make a token and print it as one line, the only time that it is shown. Whoever has"
+            + " it can join the mesh until it expires or was used.",
     footer = {
       "",
       "On the other device: bidmesh join TOKEN, or bidmesh serve --bind 0.0.0.0 --join TOKEN",
@@ -59,10 +59,9 @@ final class TokenCreateCommand implements Callable<Integer> {
   @Option(
       names = "--address",
       paramLabel = "HOST:PORT",
-      description = {
-        "Where the other device finds this node, if not at one of its own addresses: a name, or an",
-        "address in a VPN; may be given several times."
-      })
+      description =
+          "Where the other device finds this node, if not at one of its own addresses: a name,"
+              + " or an address in a VPN; may be given several times.")
   private List<String> addresses = List.of();
 
   @Option(names = "--json", description = "Print the result as JSON.")

@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "List the tokens that were made.",
     description =
-        "List the tokens that were made, without what makes them valid. Those that cannot be used"
-            + " any more are listed for a week.",
+        "List the tokens that were made, without what makes them valid. Those that cannot be"
+            + " used any more are listed for a week.",
     footer = {"", "Exit codes: 0 listed, 2 wrong usage, or the mesh was not made here."})
 final class TokenListCommand implements Callable<Integer> {
 

@@ -3,6 +3,7 @@ package dev.bidmesh.node.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Revokes a token. */
@@ -11,8 +12,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
+    header = "Have a token be accepted no more.",
     description =
-        "Have a token be accepted no more. Devices that joined with it stay; see bidmesh node remove.",
+        "Have a token be accepted no more. Devices that joined with it stay; see bidmesh node"
+            + " remove.",
     footer = {
       "",
       "Exit codes: 0 revoked, 2 no such token, wrong usage, or the mesh was not made here."
@@ -26,6 +29,9 @@ final class TokenRevokeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "As bidmesh token list shows it.")
   private String id = "";
 
+  @Option(names = "--json", description = "Print what was done as JSON.")
+  private boolean json;
+
   TokenRevokeCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -37,7 +43,9 @@ final class TokenRevokeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
-    terminal.out().println("revoked  " + Terminal.printable(id));
+    terminal
+        .out()
+        .println(json ? Json.object().put("revoked", id) : "revoked  " + Terminal.printable(id));
     return ExitCode.OK.code();
   }
 }

@@ -13,11 +13,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = VersionText.class,
     sortOptions = false,
-    description = {
-      "Run a node that other devices can join: makes a mesh with a secret unless there is one,",
-      "listens at all addresses unless it is told otherwise, and prints the line that the next",
-      "device joins with, also as a QR code. Everything that serve takes is taken here, too."
-    },
+    header = "Run a node that other devices can join.",
+    description =
+        "Run a node that other devices can join: makes a mesh with a secret unless there is"
+            + " one, listens at all addresses unless it is told otherwise, and prints the line that"
+            + " the next device joins with, also as a QR code. Everything that serve takes is taken"
+            + " here, too.",
     footer = {
       "",
       "Examples:",

@@ -17,10 +17,12 @@ final class WinnerText {
 
   private final JsonNode answer;
   private final List<String> losses;
+  private final boolean pinned;
 
-  private WinnerText(JsonNode answer, List<String> losses) {
+  private WinnerText(JsonNode answer, List<String> losses, boolean pinned) {
     this.answer = answer;
     this.losses = losses;
+    this.pinned = pinned;
   }
 
   /**
@@ -28,9 +30,10 @@ final class WinnerText {
    * CPU (predicted 1.1 s); it beat desktop 2.3 s and phone 4.0 s (queue)}.
    *
    * @param losses why each run that was lost on the way was lost, if that was heard
+   * @param pinned whether only this device was to be asked
    */
-  static String of(JsonNode answer, List<String> losses) {
-    return new WinnerText(answer, losses).line();
+  static String of(JsonNode answer, List<String> losses, boolean pinned) {
+    return new WinnerText(answer, losses, pinned).line();
   }
 
   private String line() {
@@ -61,7 +64,10 @@ final class WinnerText {
     if (bids.isEmpty()) {
       return "";
     }
-    return beaten.isEmpty() ? "; nobody else bid" : "; it beat " + Texts.list(named(beaten));
+    if (beaten.isEmpty()) {
+      return pinned ? "; nobody else was to be asked" : "; nobody else bid";
+    }
+    return "; it beat " + Texts.list(named(beaten));
   }
 
   private List<String> named(List<JsonNode> beaten) {

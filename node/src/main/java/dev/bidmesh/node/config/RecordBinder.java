@@ -54,7 +54,8 @@ public final class RecordBinder {
         throw new ConfigException(origin, path + " follows from " + instead + ": set that instead");
       }
       if (!known.contains(each.getKey())) {
-        String hint = Nearest.hint(path, schema.keys());
+        boolean isSection = each.getValue() instanceof Section;
+        String hint = Nearest.hint(path, isSection ? schema.sections() : schema.keys());
         throw new ConfigException(origin, "unknown key " + path + "." + hint);
       }
     }

@@ -2,6 +2,7 @@ package dev.bidmesh.node.config;
 
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,17 @@ public record Schema(List<String> keys, Map<String, String> elsewhere) {
   public static String variableOf(String key) {
     String spaced = key.replace('.', '_').replaceAll("([a-z0-9])([A-Z])", "$1_$2");
     return VARIABLE_PREFIX + spaced.toUpperCase(Locale.ROOT);
+  }
+
+  /** What has keys below it: {@code executor} and the like. */
+  public List<String> sections() {
+    var sections = new LinkedHashSet<String>();
+    for (String key : keys) {
+      for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+        sections.add(key.substring(0, dot));
+      }
+    }
+    return List.copyOf(sections);
   }
 
   /** The variables that set keys. */

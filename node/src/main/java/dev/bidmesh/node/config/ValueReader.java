@@ -83,7 +83,8 @@ final class ValueReader {
 
   private static List<Object> list(Type of, ConfigValue value) {
     if (value instanceof ConfigValue.Section) {
-      throw new IllegalArgumentException("must be a list");
+      throw new IllegalArgumentException(
+          "must be a list, such as [one, two], and not have keys below it");
     }
     var values = value instanceof ConfigValue.Items items ? items.values() : List.of(value);
     var read = new ArrayList<Object>();

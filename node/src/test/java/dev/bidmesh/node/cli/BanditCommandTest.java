@@ -232,6 +232,18 @@ class BanditCommandTest {
     assertThat(node.bodies()).containsExactly("{\"all\":true}");
   }
 
+  @Test
+  void shouldTellProgramsWhatWasRefused() {
+    String answer = "{\"lanes\":[],\"refused\":[{\"lane\":\"x\",\"reason\":\"is unknown\"}]}";
+    node.answers("/bandit/reset", 200, "application/json", answer);
+
+    int code = cli.run("bandit", "reset", "--all", "--yes", "--json", "--node", node.url());
+
+    assertThat(code).isEqualTo(5);
+    assertThat(cli.out()).isEqualTo(answer + "\n");
+    assertThat(cli.err()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"y", "Yes"})
   void shouldResetWhenThePersonSaysYes(String answer) {

@@ -18,6 +18,8 @@ class ChatCommandTest {
           + "data: {\"choices\":[{\"delta\":{\"content\":\"is\"}}]}\n\n"
           + "data: {\"choices\":[],\"usage\":{\"completion_tokens\":2}}\n\n"
           + "data: [DONE]\n\n";
+  private static final String TOO_LONG =
+      "{\"error\":{\"message\":\"300 tokens do not fit\",\"code\":\"context_length_exceeded\"}}";
   private static final String CUT =
       "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n"
           + "data: {\"error\":{\"message\":\"the \\u001b[2Jdevice was lost\",\"code\":\"lost\"}}\n\n";
@@ -88,12 +90,31 @@ class ChatCommandTest {
   }
 
   @Test
-  void shouldSayHowToGoOnWhenTheChatHasBecomeTooLong() {
+  void shouldLeaveOutWhatWasSaidFirstWhenTheModelReadsNoMore() {
     node.answers(
         PATH,
-        400,
-        "application/json",
-        "{\"error\":{\"message\":\"300 tokens do not fit\",\"code\":\"context_length_exceeded\"}}");
+        "One",
+        new StandInNode.Response(400, "application/json", TOO_LONG),
+        new StandInNode.Response(200, "text/event-stream", STREAM));
+
+    int code =
+        cli.piped("Two\nOne\nThree\nFour\n")
+            .run("chat", "--node", node.url(), "--system", "Be short.");
+
+    assertThat(code).isZero();
+    // "One" alone is too long as well, and nothing can be left out of it.
+    assertThat(cli.err())
+        .containsOnlyOnce("what was said first is left out: the model reads no more at once")
+        .contains("no answer: 300 tokens do not fit (/new begins another chat)");
+    assertThat(cli.out()).isEqualTo("Paris\nParis\nParis\n");
+    assertThat(node.bodies()).hasSize(5);
+    assertThat(node.bodies().get(2)).contains("Be short.", "One").doesNotContain("Two");
+    assertThat(node.bodies().get(4)).contains("Be short.", "Three", "Four");
+  }
+
+  @Test
+  void shouldSayHowToGoOnWhenTheChatHasBecomeTooLong() {
+    node.answers(PATH, 400, "application/json", TOO_LONG);
 
     cli.piped("One\n").run("chat", "--node", node.url());
 

@@ -2,10 +2,14 @@ package dev.bidmesh.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CliTest {
 
@@ -93,6 +97,34 @@ class CliTest {
     // then
     assertThat(code).isZero();
     assertThat(cli.out()).contains("serve", "ask", "status", "help", "Examples:", "Exit codes:");
+  }
+
+  @Test
+  void shouldSayWhatEachCommandIsForInALineOfItsOwn() {
+    cli.run("--help");
+
+    // The longest names leave 67 of 80 columns.
+    assertThat(commands(new Cli(cli.terminal()).commandLine()))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(
+            command ->
+                assertThat(summary(command))
+                    .as(command.name())
+                    .endsWith(".")
+                    .hasSizeBetween(8, 62));
+    assertThat(cli.out()).contains("  chat, repl  Talk with the mesh, question by question.\n");
+  }
+
+  private static List<CommandSpec> commands(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .distinct()
+        .filter(each -> !(each.getCommand() instanceof CommandLine.HelpCommand))
+        .flatMap(each -> Stream.concat(Stream.of(each.getCommandSpec()), commands(each).stream()))
+        .toList();
+  }
+
+  private static String summary(CommandSpec command) {
+    return String.join("", command.usageMessage().header());
   }
 
   @ParameterizedTest

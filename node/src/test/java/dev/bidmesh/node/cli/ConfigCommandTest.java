@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigCommandTest {
 
@@ -169,11 +171,21 @@ class ConfigCommandTest {
     return more;
   }
 
-  @Test
-  void shouldPrintACompletionScript() {
-    int code = cli.run("completion");
+  @ParameterizedTest
+  @ValueSource(strings = {"completion", "completion bash", "completion zsh"})
+  void shouldPrintACompletionScript(String command) {
+    int code = cli.run(command.split(" "));
 
     assertThat(code).isZero();
     assertThat(cli.out()).contains("complete -F", "--emulate-npu", "explain");
+  }
+
+  @Test
+  void shouldSayForWhichShellsThereIsAScript() {
+    int code = cli.run("completion", "fish");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(cli.err()).isEqualTo("bidmesh: there is a script for bash and zsh, not fish\n");
+    assertThat(cli.out()).isEmpty();
   }
 }

@@ -70,6 +70,15 @@ class DoctorCommandTest {
   }
 
   @Test
+  void shouldSayToAPersonThatItTakesAWhile() {
+    cli.onTerminal();
+
+    doctor();
+
+    assertThat(cli.err()).isEqualTo("looking at this device; its engines get 30s to be ready\n");
+  }
+
+  @Test
   void shouldSayOfAMachineWithAnOllamaWhatThePageShows() throws Exception {
     StandInOllama ollama = StandInOllama.start(vertx).await(10, TimeUnit.SECONDS);
     hardware = List.of(NPU);
@@ -112,7 +121,7 @@ class DoctorCommandTest {
   void shouldTakeAnEngineThatStillLoadsForNoProblem() throws Exception {
     StandInServer server = StandInServer.start(vertx).await(10, TimeUnit.SECONDS).failing(503, "");
 
-    int code = doctor("--engine", "openai=" + server.url(), "--timeout", "300ms");
+    int code = doctor("--engine", "openai=" + server.url(), "--timeout", "1s");
 
     assertThat(code).isZero();
     assertThat(cli.out())

@@ -99,7 +99,8 @@ class KeyCommandTest {
     assertThat(unknown.err()).contains("no key 'nosuchid'").contains(second);
     assertThat(json(ended(0, "key", "list", "--json")).path("keys")).hasSize(2);
 
-    ended(0, "key", "revoke", first);
+    assertThat(ended(0, "key", "revoke", first, "--json").out())
+        .isEqualTo("{\"revoked\":[\"" + first + "\"]}\n");
     assertThat(json(ended(0, "key", "list", "--json")).path("keys"))
         .extracting(key -> key.path("id").asText())
         .containsExactly(second);

@@ -87,6 +87,16 @@ class SecretCommandsTest {
   }
 
   @Test
+  void shouldTellProgramsWhichTokenIsRevoked() {
+    run("init", "--name", "desk");
+    String text = run("token", "create", "--name", "desk", "--address", "desk:8773").out();
+    String id = JoinToken.parse(text).id();
+
+    assertThat(run("token", "revoke", "--name", "desk", "--json", id).out())
+        .isEqualTo("{\"revoked\":\"" + id + "\"}\n");
+  }
+
+  @Test
   void shouldNotMakeATokenForANodeThatWasNeverReached() {
     run("init", "--name", "desk");
 

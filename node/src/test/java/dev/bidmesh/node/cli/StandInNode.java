@@ -38,21 +38,26 @@ final class StandInNode implements AutoCloseable {
 
   /** One whole response for a path. */
   StandInNode answers(String path, int status, String type, String body) {
-    return on(
-        path,
-        exchange -> {
-          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().add("content-type", type);
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-        });
+    return on(path, (exchange, asked) -> send(exchange, new Response(status, type, body)));
+  }
+
+  private static void send(HttpExchange exchange, Response response) throws IOException {
+    byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("content-type", response.type());
+    exchange.sendResponseHeaders(response.status(), bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** One whole response for requests that hold a text, another for all others. */
+  StandInNode answers(String path, String text, Response with, Response without) {
+    return on(path, (exchange, body) -> send(exchange, body.contains(text) ? with : without));
   }
 
   /** Starts an event stream for a path, sends an event, and then nothing until it is closed. */
   StandInNode hangsAfter(String path, String event) {
     return on(
         path,
-        exchange -> {
+        (exchange, asked) -> {
           exchange.getResponseHeaders().add("content-type", "text/event-stream");
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write(event.getBytes(StandardCharsets.UTF_8));
@@ -63,7 +68,7 @@ final class StandInNode implements AutoCloseable {
 
   /** Accepts requests for a path and says nothing. */
   StandInNode staysSilent(String path) {
-    return on(path, exchange -> awaitClose());
+    return on(path, (exchange, asked) -> awaitClose());
   }
 
   String url() {
@@ -104,15 +109,19 @@ final class StandInNode implements AutoCloseable {
             exchange
                 .getRequestHeaders()
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value.get(0)));
-            bodies.add(
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            reply.send(exchange);
+            String body =
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            bodies.add(body);
+            reply.send(exchange, body);
           }
         });
     return this;
   }
 
   private interface Reply {
-    void send(HttpExchange exchange) throws IOException;
+    void send(HttpExchange exchange, String body) throws IOException;
   }
+
+  /** A whole response. */
+  record Response(int status, String type, String body) {}
 }

@@ -318,6 +318,49 @@ class StatusCommandTest {
   }
 
   @Test
+  void shouldLeaveATerminalAsItWasWithTheLastPageBelow() throws Exception {
+    node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
+    var code =
+        cli.onTerminal().with("NO_COLOR", "1").start("status", "--watch", "--node", node.url());
+    while (cli.out().split("\u001b\\[H", -1).length < 4) {
+      Thread.onSpinWait();
+    }
+
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    String shown = cli.out();
+    assertThat(shown).startsWith("\u001b[?1049h\u001b[Hnode     desk,\u001b[K\n");
+    // Neither the screen nor what has scrolled off it is cleared.
+    assertThat(shown).doesNotContain("\u001b[2J", "\u001b[3J");
+    assertThat(shown.substring(shown.indexOf("\u001b[?1049l")))
+        .startsWith("\u001b[?1049lnode     desk,\n")
+        .doesNotContain("interrupted");
+  }
+
+  @Test
+  void shouldListLanesInTheSameOrderWhateverTheNodeAnswers() {
+    node.answers(
+        "/status",
+        200,
+        "application/json",
+        """
+        {"device_id":"b","name":"desk","bandit":{"lanes":[
+          {"lane":"c/builtin/CPU/1","observations":1},
+          {"lane":"b/ollama/GPU/1","observations":2},
+          {"lane":"b/builtin/CPU/1","observations":3}]}}
+        """);
+
+    cli.run("status", "--node", node.url());
+
+    assertThat(cli.out().lines().filter(line -> line.contains("0.00 s")).map(line -> line.strip()))
+        .satisfiesExactly(
+            first -> assertThat(first).contains("builtin").contains(" 3 "),
+            second -> assertThat(second).contains("ollama"),
+            third -> assertThat(third).contains(" 1 "));
+  }
+
+  @Test
   void shouldShowItAnewUntilInterrupted() throws Exception {
     node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
     var code = cli.start("status", "--watch", "--json", "--node", node.url());

@@ -46,6 +46,14 @@ class WinnerTextTest {
   }
 
   @Test
+  void shouldNotWonderThatNobodyElseBidsForAPromptOfOneDevice() throws JsonProcessingException {
+    String json = "{" + LAPTOP + ",'bids':[" + bid("laptop", 1100, 0, true) + "]}";
+
+    assertThat(WinnerText.of(new ObjectMapper().readTree(json.replace('\'', '"')), List.of(), true))
+        .endsWith("(predicted 1.1 s); nobody else was to be asked");
+  }
+
+  @Test
   void shouldTellALaneOfTheSameDeviceApart() {
     assertThat(
             line(
@@ -83,7 +91,7 @@ class WinnerTextTest {
   private static String line(String fields, String... losses) {
     try {
       String json = "{" + fields.replace('\'', '"') + "}";
-      return WinnerText.of(new ObjectMapper().readTree(json), List.of(losses));
+      return WinnerText.of(new ObjectMapper().readTree(json), List.of(losses), false);
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }

@@ -103,6 +103,18 @@ class RecordBinderTest {
         .hasMessage("here: " + problem);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "iner.queueCapacity, iner, inner",
+    "outer.inner.queueCapacity, outer, inner",
+    "inner.deper.every, inner.deper, inner.deeper"
+  })
+  void shouldNameTheNearestSectionForOneThatIsNotKnown(String key, String unknown, String near) {
+    assertThatThrownBy(() -> binder.bind(SampleConfig.DEFAULT, text(key, "5")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("unknown key " + unknown + ". Did you mean " + near + "?");
+  }
+
   @Test
   void shouldRefuseAListWhereOneValueBelongs() {
     // given
@@ -116,7 +128,7 @@ class RecordBinderTest {
   @Test
   void shouldRefuseASectionWhereAListBelongs() {
     assertThatThrownBy(() -> binder.bind(SampleConfig.DEFAULT, text("words.first", "a")))
-        .hasMessageContaining("words must be a list");
+        .hasMessageContaining("words must be a list, such as [one, two]");
   }
 
   private static Section text(String path, String value) {

@@ -15,6 +15,11 @@ class SchemaTest {
         .doesNotContain("inner");
   }
 
+  @Test
+  void shouldListSectionsOnce() {
+    assertThat(Schema.of(SampleConfig.class).sections()).containsExactly("inner", "inner.deeper");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "httpPort, BIDMESH_HTTP_PORT",

@@ -86,12 +86,19 @@ final class Reach {
     return unsendable;
   }
 
-  /** What cannot be written at all can still run here, where nothing has to be written. */
+  /**
+   * What cannot be written at all can still run here, where nothing has to be written. Images are
+   * not written for this, since that would keep all prompts waiting for tens of milliseconds: in
+   * Base64 they have a byte for each character. If one had more, its device could not be sent it,
+   * which is found then.
+   */
   private Optional<Obstacle> measured(Award award) {
+    long imageBytes = award.generation().input().imageChars();
     try {
-      OptionalInt size = CODEC.size(award);
-      inParts = size.orElse(0) > FrameCodec.MAX_AWARD_BYTES - SPARE_BYTES;
-      return size.isPresent() && size.getAsInt() <= Parcel.MAX_BYTES - SPARE_BYTES
+      OptionalInt rest = CODEC.size(award.withoutImages());
+      long size = rest.orElse(Integer.MAX_VALUE) + imageBytes;
+      inParts = size > FrameCodec.MAX_AWARD_BYTES - SPARE_BYTES;
+      return size <= Parcel.MAX_BYTES - SPARE_BYTES
           ? Optional.empty()
           : Optional.of(Obstacle.TOO_LONG);
     } catch (MeshException cause) {

@@ -9,12 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.PromptId;
 import dev.bidmesh.protocol.message.Award;
+import dev.bidmesh.protocol.message.ChatMessage;
+import dev.bidmesh.protocol.message.ContentPart;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.NoBid;
 import dev.bidmesh.protocol.message.PeerTable;
+import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.PromptRequest;
 import dev.bidmesh.protocol.message.RawJson;
 import dev.bidmesh.testkit.Devices;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,6 +77,46 @@ class LongPromptTest {
     story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
 
     assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldSendImagesThatJustFit() {
+    PromptRequest prompt = arrives(withImages(17 * MEBI - 4_096));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(PEER);
+  }
+
+  @Test
+  void shouldNotSendImagesThatAreTooLargeTogether() {
+    PromptRequest prompt = arrives(withImages(17 * MEBI));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  @Test
+  void shouldSendNoImageInPartsToADeviceThatDoesNotTakeParts() {
+    PromptRequest prompt = arrives(withImages(MEBI), older("peer", CPU));
+
+    story.bid(prompt, PEER, CPU, 0).bid(prompt, ME, CPU, 9).scores();
+
+    assertThat(story.award().lane().deviceId()).isEqualTo(ME);
+  }
+
+  /** A chat with two of them. */
+  private static GenerationSpec withImages(int charsOfEach) {
+    var image = new ContentPart.Image("x".repeat(charsOfEach));
+    var message =
+        new ChatMessage(
+            "user",
+            List.of(new ContentPart.Text("What is it?"), image, image),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
+    return GenerationSpec.ofText("").withInput(new PromptInput.Chat(List.of(message)));
   }
 
   @Test

@@ -72,15 +72,24 @@ public record Award(
         + 2L * prefixTokenIds.size();
   }
 
+  /** The same with each image empty. Takes a step for each part of a chat. */
+  public Award withoutImages() {
+    return with(generation.withInput(generation.input().withoutImages()), onlyFree);
+  }
+
   /** The same, to be refused if no slot is free. */
   public Award onlyIfFree() {
+    return with(generation, Optional.of(true));
+  }
+
+  private Award with(GenerationSpec what, Optional<Boolean> free) {
     return new Award(
         promptId,
         attempt,
         bidId,
         lane,
         quotedS,
-        generation,
+        what,
         prefixText,
         prefixTokenIds,
         priority,
@@ -88,7 +97,7 @@ public record Award(
         streamTo,
         credit,
         clientKey,
-        Optional.of(true));
+        free);
   }
 
   /** Whether it may wait for a slot. */

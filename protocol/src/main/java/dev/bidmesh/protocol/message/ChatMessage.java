@@ -40,6 +40,15 @@ public record ChatMessage(
     return content.stream().mapToInt(ContentPart::chars).sum();
   }
 
+  /** The same with each image empty. */
+  ChatMessage withoutImages() {
+    List<ContentPart> parts =
+        content.stream()
+            .map(part -> part instanceof ContentPart.Image ? new ContentPart.Image("") : part)
+            .toList();
+    return new ChatMessage(role, parts, toolCalls, toolCallId, name);
+  }
+
   /** How many bytes it has at least on the wire. */
   long leastBytes() {
     long bytes = EMPTY_BYTES + (long) role.length();

@@ -37,6 +37,11 @@ public sealed interface PromptInput {
     return 0;
   }
 
+  /** The same with each image empty. Takes a step for each part, however long these are. */
+  default PromptInput withoutImages() {
+    return this;
+  }
+
   /**
    * One text; a lane takes its variant where there is one.
    *
@@ -96,6 +101,13 @@ public sealed interface PromptInput {
           .filter(ContentPart.Image.class::isInstance)
           .mapToLong(part -> ((ContentPart.Image) part).url().length())
           .sum();
+    }
+
+    @Override
+    public Chat withoutImages() {
+      return imageChars() == 0
+          ? this
+          : new Chat(messages.stream().map(ChatMessage::withoutImages).toList());
     }
   }
 
