@@ -121,8 +121,10 @@ class WrongClockIT {
     return BidmeshProcess.serve(
         home,
         Map.of(
-            "JAVA_TOOL_OPTIONS", "-D" + OFFSET + "=" + offset.toMillis(),
-            "BIDMESH_CLUSTER_SELF_PROBE_INTERVAL", "200ms"),
+            "JAVA_TOOL_OPTIONS",
+            "-D" + OFFSET + "=" + offset.toMillis(),
+            "BIDMESH_CLUSTER_SELF_PROBE_INTERVAL",
+            "200ms"),
         name,
         "--cluster-name",
         mesh,
