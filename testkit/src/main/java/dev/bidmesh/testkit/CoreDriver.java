@@ -13,6 +13,7 @@ import dev.bidmesh.protocol.core.Output;
 import dev.bidmesh.protocol.message.MeshMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,13 @@ public final class CoreDriver {
   private final VirtualTimers askTimeouts = new VirtualTimers();
   private final List<Effect> effects = new ArrayList<>();
   private final Map<Key, Effect.Ask> asks = new LinkedHashMap<>();
+
+  /**
+   * The first of each, since who asks ten thousand questions would look through as many answers.
+   */
+  private final Map<Exchange, MeshMessage> replies = new HashMap<>();
+
+  private final Map<Exchange, FailureCode> failures = new HashMap<>();
   private long lastExchange;
 
   public CoreDriver(Core core) {
@@ -112,6 +120,8 @@ public final class CoreDriver {
   /** Forgets what the core did so far; timers and open questions stay. */
   public CoreDriver forget() {
     effects.clear();
+    replies.clear();
+    failures.clear();
     return this;
   }
 
@@ -157,22 +167,12 @@ public final class CoreDriver {
 
   /** The core's answer to a question, if it has answered with a message. */
   public Optional<MeshMessage> replyTo(Exchange exchange) {
-    return effects.stream()
-        .filter(Effect.Reply.class::isInstance)
-        .map(Effect.Reply.class::cast)
-        .filter(reply -> reply.exchange().equals(exchange))
-        .map(Effect.Reply::message)
-        .findFirst();
+    return Optional.ofNullable(replies.get(exchange));
   }
 
   /** The core's answer to a question, if it has answered with a failure. */
   public Optional<FailureCode> failureOf(Exchange exchange) {
-    return effects.stream()
-        .filter(Effect.Fail.class::isInstance)
-        .map(Effect.Fail.class::cast)
-        .filter(fail -> fail.exchange().equals(exchange))
-        .map(Effect.Fail::code)
-        .findFirst();
+    return Optional.ofNullable(failures.get(exchange));
   }
 
   private Stream<Sent> messages() {
@@ -225,6 +225,10 @@ public final class CoreDriver {
     } else if (effect instanceof Effect.Ask ask) {
       asks.put(ask.key(), ask);
       askTimeouts.set(ask.key(), clock.nanoTime(), ask.timeout());
+    } else if (effect instanceof Effect.Reply reply) {
+      replies.putIfAbsent(reply.exchange(), reply.message());
+    } else if (effect instanceof Effect.Fail fail) {
+      failures.putIfAbsent(fail.exchange(), fail.code());
     }
   }
 

@@ -41,8 +41,11 @@ public final class FrameCodec {
   private static final Header LONGEST_HEADER =
       new Header(Header.NONE.from(), Long.MAX_VALUE, Long.MAX_VALUE);
 
-  private final ObjectMapper mapper = WireJson.mapper();
-  private final OnePass onePass = new OnePass(mapper);
+  /** Shared by all, since a mapper has to learn each type that it meets. */
+  private static final ObjectMapper MAPPER = WireJson.mapper();
+
+  private static final OnePass ONE_PASS = new OnePass(MAPPER);
+
   private final MessageTypes types = MessageTypes.all();
 
   /**
@@ -98,7 +101,7 @@ public final class FrameCodec {
   public OptionalInt size(MeshMessage message) {
     var counter = new ByteCounter(wholeLimitOf(message));
     try {
-      mapper.writeValue(counter, wire(new Frame(LONGEST_HEADER, message)));
+      MAPPER.writeValue(counter, wire(new Frame(LONGEST_HEADER, message)));
       return OptionalInt.of(counter.count());
     } catch (IOException e) {
       if (counter.full()) {
@@ -119,7 +122,7 @@ public final class FrameCodec {
   /** Decodes a frame that came in parts. Never throws. */
   public Frame decodeWhole(byte[] json) {
     try {
-      return onePass
+      return ONE_PASS
           .read(json, this::wholeAward)
           .orElseGet(() -> malformed(Header.NONE, "no award of this version"));
     } catch (IOException | RuntimeException e) {
@@ -136,7 +139,7 @@ public final class FrameCodec {
   /** Frames of other nodes as they write them; whatever is unusual or wrong is left to the tree. */
   private Optional<Frame> inOnePass(byte[] json) {
     try {
-      return onePass.read(json, envelope -> readable(envelope, json.length));
+      return ONE_PASS.read(json, envelope -> readable(envelope, json.length));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -150,7 +153,7 @@ public final class FrameCodec {
 
   private Frame byTree(byte[] json) {
     try {
-      JsonNode node = mapper.readTree(json);
+      JsonNode node = MAPPER.readTree(json);
       return node instanceof ObjectNode object
           ? decode(object, json.length)
           : malformed(Header.NONE, "not a JSON object");
@@ -172,7 +175,7 @@ public final class FrameCodec {
       if (size > limitOf(known.get() == Award.class)) {
         return malformed(header, type + " of " + size + " bytes exceeds its limit");
       }
-      return new Frame(header, mapper.treeToValue(object, known.get()));
+      return new Frame(header, MAPPER.treeToValue(object, known.get()));
     } catch (JsonProcessingException | RuntimeException e) {
       return malformed(header, summary(e));
     }
@@ -195,7 +198,7 @@ public final class FrameCodec {
 
   private byte[] write(Frame frame) {
     try {
-      return mapper.writeValueAsBytes(wire(frame));
+      return MAPPER.writeValueAsBytes(wire(frame));
     } catch (JsonProcessingException e) {
       throw new MeshException(FailureCode.INTERNAL, "cannot encode: " + summary(e), e);
     }

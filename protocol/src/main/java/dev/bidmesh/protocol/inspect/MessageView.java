@@ -78,7 +78,9 @@ public final class MessageView {
   private static final Set<String> HIDDEN_OBJECTS =
       Set.of("extra", "tools", "toolCalls", "responseFormat");
 
-  private final ObjectMapper mapper = WireJson.mapper();
+  /** Shared by all, since a mapper has to learn each type that it meets. */
+  private static final ObjectMapper MAPPER = WireJson.mapper();
+
   private final boolean texts;
 
   private MessageView(boolean texts) {
@@ -97,7 +99,7 @@ public final class MessageView {
 
   /** The fields of a message as a JSON object. */
   public RawJson of(MeshMessage message) {
-    if (!(mapper.valueToTree(message) instanceof ObjectNode fields)) {
+    if (!(MAPPER.valueToTree(message) instanceof ObjectNode fields)) {
       return new RawJson("{}");
     }
     ObjectNode view = object(fields, 0);
@@ -106,7 +108,7 @@ public final class MessageView {
   }
 
   private ObjectNode object(ObjectNode from, int depth) {
-    ObjectNode view = mapper.createObjectNode();
+    ObjectNode view = MAPPER.createObjectNode();
     from.forEachEntry((field, value) -> view.set(field, value(field, value, depth)));
     return view;
   }
@@ -139,7 +141,7 @@ public final class MessageView {
   }
 
   private JsonNode list(String field, ArrayNode items, int depth) {
-    ArrayNode view = mapper.createArrayNode();
+    ArrayNode view = MAPPER.createArrayNode();
     for (int i = 0; i < Math.min(MAX_ITEMS, items.size()); i++) {
       view.add(value(field, items.get(i), depth));
     }
@@ -175,7 +177,7 @@ public final class MessageView {
   }
 
   private ObjectNode plainFields(ObjectNode view) {
-    ObjectNode plain = mapper.createObjectNode();
+    ObjectNode plain = MAPPER.createObjectNode();
     view.forEachEntry((field, value) -> plain.set(field, isPlain(value) ? value : sized(value)));
     return plain;
   }

@@ -46,6 +46,8 @@ class FrameCodecTest {
   private static final Set<Class<?>> OPTIONALS =
       Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
+  private static final OnePass ONE_PASS = new OnePass(WireJson.mapper());
+
   private final FrameCodec codec = new FrameCodec();
   private final ObjectMapper json = new ObjectMapper();
 
@@ -100,15 +102,13 @@ class FrameCodecTest {
     ObjectNode otherOrder = tree(message);
     otherOrder.set("type", otherOrder.remove("type"));
 
-    assertThat(
-            new OnePass(WireJson.mapper())
-                .read(frame, envelope -> MessageTypes.all().classOf(envelope.type())))
+    assertThat(ONE_PASS.read(frame, envelope -> MessageTypes.all().classOf(envelope.type())))
         .isEqualTo(
             Optional.of(new Frame(HEADER, message))
                 .filter(any -> message.getClass().getRecordComponents().length > 0));
     assertThat(
-            new OnePass(WireJson.mapper())
-                .read(bytes(otherOrder), envelope -> MessageTypes.all().classOf(envelope.type())))
+            ONE_PASS.read(
+                bytes(otherOrder), envelope -> MessageTypes.all().classOf(envelope.type())))
         .isEmpty();
     assertThat(codec.decode(bytes(otherOrder))).isEqualTo(new Frame(HEADER, message));
   }
