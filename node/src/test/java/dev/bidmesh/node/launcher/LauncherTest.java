@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.node.Await;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -26,65 +19,50 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LauncherTest {
 
-  private static final Path SCRIPT = Path.of("..", "bidmesh").toAbsolutePath().normalize();
+  private static final String PRINT_ARGUMENTS = "printf '%s\\n' \"$@\"";
 
-  private final Map<String, String> environment = new HashMap<>();
   private final Path temp;
-  private final Path project;
-  private final Path jar;
+  private final LauncherProject project;
 
-  LauncherTest(@TempDir Path temp) {
+  LauncherTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
-    this.project = temp.resolve("a project");
-    this.jar = project.resolve("node/target/bidmesh.jar");
-  }
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    Files.createDirectories(project.resolve("node/src/main"));
-    Files.writeString(project.resolve("pom.xml"), "<project/>");
-    Files.copy(SCRIPT, project.resolve("bidmesh"));
-    executable(project.resolve("bidmesh"));
-    script(
-        project.resolve("mvnw"),
-        "echo \"$@\" >>built; mkdir -p node/target; echo jar >node/target/bidmesh.jar");
-    environment.put("JAVA_HOME", java("17.0.2").toString());
+    this.project = new LauncherProject(temp);
   }
 
   @Test
   void shouldBuildOnFirstUseAndSaySo() throws IOException {
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.exitCode()).isZero();
     assertThat(result.err())
         .isEqualTo("bidmesh: building Bidmesh (first use only, a minute or two) ...\n");
-    assertThat(project.resolve("built")).hasContent("-B -ntp -Dquick package\n");
+    assertThat(project.built()).hasContent("-B -ntp -Dquick package\n");
   }
 
   @Test
   void shouldNotBuildTwice() {
     // given
-    run(project.resolve("bidmesh"), "status");
+    project.run("status");
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.err()).isEmpty();
-    assertThat(project.resolve("built")).hasContent("-B -ntp -Dquick package\n");
+    assertThat(project.built()).hasContent("-B -ntp -Dquick package\n");
   }
 
   @Test
   void shouldBuildAgainWhenASourceIsNewer() throws IOException {
     // given
-    run(project.resolve("bidmesh"), "status");
-    Path source = Files.writeString(project.resolve("node/src/main/Some Thing.java"), "class A {}");
+    project.run("status");
+    Path source = Files.writeString(project.sources().resolve("Some Thing.java"), "class A {}");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.exitCode()).isZero();
@@ -95,14 +73,13 @@ class LauncherTest {
   @Test
   void shouldBuildAgainWhenASourceWasSavedDuringTheBuild() throws IOException {
     // given
-    script(
-        project.resolve("mvnw"),
+    project.buildBy(
         "mkdir -p node/target; echo jar >node/target/bidmesh.jar; sleep 0.1;"
             + " echo 'class A {}' >node/src/main/A.java");
-    run(project.resolve("bidmesh"), "status");
+    project.run("status");
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.err())
@@ -112,13 +89,12 @@ class LauncherTest {
   @Test
   void shouldEndTheNodeOfTheBuildWhenItIsInterrupted() throws IOException {
     // given a node that only makes the archive
-    Path pid = project.resolve("node-pid");
-    script(
-        temp.resolve("jdk 17.0.2/bin/java"),
-        "case \"$*\" in *serve*) echo $$ >'" + pid + "'; exec sleep 60 ;; esac");
-    Process launcher = started(project.resolve("bidmesh"), "status").process();
-    Await.awaitUntil("the node runs", 30, () -> read(pid).endsWith("\n"));
-    ProcessHandle node = ProcessHandle.of(Long.parseLong(read(pid).strip())).orElseThrow();
+    Path pid = temp.resolve("node-pid");
+    project.java("17.0.2", "case \"$*\" in *serve*) echo $$ >'" + pid + "'; exec sleep 60 ;; esac");
+    Process launcher = project.start(project.launcher(), "status").process();
+    Await.awaitUntil("the node runs", 30, () -> LauncherProject.read(pid).endsWith("\n"));
+    ProcessHandle node =
+        ProcessHandle.of(Long.parseLong(LauncherProject.read(pid).strip())).orElseThrow();
 
     // when
     launcher.destroy();
@@ -126,45 +102,45 @@ class LauncherTest {
     // then
     Await.awaitUntil("the node has ended", 30, () -> !node.isAlive());
     Await.awaitUntil("the launcher has ended", 30, () -> !launcher.isAlive());
-    assertThat(project.resolve("target/build.lock")).doesNotExist();
+    assertThat(project.lock()).doesNotExist();
   }
 
   @Test
   void shouldEndANodeThatHasNoMemoryLeft() {
-    assertThat(run(project.resolve("bidmesh"), "serve").out().lines())
-        .contains("-XX:+ExitOnOutOfMemoryError");
+    assertThat(project.run("serve").out().lines()).contains("-XX:+ExitOnOutOfMemoryError");
   }
 
   @Test
   void shouldRunAJarThatCameWithoutSources() throws IOException {
     // given
-    Files.createDirectories(project.resolve("node/target"));
-    Files.createFile(jar);
-    Files.delete(project.resolve("node/src/main"));
-    Files.delete(project.resolve("node/src"));
+    Files.createFile(project.jar());
+    Files.delete(project.sources());
+    Files.delete(project.sources().getParent());
 
     // then
-    assertThat(run(project.resolve("bidmesh"), "status").err()).isEmpty();
+    assertThat(project.run("status").exitCode()).isZero();
+    assertThat(project.run("status").err()).isEmpty();
+    assertThat(project.built()).doesNotExist();
   }
 
   @Test
   void shouldPassEverythingOnToTheJar() {
     // when
-    Result result = run(project.resolve("bidmesh"), "ask", "What is", "--json", "");
+    LauncherProject.Result result = project.run("ask", "What is", "--json", "");
 
     // then
     assertThat(result.out().lines())
         .containsSubsequence("-Dbidmesh.stdin=other", "-Dbidmesh.stdout=other", "-jar")
-        .endsWith(jar.toString(), "ask", "What is", "--json", "");
+        .endsWith(project.jar().toString(), "ask", "What is", "--json", "");
   }
 
   @Test
   void shouldPassOptionsForJava() {
     // given
-    environment.put("BIDMESH_JAVA_OPTS", "-Xmx1g -Da=b");
+    project.set("BIDMESH_JAVA_OPTS", "-Xmx1g -Da=b");
 
     // then
-    assertThat(run(project.resolve("bidmesh"), "status").out().lines()).contains("-Xmx1g", "-Da=b");
+    assertThat(project.run("status").out().lines()).contains("-Xmx1g", "-Da=b");
   }
 
   @Test
@@ -175,17 +151,17 @@ class LauncherTest {
     Path absolute = Files.createSymbolicLink(bin.resolve("two"), relative);
 
     // then
-    assertThat(run(relative, "x").out().lines()).contains(jar.toString());
-    assertThat(run(absolute, "x").out().lines()).contains(jar.toString());
+    assertThat(project.run(relative, "x").out().lines()).contains(project.jar().toString());
+    assertThat(project.run(absolute, "x").out().lines()).contains(project.jar().toString());
   }
 
   @Test
   void shouldShowTheEndOfAFailedBuild() throws IOException {
     // given
-    script(project.resolve("mvnw"), "for i in $(seq 100); do echo line $i; done; exit 1");
+    project.buildBy("for i in $(seq 100); do echo line $i; done; exit 1");
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.exitCode()).isEqualTo(1);
@@ -193,28 +169,28 @@ class LauncherTest {
     assertThat(result.err())
         .contains("line 100", "bidmesh: the build failed; all of its log is in ")
         .doesNotContain("line 50");
-    assertThat(project.resolve("target/build.lock")).doesNotExist();
+    assertThat(project.lock()).doesNotExist();
   }
 
   @Test
   void shouldTakeOverTheLockOfABuildThatDied() throws IOException {
     // given
-    Path lock = Files.createDirectories(project.resolve("target/build.lock"));
+    Path lock = Files.createDirectories(project.lock());
     Files.writeString(lock.resolve("pid"), "99999999");
 
     // then
-    assertThat(run(project.resolve("bidmesh"), "status").exitCode()).isZero();
+    assertThat(project.run("status").exitCode()).isZero();
     assertThat(lock).doesNotExist();
   }
 
   @Test
   void shouldRefuseAnOldJava() throws IOException {
     // given
-    Path old = java("11.0.20");
-    environment.put("JAVA_HOME", old.toString());
+    Path old = project.java("11.0.20", PRINT_ARGUMENTS);
+    project.useJava(old);
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.exitCode()).isEqualTo(2);
@@ -227,22 +203,21 @@ class LauncherTest {
   @Test
   void shouldAskAJavaThatHasNoReleaseFile() throws IOException {
     // given
-    Path bare = java("21");
+    Path bare = project.java("21", "echo 'openjdk version \"1.8.0_392\"' >&2");
     Files.delete(bare.resolve("release"));
-    script(bare.resolve("bin/java"), "echo 'openjdk version \"1.8.0_392\"' >&2");
-    environment.put("JAVA_HOME", bare.toString());
+    project.useJava(bare);
 
     // then
-    assertThat(run(project.resolve("bidmesh"), "status").err()).contains("is Java 1, and");
+    assertThat(project.run("status").err()).contains("is Java 1, and");
   }
 
   @Test
   void shouldSayThatJavaHomeIsWrong() {
     // given
-    environment.put("JAVA_HOME", "/nowhere");
+    project.useJava(Path.of("/nowhere"));
 
     // when
-    Result result = run(project.resolve("bidmesh"), "status");
+    LauncherProject.Result result = project.run("status");
 
     // then
     assertThat(result.exitCode()).isEqualTo(2);
@@ -251,64 +226,4 @@ class LauncherTest {
             "bidmesh: JAVA_HOME is /nowhere, and there is no bin/java in it. Set it to a JDK 17 or"
                 + " newer.\n");
   }
-
-  private Path java(String version) throws IOException {
-    Path home = temp.resolve("jdk " + version);
-    Files.createDirectories(home.resolve("bin"));
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    script(home.resolve("bin/java"), "printf '%s\\n' \"$@\"");
-    return home;
-  }
-
-  private static void script(Path file, String body) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
-    executable(file);
-  }
-
-  private static void executable(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private Result run(Path script, String... arguments) {
-    try {
-      Started started = started(script, arguments);
-      Process process = started.process();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ended", script).isTrue();
-      return new Result(process.exitValue(), read(started.out()), read(started.err()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  private Started started(Path script, String... arguments) {
-    var command = Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList();
-    try {
-      Path out = Files.createTempFile(temp, "out", "");
-      Path err = Files.createTempFile(temp, "err", "");
-      var builder =
-          new ProcessBuilder(command)
-              .directory(temp.toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return new Started(process, out, err);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private record Started(Process process, Path out, Path err) {}
-
-  private record Result(int exitCode, String out, String err) {}
 }

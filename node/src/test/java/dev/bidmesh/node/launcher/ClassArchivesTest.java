@@ -1,0 +1,162 @@
+package dev.bidmesh.node.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classes that the launcher keeps for quicker starts. */
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(60)
+class ClassArchivesTest {
+
+  private static final String PREPARING =
+      "bidmesh: preparing quicker starts (once for each Java, some seconds) ...\n";
+
+  private final LauncherProject project;
+
+  ClassArchivesTest(@TempDir Path temp) throws IOException {
+    this.project = new LauncherProject(temp);
+  }
+
+  @BeforeEach
+  void useAJavaThatWritesArchives() throws IOException {
+    project.useJava(archivingJava("17.0.2"));
+  }
+
+  private Path archivingJava(String version) throws IOException {
+    return project.java(
+        version,
+        "for each; do case $each in -XX:ArchiveClassesAtExit=*) echo \"$*\" >\"${each#*=}\" ;; esac;"
+            + " done; printf '%s\\n' \"$@\"");
+  }
+
+  @Test
+  void shouldBeMadeOnceForAJarFromElsewhere() throws IOException {
+    // given
+    Files.createFile(project.jar());
+
+    // then
+    assertThat(project.run("status").err()).isEqualTo(PREPARING);
+    assertThat(project.run("status").err()).isEmpty();
+    assertThat(target("bidmesh-17.0.2.jsa")).content().contains(" ask ");
+    assertThat(target("bidmesh-serve-17.0.2.jsa")).content().contains(" serve ");
+    assertThat(project.lock()).doesNotExist();
+  }
+
+  @Test
+  void shouldBeUsedByTheCommandsThatTheyAreOf() {
+    // given
+    project.run("status");
+
+    // then
+    assertThat(project.run("status").out().lines()).contains(used("bidmesh-17.0.2.jsa"));
+    for (String serving : new String[] {"serve", "up", "join", "demo"}) {
+      assertThat(project.run(serving).out().lines())
+          .as(serving)
+          .contains(used("bidmesh-serve-17.0.2.jsa"));
+    }
+  }
+
+  @Test
+  void shouldBeMadeForEachJava() throws IOException {
+    // given
+    project.run("status");
+    project.useJava(archivingJava("21.0.1"));
+
+    // then
+    assertThat(project.run("status").err()).isEqualTo(PREPARING);
+    assertThat(project.run("status").out().lines()).contains(used("bidmesh-21.0.1.jsa"));
+    assertThat(target("bidmesh-17.0.2.jsa")).exists();
+  }
+
+  @Test
+  void shouldBeMadeAnewForANewJar() throws IOException {
+    // given
+    project.run("status");
+    Path other = Files.copy(target("bidmesh-17.0.2.jsa"), target("bidmesh-21.jsa"));
+    Files.setLastModifiedTime(project.jar(), FileTime.from(Instant.now().plusSeconds(5)));
+
+    // then
+    assertThat(project.run("status").err()).isEqualTo(PREPARING);
+    assertThat(project.run("status").err()).as("though the jar is of the future").isEmpty();
+    assertThat(project.run("status").out().lines()).contains(used("bidmesh-17.0.2.jsa"));
+    assertThat(other).as("of the jar before").doesNotExist();
+  }
+
+  @Test
+  void shouldNotBeTriedAgainWhereJavaMakesNone() throws IOException {
+    // given
+    project.useJava(project.java("17.0.2", "printf '%s\\n' \"$@\""));
+    Files.createFile(project.jar());
+    project.run("status");
+
+    // when
+    LauncherProject.Result result = project.run("status");
+
+    // then
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void shouldBeDoneWithoutWhereNothingCanBeWritten() throws IOException {
+    // given
+    Files.createFile(project.jar());
+    Files.createFile(project.lock().getParent());
+
+    // when
+    LauncherProject.Result result = project.run("status");
+
+    // then
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void shouldBeDoneWithoutWhileSomebodyElseMakesThem() throws IOException {
+    // given
+    Files.createFile(project.jar());
+    Files.createDirectories(project.lock());
+    Files.writeString(project.lock().resolve("pid"), String.valueOf(ProcessHandle.current().pid()));
+
+    // when
+    LauncherProject.Result result = project.run("status");
+
+    // then
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void shouldBeToldToWhoeverStartsJavaByOtherMeans() throws IOException {
+    // given
+    assertThat(project.run("--archive-classes").exitCode()).as("without a jar").isEqualTo(2);
+    Files.createFile(project.jar());
+
+    // then
+    assertThat(project.run("--archive-classes").out().lines())
+        .containsExactly(
+            target("bidmesh-17.0.2.jsa").toString(), target("bidmesh-serve-17.0.2.jsa").toString());
+    assertThat(project.built()).doesNotExist();
+  }
+
+  private Path target(String name) {
+    return project.jar().resolveSibling(name);
+  }
+
+  private String used(String name) {
+    return "-XX:SharedArchiveFile=" + target(name);
+  }
+}
