@@ -1,5 +1,5 @@
 // Starts real nodes from the built jar, and ends them.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,16 +8,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const JAR = process.env.BIDMESH_JAR ?? fileURLToPath(new URL('../../node/target/bidmesh.jar', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../node/target/bidmesh.jar', import.meta.url));
+const JAR = process.env.BIDMESH_JAR ?? BUILT;
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
 // Three nodes on two cores: small heaps, and no time spent on the best machine code.
 const OPTIONS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx256m'];
+const [COMMANDS, NODES] = JAR === BUILT ? classArchives() : [[], []];
 const READY_MS = 30_000;
 const STOP_MS = 10_000;
 const LINES_KEPT = 200;
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const MOST_PORT_TRIES = 200;
+
+/** Options with which commands, and nodes, start in half the time; none where that cannot be had. */
+function classArchives() {
+  const launcher = fileURLToPath(new URL('../../bidmesh', import.meta.url));
+  const { stdout } = spawnSync(launcher, ['--archive-classes'], { encoding: 'utf8', timeout: 120_000 });
+  const files = (stdout ?? '').split('\n').filter(Boolean);
+  return files.length === 2
+    ? files.map((file) => [`-XX:SharedArchiveFile=${file}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'])
+    : [[], []];
+}
 
 /** A node of a mesh, as a process. */
 class Node {
@@ -118,7 +130,7 @@ async function start({ name, engine, flags = [], environment = {} }, joined, dir
   const args = ['-jar', JAR, 'serve', '--name', name, '--http-port', http, '--bus-port', bus, '--cluster-port', cluster,
     '--data-dir', join(directory, name), '--engine', engine, ...flags];
   if (joined) args.push('--join', `127.0.0.1:${joined.ports.cluster}`);
-  const child = spawn(JAVA, [...OPTIONS, ...args.map(String)],
+  const child = spawn(JAVA, [...OPTIONS, ...NODES, ...args.map(String)],
     { env: { ...cleanEnvironment(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Node(name, { http, bus, cluster }, join(directory, name), child);
 }
@@ -128,7 +140,7 @@ const cleanEnvironment = () =>
 
 /** Runs a command of the program; resolves with what it prints. */
 export async function bidmesh(args) {
-  const { stdout } = await promisify(execFile)(JAVA, [...OPTIONS, '-jar', JAR, ...args], { env: cleanEnvironment() });
+  const { stdout } = await promisify(execFile)(JAVA, [...OPTIONS, ...COMMANDS, '-jar', JAR, ...args], { env: cleanEnvironment() });
   return stdout;
 }
 

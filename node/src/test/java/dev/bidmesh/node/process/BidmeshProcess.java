@@ -31,6 +31,12 @@ final class BidmeshProcess implements AutoCloseable {
   /** What a test holds whose nodes listen where nodes usually do, or look for one there. */
   static final String USUAL_PORTS = "usual ports";
 
+  /** What a test holds that looks at times and runs many nodes, lest two such run at once. */
+  static final String MANY_NODES = "many nodes";
+
+  private static final Path JAR =
+      Path.of(System.getProperty("bidmesh.jar", "target/bidmesh.jar")).toAbsolutePath();
+
   private static final Pattern READY =
       Pattern.compile("(?m)^ready  (http://\\S+)  node (\\S+)  .*$");
 
@@ -71,9 +77,9 @@ final class BidmeshProcess implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            System.getProperty("bidmesh.jar", "target/bidmesh.jar")));
+            "-XX:TieredStopAtLevel=1"));
+    command.addAll(ClassArchives.options(JAR, List.of(arguments)));
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(home, "out", ".txt");
