@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -169,7 +170,7 @@ public final class BesiegedMesh implements AutoCloseable {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  /** Starts the mesh once for all classes that ask for it. */
+  /** Starts the mesh once for all classes of this process that ask for it. */
   public static final class Extension implements ParameterResolver {
 
     @Override
@@ -180,8 +181,7 @@ public final class BesiegedMesh implements AutoCloseable {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       return context
-          .getRoot()
-          .getStore(Namespace.create(BesiegedMesh.class))
+          .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(BesiegedMesh.class))
           .getOrComputeIfAbsent(BesiegedMesh.class, key -> new BesiegedMesh(home()));
     }
 
