@@ -51,7 +51,7 @@ class MeshTapTest {
 
   @Test
   void shouldShowAPromptsWayOnAllNodesInOrderWithItsTextHidden() {
-    try (var slow = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=1"));
+    try (var slow = member("one", Map.of("BIDMESH_ENGINES", "builtin,rate=10"));
         var two = member("two", Map.of("BIDMESH_JOIN", slow.clusterAddress()));
         var three = member("three", Map.of("BIDMESH_JOIN", slow.clusterAddress()))) {
       for (RunningNode each : List.of(slow, two, three)) {

@@ -96,6 +96,11 @@ final class ProcessMesh implements AutoCloseable {
     return serving;
   }
 
+  /** Whether it was started, and neither stopped nor killed since. */
+  boolean has(String name) {
+    return nodes.containsKey(name);
+  }
+
   BidmeshProcess node(String name) {
     return Objects.requireNonNull(nodes.get(name), name);
   }

@@ -68,7 +68,7 @@ class SecretMeshIT {
       try (var lap = BidmeshProcess.serve(second, "lap", "--join", token)) {
         lap.awaitPeers(1);
         lap.signal("TERM");
-        assertThat(lap.exitCode()).isZero();
+        assertThat(lap.exitCode()).as(lap.err()).isZero();
       }
 
       // when
