@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * on each device asks one question after the other. Where the system does not permit networks of
  * its own to a test, it says so and looks at nothing.
  */
-@Tag("long")
 @Timeout(600)
+@ResourceLock(BidmeshProcess.MANY_NODES)
 class NetworkFaultsIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFaultsIT.class);
@@ -27,7 +28,7 @@ class NetworkFaultsIT {
   private static final long SEED = 7;
   private static final Duration MERGED = Duration.ofSeconds(15);
 
-  /** How long a fault lasts: 60 s under {@code -Plong}, unless told otherwise. */
+  /** How long a fault lasts: 10 s in the usual build, 60 s under {@code -Plong}. */
   private static final Duration FAULT =
       Duration.ofSeconds(Integer.getInteger("bidmesh.network.fault", 10));
 
@@ -54,6 +55,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereOneDeviceIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -68,6 +70,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereTheOldestMemberIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -82,6 +85,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereThreeFramesInTenAreLost() {
     inMesh(
         story -> {
@@ -96,6 +100,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldStayOneMeshWhereFramesTakeATenthOfASecond() {
     inMesh(
         story -> {
@@ -111,6 +116,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeAloneWhileItsInterfaceIsDownOrGone() {
     inMesh(
         story -> {

@@ -20,21 +20,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Nodes that vanish without a word, seen by one in this process, whose registry can be looked into.
  */
-@Tag("long")
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(3_600)
+@ResourceLock(BidmeshProcess.MANY_NODES)
 class VanishIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(VanishIT.class);
@@ -82,10 +82,10 @@ class VanishIT {
 
   @Test
   void shouldForgetThreeOfFiveThatDieAtOnce() {
-    start("stays");
+    start(List.of("stays"));
     for (int round = 0; round < ROUNDS; round++) {
       List<String> victims = List.of("a" + round, "b" + round, "c" + round);
-      victims.forEach(this::start);
+      start(victims);
       awaitUntil("all have met", MEET_S, () -> heard() == 4);
       assertThat(devices()).hasSize(5);
       int heartbeats = registry().get("mesh.heartbeat").size();
@@ -108,8 +108,7 @@ class VanishIT {
 
   @Test
   void shouldTakeBackANodeThatWasFrozen() {
-    start("laptop");
-    start("tower");
+    start(List.of("laptop", "tower"));
     awaitUntil("all have met", MEET_S, () -> heard() == 2);
     awaitUntil("it answers", MEET_S, () -> answeredBy("laptop").equals("laptop"));
 
@@ -139,11 +138,15 @@ class VanishIT {
     }
   }
 
-  private void start(String name) {
-    others.put(
-        name,
-        BidmeshProcess.serve(home, name, "--cluster-name", mesh, "--join", desk.clusterAddress()));
-    process(name).readyUrl();
+  /** Starts them beside each other, and waits until they are ready. */
+  private void start(List<String> names) {
+    for (String name : names) {
+      others.put(
+          name,
+          BidmeshProcess.serve(
+              home, name, "--cluster-name", mesh, "--join", desk.clusterAddress()));
+    }
+    names.forEach(name -> process(name).readyUrl());
   }
 
   private BidmeshProcess process(String name) {
