@@ -21,7 +21,7 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const MOST_PORT_TRIES = 200;
 
-/** Options with which commands, and nodes, start in half the time; none where that cannot be had. */
+/** Options with which commands, and nodes, start sooner; none where that cannot be had. */
 function classArchives() {
   const launcher = fileURLToPath(new URL('../../bidmesh', import.meta.url));
   const { stdout } = spawnSync(launcher, ['--archive-classes'], { encoding: 'utf8', timeout: 120_000 });

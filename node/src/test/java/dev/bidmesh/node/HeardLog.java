@@ -27,6 +27,8 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   private static HeardLog of(Logger logger) {
     var heard = new HeardLog(logger);
+    // Nodes of other tests in this process set the level of all.
+    logger.setLevel(Level.INFO);
     heard.start();
     heard.logger.addAppender(heard);
     return heard;

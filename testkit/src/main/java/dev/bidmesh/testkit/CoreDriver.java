@@ -38,11 +38,8 @@ public final class CoreDriver {
   private final List<Effect> effects = new ArrayList<>();
   private final Map<Key, Effect.Ask> asks = new LinkedHashMap<>();
 
-  /**
-   * The first of each, since who asks ten thousand questions would look through as many answers.
-   */
+  // The first answer to each question, so that one of ten thousand is found at once.
   private final Map<Exchange, MeshMessage> replies = new HashMap<>();
-
   private final Map<Exchange, FailureCode> failures = new HashMap<>();
   private long lastExchange;
 

@@ -2,6 +2,7 @@ package dev.bidmesh.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +25,7 @@ public record ErrorForms(List<Api> apis) {
    */
   public record Api(Predicate<HttpServerRequest> meant, ErrorForm form) {
 
-    /** All requests to a path that begins so. */
+    /** All requests to a path and to those below it. */
     public static Api below(String path, ErrorForm form) {
       return new Api(request -> isBelow(path, request), form);
     }
@@ -35,7 +36,9 @@ public record ErrorForms(List<Api> apis) {
     }
 
     private static boolean isBelow(String path, HttpServerRequest request) {
-      return request.path() != null && request.path().startsWith(path);
+      String asked = Objects.requireNonNullElse(request.path(), "");
+      String all = path.endsWith("/") ? path : path + "/";
+      return asked.equals(path) || asked.startsWith(all);
     }
   }
 

@@ -44,6 +44,8 @@ export function changed() {
 
 let mayHear = async () => true;
 let source = null;
+let retry = null;
+let hearing = false;
 
 /**
  * Begins to hear.
@@ -52,6 +54,7 @@ let source = null;
  */
 export function connect(may = mayHear) {
   mayHear = may;
+  hearing = true;
   source = new EventSource('../events');
   source.onopen = () => {
     live.connection = 'open';
@@ -77,6 +80,8 @@ function on(source, name, hear) {
 
 /** Hears no more. */
 export function disconnect() {
+  hearing = false;
+  clearTimeout(retry);
   source?.close();
 }
 
@@ -86,7 +91,7 @@ function lost() {
   // The browser comes back by itself unless it was answered and refused.
   if (source.readyState === EventSource.CLOSED) {
     source.close();
-    mayHear().then((may) => may && tryAgain());
+    mayHear().then((may) => may && hearing && tryAgain());
   }
 }
 
@@ -95,7 +100,7 @@ function tryAgain() {
     live.trouble = why;
     changed();
   });
-  setTimeout(connect, RETRY_MS);
+  retry = setTimeout(connect, RETRY_MS);
 }
 
 async function refusal() {

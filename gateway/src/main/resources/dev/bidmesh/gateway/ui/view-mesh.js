@@ -99,7 +99,8 @@ function peerFacts(device) {
 }
 
 /**
- * Of a mesh with a secret all speak HTTPS beyond loopback, of others none: as this page was reached, so are they.
+ * Devices do not tell whether they speak HTTPS. Mostly all of a mesh do or none does, so the link takes the way that
+ * this page was reached; a device that is set up otherwise has to be opened by hand.
  * An address of loopback means this browser's machine, which is that device only if ours is too.
  */
 function reachable(address) {

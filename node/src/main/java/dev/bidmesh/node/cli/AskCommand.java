@@ -122,6 +122,11 @@ final class AskCommand implements Callable<Integer> {
       description = "Print the whole response as JSON: times, device, bids. Does not stream.")
   private boolean json;
 
+  @Option(
+      names = "--own-node",
+      description = "Start a node for this question, even where one runs already.")
+  private boolean ownNode;
+
   @Option(names = "--no-stream", description = "Print the answer only when it is complete.")
   private boolean noStream;
 
@@ -137,8 +142,12 @@ final class AskCommand implements Callable<Integer> {
             key.access(terminal),
             terminal.environment(),
             terminal.home());
+    if (ownNode && node != null) {
+      throw new CliException(
+          ExitCode.USAGE, "--node and --own-node cannot both be: leave one of them out");
+    }
     Question question = question();
-    try (var asking = new Asking(terminal, url, question, json)) {
+    try (var asking = new Asking(terminal, url, ownNode, question, json)) {
       return asking.ask().code();
     }
   }

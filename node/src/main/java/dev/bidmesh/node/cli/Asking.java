@@ -15,13 +15,19 @@ final class Asking implements AutoCloseable {
   private final boolean json;
   private final Interruption interruption;
   private final NodeUrl node;
+  private final boolean ofItsOwn;
   private final NodeHttp http;
   private Optional<LocalNode> ownNode = Optional.empty();
   private boolean lineOpen;
 
-  Asking(Terminal terminal, NodeUrl node, Question question, boolean json) {
+  /**
+   * @param ofItsOwn whether to start a node for the question, whatever runs already
+   * @param json whether to print the whole response
+   */
+  Asking(Terminal terminal, NodeUrl node, boolean ofItsOwn, Question question, boolean json) {
     this.terminal = terminal;
     this.node = node;
+    this.ofItsOwn = ofItsOwn;
     this.http = new NodeHttp(node);
     this.question = question;
     this.json = json;
@@ -30,7 +36,7 @@ final class Asking implements AutoCloseable {
 
   /** Asks the node; where none runs and none was named, one that is started for it. */
   ExitCode ask() {
-    boolean here = node.named() || NodeHttp.listens(node);
+    boolean here = !ofItsOwn && (node.named() || NodeHttp.listens(node));
     return exchange(here ? node : startNode());
   }
 
@@ -40,7 +46,12 @@ final class Asking implements AutoCloseable {
   }
 
   private NodeUrl startNode() {
-    terminal.err().println("no node runs here: starting one for this question");
+    terminal
+        .err()
+        .println(
+            ofItsOwn
+                ? "starting a node for this question"
+                : "no node runs here: starting one for this question");
     LocalNode own = LocalNode.start(terminal);
     ownNode = Optional.of(own);
     return own.url();

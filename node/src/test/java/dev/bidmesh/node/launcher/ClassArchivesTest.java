@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassArchivesTest {
 
   private static final String PREPARING =
-      "bidmesh: preparing quicker starts (once for each Java, some seconds) ...\n";
+      "bidmesh: preparing quicker starts (once for each Java, a quarter of a minute) ...\n";
 
   private final LauncherProject project;
 
@@ -46,9 +46,10 @@ class ClassArchivesTest {
     Files.createFile(project.jar());
 
     // then
-    assertThat(project.run("status").err()).isEqualTo(PREPARING);
-    assertThat(project.run("status").err()).isEmpty();
-    assertThat(target("bidmesh-17.0.2.jsa")).content().contains(" ask ");
+    assertThat(project.run("status").err()).as("which has no time for it").isEmpty();
+    assertThat(project.run("serve").err()).isEqualTo(PREPARING);
+    assertThat(project.run("serve").err()).isEmpty();
+    assertThat(target("bidmesh-17.0.2.jsa")).content().contains(" ask --own-node ");
     assertThat(target("bidmesh-serve-17.0.2.jsa")).content().contains(" serve ");
     assertThat(project.lock()).doesNotExist();
   }
@@ -70,11 +71,11 @@ class ClassArchivesTest {
   @Test
   void shouldBeMadeForEachJava() throws IOException {
     // given
-    project.run("status");
+    project.run("serve");
     project.useJava(archivingJava("21.0.1"));
 
     // then
-    assertThat(project.run("status").err()).isEqualTo(PREPARING);
+    assertThat(project.run("serve").err()).isEqualTo(PREPARING);
     assertThat(project.run("status").out().lines()).contains(used("bidmesh-21.0.1.jsa"));
     assertThat(target("bidmesh-17.0.2.jsa")).exists();
   }
@@ -87,8 +88,8 @@ class ClassArchivesTest {
     Files.setLastModifiedTime(project.jar(), FileTime.from(Instant.now().plusSeconds(5)));
 
     // then
-    assertThat(project.run("status").err()).isEqualTo(PREPARING);
-    assertThat(project.run("status").err()).as("though the jar is of the future").isEmpty();
+    assertThat(project.run("serve").err()).isEqualTo(PREPARING);
+    assertThat(project.run("serve").err()).as("though the jar is of the future").isEmpty();
     assertThat(project.run("status").out().lines()).contains(used("bidmesh-17.0.2.jsa"));
     assertThat(other).as("of the jar before").doesNotExist();
   }
@@ -98,14 +99,33 @@ class ClassArchivesTest {
     // given
     project.useJava(project.java("17.0.2", "printf '%s\\n' \"$@\""));
     Files.createFile(project.jar());
-    project.run("status");
+    project.run("serve");
 
     // when
-    LauncherProject.Result result = project.run("status");
+    LauncherProject.Result result = project.run("serve");
 
     // then
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void shouldNotBeTriedAgainWhereSomebodyHadNoPatience() throws IOException {
+    // given: whoever makes them is ended meanwhile
+    project.useJava(
+        project.java(
+            "17.0.2",
+            "for each; do case $each in -XX:ArchiveClassesAtExit=*) kill -TERM $PPID ;; esac; done;"
+                + " printf '%s\\n' \"$@\""));
+    Files.createFile(project.jar());
+    assertThat(project.run("serve").exitCode()).isEqualTo(3);
+
+    // when
+    LauncherProject.Result result = project.run("serve");
+
+    // then
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
   }
 
   @Test
@@ -115,7 +135,7 @@ class ClassArchivesTest {
     Files.createFile(project.lock().getParent());
 
     // when
-    LauncherProject.Result result = project.run("status");
+    LauncherProject.Result result = project.run("serve");
 
     // then
     assertThat(result.exitCode()).isZero();
@@ -131,7 +151,7 @@ class ClassArchivesTest {
     Files.writeString(project.lock().resolve("pid"), String.valueOf(ProcessHandle.current().pid()));
 
     // when
-    LauncherProject.Result result = project.run("status");
+    LauncherProject.Result result = project.run("serve");
 
     // then
     assertThat(result.exitCode()).isZero();

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the launcher keeps of the classes of a jar, with which a process starts in half the time.
- * Nothing depends on it: where there is none, processes start without.
+ * What the launcher keeps of the classes of a jar, with which a process starts sooner. Nothing
+ * depends on it: where there is none, processes start without.
  */
 final class ClassArchives {
 
