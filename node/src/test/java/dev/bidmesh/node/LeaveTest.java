@@ -33,7 +33,7 @@ class LeaveTest {
 
   private static final String QUESTION = "{\"prompt\":\"What is the capital of France?\"}";
   private static final String BRIEF = "{\"prompt\":\"Hello\",\"max_tokens\":1}";
-  private static final String SLOW = "builtin,rate=5";
+  private static final String SLOW = "builtin,rate=20";
   private static final String TURN = "turn";
   private static final long MEET_S = 60;
 
