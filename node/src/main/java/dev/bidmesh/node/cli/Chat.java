@@ -16,9 +16,9 @@ final class Chat implements AutoCloseable {
   private final ChatOptions options;
   private final Conversation conversation;
   private final Paint paint;
+  private final Answering answering = new Answering();
   private final String session = UUID.randomUUID().toString();
   private Optional<String> lastPrompt = Optional.empty();
-  private volatile Optional<ChatCall> running = Optional.empty();
   private volatile boolean ended;
   private boolean lineOpen;
   private ExitCode outcome = ExitCode.OK;
@@ -58,12 +58,11 @@ final class Chat implements AutoCloseable {
 
   /** The first Ctrl-C ends an answer; one between answers, and every other signal, the chat. */
   private void heard(String signal) {
-    boolean answering = running.isPresent();
-    if (!answering || !signal.equals(Signals.INTERRUPT)) {
+    if (!signal.equals(Signals.INTERRUPT)) {
       ended = true;
     }
-    running.ifPresent(ChatCall::callOff);
-    if (!answering) {
+    if (!answering.callOff()) {
+      ended = true;
       input.interrupt();
     }
   }
@@ -93,48 +92,64 @@ final class Chat implements AutoCloseable {
 
   private void ask(String question) {
     long start = System.nanoTime();
-    boolean done = asked(question, start);
-    if (!done) {
-      tell(paint.faint("what was said first is left out: the model reads no more at once"));
-    }
-    // Less is told each time, at last the question alone.
-    while (!done) {
-      done = asked(question, start);
+    answering.begin();
+    try {
+      int told = conversation.answered();
+      // The older half is left out each time, at last the question stands alone.
+      while (!asked(question, told, start)) {
+        told /= 2;
+      }
+    } finally {
+      answering.end();
     }
   }
 
   /**
    * Asks and shows the answer.
    *
-   * @return whether it is done with; if not, less is told of what was said before the next time
+   * @param told answered questions that are told with it
+   * @return whether it is done with; if not, less is to be told with it
    */
-  private boolean asked(String question, long start) {
-    String body = conversation.ask(question);
-    try (var call = new ChatCall(http, node, body, session, options, this::show)) {
-      running = Optional.of(call);
+  private boolean asked(String question, int told, long start) {
+    try (var call = send(conversation.ask(question, told))) {
       ChatCall.Answer answer = call.await();
       lastPrompt = answer.prompt();
       outcome = answer.failure().isPresent() ? ExitCode.FAILED : ExitCode.OK;
       endLine();
-      if (answer.tooLong() && call.text().isEmpty() && conversation.forgetOlder()) {
+      if (answer.tooLong() && call.text().isEmpty() && told > 0) {
         return false;
       }
-      answer
-          .failure()
-          .ifPresentOrElse(
-              this::failed, () -> answered(question, call, answer, System.nanoTime() - start));
+      if (answer.failure().isPresent()) {
+        failed(answer.failure().get() + (answer.tooLong() ? remedy(call) : ""));
+      } else {
+        tellOf(answer, told, System.nanoTime() - start);
+        conversation.add(question, call.text(), told);
+      }
     } catch (CliException e) {
       endLine();
       outcome = e.exitCode();
       failed(String.valueOf(e.getMessage()));
-    } finally {
-      running = Optional.empty();
     }
     return true;
   }
 
-  private void answered(String question, ChatCall call, ChatCall.Answer answer, long nanos) {
-    conversation.add(question, call.text());
+  private ChatCall send(String body) {
+    answering.check();
+    var call = new ChatCall(http, node, body, session, options, this::show);
+    answering.by(call::callOff);
+    return call;
+  }
+
+  private static String remedy(ChatCall call) {
+    return call.text().isEmpty()
+        ? " (the question alone is too long: ask something shorter)"
+        : " (/new begins another chat)";
+  }
+
+  private void tellOf(ChatCall.Answer answer, int told, long nanos) {
+    if (told < conversation.answered()) {
+      tell(paint.faint("what was said first is left out: the model reads no more at once"));
+    }
     String tokens = answer.tokens().isPresent() ? answer.tokens().getAsInt() + " tokens, " : "";
     String seconds = String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     String device = Terminal.printable(answer.device().orElse("?"));

@@ -124,7 +124,7 @@ final class ChatCall implements AutoCloseable {
     }
     String code = error.path("code").asText();
     tooLong = code.equals("context_length_exceeded") || code.equals(FailureCode.TOO_LARGE.label());
-    return error.path("message").textValue() + (tooLong ? " (/new begins another chat)" : "");
+    return error.path("message").textValue();
   }
 
   private static String encoded(String name) {

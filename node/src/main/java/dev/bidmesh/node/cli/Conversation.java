@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Conversation {
 
   private final ChatOptions options;
-  private final List<Turn> turns = new ArrayList<>();
+  private final List<Exchange> exchanges = new ArrayList<>();
   private Optional<String> system;
   private Optional<String> model;
 
@@ -22,18 +22,12 @@ final class Conversation {
 
   /** Forgets everything but what the model is told to be. */
   void forget() {
-    turns.clear();
+    exchanges.clear();
   }
 
-  /**
-   * Forgets the older half of what was said, since a model cannot read it all.
-   *
-   * @return whether there was anything
-   */
-  boolean forgetOlder() {
-    int pairs = turns.size() / 2;
-    turns.subList(0, 2 * ((pairs + 1) / 2)).clear();
-    return pairs > 0;
+  /** Questions that were answered and are not forgotten. */
+  int answered() {
+    return exchanges.size();
   }
 
   void use(Optional<String> other) {
@@ -48,30 +42,42 @@ final class Conversation {
     return model;
   }
 
-  /** A question and its answer. */
-  void add(String question, String answer) {
-    turns.add(new Turn("user", question));
-    turns.add(new Turn("assistant", answer));
+  /**
+   * Goes on with a question and its answer. What was said before those that it was told with is
+   * forgotten, since models cannot read it all.
+   *
+   * @param told as in {@link #ask}
+   */
+  void add(String question, String answer, int told) {
+    exchanges.subList(0, exchanges.size() - told).clear();
+    exchanges.add(new Exchange(question, answer));
   }
 
-  /** The body of a request that goes on with a question. */
-  String ask(String question) {
+  /**
+   * The body of a request that goes on with a question.
+   *
+   * @param told how many of the latest answered questions, with their answers, it tells first; at
+   *     most {@link #answered}
+   */
+  String ask(String question, int told) {
     ObjectNode json = Json.object();
     model.ifPresent(name -> json.put("model", name));
     options.maxTokens().ifPresent(most -> json.put("max_tokens", most));
     options.temperature().ifPresent(value -> json.put("temperature", value));
     json.put("stream", true).putObject("stream_options").put("include_usage", true);
     ArrayNode messages = json.putArray("messages");
-    system.ifPresent(text -> new Turn("system", text).addTo(messages));
-    turns.forEach(turn -> turn.addTo(messages));
-    new Turn("user", question).addTo(messages);
+    system.ifPresent(text -> say(messages, "system", text));
+    for (Exchange each : exchanges.subList(exchanges.size() - told, exchanges.size())) {
+      say(messages, "user", each.question());
+      say(messages, "assistant", each.answer());
+    }
+    say(messages, "user", question);
     return json.toString();
   }
 
-  private record Turn(String role, String content) {
-
-    void addTo(ArrayNode messages) {
-      messages.addObject().put("role", role).put("content", content);
-    }
+  private static void say(ArrayNode messages, String role, String content) {
+    messages.addObject().put("role", role).put("content", content);
   }
+
+  private record Exchange(String question, String answer) {}
 }

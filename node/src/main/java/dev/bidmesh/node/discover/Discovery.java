@@ -27,8 +27,11 @@ public final class Discovery implements Neighbours {
 
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
-  /** Questions in a row after which a node that hears nobody begins anew. */
-  private static final int MOST_SILENCES = 12;
+  /**
+   * Looks in a row after which a node that hears nobody begins anew; those that it remembers from
+   * before a flood are not heard.
+   */
+  static final int MOST_SILENCES = 12;
 
   /** For the good-bye at the end; without it others remember this node for up to an hour. */
   private static final Duration GOOD_BYE = Duration.ofMillis(1_500);
@@ -105,11 +108,13 @@ public final class Discovery implements Neighbours {
 
   private void askAgain(HostPort own) {
     boolean up = isUp(own.host());
-    silences = nodes.all().isEmpty() ? silences + 1 : 0;
-    if (!up || silences >= MOST_SILENCES) {
-      silences = 0;
-      letGo();
+    silences = nodes.hearsAny() ? 0 : silences + 1;
+    if (!up) {
+      beginAnew();
       nodes.clear();
+    } else if (silences >= MOST_SILENCES) {
+      beginAnew();
+      nodes.keepTrusted();
     }
     Optional<MeshDns> dns =
         opened.filter(CompletableFuture::isDone).flatMap(CompletableFuture::join);
@@ -117,6 +122,11 @@ public final class Discovery implements Neighbours {
     if (up && dns.isEmpty() && opened.map(CompletableFuture::isDone).orElse(true)) {
       listen(own);
     }
+  }
+
+  private void beginAnew() {
+    silences = 0;
+    letGo();
   }
 
   private static boolean isUp(String address) {
@@ -217,7 +227,7 @@ public final class Discovery implements Neighbours {
       return;
     }
     letGo();
-    nodes.flooded();
+    nodes.keepTrusted();
     complainOfFlood();
   }
 

@@ -92,7 +92,10 @@ final class HeardNodes {
     }
   }
 
-  /** Only these keep their places when all are taken, and after a flood; told at each look. */
+  /**
+   * Only these keep their places when all are taken, and when others are dropped; told at each
+   * look.
+   */
   void trust(Collection<HostPort> addresses) {
     synchronized (places) {
       trusted = Set.copyOf(addresses);
@@ -102,10 +105,10 @@ final class HeardNodes {
   }
 
   /**
-   * What was heard cannot be told from what somebody has made up: drops all but the trusted ones
-   * and those that were so when it was flooded before.
+   * What was heard may be made up, or not be true any more: drops all but the trusted ones and
+   * those that were so when it was last called.
    */
-  void flooded() {
+  void keepTrusted() {
     synchronized (places) {
       places
           .entrySet()
@@ -114,7 +117,14 @@ final class HeardNodes {
     }
   }
 
-  /** What was heard may not be true any more. */
+  /** Whether any is there by an announcement that holds, and not only because it is trusted. */
+  boolean hearsAny() {
+    synchronized (places) {
+      return places.values().stream().anyMatch(each -> each.looks().isEmpty());
+    }
+  }
+
+  /** Nothing of what was heard is true any more. */
   void clear() {
     synchronized (places) {
       places.clear();

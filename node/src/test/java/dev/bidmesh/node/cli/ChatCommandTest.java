@@ -2,10 +2,14 @@ package dev.bidmesh.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.cli.StandInNode.Response;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class ChatCommandTest {
@@ -23,6 +27,9 @@ class ChatCommandTest {
   private static final String CUT =
       "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n"
           + "data: {\"error\":{\"message\":\"the \\u001b[2Jdevice was lost\",\"code\":\"lost\"}}\n\n";
+
+  private static final Response LONG = new Response(400, "application/json", TOO_LONG);
+  private static final Response ANSWER = new Response(200, "text/event-stream", STREAM);
 
   private final StandInNode node = new StandInNode();
   private final CliRun cli = new CliRun();
@@ -91,30 +98,90 @@ class ChatCommandTest {
 
   @Test
   void shouldLeaveOutWhatWasSaidFirstWhenTheModelReadsNoMore() {
-    node.answers(
-        PATH,
-        "One",
-        new StandInNode.Response(400, "application/json", TOO_LONG),
-        new StandInNode.Response(200, "text/event-stream", STREAM));
+    node.answers(PATH, body -> body.contains("One") && body.contains("Three") ? LONG : ANSWER);
 
     int code =
-        cli.piped("Two\nOne\nThree\nFour\n")
+        cli.piped("One\nTwo\nThree\nFour\n")
             .run("chat", "--node", node.url(), "--system", "Be short.");
 
     assertThat(code).isZero();
-    // "One" alone is too long as well, and nothing can be left out of it.
     assertThat(cli.err())
         .containsOnlyOnce("what was said first is left out: the model reads no more at once")
-        .contains("no answer: 300 tokens do not fit (/new begins another chat)");
-    assertThat(cli.out()).isEqualTo("Paris\nParis\nParis\n");
+        .doesNotContain("no answer");
+    assertThat(cli.out()).isEqualTo("Paris\nParis\nParis\nParis\n");
     assertThat(node.bodies()).hasSize(5);
-    assertThat(node.bodies().get(2)).contains("Be short.", "One").doesNotContain("Two");
-    assertThat(node.bodies().get(4)).contains("Be short.", "Three", "Four");
+    assertThat(node.bodies().get(3)).contains("Be short.", "Two", "Three").doesNotContain("One");
+    assertThat(node.bodies().get(4))
+        .contains("Be short.", "Two", "Three", "Four")
+        .doesNotContain("One");
   }
 
   @Test
-  void shouldSayHowToGoOnWhenTheChatHasBecomeTooLong() {
-    node.answers(PATH, 400, "application/json", TOO_LONG);
+  void shouldForgetNothingForAQuestionThatIsTooLongByItself() {
+    node.answers(PATH, body -> body.contains("Three") ? LONG : ANSWER);
+
+    int code = cli.piped("One\nTwo\nThree\nFour\n").run("chat", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.err())
+        .containsOnlyOnce(
+            "no answer: 300 tokens do not fit (the question alone is too long: ask something"
+                + " shorter)")
+        .doesNotContain("left out");
+    assertThat(node.bodies()).hasSize(6);
+    assertThat(node.bodies().get(4)).doesNotContain("One", "Two");
+    assertThat(node.bodies().get(5)).contains("One", "Two", "Four").doesNotContain("Three");
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void shouldForgetNothingWhenItFailsAlsoWithLessThatWasSaid(Response failure) {
+    node.answers(
+        PATH, body -> !body.contains("Three") ? ANSWER : body.contains("One") ? LONG : failure);
+
+    int code = cli.piped("One\nTwo\nThree\nFour\n").run("chat", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.err()).containsOnlyOnce("no answer: ").doesNotContain("left out");
+    assertThat(node.bodies()).hasSize(5);
+    assertThat(node.bodies().get(4)).contains("One", "Two", "Four").doesNotContain("Three");
+  }
+
+  static Stream<Response> failures() {
+    return Stream.of(
+        new Response(503, "application/json", "{\"error\":{\"message\":\"all are busy\"}}"),
+        new Response(200, "text/event-stream", CUT),
+        new Response(200, "text/event-stream", ": the connection breaks\n\n"));
+  }
+
+  @Test
+  void shouldEndTheQuestionAndForgetNothingAtAnInterruptOfALaterTry() {
+    node.answers(
+        PATH,
+        body -> {
+          if (body.contains("Two") && !body.contains("One")) {
+            cli.signals().join().accept(Signals.INTERRUPT);
+          }
+          return body.contains("Two") && body.contains("One") ? LONG : ANSWER;
+        });
+
+    int code = cli.piped("One\nTwo\nThree\n").run("chat", "--node", node.url());
+
+    assertThat(code).isZero();
+    assertThat(cli.out()).isEqualTo("Paris\nParis\n");
+    assertThat(cli.err()).containsOnlyOnce("no answer: interrupted").doesNotContain("left out");
+    assertThat(node.bodies().get(node.bodies().size() - 1))
+        .contains("One", "Three")
+        .doesNotContain("Two");
+  }
+
+  @Test
+  void shouldSayHowToGoOnWhenTheChatHasBecomeTooLongInTheAnswer() {
+    node.answers(
+        PATH,
+        200,
+        "text/event-stream",
+        "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\ndata: " + TOO_LONG + "\n\n");
 
     cli.piped("One\n").run("chat", "--node", node.url());
 

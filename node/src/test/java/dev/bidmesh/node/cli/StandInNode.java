@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /** Answers HTTP the way a test says. */
 final class StandInNode implements AutoCloseable {
@@ -48,9 +49,9 @@ final class StandInNode implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  /** One whole response for requests that hold a text, another for all others. */
-  StandInNode answers(String path, String text, Response with, Response without) {
-    return on(path, (exchange, body) -> send(exchange, body.contains(text) ? with : without));
+  /** The whole response that a request's body calls for. */
+  StandInNode answers(String path, Function<String, Response> responses) {
+    return on(path, (exchange, body) -> send(exchange, responses.apply(body)));
   }
 
   /** Starts an event stream for a path, sends an event, and then nothing until it is closed. */

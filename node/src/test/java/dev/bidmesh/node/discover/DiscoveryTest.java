@@ -79,6 +79,45 @@ class DiscoveryTest {
   }
 
   @Test
+  void shouldBeginAnewWhereOnlyThoseFromBeforeAFloodAreLeft() throws InterruptedException {
+    Scripted first = opening();
+    first.nodes.heard("a", new Heard("home", OTHER));
+    discovery.trust(List.of(OTHER));
+    first.flooded.run();
+    Scripted deaf = again();
+
+    // when
+    look(Discovery.MOST_SILENCES - 1);
+
+    // then
+    Scripted third = announced();
+    assertThat(deaf.closed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(discovery.heard()).as("still of its mesh").containsExactly(OTHER);
+    assertThat(third.closed.getCount()).isOne();
+    discovery.close();
+  }
+
+  @Test
+  void shouldGoOnWhereOneIsHeardAgainAfterAFlood() throws InterruptedException {
+    Scripted first = opening();
+    first.nodes.heard("a", new Heard("home", OTHER));
+    discovery.trust(List.of(OTHER));
+    first.flooded.run();
+    Scripted second = again();
+    second.nodes.heard("b", new Heard("home", OTHER));
+    while (!second.called("ask")) {
+      look(1);
+    }
+
+    // when
+    look(2 * Discovery.MOST_SILENCES);
+
+    // then
+    assertThat(second.called("silence")).isFalse();
+    discovery.close();
+  }
+
+  @Test
   void shouldTellOfAFloodAgainAfterAQuietTime() throws InterruptedException {
     opening().flooded.run();
 
@@ -132,6 +171,13 @@ class DiscoveryTest {
     return announced();
   }
 
+  private void look(int times) {
+    for (int i = 0; i < times; i++) {
+      discovery.trust(List.of(OTHER));
+      discovery.askAgain();
+    }
+  }
+
   private Scripted announced() throws InterruptedException {
     Scripted dns = opened.poll(10, TimeUnit.SECONDS);
     assertThat(dns).isNotNull();
@@ -151,6 +197,10 @@ class DiscoveryTest {
     Scripted(HeardNodes nodes, Runnable flooded) {
       this.nodes = nodes;
       this.flooded = flooded;
+    }
+
+    synchronized boolean called(String what) {
+      return calls.contains(what);
     }
 
     @Override

@@ -128,8 +128,9 @@ class HeardTest {
     IntStream.range(1, 5).forEach(i -> nodes.heard("node-" + i, node("home", i)));
     nodes.trust(List.of(node("home", 1).address(), node("home", 2).address()));
 
-    nodes.flooded();
+    nodes.keepTrusted();
     assertThat(nodes.all()).containsExactly(node("home", 1), node("home", 2));
+    assertThat(nodes.hearsAny()).isFalse();
     nodes.heard("node-1", node("home", 1));
     look(nodes, HeardNodes.MOST_LOOKS);
     assertThat(nodes.all()).containsExactly(node("home", 2), node("home", 1));
@@ -140,6 +141,7 @@ class HeardTest {
     assertThat(nodes.all()).containsExactly(node("home", 1));
     look(nodes, 2 * HeardNodes.MOST_LOOKS);
     assertThat(nodes.all()).containsExactly(node("home", 1));
+    assertThat(nodes.hearsAny()).isTrue();
   }
 
   private static void look(HeardNodes nodes, int times) {
