@@ -205,8 +205,8 @@ final class ServerHost {
     }
 
     /**
-     * Looks once for what it computes on: it says so while it loads its model, and what it logs
-     * later pushes that out of the part that is kept, a piece at a time.
+     * Looks for what it computes on, until that is found: it says so while it loads its model, and
+     * what it logs later pushes that out of the part that is kept, a piece at a time.
      */
     private void learn() {
       if (compute.isEmpty()) {
