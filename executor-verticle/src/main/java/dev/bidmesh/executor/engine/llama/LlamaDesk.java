@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -55,6 +56,7 @@ final class LlamaDesk implements ChildHost.Owner {
   private final CountTrust countTrust = new CountTrust();
   private final Map<Long, Silence> watches = new LinkedHashMap<>();
   private String whyAgain = "";
+  private OptionalLong beingRead = OptionalLong.empty();
   private long lastId;
   private boolean closed;
 
@@ -277,12 +279,23 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void told(ChildEvent event) {
-    if (event instanceof ChildEvent.PromptRead read) {
+    if (event instanceof ChildEvent.Begun begun) {
+      beingRead = OptionalLong.of(begun.id());
+    } else if (event instanceof ChildEvent.PromptRead read) {
+      isRead(read.id());
       find(read.id()).ifPresent(run -> run.promptRead(read.tokens()));
     } else if (event instanceof ChildEvent.Text text) {
+      isRead(text.id());
       find(text.id()).ifPresent(run -> text(run, text));
     } else if (event instanceof ChildEvent.Ended ended) {
       ended(ended);
+    }
+  }
+
+  private void isRead(long id) {
+    // The next one may have begun by then.
+    if (beingRead.equals(OptionalLong.of(id))) {
+      beingRead = OptionalLong.empty();
     }
   }
 
@@ -298,6 +311,7 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void ended(ChildEvent.Ended ended) {
+    isRead(ended.id());
     leavings.gone(ended.id());
     LlamaRun run = runs.remove(ended.id());
     if (run != null) {
@@ -315,6 +329,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void beginAnew(String reason) {
     leavings.clear();
+    beingRead = OptionalLong.empty();
     whyAgain = reason;
     runs.values()
         .forEach(
@@ -334,34 +349,35 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void lost(String why, boolean crashed) {
-    boolean counted = endCounts(why) && crashed;
-    if (counted) {
-      countTrust.ended(System.nanoTime());
+    // Nobody is left to be told of one that was cancelled.
+    Optional<LlamaRun> culprit =
+        crashed ? beingRead.stream().boxed().findFirst().flatMap(this::find) : Optional.empty();
+    endCounts(why);
+    if (culprit.isEmpty()) {
+      lostAll(why);
+    } else if (culprit.get().isCount()) {
+      endedByCount(why);
+    } else {
+      refused(culprit.get());
     }
-    // With a count beside it, nobody knows which of the two it was: no reason to refuse a prompt.
-    Optional<LlamaRun> refused = crashed && !counted ? beingRead() : Optional.empty();
-    if (refused.isPresent()) {
-      refused(refused.get());
-    } else if (counted && runs.isEmpty() && leavings.size() == 0) {
+  }
+
+  /** No count waits for the next process: what it is for cannot wait for a model to be loaded. */
+  private void endCounts(String why) {
+    runs.values().stream()
+        .filter(LlamaRun::isCount)
+        .toList()
+        .forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
+  }
+
+  private void endedByCount(String why) {
+    countTrust.ended(System.nanoTime());
+    if (runs.isEmpty() && leavings.size() == 0) {
       beginAnew("after it ended while tokens were counted");
       start();
     } else {
       lostAll(why);
     }
-  }
-
-  /** No count is begun anew: it may be what has ended the process. Whether it had any. */
-  private boolean endCounts(String why) {
-    List<LlamaRun> counts = runs.values().stream().filter(LlamaRun::isCount).toList();
-    counts.forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
-    return counts.stream().anyMatch(LlamaRun::isSent);
-  }
-
-  /** The only prompt that the process was bringing into the form of its model, if it was one. */
-  private Optional<LlamaRun> beingRead() {
-    List<LlamaRun> read = runs.values().stream().filter(LlamaRun::isBeingRead).toList();
-    // One that is cancelled may have been read too.
-    return read.size() == 1 && leavings.size() == 0 ? Optional.of(read.get(0)) : Optional.empty();
   }
 
   /** Native code ends its process when a template raises an error: no failure of the engine. */
@@ -387,6 +403,7 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void lostAll(String why) {
     leavings.clear();
+    beingRead = OptionalLong.empty();
     Optional<Duration> pause = restarts.failed(System.nanoTime());
     String next =
         pause

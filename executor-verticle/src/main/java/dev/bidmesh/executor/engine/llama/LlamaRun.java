@@ -26,7 +26,6 @@ final class LlamaRun {
   private boolean promptRead;
   private boolean paused;
   private boolean sent;
-  private boolean readByProcess;
   private Optional<MemoryWatch> watch = Optional.empty();
   private OptionalLong peakBytes = OptionalLong.empty();
   private OptionalLong lastTextNanos = OptionalLong.empty();
@@ -70,19 +69,14 @@ final class LlamaRun {
    * @param memory of the process, from now on
    */
   void sentTo(Optional<MemoryWatch> memory) {
-    setSent(true);
+    sent = true;
     watch = memory;
   }
 
   /** Its process is gone, or about to go; another one may have it later. */
   void takenBack() {
-    setSent(false);
+    sent = false;
     endWatch();
-  }
-
-  private void setSent(boolean now) {
-    sent = now;
-    readByProcess = false;
   }
 
   private void endWatch() {
@@ -96,14 +90,6 @@ final class LlamaRun {
     }
   }
 
-  /**
-   * Whether a process has it, and has not yet brought its prompt into the form of the model; that
-   * of a count is not brought into it.
-   */
-  boolean isBeingRead() {
-    return sent && !paused && !readByProcess && !isCount();
-  }
-
   /** Whether something of it was seen, so that no other process could do it anew unnoticed. */
   boolean hasWritten() {
     return generated > 0;
@@ -111,7 +97,6 @@ final class LlamaRun {
 
   void promptRead(int tokens) {
     promptTokens = tokens;
-    readByProcess = true;
     if (!promptRead) {
       promptRead = true;
       sink.promptRead(tokens);
@@ -127,7 +112,6 @@ final class LlamaRun {
   boolean text(ChildEvent.Text more, long nowNanos) {
     lastTextNanos.ifPresent(last -> lastGap = Duration.ofNanos(nowNanos - last));
     lastTextNanos = OptionalLong.of(nowNanos);
-    readByProcess = true;
     generated += more.tokens();
     text.add(more.text(), more.tokens()).ifPresent(sink::piece);
     return !text.stopped();

@@ -22,6 +22,7 @@ import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.ModelInfo;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +54,13 @@ final class LlamaServerDesk implements ServerHost.Owner {
   private volatile String whyNot = "the model is not loaded";
 
   /**
-   * @param program the llama-server
+   * @param program where the llama-server is
    */
   LlamaServerDesk(
       Vertx vertx,
       LlamaServerOptions options,
       GgufFacts facts,
-      ServerProgram program,
+      Path program,
       Programs programs,
       Turns turns,
       Consumer<EngineStatus> announce) {
@@ -180,7 +181,7 @@ final class LlamaServerDesk implements ServerHost.Owner {
             served.capabilities(),
             served.embedsOnly());
     var ready = new EngineStatus(EngineHealth.READY, Optional.empty(), List.of(model));
-    announce.accept(Offloading.of(host.log()).map(ready::withCompute).orElse(ready));
+    announce.accept(host.compute().map(ready::withCompute).orElse(ready));
   }
 
   private static EngineStatus nameless(EngineStatus status) {

@@ -126,8 +126,7 @@ public final class LlamaServerEngine implements Engine {
         fail(noProgram());
         return;
       }
-      ServerHelp help = ServerHelp.of(programs, program.get(), options.times().help()).join();
-      turns.run(() -> open(facts, new ServerProgram(program.get(), help)));
+      turns.run(() -> open(facts, program.get()));
       String digest = digests.sha256(file(), () -> !closed);
       turns.run(() -> desk.ifPresent(each -> each.identified(digest)));
     } catch (CancellationException e) {
@@ -157,7 +156,7 @@ public final class LlamaServerEngine implements Engine {
             "there is no llama-server on the path; install llama.cpp, or name it with program=PATH");
   }
 
-  private void open(GgufFacts facts, ServerProgram program) {
+  private void open(GgufFacts facts, Path program) {
     if (!closed) {
       var opened =
           new LlamaServerDesk(vertx, options, facts, program, programs, turns, this::announce);

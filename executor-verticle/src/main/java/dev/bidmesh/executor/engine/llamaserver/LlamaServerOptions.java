@@ -82,7 +82,7 @@ public record LlamaServerOptions(
     long all = Math.min(Integer.MAX_VALUE, (long) context * spec.slots());
     words.addAll(List.of("-np", Integer.toString(spec.slots()), "-c", Long.toString(all)));
     words.addAll(List.of("--jinja", "--no-context-shift"));
-    words.addAll(program.help().tellingWeights());
+    words.addAll(program.help().tellingWeights(System.getenv()::containsKey));
     if (embeds) {
       // An encoder reads a text at once, so that it must fit into one batch.
       String batch = Integer.toString(context);

@@ -3,6 +3,7 @@ package dev.bidmesh.executor.engine.llamaserver;
 import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,10 +20,14 @@ final class Offloading {
    * What it says: a GPU if at least half of the weights are in memory of one; empty if it says
    * nothing of it, or nothing that is understood.
    *
-   * @param log the end of its log
+   * @param log the end of its log; of one whose beginning is missing nothing is believed that a
+   *     whole one could contradict
    */
   static Optional<Compute> of(String log) {
-    return WeightBuffers.of(log).map(WeightBuffers::compute).orElseGet(() -> byLayers(log));
+    List<ModelLoad> loads = ModelLoad.in(log);
+    return loads.isEmpty()
+        ? byLayers(log)
+        : WeightBuffers.of(loads, log).flatMap(WeightBuffers::compute);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What a llama-server says of its own options. Versions differ in them. */
@@ -19,6 +20,10 @@ record ServerHelp(String text) {
   private static final long MOST_BYTES = 1 << 20;
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Pattern TRACE = Pattern.compile("-\\s*4:\\s*trace\\b");
+
+  /** What sets the level in the environment, by the names that versions have for it. */
+  private static final List<String> LEVELS =
+      List.of("LLAMA_ARG_LOG_VERBOSITY", "LLAMA_LOG_VERBOSITY");
 
   /** Of a server that was not asked, or did not answer. */
   static final ServerHelp NONE = new ServerHelp("");
@@ -45,10 +50,18 @@ record ServerHelp(String text) {
   /**
    * The words that make it tell where it puts the weights. Newer ones say so only if they are asked
    * for more than they say by themselves; to older ones the same number would mean to log
-   * everything, prompts included, and they need not be asked.
+   * everything, prompts included, and they need not be asked. Nor is one asked whose environment
+   * sets the level: the words would go first.
+   *
+   * @param isSet whether the environment that it gets has a variable
    */
-  List<String> tellingWeights() {
-    return TRACE.matcher(text).find() ? List.of("--log-verbosity", "4") : List.of();
+  List<String> tellingWeights(Predicate<String> isSet) {
+    boolean chosen = LEVELS.stream().anyMatch(name -> reads(name) && isSet.test(name));
+    return TRACE.matcher(text).find() && !chosen ? List.of("--log-verbosity", "4") : List.of();
+  }
+
+  private boolean reads(String variable) {
+    return text.contains("env: " + variable + ")");
   }
 
   private static final class Asked implements ProgramListener {

@@ -1,5 +1,6 @@
 package dev.bidmesh.executor.engine.llamaserver;
 
+import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.openai.OpenAiEngine;
 import dev.bidmesh.executor.engine.process.ProgramCall;
@@ -33,7 +34,7 @@ final class ServerHost {
   private final Vertx vertx;
   private final Programs programs;
   private final LlamaServerOptions options;
-  private final ServerProgram program;
+  private final Path program;
   private final int context;
   private final boolean embeds;
   private final Turns turns;
@@ -42,7 +43,7 @@ final class ServerHost {
   private boolean closed;
 
   /**
-   * @param program the llama-server
+   * @param program where the llama-server is
    * @param context most tokens of one prompt and its answer
    * @param embeds whether the model computes embeddings and writes no text
    */
@@ -50,7 +51,7 @@ final class ServerHost {
       Vertx vertx,
       Programs programs,
       LlamaServerOptions options,
-      ServerProgram program,
+      Path program,
       int context,
       boolean embeds,
       Turns turns,
@@ -75,9 +76,9 @@ final class ServerHost {
     attempt.begin();
   }
 
-  /** The end of what the server has logged. */
-  String log() {
-    return current.flatMap(attempt -> attempt.run).map(ProgramRun::errors).orElse("");
+  /** What the server computes on, if it has told. */
+  Optional<Compute> compute() {
+    return current.flatMap(attempt -> attempt.compute);
   }
 
   /** The run of the server, if there is one. */
@@ -113,13 +114,23 @@ final class ServerHost {
         new Server(vertx, options.times().answer(), 1, Optional.of(key.secret()));
     private Optional<ProgramRun> run = Optional.empty();
     private Optional<OpenAiEngine> client = Optional.empty();
+    private Optional<Compute> compute = Optional.empty();
     private Optional<ScheduledFuture<?>> watch = Optional.empty();
     private Optional<String> wrong = Optional.empty();
     private String lastReason = "";
     private int port;
     private boolean over;
 
+    /** Asks each time: the program may have been exchanged for another version meanwhile. */
     void begin() {
+      ServerHelp.of(programs, program, options.times().help())
+          .thenAccept(help -> turns.run(() -> begin(help)));
+    }
+
+    private void begin(ServerHelp help) {
+      if (closed) {
+        return;
+      }
       watch =
           Optional.of(
               turns.later(
@@ -129,15 +140,15 @@ final class ServerHost {
                           "it did not load its model within "
                               + options.times().load().toSeconds()
                               + " s")));
-      run = Optional.of(programs.start(this::prepare, this));
+      run = Optional.of(programs.start(folder -> prepare(help), this));
     }
 
-    private ProgramCall prepare(Path folder) throws IOException {
+    private ProgramCall prepare(ServerHelp help) throws IOException {
       int free = freePort();
       turns.run(() -> port = free);
       var limits = ProgramCall.Limits.serving(LOG_BYTES, options.times().kill());
       return new ProgramCall(
-          options.command(program, free, context, embeds),
+          options.command(new ServerProgram(program, help), free, context, embeds),
           key.environment(),
           Optional.empty(),
           new ProgramInput.Nothing(),
@@ -185,6 +196,7 @@ final class ServerHost {
     }
 
     private void connect() {
+      learn();
       var engine = new OpenAiEngine(vertx, options.client(port, embeds), Optional.of(key.secret()));
       client = Optional.of(engine);
       // Later, since the client tells it while it holds on to its status, which a turn may change.
@@ -192,10 +204,21 @@ final class ServerHost {
       engine.start();
     }
 
+    /**
+     * Looks for what it computes on, until that is found: it says so while it loads its model, and
+     * what it logs later pushes that out of the part that is kept, a piece at a time.
+     */
+    private void learn() {
+      if (compute.isEmpty()) {
+        compute = run.map(ProgramRun::errors).flatMap(Offloading::of);
+      }
+    }
+
     private void heard(EngineStatus status) {
       if (over) {
         return;
       }
+      learn();
       lastReason = status.reason().orElse("no reason known");
       if (status.health().serves()) {
         watch.ifPresent(each -> each.cancel(false));

@@ -4,9 +4,10 @@ import dev.bidmesh.executor.engine.Compute;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,35 +24,35 @@ import java.util.stream.Collectors;
  */
 record WeightBuffers(double total, Map<BufferKind, Double> shares, String devices) {
 
-  private static final Pattern BEGIN = Pattern.compile("loading model tensors");
-  private static final Pattern BUFFER =
-      Pattern.compile("load_tensors: +(\\S{1,64}) (?:model )?buffer size = +([0-9.]{1,12}) MiB");
-  private static final Pattern SIZE =
-      Pattern.compile("(?:file|model) size += +([0-9.]{1,12}) ([MG])iB");
   private static final int MOST_DEVICES = 4;
 
   /**
-   * Reads them.
+   * Reads those of the largest model, and of several loads of it the last one: beside a model that
+   * writes there may be a small one for drafts, and a model may have been loaded to see what fits.
    *
-   * @param log what it has said while it loaded the model
-   * @return empty if it does not tell its buffers
+   * @param loads what the server has told of its loads
+   * @param log where it has told that
+   * @return empty if there is none, or the size of one is missing, since the beginning of the log
+   *     is: without it a part would count as the whole, and a file that is mapped counts as a
+   *     whole, wherever its weights went
    */
-  static Optional<WeightBuffers> of(String log) {
-    var sizes = new LinkedHashMap<String, Double>();
-    Matcher buffers = BUFFER.matcher(log);
-    buffers.region(begin(log), log.length());
-    while (buffers.find()) {
-      number(buffers.group(2)).ifPresent(size -> sizes.merge(buffers.group(1), size, Double::sum));
-    }
-    var shares = new EnumMap<BufferKind, Double>(BufferKind.class);
-    sizes.forEach((name, size) -> shares.merge(BufferKind.of(name), size, Double::sum));
-    double sum = sizes.values().stream().mapToDouble(Double::doubleValue).sum();
-    if (sum <= 0) {
+  static Optional<WeightBuffers> of(List<ModelLoad> loads, String log) {
+    if (loads.stream().anyMatch(load -> load.size().isEmpty())) {
       return Optional.empty();
     }
-    // The sum is too much: a file that is mapped counts as a whole, wherever its weights went.
-    double total = fileSize(log).filter(size -> size > 0).orElse(sum);
-    return Optional.of(new WeightBuffers(total, shares, devices(log, sizes)));
+    return loads.stream()
+        .reduce((one, next) -> size(next) >= size(one) ? next : one)
+        .map(load -> of(load, log));
+  }
+
+  private static double size(ModelLoad load) {
+    return load.size().orElse(0.0);
+  }
+
+  private static WeightBuffers of(ModelLoad load, String log) {
+    var shares = new EnumMap<BufferKind, Double>(BufferKind.class);
+    load.buffers().forEach((name, size) -> shares.merge(BufferKind.of(name), size, Double::sum));
+    return new WeightBuffers(size(load), shares, devices(log, load.buffers().keySet()));
   }
 
   /**
@@ -84,37 +85,8 @@ record WeightBuffers(double total, Map<BufferKind, Double> shares, String device
     return Math.min(1, shares.getOrDefault(kind, 0.0) / total);
   }
 
-  private static int begin(String log) {
-    // It may have loaded another one before, to see what fits.
-    int last = 0;
-    Matcher begins = BEGIN.matcher(log);
-    while (begins.find()) {
-      last = begins.start();
-    }
-    return last;
-  }
-
-  private static Optional<Double> fileSize(String log) {
-    Optional<Double> last = Optional.empty();
-    Matcher said = SIZE.matcher(log);
-    while (said.find()) {
-      double unit = said.group(2).equals("G") ? 1024 : 1;
-      last = number(said.group(1)).map(size -> size * unit);
-    }
-    return last;
-  }
-
-  private static Optional<Double> number(String digits) {
-    try {
-      return Optional.of(Double.valueOf(digits));
-    } catch (NumberFormatException e) {
-      // Two points, for example: it was something else that looked like it.
-      return Optional.empty();
-    }
-  }
-
-  private static String devices(String log, Map<String, Double> sizes) {
-    return sizes.keySet().stream()
+  private static String devices(String log, Set<String> buffers) {
+    return buffers.stream()
         .filter(name -> BufferKind.of(name) != BufferKind.PROCESSOR)
         .limit(MOST_DEVICES)
         .map(name -> called(name, log))

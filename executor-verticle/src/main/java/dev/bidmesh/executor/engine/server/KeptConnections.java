@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Whether answers that are streamed leave their connections open for the next. A server that has
- * closed one unseen gets a new one for each answer for a while, and is then tried again; each time
- * it does so in a row, it is tried later. Confined to one event loop.
+ * closed one without a word gets a new one for each answer for a while, and is then tried again;
+ * each time it does so in a row, it is tried later. Confined to one event loop.
  */
 final class KeptConnections {
 
@@ -25,7 +25,7 @@ final class KeptConnections {
     return !waiting;
   }
 
-  /** A connection that had served before was closed before it answered. */
+  /** A connection that had served before was lost before it answered. */
   void closed(long nowNanos) {
     waiting = true;
     againNanos = nowNanos + pause.toNanos();
@@ -33,7 +33,7 @@ final class KeptConnections {
     pause = next.compareTo(LONGEST) < 0 ? next : LONGEST;
   }
 
-  /** A connection on which an answer was streamed before has answered once more. */
+  /** A connection of the kind that such a server closes has answered once more. */
   void served() {
     pause = FIRST;
   }

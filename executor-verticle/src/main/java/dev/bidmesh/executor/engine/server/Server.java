@@ -52,14 +52,15 @@ public final class Server {
   private final Map<String, RequestOptions> addresses = new ConcurrentHashMap<>();
   // Each request of it has a connection of its own.
   private final HttpClient unkept;
-  // Connections on which something was asked before: their servers may have closed them unseen.
+  // Connections on which something was asked before: their servers may have closed them since.
   private final Map<HttpConnection, Use> used = new IdentityHashMap<>();
   private final MonotonicClock clock;
   private final KeptConnections kept = new KeptConnections();
+  private boolean streamed;
   private boolean closed;
 
   /**
-   * @param timeout for a connection, and for an answer that is read whole
+   * @param timeout for a connection, and for an answer that is read whole, asked again or not
    * @param streams answers that are streamed at once
    */
   public Server(Vertx vertx, Duration timeout, int streams) {
@@ -133,8 +134,8 @@ public final class Server {
   /**
    * Notes that a request goes out, be it for a generation or another.
    *
-   * @return what its connection has served before; if anything, its server may close it before it
-   *     has seen the request
+   * @return what its connection has served before; if anything, its server may have closed it by
+   *     now
    */
   Use use(HttpClientRequest request) {
     HttpConnection connection = request.connection();
@@ -149,6 +150,7 @@ public final class Server {
   /** Notes that an answer begins; one whose length is not told first is streamed. */
   void answers(HttpClientResponse response) {
     if (response.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+      streamed = true;
       used.replace(response.request().connection(), Use.STREAMED);
     }
   }
@@ -163,17 +165,18 @@ public final class Server {
    * streamed on without saying so, and what is asked next is lost. Others that were kept may be
    * closed by then, too.
    */
-  void closedUnseen() {
+  void keptLost() {
     kept.closed(clock.nanoTime());
   }
 
   /**
-   * A connection has answered. Where it had streamed before, the server does not close such.
+   * A connection has answered. Where it had streamed before, the server does not close such; that
+   * others are left open tells nothing of these, unless it never streams.
    *
    * @param before what it had served before
    */
   void served(Use before) {
-    if (before == Use.STREAMED) {
+    if (before == Use.STREAMED || before == Use.WHOLE && !streamed) {
       kept.served();
     }
   }
@@ -255,16 +258,22 @@ public final class Server {
     return whole.future();
   }
 
-  /** Asks once more if a connection that had served before was closed meanwhile. */
+  /**
+   * Asks once more, in what is left of the time, if a connection that had served before is lost.
+   */
   private Future<Answer> asked(
       Supplier<Future<HttpClientRequest>> open,
       Function<HttpClientRequest, Future<HttpClientResponse>> send) {
-    return whole(open.get(), send)
+    long begunNanos = clock.nanoTime();
+    return whole(open.get(), send, timeout)
         .recover(
             cause -> {
-              if (cause instanceof ClosedUnseenException) {
-                closedUnseen();
-                return whole(open.get(), send);
+              if (cause instanceof KeptLostException) {
+                keptLost();
+                Duration left = timeout.minusNanos(clock.nanoTime() - begunNanos);
+                if (left.toMillis() > 0) {
+                  return whole(open.get(), send, left);
+                }
               }
               return Future.failedFuture(cause);
             });
@@ -273,11 +282,12 @@ public final class Server {
   /** Reads an answer in time, or closes its connection, which nothing else could use. */
   private Future<Answer> whole(
       Future<HttpClientRequest> opened,
-      Function<HttpClientRequest, Future<HttpClientResponse>> send) {
+      Function<HttpClientRequest, Future<HttpClientResponse>> send,
+      Duration time) {
     return opened
         .compose(request -> sent(request, send))
         .compose(this::whole)
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(time.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(cause -> opened.onSuccess(HttpClientRequest::reset));
   }
 
@@ -289,7 +299,7 @@ public final class Server {
         .recover(
             cause ->
                 Future.failedFuture(
-                    isClosedUnseen(before, cause) ? new ClosedUnseenException(cause) : cause));
+                    isKeptLost(before, cause) ? new KeptLostException(cause) : cause));
   }
 
   private Future<Answer> whole(HttpClientResponse response) {
@@ -303,12 +313,13 @@ public final class Server {
   }
 
   /**
-   * Whether a request was lost since its server had closed the connection before it has seen it.
+   * Whether a request was lost with a connection that had served before. Most likely its server had
+   * closed it by then; but it may as well have seen the request, and have failed over it.
    *
    * @param before what the connection had served before
    * @param cause why the request failed
    */
-  static boolean isClosedUnseen(Use before, Throwable cause) {
+  static boolean isKeptLost(Use before, Throwable cause) {
     return before != Use.NONE
         && (cause instanceof HttpClosedException || cause instanceof IOException);
   }
@@ -343,12 +354,12 @@ public final class Server {
     }
   }
 
-  /** A connection was closed before its server has seen what it was asked. */
-  private static final class ClosedUnseenException extends RuntimeException {
+  /** A connection that had served before was lost before it answered. */
+  private static final class KeptLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ClosedUnseenException(Throwable cause) {
+    KeptLostException(Throwable cause) {
       super(words(cause), cause);
     }
   }

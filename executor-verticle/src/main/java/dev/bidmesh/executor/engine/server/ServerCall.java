@@ -142,11 +142,11 @@ final class ServerCall implements Generation {
         .onFailure(cause -> unanswered(asked, cause, before));
   }
 
-  /** A connection that served before may have been closed by then; a new one tells. */
+  /** A connection that had served before may have been closed by then; a new one tells. */
   private void unanswered(Exchange asked, Throwable cause, Server.Use before) {
-    if (Server.isClosedUnseen(before, cause) && !afresh && !isOver(asked)) {
+    if (Server.isKeptLost(before, cause) && !afresh && !isOver(asked)) {
       afresh = true;
-      server.closedUnseen();
+      server.keptLost();
       dial(asked);
     } else {
       lost(asked, cause);

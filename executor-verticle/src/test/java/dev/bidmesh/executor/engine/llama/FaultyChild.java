@@ -77,6 +77,10 @@ final class FaultyChild {
 
   private void generate(ChildCommand.Generate generate) throws IOException {
     long id = generate.id();
+    if (waitsItsTurn(generate)) {
+      return;
+    }
+    tell(new ChildEvent.Begun(id));
     if (generate.countOnly() && fault.equals("counts-wrong")) {
       Runtime.getRuntime().halt(134);
     }
@@ -85,9 +89,6 @@ final class FaultyChild {
       return;
     }
     if (fault.equals("strict") && !answersAfterTemplate(generate)) {
-      return;
-    }
-    if (fault.equals("counts-wrong") && generate.turns().get(0).content().equals("wait")) {
       return;
     }
     out.println("native code likes to write here");
@@ -102,10 +103,19 @@ final class FaultyChild {
     }
   }
 
+  /** Whether others are read before it: a patient one until one of those has ended a process. */
+  private boolean waitsItsTurn(ChildCommand.Generate generate) {
+    if (generate.countOnly()) {
+      return generate.raw().equals("wait");
+    }
+    String said = generate.turns().get(0).content();
+    return said.equals("wait") || said.equals("be patient") && Files.notExists(died);
+  }
+
   /** Dies over one prompt, and answers no other before it has. */
   private boolean answersAfterTemplate(ChildCommand.Generate generate) throws IOException {
     if (generate.turns().get(0).content().equals("raise")) {
-      Files.createFile(died);
+      Files.writeString(died, "died\n", StandardOpenOption.CREATE);
       Runtime.getRuntime().halt(134);
     }
     tell(new ChildEvent.PromptRead(generate.id(), 3));

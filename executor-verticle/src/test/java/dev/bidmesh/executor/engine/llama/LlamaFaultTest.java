@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,42 @@ class LlamaFaultTest {
   }
 
   @Test
+  void shouldRefuseAPromptThatEndsTheProcessWhileCountsWaitTheirTurn() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+
+    for (int i = 0; i <= CountTrust.MOST_ENDS; i++) {
+      CompletionStage<OptionalInt> waiting =
+          engine.countTokens(request(engine, GenerationSpec.ofText("wait")));
+      CollectingSink culprit = run(engine, "raise");
+
+      assertThat(culprit.awaitEnd().failure().orElseThrow().code())
+          .isEqualTo(FailureCode.BAD_REQUEST);
+      assertThat(within(waiting)).isEmpty();
+      // The next process answers it.
+      assertThat(run(engine, "hello").awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    }
+
+    // It was the prompts each time: counts are trusted, and not even one failure was allowed.
+    assertThat(count(engine, "one")).hasValue("one".length());
+    assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  @Test
+  void shouldRefuseOnlyThePromptOfSeveralThatEndsTheProcess() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+
+    CollectingSink waiting = run(engine, "be patient");
+    CollectingSink culprit = run(engine, "raise");
+
+    assertThat(culprit.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(waiting.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
   void shouldCountNoMoreWhenCountsHaveEndedTheProcessAgainAndAgain() throws IOException {
     Engine engine = engine("counts-wrong", 0);
     StatusWatch.startAndAwaitReady(engine);
@@ -175,11 +212,11 @@ class LlamaFaultTest {
   }
 
   private static OptionalInt count(Engine engine, String prompt) {
-    return engine
-        .countTokens(request(engine, GenerationSpec.ofText(prompt)))
-        .toCompletableFuture()
-        .orTimeout(20, TimeUnit.SECONDS)
-        .join();
+    return within(engine.countTokens(request(engine, GenerationSpec.ofText(prompt))));
+  }
+
+  private static OptionalInt within(CompletionStage<OptionalInt> counted) {
+    return counted.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Test

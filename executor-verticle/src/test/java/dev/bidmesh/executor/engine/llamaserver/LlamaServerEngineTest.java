@@ -114,6 +114,30 @@ class LlamaServerEngineTest {
   }
 
   @Test
+  void shouldKeepWhatTheServerHasToldOfItsHardwareHoweverMuchItLogsAfterwards() {
+    Engine engine = engine("logs much", 0);
+
+    var compute = StatusWatch.startAndAwaitReady(engine).compute().orElseThrow();
+
+    assertThat(compute.how()).contains("100 % of the weights are on CUDA0 (NVIDIA H200)");
+  }
+
+  @Test
+  void shouldAskAProgramThatWasExchangedForItsOwnOptions() {
+    Engine engine = engine("dies within answers", 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+    Path program = LlamaServerStandIn.program(folder, OptionalDouble.empty(), "older");
+    assertThat(program).isExecutable();
+
+    answer(engine, STORY, Optional.empty());
+
+    watch.await(EngineHealth.FAILED);
+    watch.await(EngineHealth.READY);
+    assertThat(answer(engine, STORY, Optional.empty()).text()).isNotEmpty();
+  }
+
+  @Test
   void shouldNotMakeAnOlderServerLogPromptsToLearnOfItsHardware() {
     Engine engine = engine("older", 0);
 

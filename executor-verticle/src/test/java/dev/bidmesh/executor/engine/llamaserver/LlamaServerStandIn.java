@@ -63,6 +63,7 @@ final class LlamaServerStandIn {
                                                - 4: trace (more info)
                                                - 5: debug
                                               (default: 3)
+                                              (env: LLAMA_ARG_LOG_VERBOSITY)
       """;
 
   /** As versions do whose fourth level shows prompts. */
@@ -193,11 +194,7 @@ final class LlamaServerStandIn {
       }
       switch (exchange.getRequestURI().getPath()) {
         case "/health" -> send(exchange, 200, "{\"status\":\"ok\"}");
-        case "/v1/models" ->
-            send(
-                exchange,
-                200,
-                "{\"object\":\"list\",\"data\":[{\"id\":\"m.gguf\",\"owned_by\":\"llamacpp\"}]}");
+        case "/v1/models" -> models(exchange);
         case "/props" -> props(exchange);
         case "/apply-template" -> applyTemplate(exchange);
         case "/v1/chat/completions" -> chat(exchange);
@@ -215,6 +212,18 @@ final class LlamaServerStandIn {
     return path.equals("/health")
         || key == null
         || ("Bearer " + key).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+  }
+
+  private static void models(HttpExchange exchange) throws IOException {
+    if (System.getProperty("fault", "").equals("logs much")) {
+      for (int i = 0; i < 10_000; i++) {
+        System.err.println("srv  log_server_r: done request: GET /v1/models 127.0.0.1 200");
+      }
+    }
+    send(
+        exchange,
+        200,
+        "{\"object\":\"list\",\"data\":[{\"id\":\"m.gguf\",\"owned_by\":\"llamacpp\"}]}");
   }
 
   private void props(HttpExchange exchange) throws IOException {

@@ -8,9 +8,11 @@ import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The logs in the resources are those of a llama-server with CUDA on a machine with an H200. */
 class OffloadingTest {
@@ -35,6 +37,42 @@ class OffloadingTest {
 
     assertThat(found)
         .isEqualTo(new Compute(accelerator, Evidence.DETECTED, "llama-server says: " + words));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "all-layers",
+        "11-of-23-layers",
+        "fitted-dense",
+        "no-device",
+        "no-gpu",
+        "experts-on-gpu",
+        "experts-on-processor",
+        "fitted-experts"
+      })
+  void shouldTellTheSameOrNothingWhereverTheBeginningOfTheLogIsLost(String name)
+      throws IOException {
+    String log = resource(name);
+    Optional<Compute> whole = Offloading.of(log);
+
+    for (int cut = log.indexOf('\n'); cut >= 0; cut = log.indexOf('\n', cut + 1)) {
+      Optional<Compute> found = Offloading.of(log.substring(cut));
+      if (found.isPresent()) {
+        assertThat(found).as("from byte %d on", cut).isEqualTo(whole);
+      }
+    }
+  }
+
+  @Test
+  void shouldTellWhereTheLargestModelIsBesideASmallOneForDrafts() throws IOException {
+    String large = resource("11-of-23-layers");
+    String small = loaded("CUDA0");
+    Compute alone = Offloading.of(large).orElseThrow();
+
+    assertThat(Offloading.of(large + small)).hasValue(alone);
+    assertThat(Offloading.of(small + large)).hasValue(alone);
+    assertThat(alone.accelerator()).isEqualTo(Accelerator.CPU);
   }
 
   @ParameterizedTest
@@ -106,6 +144,7 @@ class OffloadingTest {
 
   private static String loaded(String buffer) {
     return """
+        print_info: file size   = 10.00 MiB (16.00 BPW)
         load_tensors: loading model tensors, this can take a while...
         load_tensors: offloaded 5/5 layers to GPU
         load_tensors: %s model buffer size =   10.00 MiB

@@ -33,15 +33,28 @@ class ServerHelpTest {
 
   @Test
   void shouldAskForMoreWhereTheFourthLevelIsTrace() {
-    assertThat(new ServerHelp(LlamaServerStandIn.HELP).tellingWeights())
+    assertThat(new ServerHelp(LlamaServerStandIn.HELP).tellingWeights(name -> false))
         .containsExactly("--log-verbosity", "4");
   }
 
   @Test
   void shouldAskForNothingWhereTheFourthLevelIsDebugOrThereAreNoLevels() {
     assertThat(LlamaServerStandIn.OLDER_HELP).contains("- 4: debug");
-    assertThat(new ServerHelp(LlamaServerStandIn.OLDER_HELP).tellingWeights()).isEmpty();
-    assertThat(ServerHelp.NONE.tellingWeights()).isEmpty();
+    assertThat(new ServerHelp(LlamaServerStandIn.OLDER_HELP).tellingWeights(name -> false))
+        .isEmpty();
+    assertThat(ServerHelp.NONE.tellingWeights(name -> false)).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveTheLevelToAnEnvironmentThatSetsIt() {
+    var current = new ServerHelp(LlamaServerStandIn.HELP);
+    String earlier = LlamaServerStandIn.HELP.replace("LLAMA_ARG_LOG", "LLAMA_LOG");
+
+    assertThat(current.tellingWeights("LLAMA_ARG_LOG_VERBOSITY"::equals)).isEmpty();
+    assertThat(new ServerHelp(earlier).tellingWeights("LLAMA_LOG_VERBOSITY"::equals)).isEmpty();
+    assertThat(current.tellingWeights("LLAMA_LOG_VERBOSITY"::equals))
+        .as("a variable that it does not read")
+        .isNotEmpty();
   }
 
   @Test

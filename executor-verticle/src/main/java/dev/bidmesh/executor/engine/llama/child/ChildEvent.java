@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = ChildEvent.Loaded.class, name = "loaded"),
   @JsonSubTypes.Type(value = ChildEvent.NotLoaded.class, name = "notLoaded"),
   @JsonSubTypes.Type(value = ChildEvent.Beat.class, name = "beat"),
+  @JsonSubTypes.Type(value = ChildEvent.Begun.class, name = "begun"),
   @JsonSubTypes.Type(value = ChildEvent.PromptRead.class, name = "read"),
   @JsonSubTypes.Type(value = ChildEvent.Text.class, name = "text"),
   @JsonSubTypes.Type(value = ChildEvent.Ended.class, name = "ended")
@@ -23,6 +24,14 @@ public sealed interface ChildEvent {
 
   /** It lives. */
   record Beat() implements ChildEvent {}
+
+  /**
+   * A prompt is about to be brought into the form of the model, or counted: either may end the
+   * process. One at a time, until it is told that the prompt is read, or the generation over.
+   *
+   * @param id of the generation
+   */
+  record Begun(long id) implements ChildEvent {}
 
   /**
    * A generation has a prompt of so many tokens, template included.

@@ -6,6 +6,7 @@ import de.kherud.llama.LlamaModel;
 import dev.bidmesh.executor.engine.Repeat;
 import dev.bidmesh.executor.engine.WordCut;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent.How;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,7 @@ final class ChildGeneration implements Runnable {
 
   private final LlamaModel model;
   private final TokenCounter counter;
+  private final Lock reading;
   private final int context;
   private final ChildCommand.Generate wanted;
   private final Consumer<ChildEvent> out;
@@ -29,16 +31,19 @@ final class ChildGeneration implements Runnable {
   private long nextNanos;
 
   /**
+   * @param reading held while a prompt is read, which may end the process
    * @param context most tokens of prompt and answer together
    */
   ChildGeneration(
       LlamaModel model,
       TokenCounter counter,
+      Lock reading,
       int context,
       ChildCommand.Generate wanted,
       Consumer<ChildEvent> out) {
     this.model = model;
     this.counter = counter;
+    this.reading = reading;
     this.context = context;
     this.wanted = wanted;
     this.out = out;
@@ -73,21 +78,35 @@ final class ChildGeneration implements Runnable {
     if (!control.proceed(System.nanoTime())) {
       return How.CANCELLED;
     }
+    String prompt = read();
     if (wanted.countOnly()) {
-      promptTokens = counter.ofPrompt(wanted.raw());
       return How.STOP;
     }
-    String prompt = wanted.raw().isEmpty() ? Prompt.of(model, wanted.turns()) : wanted.raw();
-    promptTokens = counter.ofPrompt(prompt);
     if (promptTokens >= context) {
       return How.TOO_LONG;
     }
-    out.accept(new ChildEvent.PromptRead(wanted.id(), promptTokens));
     String prefix = wanted.prefix();
     int cut = WordCut.before(prefix);
     return cut == prefix.length()
         ? write(prompt + prefix, "")
         : write(prompt + prefix.substring(0, cut), prefix.substring(cut));
+  }
+
+  /** The prompt as the model is to read it; tells before it and after it. */
+  private String read() {
+    reading.lock();
+    try {
+      out.accept(new ChildEvent.Begun(wanted.id()));
+      boolean asItIs = wanted.countOnly() || !wanted.raw().isEmpty();
+      String prompt = asItIs ? wanted.raw() : Prompt.of(model, wanted.turns());
+      promptTokens = counter.ofPrompt(prompt);
+      if (!wanted.countOnly() && promptTokens < context) {
+        out.accept(new ChildEvent.PromptRead(wanted.id(), promptTokens));
+      }
+      return prompt;
+    } finally {
+      reading.unlock();
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Main class of the process that runs the native code. It ends when its standard input does, or the
@@ -33,6 +34,8 @@ public final class LlamaChild {
   private final ChildCommand.Load load;
   private final LlamaModel model;
   private final TokenCounter counter;
+  // Held over what a prompt may end the process with, so that it is known which one has.
+  private final ReentrantLock reading = new ReentrantLock();
 
   private LlamaChild(ChildCommand.Load load) {
     this.load = load;
@@ -111,7 +114,8 @@ public final class LlamaChild {
   }
 
   private void start(ChildCommand.Generate generate) {
-    var generation = new ChildGeneration(model, counter, load.context(), generate, this::tell);
+    var generation =
+        new ChildGeneration(model, counter, reading, load.context(), generate, this::tell);
     running.put(generate.id(), generation);
     daemon("generation-" + generate.id(), () -> run(generate.id(), generation));
   }
