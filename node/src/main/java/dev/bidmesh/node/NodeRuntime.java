@@ -165,10 +165,17 @@ final class NodeRuntime {
    * @param elapsed time since the node was told to stop: what it did first takes from its time
    */
   CompletableFuture<Void> stop(Supplier<Duration> elapsed) {
-    Duration left = config.promptsPatience().minus(elapsed.get());
-    Duration patience = left.isNegative() ? Duration.ZERO : left;
+    Duration patience = promptsPatience(elapsed.get());
     gateway.ifPresent(running -> running.hurry(patience));
     return stop(patience, () -> config.leaveTurn(elapsed.get()));
+  }
+
+  /** What is left of it, or enough to end with the reason, but never more than all of it. */
+  private Duration promptsPatience(Duration elapsed) {
+    Duration all = config.promptsPatience();
+    Duration left = all.minus(elapsed);
+    Duration least = all.compareTo(HURRY) < 0 ? all : HURRY;
+    return left.compareTo(least) < 0 ? least : left;
   }
 
   /**
