@@ -111,7 +111,7 @@ final class NodeRuntime {
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
-        .exceptionallyCompose(cause -> Failing.after(runtime.close(Duration.ZERO), cause));
+        .exceptionallyCompose(cause -> Failing.after(runtime.close(Optional.empty()), cause));
   }
 
   /** The port of the HTTP API. */
@@ -161,12 +161,21 @@ final class NodeRuntime {
    * here, what runs for them ends or has its time, and so do the prompts of the HTTP API. Then the
    * bidder says good-bye, at which peers give up whatever is left; then the other verticles take
    * their addresses back, and when it is the node's turn it leaves the mesh with its event bus.
+   *
+   * @param elapsed time since the node was told to stop: what it did first takes from its time
    */
-  CompletableFuture<Void> stop() {
-    long begun = clock.nanoTime();
-    return stop(
-        config.promptsPatience(),
-        () -> config.leaveTurn(Duration.ofNanos(clock.nanoTime() - begun)));
+  CompletableFuture<Void> stop(Supplier<Duration> elapsed) {
+    Duration patience = promptsPatience(elapsed.get());
+    gateway.ifPresent(running -> running.hurry(patience));
+    return stop(patience, () -> config.leaveTurn(elapsed.get()));
+  }
+
+  /** What is left of it, or enough to end with the reason, but never more than all of it. */
+  private Duration promptsPatience(Duration elapsed) {
+    Duration all = config.promptsPatience();
+    Duration left = all.minus(elapsed);
+    Duration least = all.compareTo(HURRY) < 0 ? all : HURRY;
+    return left.compareTo(least) < 0 ? least : left;
   }
 
   /**
@@ -175,10 +184,10 @@ final class NodeRuntime {
    */
   CompletableFuture<Void> makeWay() {
     gateway.ifPresent(running -> running.hurry(HURRY));
-    return stop(HURRY, () -> Duration.ZERO);
+    return stop(HURRY, Optional::empty);
   }
 
-  private CompletableFuture<Void> stop(Duration patience, Supplier<Duration> turn) {
+  private CompletableFuture<Void> stop(Duration patience, Supplier<Optional<Duration>> turn) {
     Future<Void> drained = executor.drain(patience);
     return deployments
         .stop(GatewayVerticle.class)
@@ -231,7 +240,7 @@ final class NodeRuntime {
         .compose(
             done ->
                 deployments.deploy(
-                    new SelfProbeVerticle(bus, clock, probe, this::peers, this::registered)))
+                    new SelfProbeVerticle(bus, clock, probe, this::peers, this::isFound)))
         .onSuccess(done -> link.onRemoved(this::removed));
   }
 
@@ -247,10 +256,16 @@ final class NodeRuntime {
     return link.peers().stream().map(MemberCard::device).flatMap(Optional::stream).toList();
   }
 
-  /** Whether peers find the address at which they are asked to call this node. */
-  private Future<Boolean> registered() {
+  /**
+   * Whether peers find the address at which they are asked to call this node, and its event bus
+   * takes connections where they are told that it listens.
+   */
+  private Future<Boolean> isFound() {
     String address = Address.device(profile.deviceId(), Purpose.CONTROL).path();
-    return vertx.executeBlocking(() -> link.isRegistered(address), false);
+    Duration half = config.cluster().selfProbe().timeout().dividedBy(2);
+    return vertx
+        .executeBlocking(() -> link.isRegistered(address), false)
+        .compose(known -> known ? link.takesConnections(half) : Future.succeededFuture(false));
   }
 
   /** A process that dies is told of by the system long before its silence is noticed. */
@@ -315,12 +330,15 @@ final class NodeRuntime {
     return bid;
   }
 
-  private CompletableFuture<Void> close(Duration turn) {
+  /**
+   * @param turn longest wait for its turn to leave; empty: it leaves at once
+   */
+  private CompletableFuture<Void> close(Optional<Duration> turn) {
     return deployments
         .stop()
         .toCompletionStage()
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(stopped -> link.leave(turn));
+        .thenComposeAsync(stopped -> turn.map(link::leave).orElseGet(link::close));
   }
 }

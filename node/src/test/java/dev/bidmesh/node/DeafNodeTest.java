@@ -1,5 +1,6 @@
 package dev.bidmesh.node;
 
+import static dev.bidmesh.node.Await.await;
 import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +9,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.multimap.MultiMap;
+import dev.bidmesh.node.cluster.bus.BusServer;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,28 @@ class DeafNodeTest {
       assertThat(two.status().path("incarnation").asLong()).isEqualTo(incarnation + 1);
       awaitUntil("it is reached", 60, () -> missed(two) == 0);
       assertThat(rebuilds(one)).as("of the node that nothing was wrong with").isZero();
+    }
+  }
+
+  @Test
+  void shouldBeHeardAgainThoughTheMeshKnewWhereItDidNotListenAnyMore() {
+    var buses = new LinkedBlockingQueue<Vertx>();
+    try (var one = member("one", "0s", Map.of());
+        var two =
+            RunningNode.member(
+                home,
+                mesh,
+                variables("two", "300ms", Map.of("BIDMESH_JOIN", one.clusterAddress())),
+                buses::add)) {
+      awaitUntil("they have met", 60, () -> one.status().path("peers").asInt() == 1);
+      awaitUntil("it answers for the other", 60, () -> answers(one, "two"));
+
+      // when
+      await(BusServer.close(buses.remove()));
+
+      // then
+      awaitUntil("it has noticed", 60, () -> rebuilds(two) == 1);
+      awaitUntil("it answers for the other again", 60, () -> answers(one, "two"));
     }
   }
 
@@ -107,11 +133,16 @@ class DeafNodeTest {
   }
 
   private RunningNode member(String name, String probeInterval, Map<String, String> more) {
+    return RunningNode.member(home, mesh, variables(name, probeInterval, more));
+  }
+
+  private static Map<String, String> variables(
+      String name, String probeInterval, Map<String, String> more) {
     var variables = new TreeMap<>(more);
     variables.put("BIDMESH_NAME", name);
     variables.put("BIDMESH_CLUSTER_SELF_PROBE_INTERVAL", probeInterval);
     variables.put("BIDMESH_CLUSTER_SELF_PROBE_TIMEOUT", "1500ms");
-    return RunningNode.member(home, mesh, variables);
+    return variables;
   }
 
   private static boolean answers(RunningNode asked, String device) {

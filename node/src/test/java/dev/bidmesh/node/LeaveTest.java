@@ -40,6 +40,16 @@ class LeaveTest {
   /** The time that a node has to stop by default, and some for this machine. */
   private static final long STOP_S = 12;
 
+  /** Its turn may come late on a busy machine. */
+  private static final Map<String, String> PATIENT =
+      Map.of("BIDMESH_CLUSTER_LEAVE_TURN", "30s", "BIDMESH_SHUTDOWN_TIMEOUT", "60s");
+
+  /** To leave may take all the time that there is to stop. */
+  private static final Map<String, String> NO_TIME =
+      Map.of("BIDMESH_CLUSTER_LEAVE_TIMEOUT", "60s", "BIDMESH_SHUTDOWN_TIMEOUT", "60s");
+
+  private static final long PATIENT_STOP_S = 62;
+
   private final String mesh = "test-" + UUID.randomUUID();
   private final Path home;
 
@@ -49,9 +59,9 @@ class LeaveTest {
 
   @Test
   void shouldLeaveNoAddressAndLoseNoPromptWhenTwoOfThreeStopAtTheSameMoment() {
-    try (var stays = member("stays", Map.of("BIDMESH_ENGINES", SLOW))) {
-      RunningNode two = joining(stays, "two", Map.of("BIDMESH_ENGINES", SLOW));
-      RunningNode three = joining(stays, "three", Map.of("BIDMESH_ENGINES", SLOW));
+    try (var stays = member("stays", Map.of("BIDMESH_ENGINES", SLOW));
+        var two = joining(stays, "two", Map.of("BIDMESH_ENGINES", SLOW));
+        var three = joining(stays, "three", Map.of("BIDMESH_ENGINES", SLOW))) {
       awaitUntil("they have met", MEET_S, () -> stays.status().path("peers").asInt() == 2);
       awaitUntil("two answers", MEET_S, () -> stays.askDevice(BRIEF, "two").statusCode() == 200);
       awaitUntil(
@@ -89,8 +99,8 @@ class LeaveTest {
 
   @Test
   void shouldWaitForItsTurnBeforeItLeaves() {
-    try (var stays = member("stays", Map.of())) {
-      RunningNode two = joining(stays, "two", Map.of());
+    try (var stays = member("stays", Map.of());
+        var two = joining(stays, "two", PATIENT)) {
       awaitUntil("they have met", MEET_S, () -> stays.status().path("peers").asInt() == 1);
       // given: another one leaves
       turns().lock(TURN);
@@ -105,15 +115,15 @@ class LeaveTest {
           .isInstanceOf(TimeoutException.class);
       assertThat(members()).isEqualTo(2);
       turns().unlock(TURN);
-      await(leaving, STOP_S);
+      await(leaving, PATIENT_STOP_S);
       awaitUntil("it is gone", () -> members() == 1);
     }
   }
 
   @Test
   void shouldWaitForItsTurnNoLongerThanItMay() {
-    try (var stays = member("stays", Map.of())) {
-      RunningNode two = joining(stays, "two", Map.of("BIDMESH_CLUSTER_LEAVE_TURN", "300ms"));
+    try (var stays = member("stays", Map.of());
+        var two = joining(stays, "two", Map.of("BIDMESH_CLUSTER_LEAVE_TURN", "300ms"))) {
       awaitUntil("they have met", MEET_S, () -> stays.status().path("peers").asInt() == 1);
       turns().lock(TURN);
       try (HeardLog heard = HeardLog.named("dev.bidmesh.node.cluster.member.Departure")) {
@@ -123,6 +133,26 @@ class LeaveTest {
 
         // then
         assertThat(heard.count("leaves the mesh without waiting any longer")).isOne();
+        awaitUntil("it is gone", () -> members() == 1);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeBackAndSayThatItLeavesTooSoonWhenNoTimeIsLeft() {
+    try (var stays = member("stays", Map.of());
+        var two = joining(stays, "two", NO_TIME)) {
+      awaitUntil("they have met", MEET_S, () -> stays.status().path("peers").asInt() == 1);
+      turns().lock(TURN);
+      try (HeardLog heard = HeardLog.named("dev.bidmesh.node.cluster.member.Departure")) {
+
+        // when
+        CompletableFuture<Void> leaving = two.node().stop();
+
+        // then
+        await(leaving, PATIENT_STOP_S);
+        assertThat(heard.count("leaves the mesh without waiting any longer")).isOne();
+        awaitUntil("nobody finds it any more", () -> nodesThatListen().size() == 1);
         awaitUntil("it is gone", () -> members() == 1);
       }
     }

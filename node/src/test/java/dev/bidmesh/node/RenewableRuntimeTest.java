@@ -95,6 +95,20 @@ class RenewableRuntimeTest {
   }
 
   @Test
+  void shouldSayGoodByeWhilePromptsAreInWork() {
+    try (var node = RunningNode.start(site, source)) {
+      CompletableFuture<HttpResponse<String>> answer = asked(node);
+
+      CompletableFuture<Void> stopping = node.node().stop();
+
+      assertThat(source.isLeaving()).isTrue();
+      assertThat(stopping).isNotDone();
+      assertThat(await(answer).statusCode()).isEqualTo(200);
+      await(stopping);
+    }
+  }
+
+  @Test
   void shouldNotTakeACalibrationForAPrompt() {
     // given
     NodeSite slow =

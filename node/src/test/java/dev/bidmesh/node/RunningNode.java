@@ -211,6 +211,11 @@ public final class RunningNode implements AutoCloseable {
     }
 
     @Override
+    public void leaving() {
+      source.leaving();
+    }
+
+    @Override
     public void close() {
       source.close();
     }

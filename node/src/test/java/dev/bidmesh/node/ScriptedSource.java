@@ -18,6 +18,7 @@ final class ScriptedSource implements BusSource {
   private final AtomicInteger opened = new AtomicInteger();
   private volatile int unlucky;
   private volatile boolean rejoinDue;
+  private volatile boolean leaving;
   private volatile Optional<Membership.Follower> follower = Optional.empty();
 
   ScriptedSource(PortWishes ports) {
@@ -33,6 +34,11 @@ final class ScriptedSource implements BusSource {
   /** Event buses that were opened so far. */
   int opened() {
     return opened.get();
+  }
+
+  /** Whether the node was told to stop. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   /** Whoever is to be joined answers. */
@@ -66,6 +72,12 @@ final class ScriptedSource implements BusSource {
       int number = opened.incrementAndGet();
       return real.open(ports, profile).thenApply(member -> new Scripted(member, number));
     };
+  }
+
+  @Override
+  public void leaving() {
+    leaving = true;
+    source.leaving();
   }
 
   @Override

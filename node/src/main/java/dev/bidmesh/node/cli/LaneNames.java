@@ -52,11 +52,13 @@ final class LaneNames {
   /** Objects with a {@code lane}: the node's own ones first, and by their names. */
   List<JsonNode> ordered(JsonNode lanes) {
     return StreamSupport.stream(lanes.spliterator(), false)
-        .sorted(
-            Comparator.<JsonNode, Boolean>comparing(each -> !isOwn(lane(each)))
-                .thenComparing(each -> of(lane(each))))
+        .map(each -> new Named(each, !isOwn(lane(each)), of(lane(each))))
+        .sorted(Comparator.comparing(Named::isOther).thenComparing(Named::name))
+        .map(Named::object)
         .toList();
   }
+
+  private record Named(JsonNode object, boolean isOther, String name) {}
 
   private boolean isOwn(String lane) {
     return lane.startsWith(self + "/");

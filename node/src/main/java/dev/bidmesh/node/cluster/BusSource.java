@@ -18,6 +18,12 @@ public interface BusSource extends AutoCloseable {
    */
   CompletableFuture<Opener> look(Ports own);
 
+  /**
+   * The node is about to stop: whoever may have heard of it is told so; does not wait for that. An
+   * event bus that it has opened goes on.
+   */
+  void leaving();
+
   /** Ends its threads; the event buses have been closed by then. */
   @Override
   void close();
@@ -52,6 +58,11 @@ public interface BusSource extends AutoCloseable {
         return CompletableFuture.completedFuture(
             (claimed, profile) ->
                 CompletableFuture.completedFuture(Membership.none(ClusterLink.local(), profile)));
+      }
+
+      @Override
+      public void leaving() {
+        // Nobody has heard of it.
       }
 
       @Override

@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
+import dev.bidmesh.node.cluster.bus.BusDial;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -43,13 +44,20 @@ public final class ClusterLink {
   private final Optional<Member> member;
   private final Optional<HazelcastInstance> hazelcast;
   private final PortWatch port;
+  private final Optional<HostPort> published;
   private final Runnable release;
 
-  private ClusterLink(Vertx vertx, Optional<Member> member, PortWatch port, Runnable release) {
+  private ClusterLink(
+      Vertx vertx,
+      Optional<Member> member,
+      PortWatch port,
+      Optional<HostPort> published,
+      Runnable release) {
     this.vertx = vertx;
     this.member = member;
     this.hazelcast = member.map(Member::instance);
     this.port = port;
+    this.published = published;
     this.release = release;
   }
 
@@ -59,6 +67,7 @@ public final class ClusterLink {
         Vertx.vertx(lean(ClusterConfig.DEFAULT.eventLoops())),
         Optional.empty(),
         PortWatch.NEVER,
+        Optional.empty(),
         () -> {});
   }
 
@@ -80,6 +89,7 @@ public final class ClusterLink {
                     opened.vertx(),
                     Optional.of(opened.member()),
                     PortWatch.of(spec.clusterAddress()),
+                    Optional.of(spec.busAddress()),
                     opened.release()));
   }
 
@@ -125,7 +135,7 @@ public final class ClusterLink {
    * node, it waits for its turn among the nodes that leave, and until the mesh keeps all the copies
    * that it is to keep.
    *
-   * @param longest time for that, after which it leaves all the same; 0: as {@link #close}
+   * @param longest time for that, after which it leaves all the same
    */
   public CompletableFuture<Void> leave(Duration longest) {
     member.ifPresent(leaving -> leaving.inOrder(longest));
@@ -140,6 +150,19 @@ public final class ClusterLink {
    */
   public boolean isRegistered(String address) {
     return member.map(known -> known.isRegistered(address)).orElse(true);
+  }
+
+  /**
+   * Whether the event bus takes a connection at the address that peers are told; with a secret, one
+   * that shows the certificate of this node.
+   *
+   * @param longest wait for that
+   * @return true also where there is no mesh
+   */
+  public Future<Boolean> takesConnections(Duration longest) {
+    return published
+        .map(address -> BusDial.of(vertx).reaches(address.host(), address.port(), longest))
+        .orElseGet(() -> Future.succeededFuture(true));
   }
 
   /** Whether it is a member of a mesh now. */

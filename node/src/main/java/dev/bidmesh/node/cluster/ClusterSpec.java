@@ -25,6 +25,11 @@ public record ClusterSpec(
   /** The ports of a node: HTTP API, event bus, cluster. */
   public record Ports(int http, int bus, int cluster) {}
 
+  /** Where peers find its event bus. */
+  HostPort busAddress() {
+    return new HostPort(host.reachable(), ports.bus());
+  }
+
   /** Where peers find this member. */
   HostPort clusterAddress() {
     return new HostPort(host.reachable(), ports.cluster());

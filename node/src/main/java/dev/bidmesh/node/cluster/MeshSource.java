@@ -137,6 +137,11 @@ public final class MeshSource implements BusSource {
   }
 
   @Override
+  public void leaving() {
+    neighbours.leave();
+  }
+
+  @Override
   public void close() {
     neighbours.close();
     thread.shutdownNow();

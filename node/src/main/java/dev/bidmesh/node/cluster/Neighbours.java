@@ -34,6 +34,9 @@ public interface Neighbours extends AutoCloseable {
   /** Time between looks at them. */
   Duration interval();
 
+  /** Hears of nobody any more, and begins to tell others that this node ends; does not wait. */
+  void leave();
+
   @Override
   void close();
 
@@ -63,6 +66,11 @@ public interface Neighbours extends AutoCloseable {
       @Override
       public Duration interval() {
         return Duration.ZERO;
+      }
+
+      @Override
+      public void leave() {
+        // Nobody was told of it.
       }
 
       @Override

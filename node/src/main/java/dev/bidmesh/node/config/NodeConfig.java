@@ -147,8 +147,8 @@ public record NodeConfig(
   /** Share of the time for stopping that prompts in work get; the rest is for ending all else. */
   private static final double PROMPTS_SHARE = 0.7;
 
-  /** For what a node ends when it has left its mesh. */
-  private static final Duration AFTER_LEAVING = Duration.ofMillis(500);
+  /** Share of it for what a node ends when it has left its mesh: its engines. */
+  private static final double ENGINES_SHARE = 0.05;
 
   public NodeConfig {
     name.ifPresent(NodeConfig::requireName);
@@ -245,20 +245,28 @@ public record NodeConfig(
 
   /** How long a node that stops waits for what runs on it, for itself and for others. */
   public Duration promptsPatience() {
-    return Duration.ofMillis((long) (shutdownTimeout.toMillis() * PROMPTS_SHARE));
+    return share(PROMPTS_SHARE);
   }
 
   /**
    * How long a node that stops waits for its turn to leave the mesh: as long as it may, unless the
-   * time for stopping would be over before it has left.
+   * time for stopping would be over before it has left and closed its engines.
    *
    * @param elapsed time since it began to stop
+   * @return 0 if no time is left for that; empty if it is not to leave in order at all
    */
-  public Duration leaveTurn(Duration elapsed) {
+  public Optional<Duration> leaveTurn(Duration elapsed) {
+    if (cluster.leaveTurn().isZero()) {
+      return Optional.empty();
+    }
     Duration left =
-        shutdownTimeout.minus(elapsed).minus(cluster.leaveTimeout()).minus(AFTER_LEAVING);
+        shutdownTimeout.minus(elapsed).minus(cluster.leaveTimeout()).minus(share(ENGINES_SHARE));
     Duration most = left.compareTo(cluster.leaveTurn()) < 0 ? left : cluster.leaveTurn();
-    return most.isNegative() ? Duration.ZERO : most;
+    return Optional.of(most.isNegative() ? Duration.ZERO : most);
+  }
+
+  private Duration share(double ofShutdown) {
+    return Duration.ofMillis((long) (shutdownTimeout.toMillis() * ofShutdown));
   }
 
   /** Whether only this device can reach the node. */

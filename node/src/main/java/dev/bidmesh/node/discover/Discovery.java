@@ -48,7 +48,7 @@ public final class Discovery implements Neighbours {
   private Optional<HostPort> self = Optional.empty();
   private Optional<CompletableFuture<Optional<MeshDns>>> opened = Optional.empty();
   private int silences;
-  private boolean closed;
+  private Optional<CompletableFuture<Void>> ending = Optional.empty();
   private volatile boolean complained;
   private OptionalLong floodedNanos = OptionalLong.empty();
 
@@ -79,7 +79,7 @@ public final class Discovery implements Neighbours {
 
   @Override
   public synchronized CompletableFuture<List<HostPort>> open(HostPort own) {
-    if (closed || self.isPresent()) {
+    if (ending.isPresent() || self.isPresent()) {
       return CompletableFuture.completedFuture(heard());
     }
     self = Optional.of(own);
@@ -101,7 +101,7 @@ public final class Discovery implements Neighbours {
    */
   @Override
   public synchronized void askAgain() {
-    if (!closed) {
+    if (ending.isEmpty()) {
       self.ifPresent(this::askAgain);
     }
   }
@@ -148,7 +148,12 @@ public final class Discovery implements Neighbours {
     return config.interval();
   }
 
-  /** Waits a little for the good-bye. */
+  @Override
+  public void leave() {
+    end();
+  }
+
+  /** Waits a little for the good-bye, from when it began. */
   @Override
   public void close() {
     try {
@@ -161,10 +166,11 @@ public final class Discovery implements Neighbours {
   }
 
   private synchronized CompletableFuture<Void> end() {
-    closed = true;
-    CompletableFuture<Void> gone = letGo();
-    nodes.clear();
-    return gone;
+    if (ending.isEmpty()) {
+      ending = Optional.of(letGo().orTimeout(goodBye.toMillis(), TimeUnit.MILLISECONDS));
+      nodes.clear();
+    }
+    return ending.get();
   }
 
   /** Completes when it is closed. */

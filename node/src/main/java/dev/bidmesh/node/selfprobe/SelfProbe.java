@@ -21,6 +21,17 @@ public final class SelfProbe {
 
   private static final Logger LOG = LoggerFactory.getLogger(SelfProbe.class);
 
+  /** All was missed while the mesh knew where this node listens, and it did. */
+  private static final String MUTE =
+      "event bus: %d self-probes in a row did not come back, and a new event bus would not help:"
+          + " the peers hang, or cannot connect to this node. Look at the peers, and for a firewall"
+          + " at the event-bus port of this node";
+
+  private static final String UNCLEAR =
+      "event bus: %d self-probes in a row did not come back, and whether a new event bus would help"
+          + " is not known: the peers may hang, or cannot connect to this node. Look at the peers,"
+          + " and for a firewall at the event-bus port of this node";
+
   private final SelfProbeConfig config;
   private final SelfProbeCore core;
   private final Listener listener;
@@ -81,10 +92,12 @@ public final class SelfProbe {
    */
   void probed(DeviceId asked, Outcome outcome, long nowNanos) {
     int missed;
+    boolean muteOnly;
     Step step;
     synchronized (this) {
       step = core.probed(asked, outcome, nowNanos);
       missed = core.missed();
+      muteOnly = core.isMuteOnly();
     }
     if (outcome == Outcome.MISSED || outcome == Outcome.SILENT || outcome == Outcome.MUTE) {
       LOG.atWarn()
@@ -94,7 +107,7 @@ public final class SelfProbe {
           .addKeyValue("step", step)
           .log("a peer did not reach this node, or its answer did not");
     }
-    listener.probed(missed, warning(step, missed));
+    listener.probed(missed, warning(step, missed, muteOnly));
     if (step == Step.REBUILD && !listener.deaf()) {
       synchronized (this) {
         core.withdrawn();
@@ -102,7 +115,7 @@ public final class SelfProbe {
     }
   }
 
-  private Optional<String> warning(Step step, int missed) {
+  private static Optional<String> warning(Step step, int missed, boolean muteOnly) {
     return switch (step) {
       case WAIT ->
           Optional.of(
@@ -110,12 +123,7 @@ public final class SelfProbe {
                       + " node; it was made anew too often or too recently to try that again now."
                       + " Look for a firewall at the event-bus port, or start the node again")
                   .formatted(missed));
-      case WARN ->
-          Optional.of(
-              ("event bus: %d self-probes in a row did not come back, and a new event bus would"
-                      + " not help: the peers hang, or cannot connect to this node. Look at the"
-                      + " peers, and for a firewall at the event-bus port of this node")
-                  .formatted(missed));
+      case WARN -> Optional.of((muteOnly ? MUTE : UNCLEAR).formatted(missed));
       case GO_ON, REBUILD -> Optional.empty();
     };
   }

@@ -7,12 +7,17 @@ import dev.bidmesh.protocol.bus.MeshBus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has peers call this node back, one at each interval. Deploy one per event bus. */
 public final class SelfProbeVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SelfProbeVerticle.class);
 
   private static final Set<Outcome> FAILED = Set.of(Outcome.MISSED, Outcome.SILENT, Outcome.MUTE);
 
@@ -21,27 +26,29 @@ public final class SelfProbeVerticle extends VerticleBase {
   private final MonotonicClock clock;
   private final SelfProbe probe;
   private final Supplier<List<DeviceId>> peers;
-  private final Supplier<Future<Boolean>> registered;
+  private final Supplier<Future<Boolean>> found;
+  private Optional<Future<Boolean>> looking = Optional.empty();
   private long timer = -1;
   private boolean stopped;
 
   /**
    * @param probe of the node
    * @param peers members of the mesh but for the node itself; must not block
-   * @param registered whether the registries of the mesh know this node; must not block
+   * @param found whether the registries of the mesh know this node, and it takes connections where
+   *     they say that it listens; must not block
    */
   public SelfProbeVerticle(
       MeshBus bus,
       MonotonicClock clock,
       SelfProbe probe,
       Supplier<List<DeviceId>> peers,
-      Supplier<Future<Boolean>> registered) {
+      Supplier<Future<Boolean>> found) {
     this.call = new EchoCall(bus);
     this.hearing = new Hearing(bus.self(), bus.traffic()::addresses);
     this.clock = clock;
     this.probe = probe;
     this.peers = peers;
-    this.registered = registered;
+    this.found = found;
   }
 
   @Override
@@ -66,7 +73,17 @@ public final class SelfProbeVerticle extends VerticleBase {
   }
 
   private void look() {
-    probe.next(peers.get()).ifPresentOrElse(this::ask, this::later);
+    next().ifPresentOrElse(this::ask, this::later);
+  }
+
+  /** The mesh may have ended, and be joined again. */
+  private Optional<DeviceId> next() {
+    try {
+      return probe.next(peers.get());
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("no peer can be asked to call this node now");
+      return Optional.empty();
+    }
   }
 
   private void ask(DeviceId peer) {
@@ -74,19 +91,23 @@ public final class SelfProbeVerticle extends VerticleBase {
     call.to(peer, probe.config().timeout())
         .map(outcome -> lag.end() && outcome != Outcome.REACHED ? Outcome.UNKNOWN : outcome)
         .compose(this::looked)
+        .otherwise(Outcome.SILENT)
         .onSuccess(outcome -> over(peer, outcome));
   }
 
-  /** What silence means depends on what the mesh knows; if that cannot be found out, it counts. */
+  /**
+   * What silence means depends on what the mesh knows; if that cannot be found out, it counts. A
+   * mesh that does not answer is not asked for more until it does.
+   */
   private Future<Outcome> looked(Outcome outcome) {
-    if (outcome != Outcome.SILENT || stopped) {
+    boolean busy = looking.filter(each -> !each.isComplete()).isPresent();
+    if (outcome != Outcome.SILENT || stopped || busy) {
       return Future.succeededFuture(outcome);
     }
-    return registered
-        .get()
-        .timeout(probe.config().timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(known -> known ? Outcome.MUTE : Outcome.MISSED)
-        .otherwise(Outcome.SILENT);
+    Future<Boolean> look = found.get();
+    looking = Optional.of(look);
+    return look.timeout(probe.config().timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .map(known -> known ? Outcome.MUTE : Outcome.MISSED);
   }
 
   /** What comes after the end says nothing of the event bus that comes next. */

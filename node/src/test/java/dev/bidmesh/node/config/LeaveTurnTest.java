@@ -2,7 +2,11 @@ package dev.bidmesh.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bidmesh.node.config.ConfigValue.Section;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +16,24 @@ class LeaveTurnTest {
   @ParameterizedTest
   @CsvSource({"0, 3000", "4500, 3000", "4501, 2999", "7000, 500", "7500, 0", "9000, 0", "60000, 0"})
   void shouldEndInTimeForTheNodeToLeave(long elapsedMs, long turnMs) {
-    assertThat(NodeConfig.DEFAULT.leaveTurn(Duration.ofMillis(elapsedMs))).hasMillis(turnMs);
+    assertThat(NodeConfig.DEFAULT.leaveTurn(Duration.ofMillis(elapsedMs)))
+        .hasValue(Duration.ofMillis(turnMs));
+  }
+
+  @Test
+  void shouldBeNoneThoughInOrderWhereTheTimeToStopIsShort() {
+    assertThat(with("BIDMESH_SHUTDOWN_TIMEOUT", "2s").leaveTurn(Duration.ZERO))
+        .hasValue(Duration.ZERO);
+  }
+
+  @Test
+  void shouldNotBeWaitedForWhereNobodyWantsIt() {
+    assertThat(with("BIDMESH_CLUSTER_LEAVE_TURN", "0s").leaveTurn(Duration.ZERO)).isEmpty();
+  }
+
+  private static NodeConfig with(String variable, String value) {
+    return new ConfigLoader(
+            NodeConfig.DEFAULT, Optional.empty(), Map.of(variable, value), Section.empty())
+        .withoutDataDir();
   }
 }

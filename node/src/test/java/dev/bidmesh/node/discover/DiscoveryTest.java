@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,46 @@ class DiscoveryTest {
 
     assertThat(dns.closed.getCount()).isZero();
     assertThat(dns.calls).containsSubsequence("silence", "close");
+  }
+
+  @Test
+  void shouldSayGoodByeOnceAndHearOfNobodyAfterIt() throws InterruptedException {
+    Scripted dns = opening();
+    dns.nodes.heard("a", new Heard("home", OTHER));
+
+    // when
+    discovery.leave();
+
+    // then
+    assertThat(discovery.heard()).isEmpty();
+    assertThat(dns.closed.await(10, TimeUnit.SECONDS)).isTrue();
+    discovery.close();
+    assertThat(dns.calls).containsOnlyOnce("close");
+  }
+
+  @Test
+  void shouldEndThoughItsGoodByeTakesTooLong() {
+    var never = new CompletableFuture<Void>();
+    var hanging =
+        new Discovery(
+            "home",
+            CONFIG,
+            (at, nodes, flooded) -> {
+              never.orTimeout(60, TimeUnit.SECONDS).exceptionally(over -> null).join();
+              throw new IOException("closed");
+            },
+            Duration.ofMillis(500),
+            nowNanos::get);
+    hanging.open(OWN);
+    try (HeardLog heard = HeardLog.ofAll(Discovery.class)) {
+      hanging.leave();
+
+      hanging.close();
+
+      assertThat(heard.holds("has not said good-bye in time")).isTrue();
+    } finally {
+      never.complete(null);
+    }
   }
 
   @Test

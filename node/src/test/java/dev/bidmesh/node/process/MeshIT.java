@@ -127,8 +127,8 @@ class MeshIT {
 
   /** Two at the same moment. */
   private void shouldLeaveInOrder(BidmeshProcess first, BidmeshProcess early) {
-    try (var third = serve("third", "--join", address);
-        var fourth = serve("fourth", "--join", address)) {
+    try (var third = patient("third");
+        var fourth = patient("fourth")) {
       third.awaitPeers(3);
       fourth.awaitPeers(3);
 
@@ -171,6 +171,12 @@ class MeshIT {
         first.awaitPeers(1);
       }
     }
+  }
+
+  /** One that joins, and waits for its turn to leave for as long as a busy machine may need. */
+  private BidmeshProcess patient(String name) {
+    var times = Map.of("BIDMESH_CLUSTER_LEAVE_TURN", "20s", "BIDMESH_SHUTDOWN_TIMEOUT", "60s");
+    return BidmeshProcess.serve(home, times, name, named("--join", address));
   }
 
   private BidmeshProcess serve(String name, String... flags) {

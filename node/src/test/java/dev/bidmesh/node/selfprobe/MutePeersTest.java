@@ -99,7 +99,10 @@ class MutePeersTest {
 
     awaitUntil("it warns", () -> warning.isPresent());
 
-    assertThat(warning).get().asString().contains("a firewall at the event-bus port");
+    assertThat(warning)
+        .get()
+        .asString()
+        .contains("a new event bus would not help", "a firewall at the event-bus port");
     assertThat(missed).isGreaterThanOrEqualTo(MISSES);
     assertThat(rebuilds).hasValue(0);
   }
@@ -114,14 +117,64 @@ class MutePeersTest {
 
   @Test
   void shouldBeTakenForDeafnessIfTheMeshCannotBeAsked() {
-    deploy(() -> Promise.<Boolean>promise().future());
+    var looks = new AtomicInteger();
+    deploy(
+        () -> {
+          looks.incrementAndGet();
+          return Promise.<Boolean>promise().future();
+        });
+
+    awaitUntil("it is to be made anew", () -> rebuilds.get() == 1);
+    assertThat(looks).as("one look at a time").hasValue(1);
+  }
+
+  @Test
+  void shouldNotSayThatANewEventBusWouldNotHelpIfTheMeshCannotBeAsked() {
+    peers = PEERS.subList(0, 1);
+    deploy(() -> Future.failedFuture("no partition answers"));
+
+    awaitUntil("it warns", () -> warning.isPresent());
+
+    assertThat(warning)
+        .get()
+        .asString()
+        .contains("would help is not known", "a firewall at the event-bus port")
+        .doesNotContain("would not help");
+  }
+
+  @Test
+  void shouldGoOnAfterALookThatThrows() {
+    deploy(
+        () -> {
+          throw new IllegalStateException("no member any more");
+        });
 
     awaitUntil("it is to be made anew", () -> rebuilds.get() == 1);
   }
 
-  private void deploy(Supplier<Future<Boolean>> registered) {
+  @Test
+  void shouldGoOnWhenItsPeersAreNotKnownForAWhile() {
+    var failures = new AtomicInteger(2);
     await(
         vertx.deployVerticle(
-            new SelfProbeVerticle(bus, MonotonicClock.system(), probe, () -> peers, registered)));
+            new SelfProbeVerticle(
+                bus,
+                MonotonicClock.system(),
+                probe,
+                () -> {
+                  if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("no member any more");
+                  }
+                  return peers;
+                },
+                () -> Future.succeededFuture(false))));
+
+    awaitUntil("it is to be made anew", () -> rebuilds.get() == 1);
+  }
+
+  private void deploy(Supplier<Future<Boolean>> found) {
+    await(
+        vertx.deployVerticle(
+            new SelfProbeVerticle(bus, MonotonicClock.system(), probe, () -> peers, found)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cluster.member;
 
 import dev.bidmesh.node.cluster.Complaints;
+import dev.bidmesh.node.cluster.HostPort;
 import dev.bidmesh.node.cluster.handshake.Peer;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -38,11 +39,15 @@ final class Cuts {
         .ifPresent(
             count ->
                 LOG.atWarn()
-                    .addKeyValue("address", address)
+                    .addKeyValue("address", withPort(address, socket.getPort()))
                     .addKeyValue("peer", member.orElse("unknown"))
                     .addKeyValue("reason", reason)
                     .addKeyValue("times", count)
                     .log("cut from the cluster port"));
+  }
+
+  private static String withPort(String address, int port) {
+    return port == 0 ? address : new HostPort(address, port).toString();
   }
 
   /** Known as long as a connection is open, whatever it has said of itself. */

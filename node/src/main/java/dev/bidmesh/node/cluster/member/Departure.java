@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cluster.member;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +17,20 @@ import org.slf4j.LoggerFactory;
  * leave at once do not take copies of the same entry with them.
  *
  * <p>All of that has one time limit. What was not reached by then is given up, and the member
- * leaves all the same.
+ * leaves all the same. Where no time is left for it, it is tried for a moment: what others read in
+ * the registries is worth that.
  */
 final class Departure {
 
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** To take back what the registries say needs a few round trips. */
+  private static final Duration LEAST = Duration.ofMillis(200);
+
   private final Cluster cluster;
-  private volatile Duration longest = Duration.ZERO;
+  private final Duration least;
+  private volatile Optional<Duration> longest = Optional.empty();
   private volatile Step step = Step.TAKE_BACK;
 
   /** What comes one after the other. */
@@ -60,35 +66,38 @@ final class Departure {
   }
 
   Departure(Cluster cluster) {
+    this(cluster, LEAST);
+  }
+
+  /**
+   * @param least time that it takes if need be, however little there is
+   */
+  Departure(Cluster cluster, Duration least) {
     this.cluster = cluster;
+    this.least = least;
   }
 
   /**
    * Has {@link #prepare} do all this.
    *
-   * @param limit longest time for it; 0: none of it is done
+   * @param limit longest time for it; what is shorter than 200 ms counts as those
    */
   void inOrder(Duration limit) {
-    longest = limit;
+    longest = Optional.of(limit.compareTo(least) < 0 ? least : limit);
   }
 
   /**
-   * Does what is to be done first; blocks for no longer than the limit.
+   * Does what is to be done first, if it is to be; blocks for no longer than the limit.
    *
    * @return how far it has come; what was given up is logged
    */
   Step prepare() {
-    Duration limit = longest;
-    if (limit.isZero() || cluster.isAlone()) {
-      return Step.READY;
-    }
+    return longest.map(this::prepareWithin).orElse(Step.READY);
+  }
+
+  private Step prepareWithin(Duration limit) {
     long giveUpNanos = System.nanoTime() + limit.toNanos();
-    var steps =
-        new FutureTask<Step>(
-            () -> {
-              walk(giveUpNanos);
-              return step;
-            });
+    var steps = new FutureTask<>(() -> walk(giveUpNanos), limit);
     var thread = new Thread(steps, "bidmesh-departure");
     thread.setDaemon(true);
     thread.start();
@@ -96,10 +105,10 @@ final class Departure {
   }
 
   /** A cluster that is out of order may keep a call for longer than it was asked to. */
-  private Step waited(FutureTask<Step> steps, Duration limit) {
+  private Step waited(FutureTask<?> steps, Duration limit) {
     try {
-      Step reached = steps.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return reached == Step.READY ? reached : givenUp("the time is over");
+      steps.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return step == Step.READY ? Step.READY : givenUp("the time is over");
     } catch (TimeoutException e) {
       return givenUp("the time is over");
     } catch (ExecutionException e) {
@@ -112,14 +121,27 @@ final class Departure {
     }
   }
 
-  private void walk(long giveUpNanos) throws InterruptedException {
+  private void walk(long giveUpNanos) {
+    if (cluster.isAlone()) {
+      step = Step.READY;
+      return;
+    }
     cluster.takeBack();
     step = Step.TURN;
-    if (cluster.takeTurn(Duration.ofNanos(Math.max(0, giveUpNanos - System.nanoTime())))) {
+    if (hasTurnBefore(giveUpNanos)) {
       step = Step.SAFE;
       if (isSafeBefore(giveUpNanos)) {
         step = Step.READY;
       }
+    }
+  }
+
+  private boolean hasTurnBefore(long giveUpNanos) {
+    try {
+      return cluster.takeTurn(Duration.ofNanos(Math.max(0, giveUpNanos - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

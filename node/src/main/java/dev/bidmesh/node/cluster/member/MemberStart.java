@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,10 +84,23 @@ public final class MemberStart {
     HazelcastInstance instance =
         HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
     Optional<Following> following =
-        credentials.flatMap(
-            known -> kept.map(each -> watch(node(instance), each, known, clock, door)));
+        orEnded(
+            instance,
+            () ->
+                credentials.flatMap(
+                    known -> kept.map(each -> watch(node(instance), each, known, clock, door))));
     var registries = new Registries(instance, door.longestTurn());
     return new Member(instance, following, registries, new Departure(registries));
+  }
+
+  /** Takes a step with a member, which nobody else could end if that throws. */
+  static <T> T orEnded(HazelcastInstance instance, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (RuntimeException e) {
+      instance.getLifecycleService().shutdown();
+      throw e;
+    }
   }
 
   /**
@@ -114,7 +128,7 @@ public final class MemberStart {
     /**
      * From now on {@link #stop} waits for its turn among those that leave.
      *
-     * @param longest after which it leaves all the same; 0: at once
+     * @param longest after which it leaves all the same; 0: as soon as may be
      */
     public void inOrder(Duration longest) {
       departure.inOrder(longest);
@@ -126,10 +140,13 @@ public final class MemberStart {
      * @return whether it has ended; what takes no task any more has done so
      */
     public boolean stop() {
-      if (isRunning()) {
-        departure.prepare();
+      try {
+        if (isRunning()) {
+          departure.prepare();
+        }
+      } finally {
+        following.ifPresent(Following::close);
       }
-      following.ifPresent(Following::close);
       for (int tries = 0; isRunning() && tries < MOST_TRIES; tries++) {
         try {
           instance.getLifecycleService().shutdown();

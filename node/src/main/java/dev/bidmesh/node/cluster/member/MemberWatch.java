@@ -63,7 +63,9 @@ final class MemberWatch {
 
   private void removeRevoked() {
     Predicate<Peer> gone = peer -> credentials.isRevoked(peer.serial());
-    if (areTold(gone, REVOKED)) {
+    Set<Peer> known = door.known(gone);
+    if (!known.isEmpty()) {
+      tell(known, REVOKED);
       MemberInternals.remove(member, socketsOf(gone), REVOKED);
     }
   }
@@ -72,7 +74,9 @@ final class MemberWatch {
   private void cutExpired() {
     try {
       Predicate<Peer> over = peer -> clock.instant().isAfter(peer.until());
-      if (areTold(over, EXPIRED)) {
+      Set<Peer> known = door.known(over);
+      if (!known.isEmpty()) {
+        tell(known, EXPIRED);
         MemberInternals.cut(member, socketsOf(over), EXPIRED);
       }
     } catch (RuntimeException e) {
@@ -84,16 +88,13 @@ final class MemberWatch {
     return socket -> door.peer(socket).filter(peers).isPresent();
   }
 
-  /** Whether there are any. */
-  private boolean areTold(Predicate<Peer> peers, String why) {
-    Set<Peer> known = door.known(peers);
-    known.forEach(
+  private static void tell(Set<Peer> peers, String why) {
+    peers.forEach(
         peer ->
             LOG.atWarn()
                 .addKeyValue("peer", peer.name())
                 .addKeyValue("serial", peer.serial().toString(16))
                 .addKeyValue("reason", why)
                 .log("cut from the cluster port"));
-    return !known.isEmpty();
   }
 }

@@ -4,7 +4,10 @@ package dev.bidmesh.node.selfprobe.core;
 public enum Outcome {
   /** The peer has reached this node. */
   REACHED,
-  /** The peer says that it has not reached this node, or is silent and the registries lack it. */
+  /**
+   * The peer says that it has not reached this node, or is silent while the registries lack this
+   * node or its event bus takes no connection.
+   */
   MISSED,
   /**
    * The peer has said nothing: it is mute itself, or its answer has not reached this node. What the
@@ -12,8 +15,8 @@ public enum Outcome {
    */
   SILENT,
   /**
-   * The peer has said nothing while the registries of the mesh know this node: a new event bus
-   * would say there what they say already, so it mends nothing.
+   * The peer has said nothing while the registries of the mesh know this node, and its event bus
+   * takes connections: a new one would say there what they say already, so it mends nothing.
    */
   MUTE,
   /** The peer does not know the question; it will not know it later either. */

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A peer that says that it did not arrive is believed. One that says nothing may be mute itself,
  * so silence asks for a new event bus only if at least two peers have not reached this node, or not
- * answered, since one of them last did, and never while the registries of the mesh know this node.
- * Otherwise it is worth a warning: the peers hang, or their way here is closed.
+ * answered, since one of them last did, and never while peers find this node. Otherwise it is worth
+ * a warning: the peers hang, or their way here is closed.
  *
  * <p>Rebuilds have pauses between them, and a limit in an hour: if the fault is not in this node, a
  * new event bus does not help, and each one interrupts prompts.
@@ -133,6 +133,11 @@ public final class SelfProbeCore {
   /** Probes in a row that did not come back. */
   public int missed() {
     return told + silent + mute;
+  }
+
+  /** Whether all of them were missed by peers that find this node. */
+  public boolean isMuteOnly() {
+    return mute == missed();
   }
 
   /** Those among them that another event bus might let come back. */

@@ -65,7 +65,8 @@ class CutsTest {
         HeardLog heard = HeardLog.of(Cuts.class)) {
       cuts.add(stranger, "too long", 1);
 
-      assertThat(heard.holds(CUT, "address", server.getInetAddress().getHostAddress())).isTrue();
+      String address = server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
+      assertThat(heard.holds(CUT, "address", address)).isTrue();
       assertThat(heard.holds(CUT, "peer", "unknown")).isTrue();
     }
   }

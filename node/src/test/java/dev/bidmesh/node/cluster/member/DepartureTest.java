@@ -3,11 +3,13 @@ package dev.bidmesh.node.cluster.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.bidmesh.node.HeardLog;
 import dev.bidmesh.node.cluster.member.Departure.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,10 +17,11 @@ import org.junit.jupiter.api.Timeout;
 class DepartureTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofMillis(60);
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final String LEAVES = "leaves the mesh without waiting any longer";
 
   private final Scripted cluster = new Scripted();
-  private final Departure departure = new Departure(cluster);
+  private final Departure departure = new Departure(cluster, SHORT);
 
   /** A cluster that does as a test wants, and notes what it was asked. */
   private static class Scripted implements Departure.Cluster {
@@ -28,17 +31,25 @@ class DepartureTest {
     boolean alone;
     boolean broken;
     boolean blocked;
+    boolean stuck;
+    boolean lost;
     boolean turn = true;
     int looksUntilSafe = 3;
 
     @Override
     public boolean isAlone() {
+      if (lost) {
+        throw new IllegalStateException("no member any more");
+      }
       return alone;
     }
 
     @Override
     public void takeBack() {
       asked.add("take back");
+      while (stuck && !Thread.interrupted()) {
+        LockSupport.park(this);
+      }
       if (broken) {
         throw new IllegalStateException("no partition answers");
       }
@@ -82,6 +93,49 @@ class DepartureTest {
     departure.inOrder(LONG);
 
     departure.prepare();
+
+    assertThat(cluster.asked).isEmpty();
+  }
+
+  @Test
+  void shouldTakeBackAndTryForItsTurnThoughNoTimeIsLeft() {
+    departure.inOrder(Duration.ZERO);
+
+    departure.prepare();
+
+    assertThat(cluster.asked).startsWith("take back", "turn");
+  }
+
+  @Test
+  void shouldSayHowFarItCameWhenNoTimeIsLeft() {
+    cluster.turn = false;
+    departure.inOrder(Duration.ZERO);
+    try (HeardLog heard = HeardLog.of(Departure.class)) {
+
+      assertThat(departure.prepare()).isEqualTo(Step.TURN);
+
+      assertThat(heard.holds(LEAVES, "at", Step.TURN)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNotWaitForARegistryThatDoesNotAnswerWhenNoTimeIsLeft() {
+    cluster.stuck = true;
+    departure.inOrder(Duration.ZERO);
+    try (HeardLog heard = HeardLog.of(Departure.class)) {
+
+      assertThat(departure.prepare()).isEqualTo(Step.TAKE_BACK);
+
+      assertThat(heard.holds(LEAVES, "at", Step.TAKE_BACK)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldLeaveThoughItIsNotKnownWhoElseIsThere() {
+    cluster.lost = true;
+    departure.inOrder(LONG);
+
+    assertThat(departure.prepare()).isEqualTo(Step.TAKE_BACK);
 
     assertThat(cluster.asked).isEmpty();
   }

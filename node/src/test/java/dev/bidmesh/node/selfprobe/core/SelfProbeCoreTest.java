@@ -146,6 +146,16 @@ class SelfProbeCoreTest {
   }
 
   @Test
+  void shouldTellWhetherOnlyMutePeersMissed() {
+    probed(DESK, Outcome.MUTE);
+    assertThat(core.isMuteOnly()).isTrue();
+
+    probed(DESK, Outcome.SILENT);
+
+    assertThat(core.isMuteOnly()).isFalse();
+  }
+
+  @Test
   void shouldBelieveTheOnlyPeerThatItWasNotReached() {
     probed(DESK, Outcome.SILENT);
     probed(DESK, Outcome.MISSED);
