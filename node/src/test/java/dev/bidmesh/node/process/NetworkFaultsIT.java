@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(600)
 @ResourceLock(BidmeshProcess.MANY_NODES)
+@Tag("long")
 class NetworkFaultsIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFaultsIT.class);
@@ -28,7 +29,7 @@ class NetworkFaultsIT {
   private static final long SEED = 7;
   private static final Duration MERGED = Duration.ofSeconds(15);
 
-  /** How long a fault lasts: 10 s in the usual build, 60 s under {@code -Plong}. */
+  /** How long a fault lasts, 60 s under {@code -Plong} unless it is told. */
   private static final Duration FAULT =
       Duration.ofSeconds(Integer.getInteger("bidmesh.network.fault", 10));
 
@@ -55,7 +56,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereOneDeviceIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -70,7 +70,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereTheOldestMemberIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -85,7 +84,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeWhereThreeFramesInTenAreLost() {
     inMesh(
         story -> {
@@ -100,7 +98,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldStayOneMeshWhereFramesTakeATenthOfASecond() {
     inMesh(
         story -> {
@@ -116,7 +113,6 @@ class NetworkFaultsIT {
   }
 
   @Test
-  @Tag("long")
   void shouldServeAloneWhileItsInterfaceIsDownOrGone() {
     inMesh(
         story -> {
