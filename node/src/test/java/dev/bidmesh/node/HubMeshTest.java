@@ -28,7 +28,7 @@ class HubMeshTest {
 
   @Test
   void shouldTakePromptsAtTheHubAndExecuteThemOnASpoke() {
-    try (var hub = member("center", Map.of("BIDMESH_ENGINES", "builtin,rate=10"));
+    try (var hub = member("center", Map.of("BIDMESH_ENGINES", "builtin,rate=1"));
         var spoke = member("edge", Map.of("BIDMESH_JOIN", hub.clusterAddress()))) {
       awaitUntil("the spoke knows the hub", () -> spoke.status().path("peers").asInt() == 1);
       awaitUntil("the hub knows the spoke", () -> hub.status().path("peers").asInt() == 1);

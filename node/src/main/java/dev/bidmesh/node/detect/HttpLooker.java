@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,11 +51,13 @@ public final class HttpLooker implements Looker {
   private static final String NODE_HEADERS = "X-Bidmesh-";
 
   private final HttpClient client;
+  private final Context context;
 
   /**
    * @param vertx lends an event loop, and closes the client when it is closed
    */
   public HttpLooker(Vertx vertx) {
+    this.context = vertx.getOrCreateContext();
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setKeepAlive(false),
@@ -63,12 +66,18 @@ public final class HttpLooker implements Looker {
 
   @Override
   public CompletableFuture<Sight> look(Place place, Duration within) {
+    Promise<Sight> seen = Promise.promise();
+    // On the event loop of the answers: one that is quicker than the caller would be over before
+    // anybody listens.
+    context.runOnContext(on -> lookHere(place, within).onComplete(seen));
+    return seen.future().toCompletionStage().toCompletableFuture();
+  }
+
+  private Future<Sight> lookHere(Place place, Duration within) {
     var looks = place.bases().stream().map(base -> look(place.api(), base, within)).toList();
     return Future.join(looks)
         .map(all -> all.<Sight>list())
-        .map(seen -> seen.stream().max(Comparator.comparingInt(Sight::weight)).orElseThrow())
-        .toCompletionStage()
-        .toCompletableFuture();
+        .map(seen -> seen.stream().max(Comparator.comparingInt(Sight::weight)).orElseThrow());
   }
 
   private Future<Sight> look(Place.Api api, URI base, Duration within) {
