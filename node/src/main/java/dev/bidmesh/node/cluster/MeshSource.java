@@ -69,14 +69,36 @@ public final class MeshSource implements BusSource {
     var targets = targets(settings.join().isEmpty() ? file.read() : settings.join());
     return targets
         .probe(self)
-        .thenCombine(neighbours.open(self).thenCompose(heard -> prove(heard, self)), Both::new)
+        .thenCombine(
+            neighbours
+                .open(self)
+                .thenCompose(heard -> prove(heard, self))
+                .thenCombine(lastPeers(self), MeshSource::together),
+            Both::new)
         .thenApply(
             found ->
                 (ports, profile) ->
                     new Opening(spec(ports.ports(), profile), ports, targets, found).run());
   }
 
-  /** What addresses turned out to be: those that were named, and those that were heard. */
+  /**
+   * The members that this node has just been in a mesh with. Whom it was told to join may be out of
+   * reach, and without the others it would be alone until parts of the mesh look for each other.
+   */
+  private CompletableFuture<List<Probed>> lastPeers(HostPort self) {
+    return serves && !settings.join().isEmpty()
+        ? targets(file.read()).probe(self)
+        : CompletableFuture.completedFuture(List.of());
+  }
+
+  private static List<Probed> together(List<Probed> heard, List<Probed> last) {
+    return Stream.concat(heard.stream(), last.stream()).toList();
+  }
+
+  /**
+   * What addresses turned out to be: those that were named, and those that were heard or were in
+   * the mesh.
+   */
   private record Both(List<Probed> named, List<Probed> heard) {
 
     List<HostPort> members() {

@@ -1,11 +1,14 @@
 package dev.bidmesh.node.cluster;
 
 import static dev.bidmesh.node.Await.await;
+import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.testkit.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,24 @@ class MeshSourceTest {
 
   /** A start count that the mesh is never behind of. */
   private static final long NEVER_ENOUGH = 0;
+
+  private static final Membership.Follower NOBODY =
+      new Membership.Follower() {
+        @Override
+        public void changed(MeshState state) {
+          // What the mesh is called does not matter here.
+        }
+
+        @Override
+        public void rejoin() {
+          // The test does it.
+        }
+
+        @Override
+        public void broken() {
+          // The test does it.
+        }
+      };
 
   private final PortWishes any =
       new PortWishes(
@@ -56,8 +77,62 @@ class MeshSourceTest {
     }
   }
 
+  @Test
+  void shouldFindThoseAgainThatItWasInAMeshWithThoughWhomItJoinedIsGone() throws IOException {
+    // given: it has joined the first, and met the second there
+    String mesh = "test-" + UUID.randomUUID();
+    Opened first = opened(mesh, "first", List.of());
+    Opened second = opened(mesh, "second", List.of(first.address()));
+    Opened own = opened(mesh, "own", List.of(first.address()));
+    await(own.member().follow(NOBODY));
+    awaitUntil("it remembers both", () -> own.remembered().size() == 2);
+
+    // when: the first is gone, and its event bus is made anew
+    first.close();
+    await(own.member().link().close());
+    try (var again = own.ports().again()) {
+      Membership member = open(own.source(), again, profile("own"));
+
+      // then
+      awaitUntil("it is with the second", () -> member.link().peers().size() == 1);
+      await(member.link().close());
+    }
+    own.source().close();
+    second.close();
+  }
+
+  private record Opened(MeshSource source, Path directory, ClaimedPorts ports, Membership member) {
+
+    HostPort address() {
+      return new HostPort("127.0.0.1", ports.ports().cluster());
+    }
+
+    List<HostPort> remembered() {
+      return new MeshFile(directory).read();
+    }
+
+    void close() {
+      await(member.link().close());
+      source.close();
+      ports.close();
+    }
+  }
+
+  private Opened opened(String mesh, String name, List<HostPort> join) throws IOException {
+    Path home = Files.createDirectory(directory.resolve(name));
+    var settings =
+        new MeshSettings(mesh, join, false, any, ClusterConfig.DEFAULT, Optional.empty());
+    var source = new MeshSource(settings, home, heard -> heard + 1, Neighbours.none());
+    var ports = ClaimedPorts.claim(any);
+    return new Opened(source, home, ports, open(source, ports, profile(name)));
+  }
+
+  private static DeviceProfile profile(String name) {
+    return new DeviceProfile(Devices.id(name), name, 1, "1");
+  }
+
   private static Membership open(MeshSource source, ClaimedPorts ports, DeviceProfile profile) {
-    return await(source.look(ports.ports()).thenCompose(found -> found.open(ports, profile)));
+    return await(source.look(ports.ports()).thenCompose(found -> found.open(ports, profile)), 40);
   }
 
   private MeshSource source(LongUnaryOperator raise) {
