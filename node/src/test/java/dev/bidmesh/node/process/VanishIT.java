@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -107,6 +108,7 @@ class VanishIT {
   }
 
   @Test
+  @Tag("long")
   void shouldTakeBackANodeThatWasFrozen() {
     start(List.of("laptop", "tower"));
     awaitUntil("all have met", MEET_S, () -> heard() == 2);
