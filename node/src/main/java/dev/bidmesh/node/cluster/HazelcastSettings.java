@@ -75,6 +75,9 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
+    // The property of the same name is not read for an endpoint that is set up so; without a limit an
+    // attempt waits for the system, half a minute and more for a peer that was away for a while.
+    member.setSocketConnectTimeoutSeconds(seconds(spec.config().connectTimeout()));
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);
     advanced.setMemberEndpointConfig(member);
@@ -131,7 +134,6 @@ final class HazelcastSettings {
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", "1")
-        .setProperty("hazelcast.socket.connect.timeout.seconds", text(times.connectTimeout()))
         .setProperty("hazelcast.operation.call.timeout.millis", "5000")
         .setProperty("hazelcast.graceful.shutdown.max.wait", text(times.leaveTimeout()));
   }
