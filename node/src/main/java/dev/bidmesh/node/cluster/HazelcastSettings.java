@@ -75,8 +75,8 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // The property of the same name is not read for an endpoint that is set up so; without a limit an
-    // attempt waits for the system, half a minute and more for a peer that was away for a while.
+    // Of an endpoint that is set up so, the property of the same name is not read. Without a limit
+    // an attempt waits for the system: half a minute and more for a peer that was away for a while.
     member.setSocketConnectTimeoutSeconds(seconds(spec.config().connectTimeout()));
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);

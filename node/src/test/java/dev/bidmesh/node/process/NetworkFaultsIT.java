@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(600)
 @ResourceLock(BidmeshProcess.MANY_NODES)
-@Tag("long")
 class NetworkFaultsIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFaultsIT.class);
@@ -29,7 +28,7 @@ class NetworkFaultsIT {
   private static final long SEED = 7;
   private static final Duration MERGED = Duration.ofSeconds(15);
 
-  /** How long a fault lasts, 60 s under {@code -Plong} unless it is told. */
+  /** How long a fault lasts: 10 s in the usual build, 60 s under {@code -Plong}. */
   private static final Duration FAULT =
       Duration.ofSeconds(Integer.getInteger("bidmesh.network.fault", 10));
 
@@ -56,6 +55,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereOneDeviceIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -70,6 +70,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereTheOldestMemberIsHeardByAnotherAndDoesNotHearIt() {
     inMesh(
         story -> {
@@ -84,6 +85,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeWhereThreeFramesInTenAreLost() {
     inMesh(
         story -> {
@@ -98,6 +100,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldStayOneMeshWhereFramesTakeATenthOfASecond() {
     inMesh(
         story -> {
@@ -113,6 +116,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("long")
   void shouldServeAloneWhileItsInterfaceIsDownOrGone() {
     inMesh(
         story -> {
