@@ -54,6 +54,10 @@ public record GgufFacts(
   private static final Predicate<String> REFUSES = text -> text.contains("raise_exception");
   private static final int MAX_CONTEXT = 1 << 24;
 
+  // Longest list that llama.cpp keeps for layers; versions before August 2026 do not look at it
+  // everywhere.
+  private static final int MAX_LAYERS = 512;
+
   // Ways to pool, as llama.cpp numbers them: 1 to 3 are the mean, the first and the last token.
   private static final int LAST_TOKEN = 3;
   private static final int RANK = 4;
@@ -75,6 +79,7 @@ public record GgufFacts(
     GgufMetadata metadata = header.metadata();
     requireWhole(metadata);
     String architecture = metadata.text("general.architecture");
+    requireFewLayers(metadata, architecture);
     if (header.tensors().isEmpty() || !metadata.has("tokenizer.ggml.tokens")) {
       throw metadata.problem(
           "is no whole language model: it lacks "
@@ -113,6 +118,11 @@ public record GgufFacts(
               + parts
               + " parts of a model; join them with llama-gguf-split --merge FIRST_PART WHOLE_FILE");
     }
+  }
+
+  private static void requireFewLayers(GgufMetadata metadata, String architecture)
+      throws GgufException {
+    metadata.wholeOr(0, architecture + ".block_count", 0, MAX_LAYERS);
   }
 
   private static OptionalInt context(GgufMetadata metadata, String architecture)

@@ -50,6 +50,20 @@ class GgufFactsTest {
     assertThat(pooled(5).embeds()).isFalse();
   }
 
+  /** Versions of llama.cpp have relied on both. */
+  @Test
+  void shouldRefuseWhatLlamaCppDoesNotLookAt() throws IOException {
+    Path deep = write("deep.gguf", TinyGguf.valid().with("llama.block_count", 513));
+    Path odd = write("odd.gguf", TinyGguf.valid().withTensorType(15));
+
+    assertThatThrownBy(() -> GgufFacts.read(deep))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("key llama.block_count must be 0 to 512, not 513");
+    assertThatThrownBy(() -> GgufFacts.read(odd))
+        .isInstanceOf(GgufException.class)
+        .hasMessageContaining("does not consist of whole blocks of Q8_K");
+  }
+
   @Test
   void shouldTakeARerankerForNeither() {
     assertThatThrownBy(() -> pooled(4))
