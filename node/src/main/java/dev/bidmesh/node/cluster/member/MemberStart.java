@@ -56,7 +56,7 @@ public final class MemberStart {
    * @param longest that a handshake may take
    * @param perPeer connections that one device may have, in a mesh with a secret
    * @param longestPacket in bytes
-   * @param look time between looks for certificates that ran out
+   * @param look time between looks for certificates that ran out or were revoked
    * @param longestTurn after which other members need not wait any longer for one that leaves
    */
   public record Door(
