@@ -6,13 +6,13 @@ import dev.bidmesh.node.cluster.bus.BusOptions;
 import dev.bidmesh.node.cluster.bus.BusTls;
 import dev.bidmesh.node.cluster.bus.GuardedTransport;
 import dev.bidmesh.node.cluster.bus.HandshakeGuard;
+import dev.bidmesh.node.cluster.bus.Unhandled;
 import dev.bidmesh.node.cluster.member.MemberStart;
 import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
 import dev.bidmesh.node.security.MeshCredentials;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -56,9 +56,7 @@ final class ClusterOpening {
 
   /** Joins, then opens the event bus. */
   Future<Opened> open() {
-    var joined = Promise.<Member>promise();
-    inThread("bidmesh-join", joined, this::join);
-    return joined.future().compose(this::openBus);
+    return new BlockingStep("bidmesh-join").take(this::join).compose(this::openBus);
   }
 
   private Member join() {
@@ -83,6 +81,7 @@ final class ClusterOpening {
             new GuardedTransport(guard, new HandshakeGuard(limits.httpHandshakes().admission())))
         .withClusterManager(new ClaimingManager(member, ports))
         .buildClustered()
+        .onSuccess(vertx -> vertx.exceptionHandler(new Unhandled()))
         .compose(vertx -> secured(vertx, member, guard))
         .recover(
             cause -> {
@@ -151,26 +150,11 @@ final class ClusterOpening {
     return options;
   }
 
+  /**
+   * A member that does not end keeps its port, and there is no event bus any more after this one.
+   */
   private static Future<Void> stopped(Member member) {
-    var left = Promise.<Boolean>promise();
-    inThread("bidmesh-leave", left, member::stop);
-    return left.future().mapEmpty();
-  }
-
-  /** Joining and leaving block for seconds, which no pool of ours is made for. */
-  private static <T> void inThread(String name, Promise<T> done, Supplier<T> step) {
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                done.complete(step.get());
-              } catch (RuntimeException e) {
-                done.fail(e);
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
+    return new BlockingStep("bidmesh-leave").insist(member::stop).mapEmpty();
   }
 
   /**

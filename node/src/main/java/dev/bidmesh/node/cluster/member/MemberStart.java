@@ -93,11 +93,14 @@ public final class MemberStart {
     return new Member(instance, following, registries, new Departure(registries));
   }
 
-  /** Takes a step with a member, which nobody else could end if that throws. */
+  /**
+   * Takes a step with a member, which nobody else could end if that throws, whatever it is: a class
+   * of the library that is not as it was, too.
+   */
   static <T> T orEnded(HazelcastInstance instance, Supplier<T> step) {
     try {
       return step.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       instance.getLifecycleService().shutdown();
       throw e;
     }
