@@ -56,7 +56,9 @@ final class ClusterOpening {
 
   /** Joins, then opens the event bus. */
   Future<Opened> open() {
-    return new BlockingStep("bidmesh-join").take(this::join).compose(this::openBus);
+    return new BlockingStep("bidmesh-join")
+        .take(this::join)
+        .compose(member -> orUndone(() -> openBus(member), () -> stopped(member)));
   }
 
   private Member join() {
@@ -75,19 +77,22 @@ final class ClusterOpening {
 
   private Future<Opened> openBus(Member member) {
     var guard = guard();
+    return orUndone(
+        () -> opened(member, guard).compose(vertx -> secured(vertx, member, guard)),
+        () -> {
+          guard.close();
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Vertx> opened(Member member, BusGuard guard) {
     return Vertx.builder()
         .with(ClusterLink.lean(spec.config().eventLoops()).setEventBusOptions(bus()))
         .withTransport(
             new GuardedTransport(guard, new HandshakeGuard(limits.httpHandshakes().admission())))
         .withClusterManager(new ClaimingManager(member, ports))
         .buildClustered()
-        .onSuccess(vertx -> vertx.exceptionHandler(new Unhandled()))
-        .compose(vertx -> secured(vertx, member, guard))
-        .recover(
-            cause -> {
-              guard.close();
-              return stopped(member).transform(gone -> Future.failedFuture(cause));
-            });
+        .onSuccess(vertx -> vertx.exceptionHandler(new Unhandled()));
   }
 
   private Future<Opened> secured(Vertx vertx, Member member, BusGuard guard) {
@@ -110,9 +115,16 @@ final class ClusterOpening {
 
   /** Takes a step on an event bus, which is closed if the step fails or even throws. */
   static <T> Future<T> orClosed(Vertx vertx, Supplier<Future<T>> step) {
+    return orUndone(step, vertx::close);
+  }
+
+  /**
+   * Takes a step, and undoes what it stands on if the step fails or even throws, whatever that is.
+   */
+  static <T> Future<T> orUndone(Supplier<Future<T>> step, Supplier<Future<Void>> undo) {
     return Future.succeededFuture()
         .compose(none -> step.get())
-        .recover(cause -> vertx.close().transform(gone -> Future.failedFuture(cause)));
+        .recover(cause -> undo.get().transform(gone -> Future.failedFuture(cause)));
   }
 
   private static Runnable closing(BusGuard guard, BusTls tls) {

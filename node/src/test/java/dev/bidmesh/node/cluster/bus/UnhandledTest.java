@@ -34,8 +34,8 @@ class UnhandledTest {
 
   private static final String ERROR = "Unhandled exception";
   private static final String LOST = "a frame was not written to a peer";
-  private static final int FRAMES = 64;
-  private static final int FRAME_BYTES = 1 << 18;
+  private static final int FRAMES = 16;
+  private static final int FRAME_BYTES = 1 << 21;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Throwable> reported = new CopyOnWriteArrayList<>();

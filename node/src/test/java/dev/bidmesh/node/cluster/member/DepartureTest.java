@@ -173,7 +173,7 @@ class DepartureTest {
             cluster,
             SHORT,
             steps -> {
-              throw new OutOfMemoryError("unable to create native thread");
+              throw new InternalError("unable to create native thread");
             });
     without.inOrder(LONG);
     try (HeardLog heard = HeardLog.of(Departure.class)) {
