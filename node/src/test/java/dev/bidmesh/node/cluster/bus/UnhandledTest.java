@@ -36,7 +36,10 @@ class UnhandledTest {
   private static final String ERROR = "Unhandled exception";
   private static final String LOST = "a frame was not written to a peer";
   private static final int FRAMES = 16;
-  private static final int FRAME_BYTES = 1 << 21;
+  private static final int FRAME_BYTES = 1 << 18;
+
+  /** What the system keeps for a connection is far less than all the frames. */
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Throwable> reported = new CopyOnWriteArrayList<>();
@@ -148,7 +151,7 @@ class UnhandledTest {
 
   /** To a server that reads nothing. */
   private NetSocket connected(boolean secure) {
-    var options = new NetServerOptions();
+    var options = new NetServerOptions().setReceiveBufferSize(BUFFER_BYTES);
     if (secure) {
       MeshIdentity peer = new SecretMesh().identity("peer");
       options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(new MeshKeyManager(() -> peer)));
@@ -158,6 +161,7 @@ class UnhandledTest {
     var client =
         vertx.createNetClient(
             new NetClientOptions()
+                .setSendBufferSize(BUFFER_BYTES)
                 .setSsl(secure)
                 .setTrustAll(true)
                 .setHostnameVerificationAlgorithm(""));
