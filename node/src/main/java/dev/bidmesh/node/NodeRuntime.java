@@ -5,6 +5,7 @@ import dev.bidmesh.bid.BidVerticle;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.gateway.GatewayVerticle;
+import dev.bidmesh.node.cluster.BlockingStep;
 import dev.bidmesh.node.cluster.ClaimedPorts;
 import dev.bidmesh.node.cluster.ClusterLink;
 import dev.bidmesh.node.cluster.MemberCard;
@@ -111,7 +112,7 @@ final class NodeRuntime {
         .toCompletionStage()
         .toCompletableFuture()
         .thenApply(deployed -> runtime)
-        .exceptionallyCompose(cause -> Failing.after(runtime.close(Optional.empty()), cause));
+        .exceptionallyCompose(cause -> Failing.after(runtime.close(Optional::empty), cause));
   }
 
   /** The port of the HTTP API. */
@@ -195,7 +196,7 @@ final class NodeRuntime {
         .compose(done -> deployments.stop(BidVerticle.class))
         .toCompletionStage()
         .toCompletableFuture()
-        .thenCompose(left -> close(turn.get()));
+        .thenCompose(left -> close(turn));
   }
 
   private static boolean isIdle(EngineSnapshot engines) {
@@ -258,13 +259,14 @@ final class NodeRuntime {
 
   /**
    * Whether peers find the address at which they are asked to call this node, and its event bus
-   * takes connections where they are told that it listens.
+   * reads where they are told that it listens. The registry may not answer for longer than this
+   * event bus lives.
    */
   private Future<Boolean> isFound() {
     String address = Address.device(profile.deviceId(), Purpose.CONTROL).path();
     Duration half = config.cluster().selfProbe().timeout().dividedBy(2);
-    return vertx
-        .executeBlocking(() -> link.isRegistered(address), false)
+    return new BlockingStep("bidmesh-registry-look")
+        .take(() -> link.isRegistered(address), vertx.getOrCreateContext())
         .compose(known -> known ? link.takesConnections(half) : Future.succeededFuture(false));
   }
 
@@ -331,14 +333,15 @@ final class NodeRuntime {
   }
 
   /**
-   * @param turn longest wait for its turn to leave; empty: it leaves at once
+   * @param turn longest wait for its turn to leave; empty: it leaves at once. It is asked for when
+   *     the verticles have stopped, which takes from the time for it
    */
-  private CompletableFuture<Void> close(Optional<Duration> turn) {
+  private CompletableFuture<Void> close(Supplier<Optional<Duration>> turn) {
     return deployments
         .stop()
         .toCompletionStage()
         .toCompletableFuture()
         // Closed from an event loop, the news of it would be lost with that event loop.
-        .thenComposeAsync(stopped -> turn.map(link::leave).orElseGet(link::close));
+        .thenComposeAsync(stopped -> turn.get().map(link::leave).orElseGet(link::close));
   }
 }

@@ -25,8 +25,8 @@ import java.time.Duration;
  * @param leaveTimeout longest wait for peers to take over what this node kept for the mesh, in
  *     whole seconds
  * @param leaveTurn longest wait, when the node stops, for others that leave at the same moment and
- *     until the mesh keeps all the copies that it is to keep; shorter where the time for stopping
- *     is nearly over; 0: none
+ *     until the mesh keeps all the copies that it is to keep, at least 200 ms; shorter where the
+ *     time for stopping is nearly over; 0: none
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
  *     nodes may die at once without a stale address
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
@@ -56,6 +56,12 @@ public record ClusterConfig(
     Duration warmUp,
     SelfProbeConfig selfProbe,
     ClusterLimits limits) {
+
+  /**
+   * The least time in which a node can leave in order: to take back what the registries say of it
+   * needs a few round trips.
+   */
+  public static final Duration LEAST_LEAVE_TURN = Duration.ofMillis(200);
 
   private static final Duration TICK = Duration.ofMillis(10);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -102,7 +108,12 @@ public record ClusterConfig(
     between("quietWait", quietWait, Duration.ZERO);
     wholeSeconds("mergeDelay", mergeDelay);
     wholeSeconds("leaveTimeout", leaveTimeout);
-    between("leaveTurn", leaveTurn, Duration.ZERO);
+    if (!leaveTurn.isZero()) {
+      require(
+          leaveTurn.compareTo(LEAST_LEAVE_TURN) >= 0 && leaveTurn.compareTo(LONGEST) <= 0,
+          "leaveTurn must be 0 to leave at once, or between %s and %s, not %s"
+              .formatted(LEAST_LEAVE_TURN, LONGEST, leaveTurn));
+    }
     Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
     Checks.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
     between("warmUp", warmUp, Duration.ZERO);

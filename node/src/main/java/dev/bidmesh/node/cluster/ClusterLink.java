@@ -153,8 +153,8 @@ public final class ClusterLink {
   }
 
   /**
-   * Whether the event bus takes a connection at the address that peers are told; with a secret, one
-   * that shows the certificate of this node.
+   * Whether the event bus reads what comes at the address that peers are told; with a secret, on a
+   * connection that shows the certificate of this node.
    *
    * @param longest wait for that
    * @return true also where there is no mesh

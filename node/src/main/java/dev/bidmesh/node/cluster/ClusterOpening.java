@@ -6,13 +6,13 @@ import dev.bidmesh.node.cluster.bus.BusOptions;
 import dev.bidmesh.node.cluster.bus.BusTls;
 import dev.bidmesh.node.cluster.bus.GuardedTransport;
 import dev.bidmesh.node.cluster.bus.HandshakeGuard;
+import dev.bidmesh.node.cluster.bus.Unhandled;
 import dev.bidmesh.node.cluster.member.MemberStart;
 import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
 import dev.bidmesh.node.security.MeshCredentials;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -56,9 +56,9 @@ final class ClusterOpening {
 
   /** Joins, then opens the event bus. */
   Future<Opened> open() {
-    var joined = Promise.<Member>promise();
-    inThread("bidmesh-join", joined, this::join);
-    return joined.future().compose(this::openBus);
+    return new BlockingStep("bidmesh-join")
+        .take(this::join)
+        .compose(member -> orUndone(() -> openBus(member), () -> stopped(member)));
   }
 
   private Member join() {
@@ -77,18 +77,22 @@ final class ClusterOpening {
 
   private Future<Opened> openBus(Member member) {
     var guard = guard();
+    return orUndone(
+        () -> opened(member, guard).compose(vertx -> secured(vertx, member, guard)),
+        () -> {
+          guard.close();
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Vertx> opened(Member member, BusGuard guard) {
     return Vertx.builder()
         .with(ClusterLink.lean(spec.config().eventLoops()).setEventBusOptions(bus()))
         .withTransport(
             new GuardedTransport(guard, new HandshakeGuard(limits.httpHandshakes().admission())))
         .withClusterManager(new ClaimingManager(member, ports))
         .buildClustered()
-        .compose(vertx -> secured(vertx, member, guard))
-        .recover(
-            cause -> {
-              guard.close();
-              return stopped(member).transform(gone -> Future.failedFuture(cause));
-            });
+        .onSuccess(vertx -> vertx.exceptionHandler(new Unhandled()));
   }
 
   private Future<Opened> secured(Vertx vertx, Member member, BusGuard guard) {
@@ -111,9 +115,16 @@ final class ClusterOpening {
 
   /** Takes a step on an event bus, which is closed if the step fails or even throws. */
   static <T> Future<T> orClosed(Vertx vertx, Supplier<Future<T>> step) {
+    return orUndone(step, vertx::close);
+  }
+
+  /**
+   * Takes a step, and undoes what it stands on if the step fails or even throws, whatever that is.
+   */
+  static <T> Future<T> orUndone(Supplier<Future<T>> step, Supplier<Future<Void>> undo) {
     return Future.succeededFuture()
         .compose(none -> step.get())
-        .recover(cause -> vertx.close().transform(gone -> Future.failedFuture(cause)));
+        .recover(cause -> undo.get().transform(gone -> Future.failedFuture(cause)));
   }
 
   private static Runnable closing(BusGuard guard, BusTls tls) {
@@ -151,26 +162,11 @@ final class ClusterOpening {
     return options;
   }
 
+  /**
+   * A member that does not end keeps its port, and there is no event bus any more after this one.
+   */
   private static Future<Void> stopped(Member member) {
-    var left = Promise.<Boolean>promise();
-    inThread("bidmesh-leave", left, member::stop);
-    return left.future().mapEmpty();
-  }
-
-  /** Joining and leaving block for seconds, which no pool of ours is made for. */
-  private static <T> void inThread(String name, Promise<T> done, Supplier<T> step) {
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                done.complete(step.get());
-              } catch (RuntimeException e) {
-                done.fail(e);
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
+    return new BlockingStep("bidmesh-leave").insist(member::stop).mapEmpty();
   }
 
   /**

@@ -29,9 +29,6 @@ public final class MeshSource implements BusSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshSource.class);
 
-  /** All that a {@link MeshFile} can hold, so that a look takes no longer than one address. */
-  private static final int PROBES_AT_ONCE = MeshFile.MOST;
-
   private static final long IDLE_THREAD_S = 5;
 
   private final MeshSettings settings;
@@ -41,7 +38,7 @@ public final class MeshSource implements BusSource {
   private final ProvenNeighbours proven = new ProvenNeighbours();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "bidmesh-membership"));
-  private final ExecutorService probes = probes();
+  private final ExecutorService probes;
   private volatile boolean serves;
 
   /**
@@ -56,6 +53,7 @@ public final class MeshSource implements BusSource {
     this.neighbours = neighbours;
     this.raise = raise;
     this.file = new MeshFile(directory);
+    this.probes = probes(mostProbes(settings, neighbours));
   }
 
   @Override
@@ -84,11 +82,15 @@ public final class MeshSource implements BusSource {
   /**
    * The members that this node has just been in a mesh with. Whom it was told to join may be out of
    * reach, and without the others it would be alone until parts of the mesh look for each other.
+   * Whoever was named as well is looked at already.
    */
   private CompletableFuture<List<Probed>> lastPeers(HostPort self) {
-    return serves && !settings.join().isEmpty()
-        ? targets(file.read()).probe(self)
-        : CompletableFuture.completedFuture(List.of());
+    if (!serves || settings.join().isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<HostPort> others =
+        file.read().stream().filter(each -> !settings.join().contains(each)).toList();
+    return targets(others).probe(self);
   }
 
   private static List<Probed> together(List<Probed> heard, List<Probed> last) {
@@ -175,12 +177,24 @@ public final class MeshSource implements BusSource {
     return new Targets(all, new Probe(settings.config().probeTimeout(), identity), probes);
   }
 
-  /** Threads for {@link Targets}: as many as there are addresses to ask at once. */
-  static ExecutorService probes() {
+  /**
+   * As many addresses as one look may have: those that were named, those that are remembered, and
+   * those that are heard. So it takes no longer than that of one address.
+   */
+  static int mostProbes(MeshSettings settings, Neighbours neighbours) {
+    return settings.join().size() + MeshFile.MOST + neighbours.most();
+  }
+
+  /**
+   * Threads for {@link Targets}, which end when there is nothing to ask.
+   *
+   * @param most addresses to ask at once
+   */
+  static ExecutorService probes(int most) {
     var pool =
         new ThreadPoolExecutor(
-            PROBES_AT_ONCE,
-            PROBES_AT_ONCE,
+            most,
+            most,
             IDLE_THREAD_S,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),

@@ -21,6 +21,9 @@ public interface Neighbours extends AutoCloseable {
   /** The cluster ports that are known now. */
   List<HostPort> heard();
 
+  /** How many cluster ports are known at most. */
+  int most();
+
   /** Asks who is there once more; does not wait for answers. */
   void askAgain();
 
@@ -51,6 +54,11 @@ public interface Neighbours extends AutoCloseable {
       @Override
       public List<HostPort> heard() {
         return List.of();
+      }
+
+      @Override
+      public int most() {
+        return 0;
       }
 
       @Override

@@ -90,6 +90,11 @@ public final class Discovery implements Neighbours {
   }
 
   @Override
+  public int most() {
+    return config.most();
+  }
+
+  @Override
   public List<HostPort> heard() {
     return nodes.all().stream().map(Heard::address).toList();
   }

@@ -99,7 +99,7 @@ public final class SelfProbe {
       missed = core.missed();
       muteOnly = core.isMuteOnly();
     }
-    if (outcome == Outcome.MISSED || outcome == Outcome.SILENT || outcome == Outcome.MUTE) {
+    if (outcome.isFailure()) {
       LOG.atWarn()
           .addKeyValue("peer", asked)
           .addKeyValue("outcome", outcome)

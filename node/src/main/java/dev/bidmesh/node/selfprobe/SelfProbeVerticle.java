@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,8 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class SelfProbeVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(SelfProbeVerticle.class);
-
-  private static final Set<Outcome> FAILED = Set.of(Outcome.MISSED, Outcome.SILENT, Outcome.MUTE);
 
   private final EchoCall call;
   private final Hearing hearing;
@@ -34,7 +31,7 @@ public final class SelfProbeVerticle extends VerticleBase {
   /**
    * @param probe of the node
    * @param peers members of the mesh but for the node itself; must not block
-   * @param found whether the registries of the mesh know this node, and it takes connections where
+   * @param found whether the registries of the mesh know this node, and its event bus reads where
    *     they say that it listens; must not block
    */
   public SelfProbeVerticle(
@@ -86,12 +83,13 @@ public final class SelfProbeVerticle extends VerticleBase {
     }
   }
 
+  /** If this node stands still meanwhile, it does not know what it has missed in either step. */
   private void ask(DeviceId peer) {
     var lag = new LoopLag(vertx, clock);
     call.to(peer, probe.config().timeout())
-        .map(outcome -> lag.end() && outcome != Outcome.REACHED ? Outcome.UNKNOWN : outcome)
         .compose(this::looked)
         .otherwise(Outcome.SILENT)
+        .map(outcome -> lag.end() && outcome != Outcome.REACHED ? Outcome.UNKNOWN : outcome)
         .onSuccess(outcome -> over(peer, outcome));
   }
 
@@ -107,7 +105,7 @@ public final class SelfProbeVerticle extends VerticleBase {
     Future<Boolean> look = found.get();
     looking = Optional.of(look);
     return look.timeout(probe.config().timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(known -> known ? Outcome.MUTE : Outcome.MISSED);
+        .map(known -> known ? Outcome.MUTE : Outcome.NOT_FOUND);
   }
 
   /** What comes after the end says nothing of the event bus that comes next. */
@@ -116,8 +114,7 @@ public final class SelfProbeVerticle extends VerticleBase {
       return;
     }
     later();
-    boolean failed = FAILED.contains(outcome);
-    boolean reached = failed && hearing.within(probe.config().interval());
+    boolean reached = outcome.isFailure() && hearing.within(probe.config().interval());
     probe.probed(peer, reached ? Outcome.REACHED : outcome, clock.nanoTime());
   }
 }

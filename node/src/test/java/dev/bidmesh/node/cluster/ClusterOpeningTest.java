@@ -45,6 +45,43 @@ class ClusterOpeningTest {
   }
 
   @Test
+  void shouldCloseAnEventBusWhoseNextStepFindsAnotherToolkit() {
+    var changed = new NoSuchMethodError("the toolkit has changed");
+
+    assertThatThrownBy(
+            () ->
+                opened(
+                    () -> {
+                      throw changed;
+                    }))
+        .hasCause(changed);
+
+    assertThat(closed).isTrue();
+  }
+
+  @Test
+  void shouldUndoWhatAStepStandsOnBeforeItFails() {
+    var undone = new AtomicBoolean();
+    Supplier<Future<Void>> undo =
+        () -> {
+          undone.set(true);
+          return Future.failedFuture("it cannot be undone");
+        };
+
+    assertThatThrownBy(
+            () ->
+                await(
+                    ClusterOpening.orUndone(
+                        () -> {
+                          throw new IllegalStateException("no bus");
+                        },
+                        undo)))
+        .hasMessage("no bus");
+    assertThat(undone).isTrue();
+    await(vertx.close());
+  }
+
+  @Test
   void shouldCloseAnEventBusWhoseNextStepFails() {
     assertThatThrownBy(() -> opened(() -> Future.failedFuture(new IllegalStateException("no"))))
         .hasMessage("no");

@@ -2,6 +2,7 @@ package dev.bidmesh.node.cluster;
 
 import static dev.bidmesh.node.Await.awaitSteady;
 import static dev.bidmesh.node.Await.awaitUntil;
+import static dev.bidmesh.node.cluster.TestMember.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.cluster.MembershipEvent;
@@ -9,25 +10,16 @@ import com.hazelcast.cluster.MembershipListener;
 import dev.bidmesh.node.FreePorts;
 import dev.bidmesh.node.HeardLog;
 import dev.bidmesh.node.SecretMesh;
-import dev.bidmesh.node.cluster.ClusterSpec.Ports;
-import dev.bidmesh.node.cluster.member.MemberStart;
-import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
-import dev.bidmesh.node.config.ConfigLoader;
-import dev.bidmesh.node.config.ConfigValue.Section;
-import dev.bidmesh.node.config.NodeConfig;
 import dev.bidmesh.node.enrol.MovableClock;
 import dev.bidmesh.node.security.Authority;
 import dev.bidmesh.node.security.MeshCredentials;
-import dev.bidmesh.protocol.DeviceProfile;
-import dev.bidmesh.testkit.Devices;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,18 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ExpiredMemberTest {
 
-  private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration PAST_ITS_END = Authority.NODE_VALIDITY.plusHours(1);
   private static final String CUT = "cut from the cluster port";
-
-  private static final ClusterConfig CLUSTER =
-      new ConfigLoader(
-              NodeConfig.DEFAULT,
-              Optional.empty(),
-              Map.of("BIDMESH_CLUSTER_HEARTBEAT_TIMEOUT", "3s"),
-              Section.empty())
-          .withoutDataDir()
-          .cluster();
 
   /** Heartbeats may be missed for 3 s, and that is looked at every second. */
   private static final long REMOVED_S = 20;
@@ -59,9 +41,8 @@ class ExpiredMemberTest {
   private final MeshCredentials theirs = new MeshCredentials(mesh.identity("two"));
   private final int port = FreePorts.one();
   private final AtomicInteger removed = new AtomicInteger();
-  private final Member one = start("one", port, List.of(), mine(), clock);
-  private final Member two =
-      start("two", FreePorts.one(), List.of(address(port)), theirs, Clock.systemUTC());
+  private final List<Member> started = new ArrayList<>();
+  private Member one;
 
   private MeshCredentials mine() {
     return new MeshCredentials(mesh.identity("one"));
@@ -69,6 +50,8 @@ class ExpiredMemberTest {
 
   @BeforeEach
   void meet() {
+    one = started("one", port, List.of(), mine(), clock);
+    Member two = started("two", FreePorts.one(), List.of(port), theirs, Clock.systemUTC());
     awaitUntil("they have met", 30, () -> members(one) == 2 && members(two) == 2);
     one.instance()
         .getCluster()
@@ -88,8 +71,7 @@ class ExpiredMemberTest {
 
   @AfterEach
   void stop() {
-    two.stop();
-    one.stop();
+    started.forEach(Member::stop);
   }
 
   @Test
@@ -113,7 +95,7 @@ class ExpiredMemberTest {
 
       awaitUntil("the old connection is cut", REMOVED_S, () -> heard.holds(CUT, "peer", "two"));
       long cuts = heard.count(CUT);
-      Duration settled = CLUSTER.heartbeatTimeout().plusSeconds(1);
+      Duration settled = TestMember.CLUSTER.heartbeatTimeout().plusSeconds(1);
       awaitSteady(
           "it is not removed as whoever is silent", REMOVED_S, settled, () -> removed.get() == 0);
       assertThat(members(one)).isEqualTo(2);
@@ -121,37 +103,10 @@ class ExpiredMemberTest {
     }
   }
 
-  private static int members(Member of) {
-    return of.instance().getCluster().getMembers().size();
-  }
-
-  private static HostPort address(int port) {
-    return new HostPort("127.0.0.1", port);
-  }
-
-  private static Member start(
-      String name, int port, List<HostPort> through, MeshCredentials known, Clock clock) {
-    ClusterLimits limits = ClusterLimits.DEFAULT;
-    var spec =
-        new ClusterSpec(
-            "expired-" + known.now().clusterName(),
-            new DeviceProfile(Devices.id(name), name, 1, "1.0"),
-            BindHost.of("127.0.0.1"),
-            new Ports(1, 2, port),
-            CLUSTER,
-            Optional.of(known));
-    var door =
-        new Door(
-            limits.admission(),
-            limits.handshakeTimeout(),
-            limits.connectionsPerPeer(),
-            limits.packetBytes(),
-            LOOK,
-            Duration.ofSeconds(5));
-    return MemberStart.start(
-        HazelcastSettings.of(spec, through, new ProvenNeighbours()),
-        door,
-        Optional.of(known),
-        clock);
+  private Member started(
+      String name, int at, List<Integer> through, MeshCredentials known, Clock by) {
+    Member member = TestMember.start(name, at, through, known, by);
+    started.add(0, member);
+    return member;
   }
 }

@@ -5,16 +5,24 @@ import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bidmesh.node.discover.DiscoverConfig;
+import dev.bidmesh.node.discover.Discovery;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.testkit.Devices;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +107,62 @@ class MeshSourceTest {
     }
     own.source().close();
     second.close();
+  }
+
+  @Test
+  void shouldLookOnceAtWhoIsNamedAndRemembered() throws IOException {
+    // given: it has been with the first, which it was told to join
+    String mesh = "test-" + UUID.randomUUID();
+    Opened first = opened(mesh, "first", List.of());
+    Opened own = opened(mesh, "own", List.of(first.address()));
+    await(own.member().follow(NOBODY));
+    awaitUntil("it remembers it", () -> own.remembered().equals(List.of(first.address())));
+    first.close();
+    await(own.member().link().close());
+
+    // when: something else is there
+    try (var server = new ServerSocket()) {
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress("127.0.0.1", first.address().port()));
+      var connections = new AtomicInteger();
+      var counting = CompletableFuture.runAsync(() -> hangUp(server, connections));
+      var probe = new Probe(ClusterConfig.DEFAULT.probeTimeout(), Optional.empty());
+      assertThat(probe.probe(first.address()).isMember()).isFalse();
+      int once = connections.getAndSet(0);
+      await(own.source().look(own.ports().ports()));
+
+      // then
+      assertThat(connections).hasValue(once);
+      assertThat(counting).isNotDone();
+    }
+    own.source().close();
+  }
+
+  @Test
+  void shouldHaveAThreadForEachAddressOfALook() {
+    var join = List.of(new HostPort("10.0.0.1", 1), new HostPort("10.0.0.2", 1));
+    var settings =
+        new MeshSettings("garden", join, false, any, ClusterConfig.DEFAULT, Optional.empty());
+    var discovery =
+        new Discovery(
+            "garden", new DiscoverConfig(true, Duration.ofSeconds(1), Duration.ofSeconds(1), 7));
+
+    assertThat(MeshSource.mostProbes(settings, Neighbours.none())).isEqualTo(2 + MeshFile.MOST);
+    assertThat(MeshSource.mostProbes(settings, discovery)).isEqualTo(2 + MeshFile.MOST + 7);
+  }
+
+  /** Until it is closed. */
+  private static void hangUp(ServerSocket server, AtomicInteger connections) {
+    try {
+      while (true) {
+        try (Socket connection = server.accept()) {
+          connections.incrementAndGet();
+          assertThat(connection.isConnected()).isTrue();
+        }
+      }
+    } catch (IOException closed) {
+      assertThat(server.isClosed()).isTrue();
+    }
   }
 
   private record Opened(MeshSource source, Path directory, ClaimedPorts ports, Membership member) {

@@ -61,7 +61,7 @@ class TargetsTest {
   void shouldAskAllAtOnce() throws IOException {
     // given an address that answers nobody before everybody has asked
     int askers = MeshFile.MOST;
-    ExecutorService threads = MeshSource.probes();
+    ExecutorService threads = MeshSource.probes(askers);
     try (var server = new ServerSocket(0, askers, InetAddress.getByName("127.0.0.1"))) {
       var address = new HostPort("127.0.0.1", server.getLocalPort());
       CompletableFuture<Void> answered =

@@ -18,7 +18,9 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,29 @@ class MutePeersTest {
         .asString()
         .contains("would help is not known", "a firewall at the event-bus port")
         .doesNotContain("would not help");
+  }
+
+  @Test
+  void shouldNotCountALookDuringWhichThisNodeStoodStill() {
+    var looks = new AtomicInteger();
+    var stoodStill = new AtomicLong();
+    await(
+        vertx.deployVerticle(
+            new SelfProbeVerticle(
+                bus,
+                () -> System.nanoTime() + stoodStill.get(),
+                probe,
+                () -> peers,
+                () -> {
+                  looks.incrementAndGet();
+                  stoodStill.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                  return Future.succeededFuture(false);
+                })));
+
+    awaitUntil("it has looked more often than may be missed", () -> looks.get() > 2 * MISSES);
+
+    assertThat(missed).isZero();
+    assertThat(rebuilds).hasValue(0);
   }
 
   @Test

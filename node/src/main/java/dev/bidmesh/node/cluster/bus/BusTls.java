@@ -2,7 +2,6 @@ package dev.bidmesh.node.cluster.bus;
 
 import dev.bidmesh.node.cluster.Backoff;
 import dev.bidmesh.node.security.MeshCredentials;
-import dev.bidmesh.node.security.MeshIdentity;
 import dev.bidmesh.node.security.MeshKeyManager;
 import dev.bidmesh.node.security.MeshTrustManager;
 import dev.bidmesh.node.security.Revocations.Following;
@@ -92,8 +91,8 @@ public final class BusTls implements AutoCloseable {
     return tls.apply()
         .map(
             done -> {
-              tls.following = credentials.onChange(tls::changed);
-              tls.changed(credentials.now());
+              tls.following = credentials.onChange(news -> tls.changed());
+              tls.changed();
               return tls;
             });
   }
@@ -105,12 +104,14 @@ public final class BusTls implements AutoCloseable {
     updates.close();
   }
 
-  private void changed(MeshIdentity now) {
+  /** News may come late and in another order, so it is looked at what holds now. */
+  private void changed() {
     synchronized (this) {
-      if (now.certificate().equals(shown)) {
+      X509Certificate now = credentials.now().certificate();
+      if (now.equals(shown)) {
         return;
       }
-      shown = now.certificate();
+      shown = now;
     }
     updates.want();
   }

@@ -1,8 +1,10 @@
 package dev.bidmesh.node.cluster.member;
 
+import dev.bidmesh.node.cluster.ClusterConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,11 +27,9 @@ final class Departure {
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** To take back what the registries say needs a few round trips. */
-  private static final Duration LEAST = Duration.ofMillis(200);
-
   private final Cluster cluster;
   private final Duration least;
+  private final Executor threads;
   private volatile Optional<Duration> longest = Optional.empty();
   private volatile Step step = Step.TAKE_BACK;
 
@@ -66,15 +66,23 @@ final class Departure {
   }
 
   Departure(Cluster cluster) {
-    this(cluster, LEAST);
+    this(cluster, ClusterConfig.LEAST_LEAVE_TURN, Departure::inThread);
   }
 
   /**
    * @param least time that it takes if need be, however little there is
+   * @param threads that it may block
    */
-  Departure(Cluster cluster, Duration least) {
+  Departure(Cluster cluster, Duration least, Executor threads) {
     this.cluster = cluster;
     this.least = least;
+    this.threads = threads;
+  }
+
+  static void inThread(Runnable steps) {
+    var thread = new Thread(steps, "bidmesh-departure");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -89,7 +97,8 @@ final class Departure {
   /**
    * Does what is to be done first, if it is to be; blocks for no longer than the limit.
    *
-   * @return how far it has come; what was given up is logged
+   * @return how far it has come; what was given up is logged. Never throws: whoever leaves has to
+   *     end its member all the same, also when there is no memory for a thread
    */
   Step prepare() {
     return longest.map(this::prepareWithin).orElse(Step.READY);
@@ -98,9 +107,11 @@ final class Departure {
   private Step prepareWithin(Duration limit) {
     long giveUpNanos = System.nanoTime() + limit.toNanos();
     var steps = new FutureTask<>(() -> walk(giveUpNanos), limit);
-    var thread = new Thread(steps, "bidmesh-departure");
-    thread.setDaemon(true);
-    thread.start();
+    try {
+      threads.execute(steps);
+    } catch (Throwable e) {
+      return givenUp(e.toString());
+    }
     return waited(steps, limit);
   }
 

@@ -59,6 +59,7 @@ final class MemberDoor implements MemberSocketInterceptor {
     try {
       Peer peer = SocketHandshake.respond(socket, identity.responder(), longest);
       requireRoom(socket, peer);
+      requireStillTrusted(peer);
     } catch (HandshakeException e) {
       throw refused(address, String.valueOf(e.getMessage()), Optional.of(e.reason()));
     } catch (IOException e) {
@@ -71,7 +72,9 @@ final class MemberDoor implements MemberSocketInterceptor {
   @Override
   public void onConnect(Socket socket) throws IOException {
     try {
-      peers.connected(socket, SocketHandshake.initiate(socket, identity.initiator(), longest));
+      Peer peer = SocketHandshake.initiate(socket, identity.initiator(), longest);
+      peers.connected(socket, peer);
+      requireStillTrusted(peer);
     } catch (HandshakeException e) {
       throw refused(Cuts.address(socket), String.valueOf(e.getMessage()), Optional.of(e.reason()));
     }
@@ -85,6 +88,25 @@ final class MemberDoor implements MemberSocketInterceptor {
   /** Those of these peers who have connections. */
   Set<Peer> known(Predicate<Peer> among) {
     return peers.known(among);
+  }
+
+  /**
+   * Ends all connections of these peers, also those that Hazelcast does not know yet because it has
+   * just handed them in here.
+   */
+  void close(Predicate<Peer> of) {
+    peers.close(of);
+  }
+
+  /**
+   * A revocation that came during the handshake has found no connection that it could end. Whoever
+   * asks only now, when the connection is known, misses none: it ends those that are known.
+   */
+  private void requireStillTrusted(Peer peer) throws HandshakeException {
+    if (identity.isRevoked(peer)) {
+      throw new HandshakeException(
+          Reason.REVOKED, "the certificate of " + peer.name() + " was revoked meanwhile");
+    }
   }
 
   /** A member could otherwise fill the memory with connections. */

@@ -21,7 +21,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 
 /**
- * Handshakes with what a node knows of its mesh's secret at the moment of each of them.
+ * Handshakes with what a node knows of its mesh's secret at the moment at which each of them
+ * begins.
  *
  * <p>Safe for use by many threads.
  */
@@ -51,6 +52,14 @@ public final class MemberIdentity {
   Responder responder() {
     MeshIdentity now = credentials.now();
     return new Responder(keys(now), new Snapshot(now, clock), nonce());
+  }
+
+  /**
+   * Whether the certificate that a peer has shown is revoked by now. A handshake judges by what was
+   * known when it began.
+   */
+  boolean isRevoked(Peer peer) {
+    return credentials.isRevoked(peer.serial());
   }
 
   private HandshakeKeys keys(MeshIdentity now) {

@@ -56,7 +56,7 @@ public final class MemberStart {
    * @param longest that a handshake may take
    * @param perPeer connections that one device may have, in a mesh with a secret
    * @param longestPacket in bytes
-   * @param look time between looks for certificates that ran out
+   * @param look time between looks for certificates that ran out or were revoked
    * @param longestTurn after which other members need not wait any longer for one that leaves
    */
   public record Door(
@@ -93,11 +93,14 @@ public final class MemberStart {
     return new Member(instance, following, registries, new Departure(registries));
   }
 
-  /** Takes a step with a member, which nobody else could end if that throws. */
+  /**
+   * Takes a step with a member, which nobody else could end if that throws, whatever it is: a class
+   * of the library that is not as it was, too.
+   */
   static <T> T orEnded(HazelcastInstance instance, Supplier<T> step) {
     try {
       return step.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       instance.getLifecycleService().shutdown();
       throw e;
     }

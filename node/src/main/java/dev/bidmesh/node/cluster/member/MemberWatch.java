@@ -35,7 +35,7 @@ final class MemberWatch {
 
   /**
    * @param clock by which certificates are valid; it may be set, so it is looked at again and again
-   * @param look time between looks at it
+   * @param look time between looks at it, and at what was revoked
    */
   MemberWatch(
       Node member, MemberDoor door, MeshCredentials credentials, Clock clock, Duration look) {
@@ -46,15 +46,14 @@ final class MemberWatch {
     this.look = look;
   }
 
-  /** Begins; ends by itself when the member does. */
+  /** Begins, with a look at those that are there already; ends by itself when the member does. */
   Following begin() {
     Following revoked = credentials.onRevoked(this::removeRevoked);
     Future<?> looks =
         member
             .getNodeEngine()
             .getExecutionService()
-            .scheduleWithRepetition(
-                this::cutExpired, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
+            .scheduleWithRepetition(this::look, 0, look.toMillis(), TimeUnit.MILLISECONDS);
     return () -> {
       looks.cancel(false);
       revoked.close();
@@ -67,20 +66,29 @@ final class MemberWatch {
     if (!known.isEmpty()) {
       tell(known, REVOKED);
       MemberInternals.remove(member, socketsOf(gone), REVOKED);
+      door.close(gone);
     }
   }
 
-  /** A task of Hazelcast that throws is not run again. */
-  private void cutExpired() {
+  /**
+   * Looks at all that could have been missed: whoever was revoked before this began to listen, too.
+   * A task of Hazelcast that throws is not run again.
+   */
+  private void look() {
     try {
-      Predicate<Peer> over = peer -> clock.instant().isAfter(peer.until());
-      Set<Peer> known = door.known(over);
-      if (!known.isEmpty()) {
-        tell(known, EXPIRED);
-        MemberInternals.cut(member, socketsOf(over), EXPIRED);
-      }
+      removeRevoked();
+      cutExpired();
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("no look at the certificates of members");
+    }
+  }
+
+  private void cutExpired() {
+    Predicate<Peer> over = peer -> clock.instant().isAfter(peer.until());
+    Set<Peer> known = door.known(over);
+    if (!known.isEmpty()) {
+      tell(known, EXPIRED);
+      MemberInternals.cut(member, socketsOf(over), EXPIRED);
     }
   }
 

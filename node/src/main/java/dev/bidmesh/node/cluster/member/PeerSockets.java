@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cluster.member;
 
 import dev.bidmesh.node.cluster.handshake.Peer;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whose the connections of the cluster port are, and how many a device may open. A device counts by
@@ -16,6 +19,8 @@ import java.util.stream.Collectors;
  * <p>Safe for use by many threads.
  */
 final class PeerSockets {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerSockets.class);
 
   private final int perPeer;
   private final Map<Socket, Known> open = new HashMap<>();
@@ -55,6 +60,25 @@ final class PeerSockets {
   synchronized void connected(Socket socket, Peer peer) {
     open.keySet().removeIf(Socket::isClosed);
     open.put(socket, new Known(peer, false));
+  }
+
+  /** Ends those of these peers. */
+  synchronized void close(Predicate<Peer> of) {
+    open.forEach(
+        (socket, known) -> {
+          if (of.test(known.peer())) {
+            close(socket);
+          }
+        });
+    open.keySet().removeIf(Socket::isClosed);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("a connection of the cluster port could not be ended");
+    }
   }
 
   /** Whose it is; empty if it was not told of. */

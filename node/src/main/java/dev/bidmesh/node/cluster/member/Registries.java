@@ -31,16 +31,17 @@ final class Registries implements Departure.Cluster {
 
   /**
    * The event bus has taken back its addresses one by one by then. What is left are those for which
-   * that failed, and where it listens.
+   * that failed, and where it listens. The latter comes first, as it is one round trip that makes
+   * the others worthless; to find those takes a look at all addresses of the mesh.
    */
   @Override
   public void takeBack() {
+    instance.getMap(MemberStart.NODES).delete(own());
     for (Map.Entry<String, HazelcastRegistrationInfo> each : addresses().entrySet()) {
       if (isOwn(each.getValue())) {
         addresses().remove(each.getKey(), each.getValue());
       }
     }
-    instance.getMap(MemberStart.NODES).delete(own());
   }
 
   /**

@@ -15,10 +15,12 @@ import java.util.random.RandomGenerator;
  * take turns, so that one that is broken itself does not make the others' word count for nothing.
  * For one thread at a time.
  *
- * <p>A peer that says that it did not arrive is believed. One that says nothing may be mute itself,
- * so silence asks for a new event bus only if at least two peers have not reached this node, or not
- * answered, since one of them last did, and never while peers find this node. Otherwise it is worth
- * a warning: the peers hang, or their way here is closed.
+ * <p>A peer that says that it did not arrive is believed, and so is a look of this node at itself
+ * that does not find it. A peer that says nothing may be mute itself, so silence asks for a new
+ * event bus only if at least two peers have not reached this node, or not answered, since one of
+ * them last did, and never while peers find this node. Otherwise it is worth a warning: the peers
+ * hang, or their way here is closed. A look that finds this node takes back what earlier ones have
+ * found against it: that was over by itself.
  *
  * <p>Rebuilds have pauses between them, and a limit in an hour: if the fault is not in this node, a
  * new event bus does not help, and each one interrupts prompts.
@@ -35,6 +37,7 @@ public final class SelfProbeCore {
   private Optional<DeviceId> firstFailed = Optional.empty();
   private boolean severalFailed;
   private int told;
+  private int notFound;
   private int silent;
   private int mute;
 
@@ -90,6 +93,7 @@ public final class SelfProbeCore {
     firstFailed = Optional.empty();
     severalFailed = false;
     told = 0;
+    notFound = 0;
     silent = 0;
     mute = 0;
   }
@@ -107,11 +111,16 @@ public final class SelfProbeCore {
         told++;
         failed(peer);
       }
+      case NOT_FOUND -> {
+        notFound++;
+        failed(peer);
+      }
       case SILENT -> {
         silent++;
         failed(peer);
       }
       case MUTE -> {
+        muteAllAlong();
         mute++;
         failed(peer);
       }
@@ -132,7 +141,7 @@ public final class SelfProbeCore {
 
   /** Probes in a row that did not come back. */
   public int missed() {
-    return told + silent + mute;
+    return told + notFound + silent + mute;
   }
 
   /** Whether all of them were missed by peers that find this node. */
@@ -142,7 +151,14 @@ public final class SelfProbeCore {
 
   /** Those among them that another event bus might let come back. */
   private int mendable() {
-    return severalFailed ? told + silent : told;
+    return told + notFound + (severalFailed ? silent : 0);
+  }
+
+  /** Peers find this node, so those that said nothing before were mute as well. */
+  private void muteAllAlong() {
+    mute += notFound + silent;
+    notFound = 0;
+    silent = 0;
   }
 
   private void failed(DeviceId peer) {

@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.node.HeardLog;
 import dev.bidmesh.node.SecretMesh;
-import dev.bidmesh.node.cluster.BindHost;
-import dev.bidmesh.node.cluster.ClaimedPorts;
-import dev.bidmesh.node.cluster.ClusterConfig;
 import dev.bidmesh.node.cluster.ClusterLink;
-import dev.bidmesh.node.cluster.ClusterSpec;
-import dev.bidmesh.node.cluster.PortKind;
-import dev.bidmesh.node.cluster.PortWishes;
+import dev.bidmesh.node.cluster.bus.TestLinks.Opened;
 import dev.bidmesh.node.security.MeshCredentials;
-import dev.bidmesh.protocol.DeviceProfile;
-import dev.bidmesh.testkit.Devices;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,7 +25,12 @@ import org.junit.jupiter.api.Timeout;
 class BusDialTest {
 
   private static final Duration LONGEST = Duration.ofSeconds(9);
-  private static final BindHost HERE = BindHost.of("127.0.0.1");
+
+  /** On a busy machine TLS takes its time to begin. */
+  private static final Map<String, String> PATIENT =
+      Map.of(
+          "BIDMESH_CLUSTER_CONNECT_TIMEOUT", "9s",
+          "BIDMESH_CLUSTER_LIMITS_HANDSHAKE_TIMEOUT", "9s");
 
   @Test
   void shouldReachItsOwnEventBusAsLongAsThatListens() {
@@ -43,9 +43,38 @@ class BusDialTest {
         Optional.of(new MeshCredentials(new SecretMesh().identity("desk"))));
   }
 
+  @Test
+  void shouldNotTakeAConnectionThatIsClosedAtOnceForOneThatIsRead() throws IOException {
+    try (var links =
+            new TestLinks(Optional.empty(), Map.of("BIDMESH_CLUSTER_LIMITS_BUS_CONNECTIONS", "1"));
+        HeardLog heard = HeardLog.of(BusGuard.class)) {
+      Opened own = links.open("desk");
+      try (var somebody = new Socket("127.0.0.1", own.ports().bus())) {
+        assertThat(somebody.isConnected()).isTrue();
+
+        assertThat(await(own.link().takesConnections(LONGEST))).isFalse();
+
+        assertThat(heard.holds("refused at the event-bus port")).isTrue();
+      }
+      awaitUntil("there is room again", () -> await(own.link().takesConnections(LONGEST)));
+    }
+  }
+
+  @Test
+  void shouldNotTakeAConnectionOfTheSystemAloneForOneThatIsRead() throws IOException {
+    try (var links = new TestLinks(Optional.empty(), Map.of());
+        var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Future<Boolean> reached =
+          BusDial.of(links.open("desk").link().vertx())
+              .reaches("127.0.0.1", deaf.getLocalPort(), Duration.ofMillis(500));
+
+      assertThat(await(reached)).isFalse();
+    }
+  }
+
   private static void shouldReachAsLongAsItListens(Optional<MeshCredentials> secret) {
-    ClusterLink link = opened(secret);
-    try {
+    try (var links = new TestLinks(secret, PATIENT)) {
+      ClusterLink link = links.open("desk").link();
       try (HeardLog heard = HeardLog.of(BusGuard.class)) {
         assertThat(await(link.takesConnections(LONGEST))).isTrue();
         assertThat(heard.holds("refused at the event-bus port")).isFalse();
@@ -55,28 +84,6 @@ class BusDialTest {
 
       // The system lets the port go a moment after the toolkit has.
       awaitUntil("nothing listens", () -> !await(link.takesConnections(LONGEST)));
-    } finally {
-      await(link.close(), 30);
-    }
-  }
-
-  private static ClusterLink opened(Optional<MeshCredentials> secret) {
-    var any = OptionalInt.of(0);
-    var wishes =
-        new PortWishes(HERE, Map.of(PortKind.HTTP, any, PortKind.BUS, any, PortKind.CLUSTER, any));
-    ClaimedPorts ports = ClaimedPorts.claim(wishes);
-    var spec =
-        new ClusterSpec(
-            "dial-" + UUID.randomUUID(),
-            new DeviceProfile(Devices.id("desk"), "desk", 1, "1.0"),
-            HERE,
-            ports.ports(),
-            ClusterConfig.DEFAULT,
-            secret);
-    try {
-      return await(ClusterLink.open(spec, ports, List.of()).toCompletionStage(), 60);
-    } finally {
-      ports.close();
     }
   }
 }

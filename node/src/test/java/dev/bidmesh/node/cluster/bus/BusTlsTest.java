@@ -88,6 +88,31 @@ class BusTlsTest {
   }
 
   @Test
+  void shouldNotGoBackToAnOlderCertificateOfWhichItHearsLater() {
+    // given: whoever hears of a renewal first renews again, so the first one is told of last
+    var renewals = new AtomicInteger();
+    credentials.onChange(
+        first -> {
+          if (renewals.incrementAndGet() == 1) {
+            renew();
+          }
+        });
+    try (BusTls tls = kept();
+        HeardLog heard = HeardLog.ofAll(BusTls.class)) {
+      assertThat(tls).isNotNull();
+
+      // when
+      renew();
+
+      // then
+      assertThat(renewals).hasValue(2);
+      String last = credentials.now().certificate().getSerialNumber().toString(16);
+      awaitUntil("it shows the last one", () -> heard.holds(NEW, "serial", last));
+      assertThat(heard.count(NEW)).isOne();
+    }
+  }
+
+  @Test
   void shouldTryNoMoreOnceItIsClosed() {
     BusTls tls = kept();
     failing.set(Integer.MAX_VALUE);

@@ -21,7 +21,7 @@ class DepartureTest {
   private static final String LEAVES = "leaves the mesh without waiting any longer";
 
   private final Scripted cluster = new Scripted();
-  private final Departure departure = new Departure(cluster, SHORT);
+  private final Departure departure = new Departure(cluster, SHORT, Departure::inThread);
 
   /** A cluster that does as a test wants, and notes what it was asked. */
   private static class Scripted implements Departure.Cluster {
@@ -164,6 +164,24 @@ class DepartureTest {
     departure.inOrder(SHORT);
 
     assertThat(departure.prepare()).isEqualTo(Step.TURN);
+  }
+
+  @Test
+  void shouldLeaveThoughThereIsNoThreadForIt() {
+    var without =
+        new Departure(
+            cluster,
+            SHORT,
+            steps -> {
+              throw new InternalError("unable to create native thread");
+            });
+    without.inOrder(LONG);
+    try (HeardLog heard = HeardLog.of(Departure.class)) {
+
+      assertThat(without.prepare()).isEqualTo(Step.TAKE_BACK);
+
+      assertThat(heard.holds("unable to create native thread")).isTrue();
+    }
   }
 
   @Test

@@ -39,6 +39,20 @@ class MemberStartTest {
   }
 
   @Test
+  void shouldEndAMemberWhoseNextStepFindsAnotherLibrary() {
+    assertThatThrownBy(
+            () ->
+                MemberStart.orEnded(
+                    instance,
+                    () -> {
+                      throw new NoSuchMethodError("the library has changed");
+                    }))
+        .isInstanceOf(NoSuchMethodError.class);
+
+    assertThat(calls).containsExactly("shutdown");
+  }
+
+  @Test
   void shouldLeaveAMemberAloneWhoseNextStepSucceeds() {
     assertThat(MemberStart.<Integer>orEnded(instance, () -> 7)).isEqualTo(7);
 

@@ -192,6 +192,36 @@ class SelfProbeCoreTest {
   }
 
   @Test
+  void shouldForgetWhatItsLooksHaveFoundAgainstItOnceOneFindsIt() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(probed(DESK, Outcome.NOT_FOUND)).isNotEqualTo(Step.REBUILD);
+      assertThat(probed(PHONE, Outcome.SILENT)).isNotEqualTo(Step.REBUILD);
+      assertThat(probed(PHONE, Outcome.MUTE)).isNotEqualTo(Step.REBUILD);
+    }
+    assertThat(core.missed()).as("none came back all the same").isEqualTo(300);
+    assertThat(core.isMuteOnly()).isTrue();
+  }
+
+  @Test
+  void shouldRebuildIfItsLooksDoNotFindItThoughOneDidBefore() {
+    probed(DESK, Outcome.MUTE);
+    probed(DESK, Outcome.NOT_FOUND);
+    assertThat(probed(DESK, Outcome.NOT_FOUND)).isEqualTo(Step.WARN);
+
+    assertThat(probed(DESK, Outcome.NOT_FOUND)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
+  void shouldGoOnBelievingAPeerThoughAnotherIsMute() {
+    probed(DESK, Outcome.MISSED);
+    probed(PHONE, Outcome.MUTE);
+    probed(DESK, Outcome.MISSED);
+    probed(PHONE, Outcome.MUTE);
+
+    assertThat(probed(DESK, Outcome.MISSED)).isEqualTo(Step.REBUILD);
+  }
+
+  @Test
   void shouldBeginAnewWithSilenceAfterAnArrival() {
     probed(DESK, Outcome.SILENT);
     probed(PHONE, Outcome.SILENT);

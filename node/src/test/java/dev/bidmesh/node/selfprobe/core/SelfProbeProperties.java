@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,8 +17,6 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class SelfProbeProperties {
-
-  private static final Set<Outcome> FAILED = Set.of(Outcome.MISSED, Outcome.SILENT, Outcome.MUTE);
 
   private record Probe(DeviceId peer, Outcome outcome) {}
 
@@ -44,7 +41,7 @@ class SelfProbeProperties {
       DeviceId peer = Devices.id("peer-" + turn++ % peers);
       if (outcome == Outcome.REACHED) {
         inARow.clear();
-      } else if (FAILED.contains(outcome)) {
+      } else if (outcome.isFailure()) {
         inARow.add(new Probe(peer, outcome));
       }
 
@@ -68,12 +65,26 @@ class SelfProbeProperties {
     }
   }
 
-  /** Silence counts unless it is that of one peer alone, or of peers that find this node. */
+  /**
+   * Silence counts unless it is that of one peer alone. Neither that nor a look that did not find
+   * this node counts if a later one has found it; what a peer has said does.
+   */
   private static long counted(List<Probe> inARow) {
     boolean several = inARow.stream().map(Probe::peer).distinct().count() > 1;
-    return inARow.stream()
-        .filter(each -> each.outcome() != Outcome.MUTE)
-        .filter(each -> several || each.outcome() == Outcome.MISSED)
-        .count();
+    long count = 0;
+    boolean foundLater = false;
+    for (int i = inARow.size() - 1; i >= 0; i--) {
+      Outcome outcome = inARow.get(i).outcome();
+      foundLater |= outcome == Outcome.MUTE;
+      boolean counts =
+          switch (outcome) {
+            case MISSED -> true;
+            case NOT_FOUND -> !foundLater;
+            case SILENT -> several && !foundLater;
+            case MUTE, REACHED, UNSUPPORTED, UNKNOWN -> false;
+          };
+      count += counts ? 1 : 0;
+    }
+    return count;
   }
 }
