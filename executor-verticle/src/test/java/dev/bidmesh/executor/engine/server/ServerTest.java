@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,7 @@ class ServerTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicBoolean silent = new AtomicBoolean(true);
-  private final String url = "http://127.0.0.1:" + listening();
+  private final String url = HttpStandIn.listening(vertx, this::answer);
 
   @AfterEach
   void close() {
@@ -57,17 +58,9 @@ class ServerTest {
     return Server.onEventLoop(vertx, question).await();
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(
-            request -> {
-              if (!silent.get()) {
-                request.response().end("well");
-              }
-            })
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
+  private void answer(HttpServerRequest request) {
+    if (!silent.get()) {
+      request.response().end("well");
+    }
   }
 }
