@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,7 +45,8 @@ final class EngineRunner {
   private final Context context;
   private final EnergyGauge energy;
   private Consumer<Observation> core = ignored -> {};
-  private State state = State.NEW;
+  // Engines read it on their own threads.
+  private volatile State state = State.NEW;
 
   private enum State {
     NEW,
@@ -81,8 +83,7 @@ final class EngineRunner {
   void start(Consumer<Observation> observer, Path sys) {
     core = observer;
     energy.open(
-        () -> EnergySources.find(sys),
-        why -> core.accept(new ExecutorObservation.EnergyMissing(why)));
+        () -> EnergySources.find(sys), why -> tell(new ExecutorObservation.EnergyMissing(why)));
     state = State.RUNNING;
     // One that came since the core was made is news to it; those that it knows it does not add.
     engines
@@ -93,8 +94,28 @@ final class EngineRunner {
 
   private void start(Engine engine) {
     String id = engine.info().id();
-    engine.listen(status -> core.accept(new ExecutorObservation.EngineChanged(id, status)));
+    engine.listen(status -> tell(new ExecutorObservation.EngineChanged(id, status)));
     engine.start();
+  }
+
+  /** Tells the core something, from whichever thread. */
+  private void tell(Observation observation) {
+    handOver(() -> core.accept(observation));
+  }
+
+  /**
+   * Hands something over to the event loop, from whichever thread; drops it once nobody is there to
+   * take it. Engines outlive event loops, and one that is cancelled ends at its next token only.
+   */
+  private void handOver(Runnable something) {
+    if (state == State.STOPPED) {
+      return;
+    }
+    try {
+      something.run();
+    } catch (RejectedExecutionException e) {
+      LOG.atDebug().setCause(e).log("an engine has said something after its event loop had ended");
+    }
   }
 
   /** Cancels everything and leaves the engines alone from now on. */
@@ -156,7 +177,7 @@ final class EngineRunner {
     private final Queue<Piece> written = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean passing = new AtomicBoolean();
     private volatile Optional<GenerationEnd> end = Optional.empty();
-    private boolean over;
+    private boolean isOver;
 
     RunSink(long run) {
       this.run = run;
@@ -165,7 +186,7 @@ final class EngineRunner {
 
     @Override
     public void promptRead(int tokens) {
-      core.accept(new ExecutorObservation.PromptRead(run, tokens));
+      EngineRunner.this.tell(new ExecutorObservation.PromptRead(run, tokens));
     }
 
     @Override
@@ -177,11 +198,12 @@ final class EngineRunner {
     @Override
     public void ended(GenerationEnd end) {
       begun.ifPresentOrElse(
-          reading -> energy.end(reading).onSuccess(joules -> tell(end.withJoules(joules))),
-          () -> tell(end));
+          reading ->
+              handOver(() -> energy.end(reading).onSuccess(joules -> over(end.withJoules(joules)))),
+          () -> over(end));
     }
 
-    private void tell(GenerationEnd how) {
+    private void over(GenerationEnd how) {
       end = Optional.of(how);
       passOn();
     }
@@ -189,13 +211,13 @@ final class EngineRunner {
     /** What comes before the core can take it goes together: most of all the end with the text. */
     private void passOn() {
       if (passing.compareAndSet(false, true)) {
-        context.runOnContext(none -> pass());
+        handOver(() -> context.runOnContext(none -> pass()));
       }
     }
 
     private void pass() {
       passing.set(false);
-      if (!over) {
+      if (!isOver) {
         passAll();
       }
     }
@@ -208,7 +230,7 @@ final class EngineRunner {
         pieces.add(next);
       }
       ended.ifPresent(how -> generations.remove(run));
-      over = ended.isPresent();
+      isOver = ended.isPresent();
       if (ended.isEmpty()) {
         pieces.forEach(piece -> core.accept(new ExecutorObservation.PieceWritten(run, piece)));
       } else if (pieces.isEmpty()) {

@@ -95,7 +95,7 @@ public final class ExecutorVerticle extends VerticleBase {
     hosted = Optional.of(new Hosted(host, runner, later));
     host.observe(new ExecutorObservation.Started());
     Subscription counting =
-        bus.answer(Address.Local.TOKENS, new TokenCounts(context, engines, names)::answer);
+        bus.answer(Address.Local.TOKENS, new TokenCounts(context, engines, names, clock)::answer);
     tokens = Optional.of(counting);
     return host.listen(
             List.of(

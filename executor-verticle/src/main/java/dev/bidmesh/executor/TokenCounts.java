@@ -7,6 +7,7 @@ import dev.bidmesh.executor.engine.server.TokenEstimate;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.MeshException;
+import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.GenerationSpec;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.ModelInfo;
@@ -28,28 +29,32 @@ import org.slf4j.LoggerFactory;
  * Answers how many tokens prompts have: by the first engine of this device that serves the model
  * and can count, else by an estimate that is rather too high than too low. Engines that count
  * without what the chat template adds are asked after the others, and what they say is told as an
- * estimate, too. Confined to one context.
+ * estimate, too. One that is slow has only a share of the time, so that the next can answer.
+ * Confined to one context.
  */
 final class TokenCounts {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenCounts.class);
 
   /** Counts of engines at a time; whoever asks for more gets an estimate. */
-  private static final int MOST_AT_ONCE = 8;
+  static final int MOST_AT_ONCE = 8;
 
   private final Context context;
   private final EngineRoster engines;
   private final ModelNames names;
+  private final MonotonicClock clock;
   private int counting;
 
   /**
    * @param context that answers are given on
    * @param names what models are called besides
+   * @param clock tells how much of its time a question has left
    */
-  TokenCounts(Context context, EngineRoster engines, ModelNames names) {
+  TokenCounts(Context context, EngineRoster engines, ModelNames names, MonotonicClock clock) {
     this.context = context;
     this.engines = engines;
     this.names = names;
+    this.clock = clock;
   }
 
   Future<? extends MeshMessage> answer(MeshMessage question) {
@@ -57,16 +62,8 @@ final class TokenCounts {
       return Future.failedFuture(
           new MeshException(FailureCode.UNSUPPORTED, "only a TokenQuery is answered here"));
     }
-    if (counting >= MOST_AT_ONCE) {
-      return Future.succeededFuture(estimate(query));
-    }
-    counting++;
-    // One that takes too long counts until it has ended.
-    Future<Optional<TokenCount>> counted =
-        first(counters(query), query.generation()).onComplete(ended -> counting--);
-    return counted
-        .timeout(query.withinMs(), TimeUnit.MILLISECONDS)
-        .otherwise(TokenCounts::none)
+    long untilNanos = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(query.withinMs());
+    return first(counters(query), query.generation(), untilNanos)
         .map(count -> count.orElseGet(() -> estimate(query)));
   }
 
@@ -92,17 +89,28 @@ final class TokenCounts {
     return model.writes() && alias.map(model.aliases()::contains).orElse(true);
   }
 
-  private Future<Optional<TokenCount>> first(List<Counter> counters, GenerationSpec spec) {
-    if (counters.isEmpty()) {
+  /** Asks one after the other; each has its share of what the ones before it have left. */
+  private Future<Optional<TokenCount>> first(
+      List<Counter> counters, GenerationSpec spec, long untilNanos) {
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - clock.nanoTime());
+    if (counters.isEmpty() || leftMs <= 0 || counting >= MOST_AT_ONCE) {
       return Future.succeededFuture(Optional.empty());
     }
-    return Future.fromCompletionStage(counters.get(0).count(spec), context)
-        .otherwise(TokenCounts::none)
+    return count(counters.get(0), spec, Math.max(1, leftMs / counters.size()))
         .compose(
             count ->
                 count.isPresent()
                     ? Future.succeededFuture(count)
-                    : first(counters.subList(1, counters.size()), spec));
+                    : first(counters.subList(1, counters.size()), spec, untilNanos));
+  }
+
+  /** Has one engine count; one that takes too long counts among those of now until it has ended. */
+  private Future<Optional<TokenCount>> count(Counter counter, GenerationSpec spec, long withinMs) {
+    counting++;
+    return Future.fromCompletionStage(counter.count(spec), context)
+        .onComplete(ended -> counting--)
+        .timeout(withinMs, TimeUnit.MILLISECONDS)
+        .otherwise(TokenCounts::none);
   }
 
   private static Optional<TokenCount> none(Throwable cause) {

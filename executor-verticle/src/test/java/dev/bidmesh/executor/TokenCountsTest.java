@@ -12,15 +12,20 @@ import dev.bidmesh.executor.engine.GenerationSink;
 import dev.bidmesh.executor.engine.Refusal;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Evidence;
+import dev.bidmesh.protocol.MonotonicClock;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.ModelInfo;
 import dev.bidmesh.protocol.message.PromptInput;
 import dev.bidmesh.protocol.message.TokenCount;
 import dev.bidmesh.protocol.message.TokenQuery;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +33,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -62,11 +70,83 @@ class TokenCountsTest {
     assertThat(count(vertx, raw, ABOUT, EXACT)).isEqualTo(new TokenCount(7, false));
   }
 
+  @Test
+  void shouldAskTheNextEngineInTimeWhereTheOneBeforeItIsSlow(Vertx vertx) {
+    var slow = new Counting("slow", new CompletableFuture<>(), true);
+
+    assertThat(counts(vertx, slow, ABOUT).answer(PROMPT, 300)).isEqualTo(new TokenCount(7, true));
+  }
+
+  @Test
+  void shouldAskNoFurtherEngineOnceTheTimeIsOver(Vertx vertx) {
+    var nowNanos = new AtomicLong();
+    var asked = new AtomicInteger();
+    // By its answer, which is none, the time is over.
+    var slow = new Counting("slow", () -> later(nowNanos, OptionalInt.empty()), true);
+    var next = new Counting("next", () -> counted(asked, OptionalInt.of(12)), true);
+    Counts counts = Counts.on(vertx, nowNanos::get, slow, next);
+
+    assertThat(counts.answer(PROMPT, 1_000).estimated()).isTrue();
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void shouldAskSlowEnginesForSoManyCountsAtOnceOnly(Vertx vertx) {
+    var asked = new AtomicInteger();
+    var slow = new CompletableFuture<OptionalInt>();
+    var engine =
+        new Counting(
+            "slow",
+            () -> {
+              asked.incrementAndGet();
+              return slow;
+            },
+            true);
+    Counts counts = counts(vertx, engine);
+
+    for (int i = 0; i < TokenCounts.MOST_AT_ONCE + 3; i++) {
+      assertThat(counts.answer(PROMPT, 5).estimated()).isTrue();
+    }
+    assertThat(asked).hasValue(TokenCounts.MOST_AT_ONCE);
+    slow.complete(OptionalInt.of(12));
+
+    assertThat(counts.answer(PROMPT, 10_000)).isEqualTo(new TokenCount(12, false));
+  }
+
+  private static CompletionStage<OptionalInt> later(AtomicLong nowNanos, OptionalInt tokens) {
+    nowNanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    return CompletableFuture.completedFuture(tokens);
+  }
+
+  private static CompletionStage<OptionalInt> counted(AtomicInteger asked, OptionalInt tokens) {
+    asked.incrementAndGet();
+    return CompletableFuture.completedFuture(tokens);
+  }
+
+  private static Counts counts(Vertx vertx, Engine... engines) {
+    return Counts.on(vertx, MonotonicClock.system(), engines);
+  }
+
   private static TokenCount count(Vertx vertx, GenerationSpec spec, Engine... engines) {
-    var counts =
-        new TokenCounts(
-            vertx.getOrCreateContext(), new EngineRoster(List.of(engines)), ModelNames.NONE);
-    return (TokenCount) counts.answer(new TokenQuery(spec, Optional.of("model"), 10_000)).await();
+    return counts(vertx, engines).answer(spec, 10_000);
+  }
+
+  /** Asks on the context that the counts are confined to. */
+  private record Counts(Context context, TokenCounts counts) {
+
+    static Counts on(Vertx vertx, MonotonicClock clock, Engine... engines) {
+      Context context = vertx.getOrCreateContext();
+      var roster = new EngineRoster(List.of(engines));
+      return new Counts(context, new TokenCounts(context, roster, ModelNames.NONE, clock));
+    }
+
+    TokenCount answer(GenerationSpec spec, long withinMs) {
+      var query = new TokenQuery(spec, Optional.of("model"), withinMs);
+      Promise<MeshMessage> answered = Promise.promise();
+      context.runOnContext(
+          none -> counts.answer(query).<MeshMessage>map(each -> each).onComplete(answered));
+      return (TokenCount) answered.future().await();
+    }
   }
 
   private static Engine counting(String id, int tokens, boolean template) {
@@ -74,7 +154,17 @@ class TokenCountsTest {
   }
 
   /** An engine of which only counts are asked. */
-  private record Counting(String id, OptionalInt tokens, boolean countsTemplate) implements Engine {
+  private record Counting(
+      String id, Supplier<CompletionStage<OptionalInt>> tokens, boolean countsTemplate)
+      implements Engine {
+
+    Counting(String id, CompletionStage<OptionalInt> tokens, boolean countsTemplate) {
+      this(id, () -> tokens, countsTemplate);
+    }
+
+    Counting(String id, OptionalInt tokens, boolean countsTemplate) {
+      this(id, CompletableFuture.completedFuture(tokens), countsTemplate);
+    }
 
     @Override
     public EngineInfo info() {
@@ -89,7 +179,7 @@ class TokenCountsTest {
 
     @Override
     public CompletionStage<OptionalInt> countTokens(GenerationRequest request) {
-      return CompletableFuture.completedFuture(tokens);
+      return tokens.get();
     }
 
     @Override

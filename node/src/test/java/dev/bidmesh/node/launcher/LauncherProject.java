@@ -67,11 +67,26 @@ final class LauncherProject {
 
   /** Makes a Java of a version that is a script. */
   Path java(String version, String script) throws IOException {
-    Path home = temp.resolve("jdk " + version);
+    return java(version, "Somebody", script);
+  }
+
+  /** The same of a maker. */
+  Path java(String version, String maker, String script) throws IOException {
+    Path home = temp.resolve("jdk " + version + " " + maker);
     Files.createDirectories(home.resolve("bin"));
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        home.resolve("release"),
+        "IMPLEMENTOR=\"%s\"\nJAVA_VERSION=\"%s\"\nJAVA_VERSION_DATE=\"2025-04-15\"\n"
+            .formatted(maker, version));
     script(home.resolve("bin/java"), script);
     return home;
+  }
+
+  /** Has the launcher wait for so long only, in seconds, for what writes archives. */
+  void waitAtMost(int seconds) throws IOException {
+    String script = Files.readString(launcher());
+    assertThat(script).contains("\nlongest=60\n");
+    Files.writeString(launcher(), script.replace("\nlongest=60\n", "\nlongest=" + seconds + "\n"));
   }
 
   void useJava(Path home) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -208,7 +209,59 @@ class LauncherTest {
     project.useJava(bare);
 
     // then
-    assertThat(project.run("status").err()).contains("is Java 1, and");
+    assertThat(project.run("status").err()).contains("is Java 8, and");
+  }
+
+  @Test
+  void shouldSayThatThereIsNoJavaWhereWhatIsCalledSoTellsNoVersion() throws IOException {
+    // given what a Mac without Java has
+    Path stub = project.java("17", "echo 'Unable to locate a Java Runtime.' >&2; exit 1");
+    Files.delete(stub.resolve("release"));
+    project.useJava(stub);
+
+    // when
+    LauncherProject.Result result = project.run("status");
+
+    // then
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo(
+            "bidmesh: no Java found: %s/bin/java does not tell its version. Install a JDK 17 or newer, or set JAVA_HOME to one.\n"
+                .formatted(stub));
+  }
+
+  @Test
+  void shouldNotTakeAFileOfTheCurrentDirectoryForThatOfJava() throws IOException {
+    // given a system whose readlink does not follow links to their end
+    Path bin = Files.createDirectories(temp.resolve("old tools"));
+    LauncherProject.script(bin.resolve("readlink"), "exit 1");
+    project.set("PATH", bin + ":" + System.getenv("PATH"));
+    Files.writeString(temp.resolve("release"), "JAVA_VERSION=\"11.0.20\"\n");
+    project.useJava(
+        project.java(
+            "17.0.2",
+            "[ \"$1\" != -version ] || echo 'openjdk version \"17.0.2\" 2022-01-18' >&2"));
+
+    // then
+    assertThat(project.run("status").exitCode()).isZero();
+  }
+
+  @Test
+  void shouldEndNoProcessThatAVariableNames() throws IOException {
+    // given
+    Process somebody = new ProcessBuilder("sleep", "60").start();
+    project.set("node", String.valueOf(somebody.pid()));
+    project.set("archiving", String.valueOf(somebody.pid()));
+    project.buildBy("exit 1");
+
+    // when
+    assertThat(project.run("status").exitCode()).isEqualTo(1);
+
+    // then: what is sent a signal may take a moment to end
+    assertThat(somebody.onExit().completeOnTimeout(somebody, 300, TimeUnit.MILLISECONDS).join())
+        .isSameAs(somebody);
+    assertThat(somebody.isAlive()).isTrue();
+    somebody.destroyForcibly();
   }
 
   @Test

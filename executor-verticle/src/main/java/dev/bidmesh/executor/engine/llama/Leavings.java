@@ -2,19 +2,21 @@ package dev.bidmesh.executor.engine.llama;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Generations that ended for whoever wanted them, but not yet in the process. Within turns. */
 final class Leavings {
 
   private final Map<Long, Leaving> leaving = new LinkedHashMap<>();
 
-  /**
-   * The process was told to stop one.
-   *
-   * @param wrote whether it has read the prompt and begun to write
-   */
-  void add(long id, boolean wrote) {
-    leaving.put(id, new Leaving(wrote, false));
+  /** The process was told to stop one, which nobody tells anything from now on. */
+  void add(LlamaRun run) {
+    leaving.put(run.id(), new Leaving(run, false));
+  }
+
+  /** One that has not stopped. */
+  Optional<LlamaRun> find(long id) {
+    return Optional.ofNullable(leaving.get(id)).map(Leaving::run);
   }
 
   /** It has stopped. */
@@ -41,7 +43,8 @@ final class Leavings {
    * only if somebody waits for its slot.
    */
   boolean isHung(boolean waited) {
-    return leaving.values().stream().anyMatch(each -> each.isLate() && (each.wrote() || waited));
+    return leaving.values().stream()
+        .anyMatch(each -> each.isLate() && (each.run().hasWritten() || waited));
   }
 
   /**
@@ -49,9 +52,9 @@ final class Leavings {
    *
    * @param isLate whether it should have stopped by now
    */
-  private record Leaving(boolean wrote, boolean isLate) {
+  private record Leaving(LlamaRun run, boolean isLate) {
     Leaving late() {
-      return new Leaving(wrote, true);
+      return new Leaving(run, true);
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * The generations of one model and the process that runs them. When a process is replaced, or ends
@@ -51,6 +52,7 @@ final class LlamaDesk implements ChildHost.Owner {
   private final Standing standing;
   private final ChildHost host;
   private final Restarts restarts;
+  private final EndingPrompts endingPrompts;
   private final Map<Long, LlamaRun> runs = new LinkedHashMap<>();
   private final Leavings leavings = new Leavings();
   private final CountTrust countTrust = new CountTrust();
@@ -72,8 +74,9 @@ final class LlamaDesk implements ChildHost.Owner {
     this.commands = new Commands(options, facts);
     this.standing = new Standing(announce, options.spec().rate());
     this.host = new ChildHost(programs, launch, options.times(), turns, commands::load, this);
-    this.restarts =
-        new Restarts(options.restarts(), () -> ThreadLocalRandom.current().nextDouble());
+    DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
+    this.restarts = new Restarts(options.restarts(), chance);
+    this.endingPrompts = new EndingPrompts(options.restarts(), chance);
   }
 
   /** Starts the process. */
@@ -119,13 +122,16 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private void count(GenerationRequest request, CountingSink sink) {
-    Optional<Refusal> refusal = standing.refusal().or(this::noCount);
-    if (refusal.isPresent()) {
-      refuse(sink, refusal.get());
-      return;
-    }
     lastId++;
-    add(new LlamaRun(commands.count(lastId, request.spec().input()), request, sink));
+    ChildCommand.Generate command = commands.count(lastId, request.spec().input());
+    Optional<Refusal> refusal = knownToEnd(command).or(standing::refusal).or(this::noCount);
+    refusal.ifPresentOrElse(
+        why -> refuse(sink, why), () -> add(new LlamaRun(command, request, sink)));
+  }
+
+  /** Why a prompt is not tried that has ended a process. */
+  private Optional<Refusal> knownToEnd(ChildCommand.Generate command) {
+    return endingPrompts.refusal(command, System.nanoTime());
   }
 
   private Optional<Refusal> noCount() {
@@ -174,13 +180,14 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   private Optional<LlamaRun> accept(GenerationRequest request, GenerationSink sink) {
-    Optional<Refusal> refusal = standing.refusal().or(this::noSlot);
+    lastId++;
+    ChildCommand.Generate command = commands.generate(lastId, request);
+    Optional<Refusal> refusal = knownToEnd(command).or(standing::refusal).or(this::noSlot);
     if (refusal.isPresent()) {
       refuse(sink, refusal.get());
       return Optional.empty();
     }
-    lastId++;
-    var run = new LlamaRun(commands.generate(lastId, request), request, sink);
+    var run = new LlamaRun(command, request, sink);
     add(run);
     return Optional.of(run);
   }
@@ -242,7 +249,7 @@ final class LlamaDesk implements ChildHost.Owner {
     }
     forget(run.id());
     if (run.isSent() && host.isLoaded()) {
-      leavings.add(run.id(), run.hasWritten());
+      leavings.add(run);
       host.send(new ChildCommand.Cancel(run.id()));
       turns.later(grace(run), () -> late(run.id()));
     }
@@ -273,6 +280,7 @@ final class LlamaDesk implements ChildHost.Owner {
   @Override
   public void loaded() {
     restarts.serves(System.nanoTime());
+    endingPrompts.serves(System.nanoTime());
     readyIfAll();
     List.copyOf(runs.values()).forEach(this::send);
   }
@@ -324,7 +332,7 @@ final class LlamaDesk implements ChildHost.Owner {
   @Override
   public void replaced() {
     beginAnew("after a prompt that did not let itself be cancelled");
-    restarts.started();
+    noteStart();
   }
 
   private void beginAnew(String reason) {
@@ -349,17 +357,22 @@ final class LlamaDesk implements ChildHost.Owner {
 
   @Override
   public void lost(String why, boolean crashed) {
-    // Nobody is left to be told of one that was cancelled.
-    Optional<LlamaRun> culprit =
-        crashed ? beingRead.stream().boxed().findFirst().flatMap(this::find) : Optional.empty();
+    Optional<LlamaRun> culprit = crashed ? inReading() : Optional.empty();
     endCounts(why);
     if (culprit.isEmpty()) {
       lostAll(why);
     } else if (culprit.get().isCount()) {
-      endedByCount(why);
+      endedByCount(culprit.get(), why);
     } else {
-      refused(culprit.get());
+      endedByPrompt(culprit.get());
     }
+  }
+
+  /** What was being read last, also if nobody wants it any more. */
+  private Optional<LlamaRun> inReading() {
+    return beingRead.isPresent()
+        ? find(beingRead.getAsLong()).or(() -> leavings.find(beingRead.getAsLong()))
+        : Optional.empty();
   }
 
   /** No count waits for the next process: what it is for cannot wait for a model to be loaded. */
@@ -370,8 +383,9 @@ final class LlamaDesk implements ChildHost.Owner {
         .forEach(run -> fail(run, FailureCode.ENGINE_FAILED, why));
   }
 
-  private void endedByCount(String why) {
+  private void endedByCount(LlamaRun count, String why) {
     countTrust.ended(System.nanoTime());
+    leavings.gone(count.id());
     if (runs.isEmpty() && leavings.size() == 0) {
       beginAnew("after it ended while tokens were counted");
       start();
@@ -381,18 +395,22 @@ final class LlamaDesk implements ChildHost.Owner {
   }
 
   /** Native code ends its process when a template raises an error: no failure of the engine. */
-  private void refused(LlamaRun culprit) {
-    fail(
-        culprit,
-        FailureCode.BAD_REQUEST,
-        "the chat template of the model does not take this conversation; begin it with a message"
-            + " of the user, after which assistant and user take turns");
+  private void endedByPrompt(LlamaRun culprit) {
+    Duration pause = endingPrompts.ended(culprit.command(), System.nanoTime());
+    if (isRunning(culprit)) {
+      Refusal why = EndingPrompts.why(culprit.command());
+      fail(culprit, why.code(), why.message());
+    }
+    boolean soon = pause.compareTo(REPLACED_SOON) < 0;
     List.copyOf(runs.values()).stream()
-        .filter(LlamaRun::hasWritten)
+        .filter(run -> !soon || run.hasWritten())
         .forEach(
             run -> fail(run, FailureCode.ENGINE_FAILED, "another prompt has ended the process"));
-    beginAnew("after a prompt that its chat template did not take");
-    start();
+    beginAnew("after a prompt that ended its process");
+    if (!soon) {
+      admitThatItLoads();
+    }
+    turns.later(pause, this::start);
   }
 
   private void fail(LlamaRun run, FailureCode code, String why) {
@@ -416,9 +434,14 @@ final class LlamaDesk implements ChildHost.Owner {
 
   private void start() {
     if (!closed) {
-      restarts.started();
+      noteStart();
       host.start();
     }
+  }
+
+  private void noteStart() {
+    restarts.started();
+    endingPrompts.started();
   }
 
   private void readyIfAll() {

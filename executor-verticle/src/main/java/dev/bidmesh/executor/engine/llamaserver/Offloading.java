@@ -17,7 +17,7 @@ final class Offloading {
   private Offloading() {}
 
   /**
-   * What it says: a GPU if at least half of the weights are in memory of one; empty if it says
+   * What it says: where at least half of the weights are, or else most of them; empty if it says
    * nothing of it, or nothing that is understood.
    *
    * @param log the end of its log; of one whose beginning is missing nothing is believed that a

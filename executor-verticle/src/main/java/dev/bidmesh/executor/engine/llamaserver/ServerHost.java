@@ -11,6 +11,7 @@ import dev.bidmesh.executor.engine.process.ProgramRun;
 import dev.bidmesh.executor.engine.process.Programs;
 import dev.bidmesh.executor.engine.server.Server;
 import dev.bidmesh.executor.engine.supervise.Turns;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ final class ServerHost {
   private static final int LOG_BYTES = 64 * 1024;
 
   private final Vertx vertx;
+  private final Context loop;
   private final Programs programs;
   private final LlamaServerOptions options;
   private final Path program;
@@ -57,6 +59,7 @@ final class ServerHost {
       Turns turns,
       Owner owner) {
     this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
     this.programs = programs;
     this.options = options;
     this.program = program;
@@ -129,6 +132,7 @@ final class ServerHost {
 
     private void begin(ServerHelp help) {
       if (closed) {
+        health.close();
         return;
       }
       watch =
@@ -175,8 +179,8 @@ final class ServerHost {
       if (over || client.isPresent()) {
         return;
       }
-      health
-          .get(LlamaServerOptions.address(port) + "/health")
+      String url = LlamaServerOptions.address(port) + "/health";
+      Server.onEventLoop(loop, () -> health.get(url))
           .map(Server.Answer::isOk)
           .otherwise(false)
           .onSuccess(well -> turns.run(() -> looked(well)));

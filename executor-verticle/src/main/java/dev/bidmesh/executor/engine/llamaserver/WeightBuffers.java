@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a llama-server has put the weights of its model.
@@ -56,28 +57,42 @@ record WeightBuffers(double total, Map<BufferKind, Double> shares, String device
   }
 
   /**
-   * The hardware that has at least half of the weights; the processor if none has; empty if that
-   * half is on something that is not known.
+   * The hardware that has at least half of the weights, or else most of them; empty if that is
+   * something that is not known.
    *
    * <p>Each answer goes through all weights, so that a part that is elsewhere sets its time.
    */
   Optional<Compute> compute() {
-    if (share(BufferKind.UNKNOWN) >= 0.5) {
-      return Optional.empty();
-    }
-    if (share(BufferKind.GPU) >= 0.5) {
-      return Optional.of(detected(Accelerator.GPU));
-    }
-    boolean npu = share(BufferKind.NPU) >= 0.5;
-    return Optional.of(detected(npu ? Accelerator.NPU : Accelerator.CPU));
+    return Stream.of(BufferKind.GPU, BufferKind.NPU, BufferKind.UNKNOWN, BufferKind.PROCESSOR)
+        .reduce((one, next) -> part(next) > part(one) ? next : one)
+        .flatMap(WeightBuffers::accelerator)
+        .map(this::detected);
+  }
+
+  private static Optional<Accelerator> accelerator(BufferKind kind) {
+    return switch (kind) {
+      case GPU -> Optional.of(Accelerator.GPU);
+      case NPU -> Optional.of(Accelerator.NPU);
+      case PROCESSOR -> Optional.of(Accelerator.CPU);
+      case UNKNOWN -> Optional.empty();
+    };
+  }
+
+  /** A file that is mapped counts as a whole, so the processor has what nothing else has. */
+  private double part(BufferKind kind) {
+    return kind == BufferKind.PROCESSOR ? 1 - elsewhere() : share(kind);
+  }
+
+  private double elsewhere() {
+    double sum = share(BufferKind.GPU) + share(BufferKind.NPU) + share(BufferKind.UNKNOWN);
+    return Math.min(1, sum);
   }
 
   private Compute detected(Accelerator accelerator) {
-    double elsewhere = share(BufferKind.GPU) + share(BufferKind.NPU) + share(BufferKind.UNKNOWN);
     String words =
         devices.isEmpty()
             ? "all weights are in memory of the processor"
-            : Math.round(100 * Math.min(1, elsewhere)) + " % of the weights are on " + devices;
+            : Math.round(100 * elsewhere()) + " % of the weights are on " + devices;
     return new Compute(accelerator, Evidence.DETECTED, "llama-server says: " + words);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bidmesh.protocol.MonotonicClock;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -31,7 +32,8 @@ import java.util.function.Supplier;
 
 /**
  * A server, as far as HTTP goes. Does not talk to a node of a mesh unless that is allowed: a mesh
- * that has prompts answered by a mesh could do so in a circle.
+ * that has prompts answered by a mesh could do so in a circle. Confined to one event loop, but for
+ * its end.
  */
 public final class Server {
 
@@ -57,7 +59,7 @@ public final class Server {
   private final MonotonicClock clock;
   private final KeptConnections kept = new KeptConnections();
   private boolean streamed;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * @param timeout for a connection, and for an answer that is read whole, asked again or not
@@ -118,6 +120,10 @@ public final class Server {
   Future<HttpClientRequest> open(HttpMethod method, String url) {
     if (closed) {
       return Future.failedFuture("closed");
+    }
+    if (!Context.isOnEventLoopThread()) {
+      return Future.failedFuture(
+          new IllegalStateException("a server is asked on its event loop, see onEventLoop"));
     }
     RequestOptions address = addresses.get(url);
     if (address == null) {
@@ -198,8 +204,13 @@ public final class Server {
 
   /** Does something with servers on an event loop, and gives what comes of it. */
   public static <T> Future<T> onEventLoop(Vertx vertx, Supplier<Future<T>> action) {
+    return onEventLoop(vertx.getOrCreateContext(), action);
+  }
+
+  /** The same on the event loop of a context. */
+  public static <T> Future<T> onEventLoop(Context context, Supplier<Future<T>> action) {
     Promise<T> outcome = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(none -> action.get().onComplete(outcome));
+    context.runOnContext(none -> action.get().onComplete(outcome));
     return outcome.future();
   }
 

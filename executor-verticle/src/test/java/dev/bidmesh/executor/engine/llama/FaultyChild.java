@@ -26,6 +26,7 @@ final class FaultyChild {
   private final Path died;
   private final Path loads;
   private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+  private long lastBegun = -1;
 
   private FaultyChild(ChildCommand.Load load) {
     this.mark = load.mark();
@@ -69,6 +70,8 @@ final class FaultyChild {
       ChildCommand command = ChildLines.command(line);
       if (fault.equals("slow")) {
         slowly(command);
+      } else if (command instanceof ChildCommand.Cancel cancel && lastBegun == cancel.id()) {
+        dieOverAPrompt();
       } else if (command instanceof ChildCommand.Generate generate) {
         generate(generate);
       }
@@ -86,6 +89,10 @@ final class FaultyChild {
     }
     if (generate.countOnly() && generate.turns().isEmpty()) {
       tell(new ChildEvent.Ended(id, ChildEvent.How.STOP, generate.raw().length(), ""));
+      return;
+    }
+    if (said(generate).equals("raise once cancelled")) {
+      lastBegun = id;
       return;
     }
     if (fault.equals("strict") && !answersAfterTemplate(generate)) {
@@ -108,22 +115,30 @@ final class FaultyChild {
     if (generate.countOnly()) {
       return generate.raw().equals("wait");
     }
-    String said = generate.turns().get(0).content();
+    String said = said(generate);
     return said.equals("wait") || said.equals("be patient") && Files.notExists(died);
   }
 
   /** Dies over one prompt, and answers no other before it has. */
   private boolean answersAfterTemplate(ChildCommand.Generate generate) throws IOException {
-    if (generate.turns().get(0).content().equals("raise")) {
-      Files.writeString(died, "died\n", StandardOpenOption.CREATE);
-      Runtime.getRuntime().halt(134);
+    if (said(generate).startsWith("raise")) {
+      dieOverAPrompt();
     }
     tell(new ChildEvent.PromptRead(generate.id(), 3));
-    if (generate.turns().get(0).content().equals("write")) {
+    if (said(generate).equals("write")) {
       tell(new ChildEvent.Text(generate.id(), "Once", 1));
       return false;
     }
     return Files.exists(died);
+  }
+
+  private void dieOverAPrompt() throws IOException {
+    Files.writeString(died, "died\n", StandardOpenOption.CREATE);
+    Runtime.getRuntime().halt(134);
+  }
+
+  private static String said(ChildCommand.Generate generate) {
+    return generate.turns().isEmpty() ? generate.raw() : generate.turns().get(0).content();
   }
 
   /** Writes a token each 600 ms, and stops after one only. */

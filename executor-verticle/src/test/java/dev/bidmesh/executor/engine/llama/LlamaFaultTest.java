@@ -6,6 +6,7 @@ import dev.bidmesh.executor.engine.CollectingSink;
 import dev.bidmesh.executor.engine.Engine;
 import dev.bidmesh.executor.engine.EngineStatus;
 import dev.bidmesh.executor.engine.Generation;
+import dev.bidmesh.executor.engine.GenerationEnd;
 import dev.bidmesh.executor.engine.GenerationRequest;
 import dev.bidmesh.executor.engine.StatusWatch;
 import dev.bidmesh.executor.engine.gguf.ModelDigests;
@@ -15,6 +16,7 @@ import dev.bidmesh.protocol.FailureCode;
 import dev.bidmesh.protocol.message.EngineHealth;
 import dev.bidmesh.protocol.message.FinishReason;
 import dev.bidmesh.protocol.message.GenerationSpec;
+import dev.bidmesh.protocol.message.PromptInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +116,75 @@ class LlamaFaultTest {
   }
 
   @Test
+  void shouldNotBlameTheEngineForAPromptThatEndsTheProcessOnceNobodyWantsIt() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+    CollectingSink unseen = run(engine, "hello");
+    var culprit = new CollectingSink();
+    Generation left =
+        engine.generate(request(engine, GenerationSpec.ofText("raise once cancelled")), culprit);
+
+    left.cancel();
+
+    assertThat(culprit.awaitEnd().finish()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(unseen.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(unseen.text()).isEqualTo("fine");
+    assertThat(culprit.violations()).isEmpty();
+    // Not even one failure was allowed.
+    assertThat(watch.seen()).noneMatch(status -> status.health() == EngineHealth.FAILED);
+  }
+
+  @Test
+  void shouldNotTryAPromptAgainThatHasEndedAProcess() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    GenerationEnd first = run(engine, "raise").awaitEnd();
+    CollectingSink beside = run(engine, "write");
+    beside.awaitFirst();
+
+    GenerationEnd again = run(engine, "raise").awaitEnd();
+
+    assertThat(again.failure()).isEqualTo(first.failure());
+    assertThat(run(engine, "hello").awaitEnd().finish()).isEqualTo(FinishReason.STOP);
+    assertThat(beside.hasEnded()).isFalse();
+    assertThat(loads("strict")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLoadLaterAndLeavePromptsToOthersWhereManyHaveEndedAProcess() throws IOException {
+    var patient =
+        new RestartPolicy(Duration.ofHours(1), Duration.ofHours(1), 0, Duration.ofMinutes(5));
+    Engine engine = engine("strict", patient, ANYWHERE, 3, Duration.ofSeconds(3));
+    StatusWatch.startAndAwaitReady(engine);
+    var watch = new StatusWatch(engine);
+    CollectingSink unseen = run(engine, "hello");
+
+    run(engine, "raise").awaitEnd();
+
+    assertThat(unseen.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.ENGINE_FAILED);
+    assertThat(reason(watch.await(EngineHealth.LOADING)))
+        .isEqualTo("loading the model again, after a prompt that ended its process");
+    assertThat(loads("strict")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotBlameTheTemplateForARawPrompt() throws IOException {
+    Engine engine = engine("strict", 0, ANYWHERE, 3);
+    StatusWatch.startAndAwaitReady(engine);
+    var culprit = new CollectingSink();
+
+    engine.generate(request(engine, PROMPT.withInput(new PromptInput.Raw("raise"))), culprit);
+
+    assertThat(culprit.awaitEnd().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(culprit.awaitEnd().failure().orElseThrow().message())
+        .contains("raw prompt")
+        .doesNotContain("template");
+  }
+
+  @Test
   void shouldCountAPromptWithoutTheTemplateThatWouldEndTheProcess() throws IOException {
     Engine engine = engine("strict", 0, ANYWHERE, 3);
     StatusWatch.startAndAwaitReady(engine);
@@ -169,7 +240,7 @@ class LlamaFaultTest {
     for (int i = 0; i <= CountTrust.MOST_ENDS; i++) {
       CompletionStage<OptionalInt> waiting =
           engine.countTokens(request(engine, GenerationSpec.ofText("wait")));
-      CollectingSink culprit = run(engine, "raise");
+      CollectingSink culprit = run(engine, "raise " + i);
 
       assertThat(culprit.awaitEnd().failure().orElseThrow().code())
           .isEqualTo(FailureCode.BAD_REQUEST);
@@ -206,9 +277,12 @@ class LlamaFaultTest {
       assertThat(run(engine).awaitEnd().finish()).isEqualTo(FinishReason.STOP);
     }
 
-    assertThat(Files.readAllLines(folder.resolve("counts-wrong.gguf.loads")))
-        .as("loads of the model")
-        .hasSize(1 + CountTrust.MOST_ENDS);
+    assertThat(loads("counts-wrong")).isEqualTo(1 + CountTrust.MOST_ENDS);
+  }
+
+  /** How often the model was loaded. */
+  private int loads(String fault) throws IOException {
+    return Files.readAllLines(folder.resolve(fault + ".gguf.loads")).size();
   }
 
   private static OptionalInt count(Engine engine, String prompt) {
@@ -297,6 +371,15 @@ class LlamaFaultTest {
 
   private Engine engine(String fault, int restarts, NativeSupport support, int slots, Duration idle)
       throws IOException {
+    var policy =
+        new RestartPolicy(
+            Duration.ofMillis(50), Duration.ofMillis(100), restarts, Duration.ofMinutes(5));
+    return engine(fault, policy, support, slots, idle);
+  }
+
+  private Engine engine(
+      String fault, RestartPolicy policy, NativeSupport support, int slots, Duration idle)
+      throws IOException {
     Path file = Files.copy(demo, folder.resolve(fault + ".gguf"));
     var spec =
         new LlamaSpec(
@@ -309,9 +392,6 @@ class LlamaFaultTest {
             idle,
             Duration.ofMillis(100),
             Duration.ofMillis(200));
-    var policy =
-        new RestartPolicy(
-            Duration.ofMillis(50), Duration.ofMillis(100), restarts, Duration.ofMinutes(5));
     Engine engine =
         new LlamaEngine(
             LlamaOptions.of("llama", spec).withTimes(times).withRestarts(policy),

@@ -125,6 +125,37 @@ class OffloadingTest {
     assertThat(Offloading.of(loaded("RPC0[192.168.1.7:50052]"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CUDA0, 30, RPC0, 40, ''",
+    "CUDA0, 40, RPC0, 30, GPU",
+    "HTP0, 40, RPC0, 30, NPU",
+    "CUDA0, 30, HTP0, 30, CPU",
+    "CUDA0, 30, RPC0, 20, CPU",
+    "CUDA0, 50, RPC0, 20, GPU",
+    "CUDA0, 50, RPC0, 50, GPU",
+    "CUDA0, 20, RPC0, 50, ''"
+  })
+  void shouldTellThePlaceOfMostWeightsWhereNoneHasHalfOfThem(
+      String one, int first, String other, int second, String accelerator) {
+    // A file that is mapped counts as a whole, wherever its weights went.
+    for (int rest : new int[] {100 - first - second, 100}) {
+      String log =
+          """
+          print_info: file size   = 100.00 MiB (16.00 BPW)
+          load_tensors: loading model tensors, this can take a while...
+          load_tensors:  CPU_Mapped model buffer size = %d.00 MiB
+          load_tensors:  %s model buffer size = %d.00 MiB
+          load_tensors:  %s model buffer size = %d.00 MiB
+          """
+              .formatted(rest, one, first, other, second);
+
+      assertThat(Offloading.of(log).map(found -> found.accelerator().name()).orElse(""))
+          .as(log)
+          .isEqualTo(accelerator);
+    }
+  }
+
   @Test
   void shouldCountWhatWasLoadedLast() {
     String log = loaded("CPU_Mapped") + loaded("CUDA0");

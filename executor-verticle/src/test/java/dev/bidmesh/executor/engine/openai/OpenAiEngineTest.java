@@ -572,7 +572,9 @@ class OpenAiEngineTest {
   }
 
   private long awaitCutOff() {
+    long patience = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (server.cutOffNanos().isEmpty()) {
+      assertThat(System.nanoTime()).as("time until it is cut off").isLessThan(patience);
       Thread.onSpinWait();
     }
     return server.cutOffNanos().get(0);

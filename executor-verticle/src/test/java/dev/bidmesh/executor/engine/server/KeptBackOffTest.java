@@ -38,7 +38,7 @@ class KeptBackOffTest {
   private final Server server =
       new Server(vertx, TIMEOUT, 1, Optional.empty(), false, nowNanos::get);
   private final Timers<IdleWatch> timers = new Timers<>(vertx, IdleWatch::idle);
-  private final String url = "http://127.0.0.1:" + listening() + "/";
+  private final String url = HttpStandIn.listening(vertx, this::answer) + "/";
 
   @AfterEach
   void close() {
@@ -93,17 +93,8 @@ class KeptBackOffTest {
     assertThat(sink.awaitEnd().finish()).isEqualTo(FinishReason.STOP);
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::answer)
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
-  }
-
   private void answer(HttpServerRequest request) {
-    int client = request.remoteAddress().port();
+    int client = HttpStandIn.connection(request);
     if (streamed.contains(client)) {
       streamed.remove(client);
       if (isPrompt(request)) {

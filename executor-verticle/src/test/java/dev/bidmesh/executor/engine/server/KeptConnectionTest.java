@@ -42,7 +42,7 @@ class KeptConnectionTest {
   private final Set<Integer> probed = ConcurrentHashMap.newKeySet();
   private volatile int answersPerConnection = Integer.MAX_VALUE;
   private volatile boolean closesProbed;
-  private final String url = "http://127.0.0.1:" + listening() + "/v1";
+  private final String url = HttpStandIn.listening(vertx, this::answer) + "/v1";
   private OpenAiEngine engine = ready(url);
 
   @AfterEach
@@ -107,20 +107,11 @@ class KeptConnectionTest {
     return made;
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::answer)
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
-  }
-
   private void answer(HttpServerRequest request) {
     if (!request.path().endsWith("/chat/completions")) {
       boolean lists = request.path().endsWith("/models");
       if (closesProbed) {
-        probed.add(request.remoteAddress().port());
+        probed.add(HttpStandIn.connection(request));
       } else {
         request.response().putHeader("connection", "close");
       }
@@ -130,7 +121,7 @@ class KeptConnectionTest {
           .end(lists ? "{\"data\":[{\"id\":\"m\"}]}" : "");
       return;
     }
-    int client = request.remoteAddress().port();
+    int client = HttpStandIn.connection(request);
     asked.add(client);
     boolean used = perConnection.merge(client, 1, Integer::sum) > answersPerConnection;
     if (used || closesProbed && probed.contains(client)) {

@@ -25,7 +25,7 @@ class KeptQuestionTest {
   private final List<Integer> asked = new CopyOnWriteArrayList<>();
   private final Set<Integer> seen = new HashSet<>();
   private volatile boolean answersNobody;
-  private final String url = "http://127.0.0.1:" + listening();
+  private final String url = HttpStandIn.listening(vertx, this::answer);
   private final Server server = new Server(vertx, Duration.ofSeconds(10), 1);
 
   @AfterEach
@@ -58,17 +58,8 @@ class KeptQuestionTest {
     return Server.onEventLoop(vertx, () -> question.apply(server)).await();
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::answer)
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
-  }
-
   private void answer(HttpServerRequest request) {
-    int client = request.remoteAddress().port();
+    int client = HttpStandIn.connection(request);
     asked.add(client);
     if (answersNobody || !seen.add(client)) {
       request.connection().close();

@@ -26,7 +26,7 @@ class LostConnectionTest {
   private volatile boolean losesKnown;
   private volatile boolean answersKnownOnly;
   private volatile Duration untilLost = Duration.ZERO;
-  private final String url = "http://127.0.0.1:" + listening() + "/";
+  private final String url = HttpStandIn.listening(vertx, this::answer) + "/";
   private final Server server =
       new Server(vertx, TIMEOUT, 1, Optional.empty(), false, nowNanos::get);
 
@@ -81,17 +81,8 @@ class LostConnectionTest {
     assertThat(Server.onEventLoop(vertx, () -> server.get(url)).await().isOk()).isTrue();
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::answer)
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
-  }
-
   private void answer(HttpServerRequest request) {
-    boolean isNew = known.add(request.remoteAddress().port());
+    boolean isNew = known.add(HttpStandIn.connection(request));
     if (!isNew && losesKnown) {
       nowNanos.addAndGet(untilLost.toNanos());
       request.connection().close();

@@ -3,9 +3,13 @@ package dev.bidmesh.executor.engine.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +21,7 @@ class ServerTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicBoolean silent = new AtomicBoolean(true);
-  private final String url = "http://127.0.0.1:" + listening();
+  private final String url = HttpStandIn.listening(vertx, this::answer);
 
   @AfterEach
   void close() {
@@ -29,26 +33,34 @@ class ServerTest {
     var server = new Server(vertx, Duration.ofMillis(200), STREAMS);
     // More often than there are connections.
     for (int i = 0; i < 2 * (STREAMS + 2); i++) {
-      assertThatThrownBy(() -> server.get(url).await());
-      assertThatThrownBy(() -> server.post(url, Json.object()).await());
+      assertThatThrownBy(() -> ask(() -> server.get(url))).isInstanceOf(TimeoutException.class);
+      assertThatThrownBy(() -> ask(() -> server.post(url, Json.object())))
+          .isInstanceOf(TimeoutException.class);
     }
 
     silent.set(false);
 
-    assertThat(server.get(url).await().body()).isEqualTo("well");
+    assertThat(ask(() -> server.get(url)).body()).isEqualTo("well");
   }
 
-  private int listening() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(
-            request -> {
-              if (!silent.get()) {
-                request.response().end("well");
-              }
-            })
-        .listen(0, "127.0.0.1")
-        .await()
-        .actualPort();
+  @Test
+  void shouldNotBeAskedOnAnyThread() {
+    var server = new Server(vertx, Duration.ofSeconds(10), STREAMS);
+    silent.set(false);
+
+    assertThatThrownBy(() -> server.get(url).await())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("event loop");
+    assertThat(ask(() -> server.get(url)).isOk()).isTrue();
+  }
+
+  private Server.Answer ask(Supplier<Future<Server.Answer>> question) {
+    return Server.onEventLoop(vertx, question).await();
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (!silent.get()) {
+      request.response().end("well");
+    }
   }
 }

@@ -6,7 +6,7 @@ import de.kherud.llama.LlamaModel;
 import dev.bidmesh.executor.engine.Repeat;
 import dev.bidmesh.executor.engine.WordCut;
 import dev.bidmesh.executor.engine.llama.child.ChildEvent.How;
-import java.util.concurrent.locks.Lock;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +21,7 @@ final class ChildGeneration implements Runnable {
 
   private final LlamaModel model;
   private final TokenCounter counter;
-  private final Lock reading;
+  private final ReadingTurn reading;
   private final int context;
   private final ChildCommand.Generate wanted;
   private final Consumer<ChildEvent> out;
@@ -31,13 +31,13 @@ final class ChildGeneration implements Runnable {
   private long nextNanos;
 
   /**
-   * @param reading held while a prompt is read, which may end the process
+   * @param reading of the prompts of all generations
    * @param context most tokens of prompt and answer together
    */
   ChildGeneration(
       LlamaModel model,
       TokenCounter counter,
-      Lock reading,
+      ReadingTurn reading,
       int context,
       ChildCommand.Generate wanted,
       Consumer<ChildEvent> out) {
@@ -78,13 +78,20 @@ final class ChildGeneration implements Runnable {
     if (!control.proceed(System.nanoTime())) {
       return How.CANCELLED;
     }
-    String prompt = read();
+    Optional<String> read = reading.unlessCancelled(control, this::read);
+    if (read.isEmpty()) {
+      return How.CANCELLED;
+    }
     if (wanted.countOnly()) {
       return How.STOP;
     }
     if (promptTokens >= context) {
       return How.TOO_LONG;
     }
+    return control.proceed(System.nanoTime()) ? continued(read.get()) : How.CANCELLED;
+  }
+
+  private How continued(String prompt) {
     String prefix = wanted.prefix();
     int cut = WordCut.before(prefix);
     return cut == prefix.length()
@@ -94,19 +101,14 @@ final class ChildGeneration implements Runnable {
 
   /** The prompt as the model is to read it; tells before it and after it. */
   private String read() {
-    reading.lock();
-    try {
-      out.accept(new ChildEvent.Begun(wanted.id()));
-      boolean asItIs = wanted.countOnly() || !wanted.raw().isEmpty();
-      String prompt = asItIs ? wanted.raw() : Prompt.of(model, wanted.turns());
-      promptTokens = counter.ofPrompt(prompt);
-      if (!wanted.countOnly() && promptTokens < context) {
-        out.accept(new ChildEvent.PromptRead(wanted.id(), promptTokens));
-      }
-      return prompt;
-    } finally {
-      reading.unlock();
+    out.accept(new ChildEvent.Begun(wanted.id()));
+    boolean asItIs = wanted.countOnly() || !wanted.raw().isEmpty();
+    String prompt = asItIs ? wanted.raw() : Prompt.of(model, wanted.turns());
+    promptTokens = counter.ofPrompt(prompt);
+    if (!wanted.countOnly() && promptTokens < context) {
+      out.accept(new ChildEvent.PromptRead(wanted.id(), promptTokens));
     }
+    return prompt;
   }
 
   /**

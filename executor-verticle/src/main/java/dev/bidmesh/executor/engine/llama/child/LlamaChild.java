@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Main class of the process that runs the native code. It ends when its standard input does, or the
@@ -34,8 +33,7 @@ public final class LlamaChild {
   private final ChildCommand.Load load;
   private final LlamaModel model;
   private final TokenCounter counter;
-  // Held over what a prompt may end the process with, so that it is known which one has.
-  private final ReentrantLock reading = new ReentrantLock();
+  private final ReadingTurn reading = new ReadingTurn();
 
   private LlamaChild(ChildCommand.Load load) {
     this.load = load;

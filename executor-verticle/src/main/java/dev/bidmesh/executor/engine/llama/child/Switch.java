@@ -24,6 +24,16 @@ final class Switch {
     change(() -> paused = false);
   }
 
+  /** Whether it is not to go on; does not wait. */
+  boolean isCancelled() {
+    lock.lock();
+    try {
+      return cancelled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Waits while paused, and until a time has come.
    *
