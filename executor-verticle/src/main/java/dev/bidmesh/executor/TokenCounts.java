@@ -17,7 +17,9 @@ import dev.bidmesh.protocol.message.TokenQuery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +38,16 @@ final class TokenCounts {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenCounts.class);
 
-  /** Counts of engines at a time; whoever asks for more gets an estimate. */
+  /** Counts of an engine at a time; for more, the next engine is asked. */
   static final int MOST_AT_ONCE = 8;
 
   private final Context context;
   private final EngineRoster engines;
   private final ModelNames names;
   private final MonotonicClock clock;
-  private int counting;
+
+  /** How many counts each engine has to end, by its id. */
+  private final Map<String, Integer> counting = new HashMap<>();
 
   /**
    * @param context that answers are given on
@@ -93,7 +97,7 @@ final class TokenCounts {
   private Future<Optional<TokenCount>> first(
       List<Counter> counters, GenerationSpec spec, long untilNanos) {
     long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - clock.nanoTime());
-    if (counters.isEmpty() || leftMs <= 0 || counting >= MOST_AT_ONCE) {
+    if (counters.isEmpty() || leftMs <= 0) {
       return Future.succeededFuture(Optional.empty());
     }
     return count(counters.get(0), spec, Math.max(1, leftMs / counters.size()))
@@ -104,11 +108,20 @@ final class TokenCounts {
                     : first(counters.subList(1, counters.size()), spec, untilNanos));
   }
 
-  /** Has one engine count; one that takes too long counts among those of now until it has ended. */
+  /**
+   * Has one engine count, unless it counts too many already; one that takes too long is among those
+   * until it has ended.
+   */
   private Future<Optional<TokenCount>> count(Counter counter, GenerationSpec spec, long withinMs) {
-    counting++;
-    return Future.fromCompletionStage(counter.count(spec), context)
-        .onComplete(ended -> counting--)
+    String engine = counter.engine().info().id();
+    if (counting.getOrDefault(engine, 0) >= MOST_AT_ONCE) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    counting.merge(engine, 1, Integer::sum);
+    return Future.succeededFuture()
+        .compose(none -> Future.fromCompletionStage(counter.count(spec), context))
+        .onComplete(
+            ended -> counting.computeIfPresent(engine, (id, now) -> now > 1 ? now - 1 : null))
         .timeout(withinMs, TimeUnit.MILLISECONDS)
         .otherwise(TokenCounts::none);
   }

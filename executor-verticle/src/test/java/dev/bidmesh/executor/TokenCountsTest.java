@@ -74,7 +74,8 @@ class TokenCountsTest {
   void shouldAskTheNextEngineInTimeWhereTheOneBeforeItIsSlow(Vertx vertx) {
     var slow = new Counting("slow", new CompletableFuture<>(), true);
 
-    assertThat(counts(vertx, slow, ABOUT).answer(PROMPT, 300)).isEqualTo(new TokenCount(7, true));
+    assertThat(Counts.on(vertx, () -> 0, slow, ABOUT).answer(PROMPT, 1_000))
+        .isEqualTo(new TokenCount(7, true));
   }
 
   @Test
@@ -102,15 +103,32 @@ class TokenCountsTest {
               return slow;
             },
             true);
-    Counts counts = counts(vertx, engine);
+    Counts counts = Counts.on(vertx, () -> 0, engine, ABOUT);
 
     for (int i = 0; i < TokenCounts.MOST_AT_ONCE + 3; i++) {
-      assertThat(counts.answer(PROMPT, 5).estimated()).isTrue();
+      assertThat(counts.answer(PROMPT, 400)).isEqualTo(new TokenCount(7, true));
     }
     assertThat(asked).hasValue(TokenCounts.MOST_AT_ONCE);
     slow.complete(OptionalInt.of(12));
 
     assertThat(counts.answer(PROMPT, 10_000)).isEqualTo(new TokenCount(12, false));
+  }
+
+  @Test
+  void shouldAskTheNextEngineHoweverOftenOneThrows(Vertx vertx) {
+    var asked = new AtomicInteger();
+    Counts counts =
+        Counts.on(vertx, () -> 0, new Counting("bad", () -> thrown(asked), true), ABOUT);
+
+    for (int i = 0; i <= TokenCounts.MOST_AT_ONCE; i++) {
+      assertThat(counts.answer(PROMPT, 10_000)).isEqualTo(new TokenCount(7, true));
+    }
+    assertThat(asked).hasValue(TokenCounts.MOST_AT_ONCE + 1);
+  }
+
+  private static CompletionStage<OptionalInt> thrown(AtomicInteger asked) {
+    asked.incrementAndGet();
+    throw new IllegalStateException("thrown by a test");
   }
 
   private static CompletionStage<OptionalInt> later(AtomicLong nowNanos, OptionalInt tokens) {

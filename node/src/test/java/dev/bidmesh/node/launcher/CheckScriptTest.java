@@ -51,7 +51,8 @@ class CheckScriptTest {
     // given
     LauncherProject.script(
         bin.resolve("apt-get"),
-        "echo \"$1\" >>apt; [ \"$1\" = update ] || { sleep 1.5; echo unpacked >>apt; }");
+        "echo \"$1\" >>apt; [ \"$1\" = update ] || {"
+            + " until grep -q waiting out; do sleep 0.05; done; echo unpacked >>apt; }");
     LauncherProject.script(
         project.resolve("mvnw"), "until grep -q install apt; do sleep 0.05; done; exit 1");
 
@@ -70,7 +71,8 @@ class CheckScriptTest {
     // given Node.js comes, so that npm would be next
     LauncherProject.script(
         bin.resolve("apt-get"),
-        "echo \"$*\" >>apt; case $* in install*nodejs) sleep 1.5; cp bin/tail bin/node ;; esac");
+        "echo \"$*\" >>apt; case $* in install*nodejs)"
+            + " until [ -e tmp/*/stop ]; do sleep 0.05; done; cp bin/tail bin/node ;; esac");
     provide("cp");
     LauncherProject.script(
         project.resolve("mvnw"), "until grep -q nodejs apt; do sleep 0.05; done; exit 1");
@@ -90,6 +92,7 @@ class CheckScriptTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().put("PATH", bin.toString());
+    builder.environment().put("TMPDIR", Files.createDirectory(project.resolve("tmp")).toString());
     return builder.start();
   }
 

@@ -30,7 +30,7 @@ final class EndingPrompts {
   /** How long a prompt is remembered: a process may have ended over it by accident. */
   static final Duration MEMORY = Duration.ofMinutes(10);
 
-  private final Map<String, Long> endsNanos = new LinkedHashMap<>();
+  private final Map<String, Blame> blamed = new LinkedHashMap<>();
   private final RestartPolicy policy;
   private final Restarts loads;
 
@@ -58,17 +58,19 @@ final class EndingPrompts {
   }
 
   /**
-   * A process has ended over a prompt.
+   * A process has ended over a prompt. What ran beside it may be to blame as well, unless it comes
+   * to that again.
    *
+   * @param alone whether the process had nothing else to do
    * @return after which pause the next one is to be started
    */
-  Duration ended(Generate over, long nowNanos) {
+  Duration ended(Generate over, boolean alone, long nowNanos) {
     forget(nowNanos);
     String digest = digest(over);
-    endsNanos.remove(digest);
-    endsNanos.put(digest, nowNanos);
-    if (endsNanos.size() > MOST) {
-      endsNanos.remove(endsNanos.keySet().iterator().next());
+    boolean again = blamed.remove(digest) != null;
+    blamed.put(digest, new Blame(alone || again, nowNanos));
+    if (blamed.size() > MOST) {
+      blamed.remove(blamed.keySet().iterator().next());
     }
     return loads.failed(nowNanos).orElse(policy.most());
   }
@@ -76,9 +78,11 @@ final class EndingPrompts {
   /** Why a prompt is not tried, if a process has ended over the same of late. */
   Optional<Refusal> refusal(Generate wanted, long nowNanos) {
     forget(nowNanos);
-    return endsNanos.isEmpty() || !endsNanos.containsKey(digest(wanted))
+    return blamed.isEmpty()
         ? Optional.empty()
-        : Optional.of(why(wanted));
+        : Optional.ofNullable(blamed.get(digest(wanted)))
+            .filter(Blame::isSure)
+            .map(blame -> why(wanted));
   }
 
   /** What is wrong with a prompt over which a process has ended. */
@@ -93,7 +97,7 @@ final class EndingPrompts {
   }
 
   private void forget(long nowNanos) {
-    endsNanos.values().removeIf(each -> nowNanos - each >= MEMORY.toNanos());
+    blamed.values().removeIf(each -> nowNanos - each.sinceNanos() >= MEMORY.toNanos());
   }
 
   /** Of what is read before anything is generated; what it is to be continued with is no part. */
@@ -120,4 +124,11 @@ final class EndingPrompts {
     digest.update((bytes.length + ":").getBytes(UTF_8));
     digest.update(bytes);
   }
+
+  /**
+   * That a process has ended over a prompt.
+   *
+   * @param isSure whether nothing else could have ended it
+   */
+  private record Blame(boolean isSure, long sinceNanos) {}
 }

@@ -396,7 +396,8 @@ final class LlamaDesk implements ChildHost.Owner {
 
   /** Native code ends its process when a template raises an error: no failure of the engine. */
   private void endedByPrompt(LlamaRun culprit) {
-    Duration pause = endingPrompts.ended(culprit.command(), System.nanoTime());
+    boolean alone = runs.size() + leavings.size() == 1;
+    Duration pause = endingPrompts.ended(culprit.command(), alone, System.nanoTime());
     if (isRunning(culprit)) {
       Refusal why = EndingPrompts.why(culprit.command());
       fail(culprit, why.code(), why.message());

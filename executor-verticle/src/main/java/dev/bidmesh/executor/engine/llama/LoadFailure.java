@@ -16,6 +16,7 @@ final class LoadFailure {
   private static final int MAX_CHARS = 300;
   private static final int ILLEGAL_INSTRUCTION = 132;
   private static final int KILLED = 137;
+  private static final int TERMINATED = 143;
   private static final Pattern LIBRARY =
       Pattern.compile("(lib\\w+\\.so(?:\\.\\d+)*): cannot open shared object file");
   private static final List<Pattern> NATIVE_WORDS =
@@ -55,7 +56,7 @@ final class LoadFailure {
 
   /** Whether an exit code is that of a process that something else has killed. */
   static boolean isKill(int code) {
-    return code == KILLED;
+    return code == KILLED || code == TERMINATED;
   }
 
   private static String install(String library) {

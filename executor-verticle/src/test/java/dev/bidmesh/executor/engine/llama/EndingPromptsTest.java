@@ -21,7 +21,7 @@ class EndingPromptsTest {
 
   @Test
   void shouldRefuseTheSamePromptOnlyAndOnlyForAWhile() {
-    prompts.ended(said("user", "one"), 0);
+    prompts.ended(said("user", "one"), true, 0);
 
     assertThat(prompts.refusal(said("user", "one"), MEMORY - 1).orElseThrow().code())
         .isEqualTo(FailureCode.BAD_REQUEST);
@@ -32,8 +32,17 @@ class EndingPromptsTest {
   }
 
   @Test
+  void shouldRefuseOneThatWasNotAloneOnlyIfItComesToThatAgain() {
+    prompts.ended(said("user", "one"), false, 0);
+    assertThat(prompts.refusal(said("user", "one"), 1)).isEmpty();
+
+    prompts.ended(said("user", "one"), false, 2);
+    assertThat(prompts.refusal(said("user", "one"), 3)).isPresent();
+  }
+
+  @Test
   void shouldTellTwoTurnsFromOne() {
-    prompts.ended(conversation(new Turn("user", "one"), new Turn("user", "two")), 0);
+    prompts.ended(conversation(new Turn("user", "one"), new Turn("user", "two")), true, 0);
 
     assertThat(prompts.refusal(said("user", "one3:two"), 1)).isEmpty();
     assertThat(prompts.refusal(said("user", "one4:user3:two"), 1)).isEmpty();
@@ -41,7 +50,7 @@ class EndingPromptsTest {
 
   @Test
   void shouldRefuseToCountARawPromptThatHasEndedAProcess() {
-    prompts.ended(Generate.count(1, "raw"), 0);
+    prompts.ended(Generate.count(1, "raw"), true, 0);
 
     assertThat(prompts.refusal(Generate.count(2, "raw"), 1).orElseThrow().message())
         .contains("raw prompt");
@@ -50,7 +59,7 @@ class EndingPromptsTest {
   @Test
   void shouldRememberNoMoreThanSomeAndThoseThatCameLast() {
     for (int i = 0; i <= EndingPrompts.MOST; i++) {
-      prompts.ended(said("user", "prompt " + i), i);
+      prompts.ended(said("user", "prompt " + i), true, i);
     }
 
     assertThat(prompts.refusal(said("user", "prompt 0"), 100)).isEmpty();
@@ -66,7 +75,7 @@ class EndingPromptsTest {
                 i -> {
                   prompts.started();
                   prompts.serves(i);
-                  return prompts.ended(said("user", "prompt " + i), i);
+                  return prompts.ended(said("user", "prompt " + i), true, i);
                 })
             .toList();
 
@@ -77,12 +86,12 @@ class EndingPromptsTest {
 
   @Test
   void shouldLoadSoonAgainAfterACalm() {
-    prompts.ended(said("user", "one"), 0);
-    prompts.ended(said("user", "two"), 1);
+    prompts.ended(said("user", "one"), true, 0);
+    prompts.ended(said("user", "two"), true, 1);
     prompts.started();
     prompts.serves(2);
 
-    assertThat(prompts.ended(said("user", "three"), 2 + POLICY.calm().toNanos()))
+    assertThat(prompts.ended(said("user", "three"), true, 2 + POLICY.calm().toNanos()))
         .isEqualTo(Duration.ofMillis(500));
   }
 
