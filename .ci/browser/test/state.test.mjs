@@ -31,8 +31,9 @@ globalThis.EventSource = class extends EventTarget {
 };
 globalThis.requestAnimationFrame = (draw) => setImmediate(draw);
 
-const { connect, disconnect, live } = await import(`${UI}/live.js`);
+const { all, connect, disconnect, live } = await import(`${UI}/live.js`);
 const { chatModels } = await import(`${UI}/explain.js`);
+const { dashboard } = await import(`${UI}/format.js`);
 
 /** Lets all that is ready be done. */
 const turn = () => new Promise((resolve) => { setTimeout(resolve, 20); });
@@ -102,6 +103,15 @@ describe('the state of the dashboard', () => {
     await new Promise((resolve) => { setTimeout(resolve, 2_200); });
 
     assert.equal(sources.length, count + 1);
+    disconnect();
+  });
+
+  it('links to another device as that one says that it is reached', () => {
+    connect();
+    sources.at(-1).tell('peers', { peers: [true, false, undefined].map((https, n) => (
+      { device_id: `d${n}`, device: `d${n}`, address: `10.0.0.${n}:8770`, https, engines: [] })) });
+
+    assert.deepEqual(all().map(dashboard), ['https://10.0.0.0:8770/ui/', 'http://10.0.0.1:8770/ui/', '//10.0.0.2:8770/ui/']);
     disconnect();
   });
 

@@ -220,6 +220,7 @@ function other(peer) {
     free: peer.free,
     backlogS: peer.backlog_s,
     address: peer.address,
+    https: peer.https,
     heardMs: peer.last_heard_ms,
     rttMs: peer.rtt_ms,
     success: peer.success_rate,
