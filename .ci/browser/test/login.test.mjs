@@ -20,7 +20,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
 
   before(async () => {
     [mesh, browser] = await Promise.all([
-      startMesh([{ name: 'desk', engine: 'builtin,rate=50', environment: FLAGS }]),
+      startMesh([{ name: 'desk', engine: 'builtin,rate=20', environment: FLAGS }]),
       startBrowser(),
     ]);
     [node] = mesh.nodes;
@@ -82,6 +82,53 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
 
     await page.getByText('Paris').first().waitFor();
     assert.deepEqual(problems, []);
+  });
+
+  it('says that it could not log out, and goes on', async () => {
+    await page.goto(`${node.url}/ui/#/mesh`);
+    await page.locator('.connection.open').waitFor();
+    for (const [refusal, said] of [
+      [(route) => route.abort(), 'Not logged out: this node does not answer.'],
+      [(route) => route.fulfill({ status: 500, json: { detail: 'a defect of this node' } }), 'Not logged out: a defect of this node'],
+    ]) {
+      await page.route('**/session', (route) => (route.request().method() === 'DELETE' ? refusal(route) : route.continue()));
+      const heardAgain = page.waitForRequest('**/events');
+      await page.locator('#logout').click();
+
+      await page.getByText(said).waitFor();
+      await heardAgain;
+      await page.locator('.connection.open').waitFor();
+      await page.unroute('**/session');
+      // The browser itself remarks on the failure.
+      assert.equal(problems.splice(0).length, 1);
+    }
+    assert.equal((await page.context().cookies()).length, 1);
+  });
+
+  it('ends an answer that is being given under another view before it logs out', async () => {
+    await page.goto(`${node.url}/ui/#/chat`);
+    const answer = page.waitForRequest('**/v1/chat/completions');
+    await page.locator('#question').fill('Tell me a long story about a cat.');
+    await page.keyboard.press('Enter');
+    const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/v1/chat/completions'));
+    await answer;
+    await page.locator('a[href="#/mesh"]').last().click();
+    const left = page.waitForRequest((request) => request.method() === 'DELETE');
+    await page.route('**/session', async (route) => {
+      // What is still under way by then would be cut off by the node.
+      if (route.request().method() === 'DELETE') await ended;
+      await route.continue();
+    });
+
+    await page.locator('#logout').click();
+
+    await left;
+    assert.match((await ended).failure().errorText, /ABORTED/);
+    await page.locator('#key').waitFor();
+    await page.unroute('**/session');
+    assert.deepEqual(problems, []);
+    await logIn(key.key);
+    await page.locator('#logout').waitFor();
   });
 
   it('stays logged in when it is loaded again, and logs out', async () => {

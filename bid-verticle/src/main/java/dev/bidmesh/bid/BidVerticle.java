@@ -36,7 +36,7 @@ public final class BidVerticle extends VerticleBase {
   /**
    * @param bus of the device that bids
    * @param profile who the device is
-   * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param httpApi where the node's HTTP API is reached
    * @param hardware what the device has beside its processor
    * @param sources telemetry sources, at most one per quantity
    * @throws IllegalArgumentException if two sources read the same quantity
@@ -46,13 +46,13 @@ public final class BidVerticle extends VerticleBase {
       MonotonicClock clock,
       BidConfig config,
       DeviceProfile profile,
-      Optional<String> httpAddress,
+      Optional<HttpApi> httpApi,
       List<Hardware> hardware,
       List<TelemetrySource> sources) {
     this.bus = bus;
     this.clock = clock;
     this.reader = new SourceReader(sources);
-    this.core = new BidCore(profile, httpAddress, hardware, config, reader.quantities());
+    this.core = new BidCore(profile, httpApi, hardware, config, reader.quantities());
   }
 
   /** Completes once the whole mesh can ask for bids. */

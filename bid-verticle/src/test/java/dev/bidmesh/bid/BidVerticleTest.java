@@ -220,7 +220,7 @@ class BidVerticleTest {
             MonotonicClock.system(),
             quick(),
             PROFILE,
-            Optional.of("127.0.0.1:8770"),
+            Optional.of(new HttpApi("127.0.0.1:8770", true)),
             List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0")),
             sources);
     return vertx.deployVerticle(verticle).await(5, SECONDS);

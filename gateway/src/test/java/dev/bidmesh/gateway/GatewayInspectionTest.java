@@ -198,6 +198,7 @@ class GatewayInspectionTest {
             "device_id",
             "incarnation",
             "address",
+            "https",
             "accelerators",
             "engines",
             "cpu",
@@ -209,6 +210,7 @@ class GatewayInspectionTest {
             "rtt_ms",
             "success_rate");
     assertThat(peer.getString("device")).isEqualTo("mac-mini");
+    assertThat(peer.getBoolean("https")).isTrue();
     assertThat(peer.getJsonArray("accelerators").encode()).isEqualTo("[\"CPU\"]");
     assertThat(peer.getInteger("slots")).isEqualTo(4);
     assertThat(peer.getLong("last_heard_ms")).isBetween(70L, 5000L);
@@ -303,7 +305,8 @@ class GatewayInspectionTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Optional.of(true));
     var peer =
         new PeerTable.Peer(
             heartbeat,

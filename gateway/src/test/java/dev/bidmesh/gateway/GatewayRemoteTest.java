@@ -170,6 +170,7 @@ class GatewayRemoteTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new PeerTable.Peer(
         heartbeat,

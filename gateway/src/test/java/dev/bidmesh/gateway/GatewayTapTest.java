@@ -406,6 +406,7 @@ class GatewayTapTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new PeerTable.Peer(
         heartbeat,

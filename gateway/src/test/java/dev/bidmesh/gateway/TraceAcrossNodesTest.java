@@ -232,6 +232,7 @@ class TraceAcrossNodesTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new PeerTable.Peer(
         heartbeat,

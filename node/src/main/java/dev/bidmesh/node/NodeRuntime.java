@@ -2,6 +2,7 @@ package dev.bidmesh.node;
 
 import dev.bidmesh.bandit.BanditVerticle;
 import dev.bidmesh.bid.BidVerticle;
+import dev.bidmesh.bid.HttpApi;
 import dev.bidmesh.executor.ExecutorVerticle;
 import dev.bidmesh.gateway.GatewaySecurity;
 import dev.bidmesh.gateway.GatewayVerticle;
@@ -324,7 +325,8 @@ final class NodeRuntime {
   }
 
   private BidVerticle bid(NodeParts parts) {
-    var http = Optional.of(config.bindHost().httpAt(httpPort()));
+    boolean https = security.certificate().isPresent();
+    var http = Optional.of(new HttpApi(config.bindHost().httpAt(httpPort()), https));
     var bid =
         new BidVerticle(
             bus, clock, config.device(), profile, http, parts.hardware(), parts.telemetry());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bidmesh.node.cli.Cli;
+import dev.bidmesh.node.cli.Screen;
 import dev.bidmesh.node.cli.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -193,7 +194,8 @@ class MeshTapTest {
                 false,
                 Map.of(),
                 home,
-                handler -> {}))
+                handler -> {},
+                () -> Screen.UNKNOWN))
         .run(arguments.toArray(String[]::new));
   }
 

@@ -183,7 +183,8 @@ class OrchestratorVerticleTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of(dev.bidmesh.protocol.message.Heartbeat.PARCELS)));
+            Optional.of(List.of(dev.bidmesh.protocol.message.Heartbeat.PARCELS)),
+            Optional.empty());
     var unknown = java.util.OptionalDouble.empty();
     return new PeerTable.Peer(heartbeat, 0, false, unknown, unknown, unknown);
   }

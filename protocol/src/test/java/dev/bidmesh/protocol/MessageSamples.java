@@ -218,6 +218,7 @@ public final class MessageSamples {
           OptionalLong.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   private MessageSamples() {}
@@ -426,6 +427,7 @@ public final class MessageSamples {
             OptionalLong.of(64_000),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new LaneImport(
             List.of(
@@ -585,6 +587,7 @@ public final class MessageSamples {
             OptionalLong.empty(),
             Optional.of(List.of(new Hardware(Accelerator.NPU, "NPU, /dev/accel/accel0"))),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new StatusReply(
             DEVICE,
@@ -722,6 +725,7 @@ public final class MessageSamples {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.of(List.of("kitchen")),
+            Optional.empty(),
             Optional.empty()),
         new StatusReply(
             DEVICE,
@@ -789,7 +793,8 @@ public final class MessageSamples {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of(Heartbeat.PARCELS))),
+            Optional.of(List.of(Heartbeat.PARCELS)),
+            Optional.empty()),
         new EchoQuery(DEVICE),
         new EchoReply(true),
         new StatusReply(
@@ -810,6 +815,24 @@ public final class MessageSamples {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new EventBusStatus(Map.of("deaf", 1L), 2))));
+            Optional.of(new EventBusStatus(Map.of("deaf", 1L), 2))),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.of("127.0.0.1:8770"),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(true)));
   }
 }

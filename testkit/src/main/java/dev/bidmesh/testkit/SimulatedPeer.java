@@ -125,7 +125,8 @@ public final class SimulatedPeer {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(List.of(Heartbeat.PARCELS))));
+            Optional.of(List.of(Heartbeat.PARCELS)),
+            Optional.empty()));
   }
 
   private Address at(Address.Purpose purpose) {

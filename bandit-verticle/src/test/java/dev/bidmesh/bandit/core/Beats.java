@@ -33,6 +33,7 @@ public final class Beats {
         OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

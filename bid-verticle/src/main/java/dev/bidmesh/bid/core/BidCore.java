@@ -1,6 +1,7 @@
 package dev.bidmesh.bid.core;
 
 import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.bid.HttpApi;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -80,25 +81,22 @@ public final class BidCore implements Core {
   /**
    * A device that has nothing beside its processor.
    *
-   * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param httpApi where the node's HTTP API is reached
    * @param sources the quantities that can be read
    */
   public BidCore(
-      DeviceProfile profile,
-      Optional<String> httpAddress,
-      BidConfig config,
-      Set<Quantity> sources) {
-    this(profile, httpAddress, List.of(), config, sources);
+      DeviceProfile profile, Optional<HttpApi> httpApi, BidConfig config, Set<Quantity> sources) {
+    this(profile, httpApi, List.of(), config, sources);
   }
 
   /**
-   * @param httpAddress where the node's HTTP API is reached, as {@code host:port}
+   * @param httpApi where the node's HTTP API is reached
    * @param hardware what the device has beside its processor
    * @param sources the quantities that can be read
    */
   public BidCore(
       DeviceProfile profile,
-      Optional<String> httpAddress,
+      Optional<HttpApi> httpApi,
       List<Hardware> hardware,
       BidConfig config,
       Set<Quantity> sources) {
@@ -109,7 +107,7 @@ public final class BidCore implements Core {
     this.sampling = new Sampling(config, telemetry, sources);
     this.quotes = new Quotes(profile, config, lanes);
     this.weight = new Weight(config, lanes);
-    this.heartbeats = new Heartbeats(profile, httpAddress, hardware, config, lanes);
+    this.heartbeats = new Heartbeats(profile, httpApi, hardware, config, lanes);
     this.peers = new Peers(config, stalls);
     this.table = new TableNews(config, peers);
   }

@@ -1,6 +1,7 @@
 package dev.bidmesh.bid.core;
 
 import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.bid.HttpApi;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceProfile;
 import dev.bidmesh.protocol.LaneKey;
@@ -41,7 +42,7 @@ final class Heartbeats {
   private static final FrameCodec CODEC = new FrameCodec();
 
   private final DeviceProfile profile;
-  private final Optional<String> httpAddress;
+  private final Optional<HttpApi> httpApi;
   private final List<Hardware> hardware;
   private final BidConfig config;
   private List<String> labels;
@@ -52,12 +53,12 @@ final class Heartbeats {
 
   Heartbeats(
       DeviceProfile profile,
-      Optional<String> httpAddress,
+      Optional<HttpApi> httpApi,
       List<Hardware> hardware,
       BidConfig config,
       OwnLanes lanes) {
     this.profile = profile;
-    this.httpAddress = httpAddress;
+    this.httpApi = httpApi;
     this.hardware = List.copyOf(hardware);
     this.config = config;
     this.labels = config.labels();
@@ -125,7 +126,7 @@ final class Heartbeats {
         profile.incarnation(),
         profile.name(),
         profile.version(),
-        httpAddress,
+        httpApi.map(HttpApi::address),
         status.telemetry(),
         status.degraded(),
         told,
@@ -136,7 +137,8 @@ final class Heartbeats {
         OptionalLong.of(interval.toMillis()),
         hardware.isEmpty() ? Optional.empty() : Optional.of(hardware),
         labels.isEmpty() ? Optional.empty() : Optional.of(labels),
-        Optional.of(List.of(Heartbeat.PARCELS)));
+        Optional.of(List.of(Heartbeat.PARCELS)),
+        httpApi.map(HttpApi::https));
   }
 
   private static List<EngineState> shape(Engines engines) {

@@ -1,6 +1,7 @@
 package dev.bidmesh.bid.core;
 
 import dev.bidmesh.bid.BidConfig;
+import dev.bidmesh.bid.HttpApi;
 import dev.bidmesh.protocol.Accelerator;
 import dev.bidmesh.protocol.Address;
 import dev.bidmesh.protocol.DeviceId;
@@ -43,7 +44,11 @@ final class Bidder {
   Bidder(BidConfig config, Quantity... sources) {
     core =
         new CoreDriver(
-            new BidCore(PROFILE, Optional.of("127.0.0.1:8770"), config, Set.of(sources)));
+            new BidCore(
+                PROFILE,
+                Optional.of(new HttpApi("127.0.0.1:8770", true)),
+                config,
+                Set.of(sources)));
   }
 
   /** With default settings, on the bus. */
@@ -186,6 +191,7 @@ final class Bidder {
         1,
         Optional.empty(),
         OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -62,6 +62,7 @@ class HeartbeatsTest {
     assertThat(beat.name()).isEqualTo("self");
     assertThat(beat.version()).isEqualTo("test");
     assertThat(beat.httpAddress()).contains("127.0.0.1:8770");
+    assertThat(beat.https()).contains(true);
     assertThat(beat.telemetry().cpu()).hasValue(0.25);
     assertThat(beat.degraded()).isFalse();
     assertThat(beat.engines()).containsExactly(CPU);

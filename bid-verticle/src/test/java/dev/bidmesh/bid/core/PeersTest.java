@@ -104,6 +104,7 @@ class PeersTest {
             OptionalLong.of(3_600_000),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
 
     // Two and a quarter of the longest interval that is believed.
@@ -288,6 +289,7 @@ class PeersTest {
         1,
         Optional.empty(),
         OptionalLong.of(intervalMs),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

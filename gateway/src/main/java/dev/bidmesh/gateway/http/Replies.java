@@ -15,7 +15,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whole responses, and what every response has in common. Never writes to one that is over. */
+/**
+ * Whole responses, and what every response has in common. Never writes to one that is over: that
+ * the client has gone before it could be answered is no failure.
+ */
 public final class Replies {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -61,10 +64,13 @@ public final class Replies {
     }
   }
 
-  /** Says that what was asked for is done, and nothing else. */
+  /**
+   * Says that what was asked for is done, and nothing else; completes when it has been written, or
+   * never can be.
+   */
   public static Future<Void> nothing(HttpServerResponse response) {
     if (isOver(response)) {
-      return Future.failedFuture("the client is gone");
+      return Future.succeededFuture();
     }
     return response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).setStatusCode(204).end();
   }

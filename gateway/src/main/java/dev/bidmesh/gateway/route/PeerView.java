@@ -20,6 +20,7 @@ record PeerView(
     DeviceId deviceId,
     long incarnation,
     Optional<String> address,
+    Optional<Boolean> https,
     List<Accelerator> accelerators,
     List<EngineView> engines,
     Optional<List<HardwareView>> hardware,
@@ -47,6 +48,7 @@ record PeerView(
         beat.deviceId(),
         beat.incarnation(),
         beat.httpAddress(),
+        beat.https(),
         beat.engines().stream().map(EngineState::accelerator).distinct().sorted().toList(),
         beat.engines().stream().map(EngineView::of).toList(),
         beat.hardware()

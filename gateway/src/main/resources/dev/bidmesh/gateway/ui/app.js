@@ -3,6 +3,7 @@ import './charts.js';
 import { html, nothing, render } from './lib/lit-html.js';
 import { connect, disconnect, live, newestFirst, subscribe } from './live.js';
 import { inWork } from './explain.js';
+import { notice } from './parts.js';
 import * as session from './session.js';
 import * as bus from './view-bus.js';
 import * as chat from './view-chat.js';
@@ -58,6 +59,7 @@ function page() {
         title=${`Use ${isDark() ? 'light' : 'dark'} colours`}>${isDark() ? '☀' : '☾'}</button>
     </header>
     <main id="main" tabindex="-1">
+      ${session.session.trouble ? notice(session.session.trouble, 'bad') : nothing}
       ${trouble()}
       ${VIEWS[route.name].view(route.argument)}
     </main>`;
@@ -117,6 +119,7 @@ function begin() {
 
 function leave() {
   VIEWS[route.name].left?.();
+  chat.leave();
   disconnect();
 }
 

@@ -59,3 +59,12 @@ export function lane(key) {
   const [deviceId, engine, kind, digest] = key.split('/');
   return { deviceId, engine, kind, digest };
 }
+
+/**
+ * Where the dashboard of another device is. One of an older build does not tell whether it speaks HTTPS; mostly all of
+ * a mesh do or none does, so the link then takes the way that this page was reached.
+ */
+export function dashboard({ address, https }) {
+  const scheme = https === undefined ? '' : https ? 'https:' : 'http:';
+  return `${scheme}//${address}/ui/`;
+}

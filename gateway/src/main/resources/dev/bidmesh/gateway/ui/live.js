@@ -43,36 +43,38 @@ export function changed() {
 }
 
 let mayHear = async () => true;
+/** The stream that is heard; null: none is. Whatever an earlier one still does is of no account. */
 let source = null;
 let retry = null;
-let hearing = false;
+let asking = null;
 
 /**
- * Begins to hear.
+ * Begins to hear, and no more what was heard until now.
  *
  * @param may is asked, when the node has refused to tell, whether this page may still hear
  */
 export function connect(may = mayHear) {
+  disconnect();
   mayHear = may;
-  hearing = true;
-  source = new EventSource('../events');
-  source.onopen = () => {
+  const stream = new EventSource('../events');
+  source = stream;
+  stream.onopen = () => {
     live.connection = 'open';
     live.trouble = '';
     changed();
   };
-  source.onerror = lost;
-  on(source, 'status', hearStatus);
-  on(source, 'peers', hearPeers);
-  on(source, 'prompt', hearPrompt);
-  on(source, 'listed', hearListed);
-  on(source, 'trouble', (problem) => {
+  stream.onerror = () => lost(stream);
+  on(stream, 'status', hearStatus);
+  on(stream, 'peers', hearPeers);
+  on(stream, 'prompt', hearPrompt);
+  on(stream, 'listed', hearListed);
+  on(stream, 'trouble', (problem) => {
     live.trouble = problem.detail;
   });
 }
 
-function on(source, name, hear) {
-  source.addEventListener(name, (event) => {
+function on(stream, name, hear) {
+  stream.addEventListener(name, (event) => {
     hear(JSON.parse(event.data));
     changed();
   });
@@ -80,32 +82,34 @@ function on(source, name, hear) {
 
 /** Hears no more. */
 export function disconnect() {
-  hearing = false;
   clearTimeout(retry);
+  asking?.abort();
   source?.close();
+  source = null;
 }
 
-function lost() {
+function lost(stream) {
+  if (stream !== source) return;
   live.connection = 'lost';
   changed();
   // The browser comes back by itself unless it was answered and refused.
-  if (source.readyState === EventSource.CLOSED) {
-    source.close();
-    mayHear().then((may) => may && hearing && tryAgain());
+  if (stream.readyState === EventSource.CLOSED) {
+    mayHear().then((may) => may && stream === source && tryAgain(stream));
   }
 }
 
-function tryAgain() {
-  refusal().then((why) => {
+function tryAgain(stream) {
+  asking = new AbortController();
+  refusal(asking).then((why) => {
+    if (stream !== source) return;
     live.trouble = why;
     changed();
   });
   retry = setTimeout(connect, RETRY_MS);
 }
 
-async function refusal() {
-  const abort = new AbortController();
-  setTimeout(() => abort.abort(), RETRY_MS);
+/** Why the node does not tell; asks until the next connection at most. */
+async function refusal(abort) {
   try {
     const answer = await fetch('../events', { signal: abort.signal });
     if (answer.ok) {
@@ -216,6 +220,7 @@ function other(peer) {
     free: peer.free,
     backlogS: peer.backlog_s,
     address: peer.address,
+    https: peer.https,
     heardMs: peer.last_heard_ms,
     rttMs: peer.rtt_ms,
     success: peer.success_rate,

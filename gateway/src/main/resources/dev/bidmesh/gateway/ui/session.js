@@ -18,7 +18,10 @@ let changed = () => {};
 let entered = () => {};
 let leaving = () => {};
 
-/** Has functions called when what is shown changes, once the page may see the node, and before it logs out. */
+/**
+ * Has functions called when what is shown changes, once the page may see the node, or still may after all, and
+ * before it logs out.
+ */
 export function follow(onChange, onEnter, onLeave) {
   changed = onChange;
   entered = onEnter;
@@ -42,6 +45,7 @@ function take({ scopes, session: loggedIn, key }) {
   session.loggedIn = loggedIn;
   session.name = key?.name ?? '';
   session.state = scopes.includes('inspect') || scopes.includes('admin') ? 'in' : 'out';
+  if (session.state !== before) session.trouble = '';
   if (scopes.length > 0 && session.state === 'out') {
     session.trouble = `The key '${session.name}' allows ${scopes.join(', ')} only. The dashboard needs one with the scope inspect.`;
   }
@@ -77,12 +81,27 @@ async function login(event) {
   changed();
 }
 
-/** Logs out, here and in every tab of this browser. */
+/** Logs out, here and in every tab of this browser. If the node does not do that, the page goes on and says so. */
 export async function logout() {
   // The node cuts off what a session streams; to the browser that would be a broken answer.
   leaving();
-  await fetch('../session', { method: 'DELETE', signal: AbortSignal.timeout(LONGEST_MS) }).catch(() => {});
-  location.reload();
+  session.trouble = await refusalToEnd();
+  if (session.trouble) {
+    entered();
+    changed();
+  } else {
+    location.reload();
+  }
+}
+
+/** Ends the session; says why that has not been done, nothing if it has. */
+async function refusalToEnd() {
+  try {
+    const answer = await fetch('../session', { method: 'DELETE', signal: AbortSignal.timeout(LONGEST_MS) });
+    return answer.ok ? '' : `Not logged out: ${(await answer.json()).detail}`;
+  } catch {
+    return 'Not logged out: this node does not answer.';
+  }
 }
 
 /** What stands in the page's head. */

@@ -21,6 +21,8 @@ const chat = {
   model: '',
   device: '',
   abort: null,
+  /** Whether the page is about to see nothing more of the node. */
+  leaving: false,
 };
 
 function newSession() {
@@ -175,12 +177,19 @@ function stop() {
   chat.abort?.abort();
 }
 
+/** Ends the answer that is being given, under whatever view, and asks nothing more about it. */
+export function leave() {
+  chat.leaving = true;
+  stop();
+}
+
 async function send(text) {
   const reply = { role: 'assistant', text: '', state: 'waiting' };
   chat.turns.push({ role: 'user', text }, reply);
   const { messages, trimmed } = history();
   reply.trimmed = trimmed;
   chat.abort = new AbortController();
+  chat.leaving = false;
   redraw(true);
   try {
     await ask(messages, reply);
@@ -274,7 +283,7 @@ async function* events(body) {
 
 /** The trace as it is in the end, to keep with the answer: the node forgets old ones. */
 async function why(reply) {
-  for (let n = 0; reply.promptId && n < TRACE_TRIES; n++) {
+  for (let n = 0; reply.promptId && !chat.leaving && n < TRACE_TRIES; n++) {
     try {
       const answer = await fetch(`../prompts/${encodeURIComponent(reply.promptId)}`);
       const trace = answer.ok ? await answer.json() : undefined;

@@ -95,14 +95,10 @@ function peerFacts(device) {
   if (device.rttMs !== undefined) facts.push(`bids in ${f.millis(device.rttMs)}`);
   if (device.success !== undefined) facts.push(`${f.percent(device.success)} of runs for us ended well`);
   return html`<p class="facts">${facts.join(' · ')}
-    ${reachable(device.address) ? html` · <a href=${`//${device.address}/ui/`}>its dashboard</a>` : nothing}</p>`;
+    ${reachable(device.address) ? html` · <a href=${f.dashboard(device)}>its dashboard</a>` : nothing}</p>`;
 }
 
-/**
- * Devices do not tell whether they speak HTTPS. Mostly all of a mesh do or none does, so the link takes the way that
- * this page was reached; a device that is set up otherwise has to be opened by hand.
- * An address of loopback means this browser's machine, which is that device only if ours is too.
- */
+/** An address of loopback means this browser's machine, which is that device only if ours is too. */
 function reachable(address) {
   if (!address) return false;
   const loopback = /^(127\.|localhost|\[::1\])/;

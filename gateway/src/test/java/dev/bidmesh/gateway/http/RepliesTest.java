@@ -3,6 +3,7 @@ package dev.bidmesh.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,6 +11,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,6 +55,21 @@ class RepliesTest {
 
     assertThat(answer.statusCode()).isEqualTo(502);
     assertThat(answer.bodyAsString()).isEqualTo("no form");
+  }
+
+  @Test
+  void shouldNotCallItAFailureThatTheClientIsGone(Vertx vertx) {
+    var said = new ArrayList<Future<Void>>();
+
+    answerOf(
+        vertx,
+        response -> {
+          response.end("over");
+          said.add(Replies.nothing(response));
+          said.add(Replies.json(response, 200, Map.of()));
+        });
+
+    assertThat(said).hasSize(2).allMatch(Future::succeeded);
   }
 
   private HttpResponse<?> answerOf(Vertx vertx, Consumer<HttpServerResponse> handler) {

@@ -103,6 +103,7 @@ class DeviceNamesTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         10,
         false,

@@ -12,12 +12,18 @@ final class Answering {
 
   private boolean asked;
   private boolean calledOff;
+  private boolean over;
   private Optional<Runnable> ending = Optional.empty();
 
-  /** A question is asked, which is not called off yet. */
-  synchronized void begin() {
-    asked = true;
+  /**
+   * A question is to be asked, which is not called off yet.
+   *
+   * @return whether it may be; not once there was nothing to call off
+   */
+  synchronized boolean begin() {
+    asked = !over;
     calledOff = false;
+    return asked;
   }
 
   /** It is done with. */
@@ -55,7 +61,8 @@ final class Answering {
   }
 
   /**
-   * Calls the question off.
+   * Calls the question off. If there is none, none begins any more: whoever is about to ask one has
+   * been told to end.
    *
    * @return whether there is one
    */
@@ -63,6 +70,7 @@ final class Answering {
     Optional<Runnable> now;
     synchronized (this) {
       if (!asked) {
+        over = true;
         return false;
       }
       calledOff = true;

@@ -92,7 +92,9 @@ final class Chat implements AutoCloseable {
 
   private void ask(String question) {
     long start = System.nanoTime();
-    answering.begin();
+    if (!answering.begin()) {
+      return;
+    }
     try {
       int told = conversation.answered();
       // The older half is left out each time, at last the question stands alone.
@@ -140,9 +142,9 @@ final class Chat implements AutoCloseable {
     return call;
   }
 
-  private static String remedy(ChatCall call) {
+  private String remedy(ChatCall call) {
     return call.text().isEmpty()
-        ? " (the question alone is too long: ask something shorter)"
+        ? " (" + conversation.shorten() + ")"
         : " (/new begins another chat)";
   }
 

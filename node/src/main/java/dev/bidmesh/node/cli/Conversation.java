@@ -75,6 +75,16 @@ final class Conversation {
     return json.toString();
   }
 
+  /** What helps if a question does not fit though nothing that was said before is told with it. */
+  String shorten() {
+    var parts = new ArrayList<>(List.of("the question"));
+    system.ifPresent(text -> parts.add("/system"));
+    options.maxTokens().ifPresent(most -> parts.add("--max-tokens"));
+    return parts.size() == 1
+        ? "the question alone is too long: ask something shorter"
+        : "too long with nothing said before it: shorten " + Texts.either(parts);
+  }
+
   private static void say(ArrayNode messages, String role, String content) {
     messages.addObject().put("role", role).put("content", content);
   }

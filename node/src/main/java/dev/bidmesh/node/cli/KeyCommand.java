@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     header = "Make, list and revoke API keys for other devices.",
     description = {
       "Make, list and revoke API keys, by which clients on other devices may use a node.",
-      "A node that runs takes up a change within moments. It keeps a digest of each key" + " only."
+      "A node that runs takes up a change within moments. It keeps a digest of each key only."
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

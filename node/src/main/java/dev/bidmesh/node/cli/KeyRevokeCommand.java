@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.gateway.core.access.ApiKey;
 import dev.bidmesh.gateway.core.access.ApiKeys;
@@ -37,7 +38,9 @@ final class KeyRevokeCommand implements Callable<Integer> {
 
   @Mixin private final ApiKeyPlace place = new ApiKeyPlace();
 
-  @Option(names = "--json", description = "Print what was done as JSON.")
+  @Option(
+      names = "--json",
+      description = "Print what was done as JSON: an array 'revoked' of objects with an 'id'.")
   private boolean json;
 
   KeyRevokeCommand(Terminal terminal) {
@@ -49,11 +52,14 @@ final class KeyRevokeCommand implements Callable<Integer> {
     place.file(terminal).update(this::without);
     if (json) {
       ObjectNode done = Json.object();
-      ids.forEach(done.putArray("revoked")::add);
+      ArrayNode revoked = done.putArray("revoked");
+      ids.stream().distinct().forEach(id -> revoked.addObject().put("id", id));
       terminal.out().println(done);
       return ExitCode.OK.code();
     }
-    ids.forEach(id -> terminal.err().println("key " + id + " is none any more"));
+    ids.stream()
+        .distinct()
+        .forEach(id -> terminal.err().println("key " + id + " is none any more"));
     return ExitCode.OK.code();
   }
 

@@ -1,6 +1,8 @@
 package dev.bidmesh.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.node.data.DataDir;
+import dev.bidmesh.node.enrol.RemovedNode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +46,10 @@ final class NodeRemoveCommand implements Callable<Integer> {
               + " needs a certificate besides, which it has no more. Default: ${DEFAULT-VALUE}.")
   private Duration overlap = Duration.ZERO;
 
-  @Option(names = "--json", description = "Print what was done as JSON.")
+  @Option(
+      names = "--json",
+      description =
+          "Print what was done as JSON: an array 'removed' of objects with 'name' and 'device_id'.")
   private boolean json;
 
   NodeRemoveCommand(Terminal terminal) {
@@ -55,13 +60,10 @@ final class NodeRemoveCommand implements Callable<Integer> {
   public Integer call() {
     SecretPlace.Found found = place.find(terminal);
     try {
-      String removed = found.registrar().remove(node, overlap);
+      RemovedNode removed = found.registrar().remove(node, overlap);
       terminal
           .out()
-          .println(
-              json
-                  ? Json.object().put("removed", removed)
-                  : "removed  " + Terminal.printable(removed));
+          .println(json ? asJson(removed) : "removed  " + Terminal.printable(removed.name()));
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -71,5 +73,14 @@ final class NodeRemoveCommand implements Callable<Integer> {
           .println("no node runs here now: the others hear of it when this one serves again");
     }
     return ExitCode.OK.code();
+  }
+
+  private static ObjectNode asJson(RemovedNode removed) {
+    ObjectNode done = Json.object();
+    done.putArray("removed")
+        .addObject()
+        .put("name", removed.name())
+        .put("device_id", removed.deviceId().value());
+    return done;
   }
 }

@@ -41,7 +41,11 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean json;
 
-  @Option(names = "--watch", description = "Show it anew each second, until Ctrl-C.")
+  @Option(
+      names = "--watch",
+      description =
+          "Show it anew each second, until Ctrl-C; in a window as much of it as there is room"
+              + " for, and all of it at the end. With --json, a line each second.")
   private boolean watch;
 
   StatusCommand(Terminal terminal) {
@@ -52,7 +56,10 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     NodeUrl url = node.url(terminal);
     if (watch) {
-      return new Watch(terminal).run(this::shown, new Query(terminal, url)).code();
+      var watching = new Watch(terminal);
+      var query = new Query(terminal, url);
+      return (json ? watching.lines(this::shown, query) : watching.pages(this::shown, query))
+          .code();
     }
     terminal.out().print(shown(new Query(terminal, url)));
     return ExitCode.OK.code();

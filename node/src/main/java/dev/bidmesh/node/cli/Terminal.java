@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a command sees of the world outside.
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param environment variables
  * @param home the user's directory
  * @param signals how the user interrupts
+ * @param screen opens what tells how large the window is, if a person reads the output
  */
 public record Terminal(
     PrintStream out,
@@ -29,7 +31,8 @@ public record Terminal(
     boolean outIsTerminal,
     Map<String, String> environment,
     Path home,
-    Signals signals) {
+    Signals signals,
+    Supplier<Screen> screen) {
 
   public Terminal {
     environment = Map.copyOf(environment);
@@ -45,7 +48,8 @@ public record Terminal(
         isTerminal("bidmesh.stdout"),
         System.getenv(),
         UserHome.here(),
-        Lifeline.ofProcess());
+        Lifeline.ofProcess(),
+        Screen::ofProcess);
   }
 
   /** Whether output may be coloured. */

@@ -23,9 +23,18 @@ final class Texts {
 
   /** {@code a, b and c}. */
   static String list(List<String> parts) {
+    return list(parts, " and ");
+  }
+
+  /** {@code a, b or c}. */
+  static String either(List<String> parts) {
+    return list(parts, " or ");
+  }
+
+  private static String list(List<String> parts, String word) {
     int last = parts.size() - 1;
     return IntStream.range(0, parts.size())
-        .mapToObj(i -> (i == 0 ? "" : i == last ? " and " : ", ") + parts.get(i))
+        .mapToObj(i -> (i == 0 ? "" : i == last ? word : ", ") + parts.get(i))
         .collect(Collectors.joining());
   }
 

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,9 @@ final class TokenRevokeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "As bidmesh token list shows it.")
   private String id = "";
 
-  @Option(names = "--json", description = "Print what was done as JSON.")
+  @Option(
+      names = "--json",
+      description = "Print what was done as JSON: an array 'revoked' of objects with an 'id'.")
   private boolean json;
 
   TokenRevokeCommand(Terminal terminal) {
@@ -43,9 +46,13 @@ final class TokenRevokeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
-    terminal
-        .out()
-        .println(json ? Json.object().put("revoked", id) : "revoked  " + Terminal.printable(id));
+    terminal.out().println(json ? revoked() : "revoked  " + Terminal.printable(id));
     return ExitCode.OK.code();
+  }
+
+  private ObjectNode revoked() {
+    ObjectNode done = Json.object();
+    done.putArray("revoked").addObject().put("id", id);
+    return done;
   }
 }

@@ -1,6 +1,7 @@
 package dev.bidmesh.node.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,10 +16,6 @@ final class Watch {
 
   private static final String CLOSE = "\u001b[?1049l";
 
-  private static final String HOME = "\u001b[H";
-  private static final String REST_OF_LINE = "\u001b[K";
-  private static final String REST_OF_SCREEN = "\u001b[J";
-
   private final Terminal terminal;
 
   Watch(Terminal terminal) {
@@ -26,44 +23,60 @@ final class Watch {
   }
 
   /**
-   * Shows until it is interrupted. A person sees one page that changes, the last of which stays; a
-   * program gets one page after the other. A node that does not answer is told of and asked again:
-   * it may be starting.
+   * Shows pages to a person until it is interrupted: one that changes, as much of it as the window
+   * has room for, and the last one whole at the end. Where it is not known how large the window is,
+   * and to a program, it shows one after the other. A node that does not answer is told of and
+   * asked again: it may be starting.
    *
    * @param query that whatever is shown is asked with; it is told of the interruption
    */
-  ExitCode run(Function<Query, String> page, Query query) {
+  ExitCode pages(Function<Query, String> page, Query query) {
+    CountDownLatch seen = interruption(query);
+    if (!terminal.outIsTerminal()) {
+      return oneByOne(page, query, seen);
+    }
+    try (Screen screen = terminal.screen().get()) {
+      Optional<Screen.Size> size = screen.size();
+      return size.isPresent()
+          ? inPlace(page, query, seen, new Window(screen, size.get()))
+          : oneByOne(page, query, seen);
+    }
+  }
+
+  /** The same, but always one after the other, as for documents of one line each. */
+  ExitCode lines(Function<Query, String> line, Query query) {
+    return oneByOne(line, query, interruption(query));
+  }
+
+  private static CountDownLatch interruption(Query query) {
     var seen = new CountDownLatch(1);
     query.onInterruption(seen::countDown);
-    if (terminal.outIsTerminal()) {
-      watched(page, query, seen);
-    } else {
-      do {
-        print(page(page, query));
-      } while (!interrupted(seen));
-    }
+    return seen;
+  }
+
+  private ExitCode oneByOne(Function<Query, String> page, Query query, CountDownLatch seen) {
+    do {
+      print(page(page, query));
+    } while (!interrupted(seen));
     return ExitCode.INTERRUPTED;
   }
 
-  private void watched(Function<Query, String> page, Query query, CountDownLatch seen) {
+  private ExitCode inPlace(
+      Function<Query, String> page, Query query, CountDownLatch seen, Window window) {
     String last = page(page, query);
     print(OPEN);
     try {
-      print(overwriting(last));
+      print(window.overwritten(last));
       while (!interrupted(seen)) {
         String next = page(page, query);
         // What is read when it is interrupted does not come to its end.
         last = seen.getCount() == 0 ? last : next;
-        print(overwriting(last));
+        print(window.overwritten(last));
       }
     } finally {
       print(CLOSE + last);
     }
-  }
-
-  /** Line by line, since a screen that is cleared first flickers. */
-  private static String overwriting(String page) {
-    return HOME + page.replace("\n", REST_OF_LINE + "\n") + REST_OF_SCREEN;
+    return ExitCode.INTERRUPTED;
   }
 
   private static String page(Function<Query, String> page, Query query) {
@@ -88,6 +101,23 @@ final class Watch {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
+    }
+  }
+
+  /** A window as large as it was told last. */
+  private static final class Window {
+
+    private final Screen screen;
+    private Screen.Size size;
+
+    Window(Screen screen, Screen.Size size) {
+      this.screen = screen;
+      this.size = size;
+    }
+
+    String overwritten(String page) {
+      size = screen.size().orElse(size);
+      return Screenful.overwriting(page, size);
     }
   }
 }

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  */
 final class HeardNodes {
 
-  /** Looks at which one may be neither heard nor trusted that is kept after a flood. */
+  /** One that was kept in a flood is forgotten at so many looks in a row, not heard or trusted. */
   static final int MOST_LOOKS = 12;
 
   private final int most;
@@ -52,7 +52,7 @@ final class HeardNodes {
     }
 
     boolean isOver() {
-      return looks.orElse(0) > MOST_LOOKS;
+      return looks.orElse(0) >= MOST_LOOKS;
     }
   }
 

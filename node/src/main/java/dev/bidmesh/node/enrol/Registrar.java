@@ -184,7 +184,7 @@ public final class Registrar {
       Duration validity,
       Instant now) {
     // First, since whoever was removed has mostly used its token up, and is to hear what to do.
-    requireNotRemovedSince(token, subject);
+    requireNotRemovedSince(token, subject, now);
     TokenLedger after = tokens().redeemed(token.id(), secret, now);
     requireNew(subject, now);
     vault.writeJson(TOKENS, after);
@@ -220,9 +220,13 @@ public final class Registrar {
             });
   }
 
-  /** It would else come back by itself, if it is started with a token for many devices. */
-  private void requireNotRemovedSince(StoredToken token, NodeSubject subject) {
-    if (removed().bars(subject.deviceId(), token)) {
+  /**
+   * It would else come back by itself, if it is started with a token for many devices. Whoever was
+   * taken in again since then by another token is a member like any other.
+   */
+  private void requireNotRemovedSince(StoredToken token, NodeSubject subject, Instant now) {
+    if (removed().bars(subject.deviceId(), token)
+        && members().live(subject.deviceId(), now).isEmpty()) {
       throw new EnrolException(
           EnrolProblem.REMOVED_DEVICE,
           "this device was removed from the mesh after this token was made. To take it in again,"
@@ -333,10 +337,10 @@ public final class Registrar {
    *
    * @param node its name, or the id of its device
    * @param overlap how long the present membership key is still accepted of the others
-   * @return its name
+   * @return whom that was
    * @throws IllegalArgumentException if there is no such node, or it is this one
    */
-  public String remove(String node, Duration overlap) {
+  public RemovedNode remove(String node, Duration overlap) {
     return vault.exclusively(
         () -> {
           Instant now = clock.instant();
@@ -352,7 +356,7 @@ public final class Registrar {
           vault.write(authority.revoke(own.revocations(), removal.serials(), now));
           vault.write(own.keys().rotated(MembershipKey.random(random), now.plus(overlap), now));
           vault.writeJson(NODES, removal.after());
-          return removal.name();
+          return new RemovedNode(removal.name(), removal.deviceId());
         });
   }
 

@@ -14,14 +14,23 @@ class AnsweringTest {
   private final List<String> ended = new ArrayList<>();
 
   @Test
-  void shouldHaveNothingToCallOffBeforeAQuestionAndAfterIt() {
-    assertThat(answering.callOff()).isFalse();
-    answering.begin();
+  void shouldHaveNothingToCallOffAfterAQuestion() {
+    assertThat(answering.begin()).isTrue();
     answering.by(() -> ended.add("first"));
     answering.end();
 
     assertThat(answering.callOff()).isFalse();
     assertThat(ended).isEmpty();
+  }
+
+  @Test
+  void shouldBeginNoQuestionOnceThereWasNoneToCallOff() {
+    // when: somebody interrupts while the next question is read
+    assertThat(answering.callOff()).isFalse();
+
+    // then
+    assertThat(answering.begin()).isFalse();
+    assertThat(answering.callOff()).isFalse();
   }
 
   @Test

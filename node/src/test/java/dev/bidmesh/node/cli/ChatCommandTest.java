@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.node.cli.StandInNode.Response;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
@@ -134,6 +136,35 @@ class ChatCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--system Short | shorten the question or /system)",
+        "--max-tokens 9000 | shorten the question or --max-tokens)",
+        "--system Short --max-tokens 9000 | shorten the question, /system or --max-tokens)"
+      })
+  void shouldNameAllThatMayBeTooLongWithAQuestion(String flags, String remedy) {
+    node.answers(PATH, body -> LONG);
+
+    cli.piped("One\n").run(("chat --node " + node.url() + " " + flags).split(" "));
+
+    assertThat(cli.err())
+        .contains("do not fit (too long with nothing said before it: " + remedy)
+        .doesNotContain("alone");
+    assertThat(node.bodies()).hasSize(1);
+  }
+
+  @Test
+  void shouldNameWhatWasSetWithinTheChatAsTooLongWithAQuestion() {
+    node.answers(PATH, body -> LONG);
+
+    cli.piped("/system Be short.\nOne\n/system\nTwo\n").run("chat", "--node", node.url());
+
+    assertThat(cli.err())
+        .containsSubsequence("shorten the question or /system)", "the question alone is too long");
+  }
+
+  @ParameterizedTest
   @MethodSource("failures")
   void shouldForgetNothingWhenItFailsAlsoWithLessThatWasSaid(Response failure) {
     node.answers(
@@ -192,9 +223,7 @@ class ChatCommandTest {
   void shouldEndOneAnswerAtTheFirstInterrupt() throws Exception {
     node.hangsAfter(PATH, "data: {\"choices\":[{\"delta\":{\"content\":\"Par\"}}]}\n\n");
     var code = cli.piped("One\n/help\n").start("chat", "--node", node.url());
-    while (!cli.out().contains("Par")) {
-      Thread.onSpinWait();
-    }
+    awaitUntil("an answer begins", () -> cli.out().contains("Par"));
 
     cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
 

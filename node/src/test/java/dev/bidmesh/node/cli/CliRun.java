@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ final class CliRun {
   private byte[] input = new byte[0];
   private boolean typedInput = true;
   private boolean outIsTerminal;
+  private volatile Optional<Screen.Size> size = Optional.empty();
   private Path home = Path.of("/nonexistent");
   private boolean readsNothing;
 
@@ -51,6 +53,12 @@ final class CliRun {
   CliRun onTerminal() {
     outIsTerminal = true;
     return this;
+  }
+
+  /** In a window of a known size, which may change while a command runs. */
+  CliRun onTerminal(int rows, int columns) {
+    size = Optional.of(new Screen.Size(rows, columns));
+    return onTerminal();
   }
 
   /** Nobody reads what the command writes, as after {@code head} has ended. */
@@ -103,6 +111,7 @@ final class CliRun {
         outIsTerminal,
         environment,
         home,
-        signals::complete);
+        signals::complete,
+        () -> () -> size);
   }
 }

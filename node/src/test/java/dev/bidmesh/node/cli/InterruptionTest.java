@@ -25,7 +25,8 @@ class InterruptionTest {
               false,
               Map.of(),
               Path.of("."),
-              handlers::add));
+              handlers::add,
+              () -> Screen.UNKNOWN));
 
   @Test
   void shouldDoAtTheFirstSignalWhatItWasTold() {

@@ -99,8 +99,8 @@ class KeyCommandTest {
     assertThat(unknown.err()).contains("no key 'nosuchid'").contains(second);
     assertThat(json(ended(0, "key", "list", "--json")).path("keys")).hasSize(2);
 
-    assertThat(ended(0, "key", "revoke", first, "--json").out())
-        .isEqualTo("{\"revoked\":[\"" + first + "\"]}\n");
+    assertThat(ended(0, "key", "revoke", first, first, "--json").out())
+        .isEqualTo("{\"revoked\":[{\"id\":\"" + first + "\"}]}\n");
     assertThat(json(ended(0, "key", "list", "--json")).path("keys"))
         .extracting(key -> key.path("id").asText())
         .containsExactly(second);

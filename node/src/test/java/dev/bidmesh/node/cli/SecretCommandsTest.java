@@ -3,18 +3,23 @@ package dev.bidmesh.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bidmesh.node.data.DataDir;
 import dev.bidmesh.node.enrol.JoinToken;
 import dev.bidmesh.node.security.MeshVault;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** init, token and node, without a node that runs. */
 class SecretCommandsTest {
+
+  private static final String DEVICE = "abcdefghijklmnopqrstuvwxyz";
 
   private final Path home;
 
@@ -93,7 +98,28 @@ class SecretCommandsTest {
     String id = JoinToken.parse(text).id();
 
     assertThat(run("token", "revoke", "--name", "desk", "--json", id).out())
-        .isEqualTo("{\"revoked\":\"" + id + "\"}\n");
+        .isEqualTo("{\"revoked\":[{\"id\":\"" + id + "\"}]}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lap", DEVICE})
+  void shouldTellProgramsWhichNodeIsRemovedHoweverItWasNamed(String node) throws Exception {
+    run("init", "--name", "desk");
+    addMember("lap", DEVICE);
+
+    assertThat(run("node", "remove", "--name", "desk", "--json", node).out())
+        .isEqualTo("{\"removed\":[{\"name\":\"lap\",\"device_id\":\"" + DEVICE + "\"}]}\n");
+    assertThat(run("node", "list", "--name", "desk").out()).contains("removed");
+  }
+
+  /** As if it had joined with a token. */
+  private void addMember(String name, String device) throws IOException {
+    var vault = new MeshVault(home.resolve(".bidmesh/desk"));
+    var ledger = vault.readJson("nodes.json", ObjectNode.class).orElseThrow();
+    var members = ledger.withArray("/members");
+    ObjectNode other = members.path(0).deepCopy();
+    members.add(other.put("name", name).put("device_id", device).put("serial", "1a"));
+    vault.writeJson("nodes.json", ledger);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.cli;
 
+import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.gateway.http.ApiJson;
@@ -26,7 +27,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -320,11 +325,8 @@ class StatusCommandTest {
   @Test
   void shouldLeaveATerminalAsItWasWithTheLastPageBelow() throws Exception {
     node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
-    var code =
-        cli.onTerminal().with("NO_COLOR", "1").start("status", "--watch", "--node", node.url());
-    while (cli.out().split("\u001b\\[H", -1).length < 4) {
-      Thread.onSpinWait();
-    }
+    var code = watched(24, 80);
+    awaitUntil("it is shown anew", () -> pages().size() > 2);
 
     cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
 
@@ -364,12 +366,82 @@ class StatusCommandTest {
   void shouldShowItAnewUntilInterrupted() throws Exception {
     node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
     var code = cli.start("status", "--watch", "--json", "--node", node.url());
-    while (cli.out().lines().count() < 2) {
-      Thread.onSpinWait();
-    }
+    awaitUntil("it is shown anew", () -> cli.out().lines().count() > 1);
 
     cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
 
     assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldShowJsonLineByLineAlsoOnATerminal() throws Exception {
+    node.answers("/status", 200, "application/json", "{\"device_id\":\"d\",\"name\":\"desk\"}");
+    cli.onTerminal(24, 80);
+    var code = cli.start("status", "--watch", "--json", "--node", node.url());
+    awaitUntil("it is shown anew", () -> cli.out().lines().count() > 1);
+
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    assertThat(cli.out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void shouldShowThePartOfAPageThatATerminalHasRoomFor() throws Exception {
+    node.answers("/status", 200, "application/json", statusOfEngines(30));
+    var code = watched(12, 80);
+    awaitUntil("it is shown anew", () -> pages().size() > 2);
+
+    // when
+    cli.onTerminal(6, 80);
+    int before = pages().size();
+    awaitUntil("it knows of the other size", () -> pages().size() > before + 1);
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    // then
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    assertThat(pages().get(0)).startsWith("node     desk,").hasLineCount(11);
+    assertThat(pages().get(0).lines()).last().asString().matches("… \\d+ more lines");
+    assertThat(pages().get(before)).startsWith("node     desk,").hasLineCount(5);
+    String last = cli.out().substring(cli.out().indexOf("\u001b[?1049l"));
+    assertThat(last).contains("engine-0 ", "engine-29 ").doesNotContain("more lines");
+  }
+
+  @Test
+  void shouldShowPageAfterPageWhereItIsNotKnownHowLargeATerminalIs() throws Exception {
+    node.answers("/status", 200, "application/json", statusOfEngines(30));
+    cli.onTerminal().with("NO_COLOR", "1");
+    var code = cli.start("status", "--watch", "--node", node.url());
+    awaitUntil("it is shown anew", () -> cli.out().split("engine-29 ", -1).length > 2);
+
+    cli.signals().get(10, TimeUnit.SECONDS).accept(Signals.INTERRUPT);
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    assertThat(cli.out()).doesNotContain("\u001b").doesNotContain("more lines");
+  }
+
+  private CompletableFuture<Integer> watched(int rows, int columns) {
+    return cli.onTerminal(rows, columns)
+        .with("NO_COLOR", "1")
+        .start("status", "--watch", "--node", node.url());
+  }
+
+  /** What was drawn one over the other, without what moves the cursor and erases. */
+  private List<String> pages() {
+    return Stream.of(cli.out().split("\u001b\\[H", -1))
+        .skip(1)
+        .map(page -> page.replaceAll("\u001b\\[(K|J.*)", "").replaceAll("\u001b.*", ""))
+        .toList();
+  }
+
+  private static String statusOfEngines(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                "{\"engine_id\":\"engine-%d\",\"accelerator\":\"CPU\",\"health\":\"READY\"}"
+                    .formatted(i))
+        .collect(
+            Collectors.joining(
+                ",", "{\"device_id\":\"d\",\"name\":\"desk\",\"engines\":{\"engines\":[", "]}}"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.bidmesh.node.discover;
 
+import static dev.bidmesh.node.Await.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bidmesh.node.HeardLog;
@@ -106,9 +107,12 @@ class DiscoveryTest {
     first.flooded.run();
     Scripted second = again();
     second.nodes.heard("b", new Heard("home", OTHER));
-    while (!second.called("ask")) {
-      look(1);
-    }
+    awaitUntil(
+        "it asks",
+        () -> {
+          look(1);
+          return second.called("ask");
+        });
 
     // when
     look(2 * Discovery.MOST_SILENCES);

@@ -155,6 +155,29 @@ class RejoiningTest {
   }
 
   @Test
+  void shouldGoOnAsAMemberAtATokenFromBeforeItsRemovalOnceItWasTakenInAgain() throws Exception {
+    // given
+    JoinToken many = counter.token(5);
+    start(many);
+    counter.clock.advance(Duration.ofMinutes(1));
+    remove();
+    vault.write(counter.credentials.now().revocations());
+    start(counter.token(1));
+    MeshIdentity member = vault.read().orElseThrow();
+
+    // then
+    assertThat(start(many)).isEmpty();
+    assertThat(vault.read()).contains(member);
+    assertThatThrownBy(() -> client.join(many, subject, client.newKey()))
+        .isInstanceOfSatisfying(
+            EnrolException.class,
+            e -> assertThat(e.problem()).isEqualTo(EnrolProblem.KNOWN_DEVICE));
+    // and it is told as before when it is removed once more
+    remove();
+    assertThatThrownBy(() -> start(many)).hasMessageContaining("was removed from the mesh");
+  }
+
+  @Test
   void shouldKeepTheKeyOfATokenThatNobodyAnsweredToUntilTheTokenEnds() {
     // given
     joined();

@@ -37,9 +37,14 @@ final class Hub {
       return ", which is not in the mesh now";
     }
     return hubs.stream()
-        .flatMap(each -> each.httpAddress().stream())
+        .flatMap(each -> url(each).stream())
         .findFirst()
-        .map(" at http://"::concat)
+        .map(" at "::concat)
         .orElse(", whose HTTP address is not known yet");
+  }
+
+  private static Optional<String> url(Heartbeat hub) {
+    String scheme = hub.https().orElse(false) ? "https://" : "http://";
+    return hub.httpAddress().map(scheme::concat);
   }
 }

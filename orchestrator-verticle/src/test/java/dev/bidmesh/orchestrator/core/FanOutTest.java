@@ -504,6 +504,7 @@ class FanOutTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new PeerTable.Peer(
         weighing, 0, false, plain.replyP50Ms(), plain.replyP95Ms(), plain.successRate());

@@ -16,16 +16,20 @@ import dev.bidmesh.protocol.message.PromptEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HubTest {
 
-  @Test
-  void shouldSendClientsOfASpokeToTheHub() {
+  @ParameterizedTest
+  @CsvSource({"true,https", "false,http", ",http"})
+  void shouldSendClientsOfASpokeToTheHub(@Nullable Boolean https, String scheme) {
     Story spoke = new Story(RoutingConfig.DEFAULT.withHub("center")).engines(CPU);
-    spoke.peers(listening(Story.heard("center", 1, 0, CPU), "10.0.0.9:8770"));
+    spoke.peers(
+        listening(Story.heard("center", 1, 0, CPU), "10.0.0.9:8770", Optional.ofNullable(https)));
 
     spoke.arrives();
 
@@ -35,7 +39,7 @@ class HubTest {
               assertThat(refused.code()).isEqualTo(FailureCode.NOT_HUB);
               assertThat(refused.message())
                   .contains("hub 'center'")
-                  .contains("http://10.0.0.9:8770");
+                  .contains(" at " + scheme + "://10.0.0.9:8770");
             });
     assertThat(spoke.core.sent(BidRequest.class)).isEmpty();
     assertThat(spoke.core.sent(PromptEvent.Failed.class)).isEmpty();
@@ -84,7 +88,8 @@ class HubTest {
         .orElseThrow();
   }
 
-  private static PeerTable.Peer listening(PeerTable.Peer peer, String address) {
+  private static PeerTable.Peer listening(
+      PeerTable.Peer peer, String address, Optional<Boolean> https) {
     Heartbeat said = peer.heartbeat();
     var heartbeat =
         new Heartbeat(
@@ -103,7 +108,8 @@ class HubTest {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            https);
     return new PeerTable.Peer(
         heartbeat,
         peer.lastHeardMs(),

@@ -200,7 +200,8 @@ final class Story {
             OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            features);
+            features,
+            Optional.empty());
     return new PeerTable.Peer(
         heartbeat,
         lastHeardMs,

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param labels what people say of the device, at most {@link #MAX_LABELS}; absent: nothing
  * @param features what its software can do that not every build of this protocol can, at most
  *     {@link #MAX_FEATURES}, such as {@value #PARCELS}; absent: nothing
+ * @param https whether its HTTP API speaks HTTPS, and not HTTP; absent: the sender does not tell
  */
 public record Heartbeat(
     DeviceId deviceId,
@@ -46,7 +47,8 @@ public record Heartbeat(
     OptionalLong intervalMs,
     Optional<List<Hardware>> hardware,
     Optional<List<String>> labels,
-    Optional<List<String>> features)
+    Optional<List<String>> features,
+    Optional<Boolean> https)
     implements MeshMessage {
 
   /** The feature of taking awards in parts, see {@link Parcel}. */
