@@ -815,6 +815,24 @@ public final class MessageSamples {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new EventBusStatus(Map.of("deaf", 1L), 2))));
+            Optional.of(new EventBusStatus(Map.of("deaf", 1L), 2))),
+        new Heartbeat(
+            DEVICE,
+            3,
+            "laptop",
+            "0.1.0",
+            Optional.of("127.0.0.1:8770"),
+            TELEMETRY,
+            false,
+            List.of(),
+            false,
+            List.of(),
+            0,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(true)));
   }
 }
