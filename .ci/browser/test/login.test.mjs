@@ -20,7 +20,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
 
   before(async () => {
     [mesh, browser] = await Promise.all([
-      startMesh([{ name: 'desk', engine: 'builtin,rate=20', environment: FLAGS }]),
+      startMesh([{ name: 'desk', engine: 'builtin,rate=50', environment: FLAGS }]),
       startBrowser(),
     ]);
     [node] = mesh.nodes;
@@ -99,6 +99,8 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
       await heardAgain;
       await page.locator('.connection.open').waitFor();
       await page.unroute('**/session');
+      await page.locator('a[href="#/bus"]').first().click();
+      await page.getByText(said).waitFor({ state: 'detached' });
       // The browser itself remarks on the failure.
       assert.equal(problems.splice(0).length, 1);
     }
@@ -107,6 +109,8 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
 
   it('ends an answer that is being given under another view before it logs out', async () => {
     await page.goto(`${node.url}/ui/#/chat`);
+    // One that takes long.
+    await page.route('**/v1/chat/completions', () => {});
     const answer = page.waitForRequest('**/v1/chat/completions');
     await page.locator('#question').fill('Tell me a long story about a cat.');
     await page.keyboard.press('Enter');
@@ -126,6 +130,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
     assert.match((await ended).failure().errorText, /ABORTED/);
     await page.locator('#key').waitFor();
     await page.unroute('**/session');
+    await page.unroute('**/v1/chat/completions');
     assert.deepEqual(problems, []);
     await logIn(key.key);
     await page.locator('#logout').waitFor();

@@ -30,7 +30,10 @@ function go() {
   if (other) VIEWS[route.name].left?.();
   route = next;
   document.title = `${VIEWS[route.name].title} · ${live.status?.name ?? 'Bidmesh'}`;
-  if (other && session.session.state === 'in') enter();
+  if (other && session.session.state === 'in' && !session.session.busy) {
+    session.session.trouble = '';
+    enter();
+  }
   draw();
 }
 
@@ -114,6 +117,7 @@ route = read(location.hash);
 /** The node is looked at only once it is known that this page may. */
 function begin() {
   connect(mayHear);
+  chat.stay();
   enter();
 }
 
@@ -121,6 +125,7 @@ function leave() {
   VIEWS[route.name].left?.();
   chat.leave();
   disconnect();
+  live.connection = 'connecting';
 }
 
 /** After a key was revoked, or a session has ended, somebody has to log in. */

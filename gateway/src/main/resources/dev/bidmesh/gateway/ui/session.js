@@ -11,6 +11,7 @@ export const session = {
   name: '',
   scopes: [],
   trouble: '',
+  /** Whether it is just being logged in or out. */
   busy: false,
 };
 
@@ -83,9 +84,13 @@ async function login(event) {
 
 /** Logs out, here and in every tab of this browser. If the node does not do that, the page goes on and says so. */
 export async function logout() {
+  if (session.busy) return;
+  session.busy = true;
   // The node cuts off what a session streams; to the browser that would be a broken answer.
   leaving();
+  changed();
   session.trouble = await refusalToEnd();
+  session.busy = false;
   if (session.trouble) {
     entered();
     changed();
@@ -106,7 +111,7 @@ async function refusalToEnd() {
 
 /** What stands in the page's head. */
 export const who = () => (session.loggedIn
-  ? html`<button class="quiet" id="logout" @click=${logout} title="Logged in with the key ${session.name}">Log out</button>`
+  ? html`<button class="quiet" id="logout" @click=${logout} ?disabled=${session.busy} title="Logged in with the key ${session.name}">Log out</button>`
   : nothing);
 
 /** The page for those who have to log in. */

@@ -147,7 +147,7 @@ function composer() {
 function submitted(event) {
   event.preventDefault();
   const field = document.querySelector('#question');
-  if (field.value.trim() && !chat.abort) {
+  if (field.value.trim() && !chat.abort && !chat.leaving) {
     send(field.value.trim());
     field.value = '';
     grow({ target: field });
@@ -177,10 +177,14 @@ function stop() {
   chat.abort?.abort();
 }
 
-/** Ends the answer that is being given, under whatever view, and asks nothing more about it. */
+/** Ends the answer that is being given, under whatever view, and asks nothing more until the page stays after all. */
 export function leave() {
   chat.leaving = true;
   stop();
+}
+
+export function stay() {
+  chat.leaving = false;
 }
 
 async function send(text) {
@@ -189,7 +193,6 @@ async function send(text) {
   const { messages, trimmed } = history();
   reply.trimmed = trimmed;
   chat.abort = new AbortController();
-  chat.leaving = false;
   redraw(true);
   try {
     await ask(messages, reply);

@@ -9,6 +9,7 @@ import dev.bidmesh.protocol.codec.FrameCodec;
 import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.Award;
 import dev.bidmesh.protocol.message.AwardReply;
+import dev.bidmesh.protocol.message.LocalMessage;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.Parcel;
@@ -90,7 +91,7 @@ public final class MeshBus {
     return unknown.sum();
   }
 
-  /** Frames that could not be decoded, since the start. */
+  /** Frames that could not be decoded or may not come where they came, since the start. */
   public long malformedFrames() {
     return malformed.get();
   }
@@ -292,12 +293,13 @@ public final class MeshBus {
   }
 
   private boolean accept(Address at, Received received) {
-    if (received.message() instanceof Malformed bad) {
+    Optional<String> problem = problem(at, received.message());
+    if (problem.isPresent()) {
       LOG.atLevel(levelOf(malformed.incrementAndGet()))
           .addKeyValue("address", at.path())
-          .addKeyValue("problem", bad.problem())
+          .addKeyValue("problem", problem.get())
           .log("malformed frame dropped");
-      fail(received, FailureCode.MALFORMED, bad.problem());
+      fail(received, FailureCode.MALFORMED, problem.get());
       return false;
     }
     if (received.message() instanceof Unknown other) {
@@ -311,6 +313,20 @@ public final class MeshBus {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Why a message is not taken, if so. What stays within a node is taken at its local addresses
+   * only, to which no frame of another comes: else any member could tell a node what it has itself,
+   * or hand in prompts like a client of it.
+   */
+  private static Optional<String> problem(Address at, MeshMessage message) {
+    if (message instanceof Malformed bad) {
+      return Optional.of(bad.problem());
+    }
+    return at.leavesNode() && message instanceof LocalMessage
+        ? Optional.of(message.getClass().getSimpleName() + " never goes from node to node")
+        : Optional.empty();
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.bidmesh.protocol.message;
 
 /** A message to or from the bandit of the same node. */
-public sealed interface BanditMessage extends MeshMessage
+public sealed interface BanditMessage extends LocalMessage
     permits ScoreRequest,
         ScoreReply,
         RunObserved,

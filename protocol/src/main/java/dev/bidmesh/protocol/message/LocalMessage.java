@@ -1,8 +1,9 @@
 package dev.bidmesh.protocol.message;
 
-/** A message that never leaves the node. */
+/** A message that never leaves the node; no node takes one from another. */
 public sealed interface LocalMessage extends MeshMessage
-    permits PromptRequest,
+    permits BanditMessage,
+        PromptRequest,
         PromptEvent,
         CancelPrompt,
         PromptCredit,

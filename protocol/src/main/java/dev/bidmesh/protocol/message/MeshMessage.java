@@ -8,7 +8,6 @@ public sealed interface MeshMessage
     permits Ack,
         Ping,
         AuctionMessage,
-        BanditMessage,
         ExecutionMessage,
         LocalMessage,
         MeshEvent,

@@ -11,6 +11,7 @@ import dev.bidmesh.protocol.codec.Frame;
 import dev.bidmesh.protocol.codec.Header;
 import dev.bidmesh.protocol.message.Ack;
 import dev.bidmesh.protocol.message.EngineSnapshot;
+import dev.bidmesh.protocol.message.LaneReset;
 import dev.bidmesh.protocol.message.Malformed;
 import dev.bidmesh.protocol.message.MeshMessage;
 import dev.bidmesh.protocol.message.StatusQuery;
@@ -24,6 +25,8 @@ import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +140,30 @@ class MeshBusTest {
                         () -> {
                           assertThat(bus.malformedFrames()).isEqualTo(1);
                           assertThat(bus.unknownFrames()).isEqualTo(1);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void shouldNotTakeFromOthersWhatNeverLeavesANode(Vertx vertx, VertxTestContext test) {
+    MeshBus other = MeshBus.on(vertx, OTHER);
+    Address own = Address.device(SELF, Address.Purpose.AUCTION);
+    var heard = new ArrayList<MeshMessage>();
+    bus.listen(own, (from, message) -> heard.add(message));
+    bus.answer(Address.HEARTBEAT, message -> Future.succeededFuture(new Ack()));
+
+    Future.join(
+            other.request(own, EngineSnapshot.NONE, Ack.class, TIMEOUT),
+            other.request(Address.HEARTBEAT, new LaneReset(List.of()), Ack.class, TIMEOUT))
+        .onComplete(
+            test.failing(
+                cause ->
+                    test.verify(
+                        () -> {
+                          assertThat(cause)
+                              .hasMessage("EngineSnapshot never goes from node to node");
+                          assertThat(heard).isEmpty();
+                          assertThat(bus.malformedFrames()).isEqualTo(2);
                           test.completeNow();
                         })));
   }
