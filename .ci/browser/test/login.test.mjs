@@ -101,6 +101,7 @@ describe('the dashboard of a node that asks for a key', { concurrency: false }, 
       await page.unroute('**/session');
       await page.locator('a[href="#/bus"]').first().click();
       await page.getByText(said).waitFor({ state: 'detached' });
+      await page.locator('a[href="#/mesh"]').last().click();
       // The browser itself remarks on the failure.
       assert.equal(problems.splice(0).length, 1);
     }
