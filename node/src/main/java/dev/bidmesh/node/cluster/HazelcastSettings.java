@@ -75,9 +75,10 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // Of an endpoint that is set up so, the property of the same name is not read. Without a limit
-    // an attempt waits for the system: half a minute and more for a peer that was away for a while.
-    member.setSocketConnectTimeoutSeconds(seconds(spec.config().connectTimeout()));
+    // No limit on attempts to connect (a property of that name is not read for such an endpoint):
+    // with one, parts that were cut off find each other sooner, but in VanishIT addresses of
+    // members
+    // that died at the same time stayed in the registries.
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);
     advanced.setMemberEndpointConfig(member);

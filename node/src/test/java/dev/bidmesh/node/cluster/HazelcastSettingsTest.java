@@ -66,13 +66,6 @@ class HazelcastSettingsTest {
     assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
   }
 
-  /** An attempt that waits for the system finds a peer that was away only when it tries again. */
-  @Test
-  void shouldGiveUpAnAttemptToConnectInSeconds() {
-    var member = config.getAdvancedNetworkConfig().getEndpointConfigs().values().iterator().next();
-    assertThat(member.getSocketConnectTimeoutSeconds()).isEqualTo(2);
-  }
-
   @Test
   void shouldKeepTheRegistriesWhenThreeNodesDie() {
     assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(3);
