@@ -75,10 +75,9 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // No limit on attempts to connect (a property of that name is not read for such an endpoint):
-    // with one, parts that were cut off find each other sooner, but in VanishIT addresses of
-    // members
-    // that died at the same time stayed in the registries.
+    // No limit on attempts to connect; a property of that name is not read for such an endpoint.
+    // With one, parts that were cut off find each other sooner, but in VanishIT the addresses of
+    // members that died at the same time stayed in the registries more often.
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);
     advanced.setMemberEndpointConfig(member);
