@@ -29,6 +29,10 @@ import java.time.Duration;
  *     time for stopping is nearly over; 0: none
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
  *     nodes may die at once without a stale address
+ * @param sweepFirst pause, after a member has gone, before the registry is searched for addresses
+ *     that it left there; each of the five looks after it comes after a pause twice as long, and
+ *     each is shortened at random by up to a half
+ * @param sweepMax longest pause between these looks, at least {@code sweepFirst}
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
  *     than one a message from one part of the node to another wakes a thread
  * @param warmUp longest wait, before engines are offered to the mesh, until each peer has called
@@ -52,6 +56,8 @@ public record ClusterConfig(
     Duration leaveTimeout,
     Duration leaveTurn,
     int registryBackups,
+    Duration sweepFirst,
+    Duration sweepMax,
     int eventLoops,
     Duration warmUp,
     SelfProbeConfig selfProbe,
@@ -86,6 +92,8 @@ public record ClusterConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(3),
           3,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(10),
           1,
           SECOND,
           SelfProbeConfig.DEFAULT,
@@ -115,6 +123,8 @@ public record ClusterConfig(
               .formatted(LEAST_LEAVE_TURN, LONGEST, leaveTurn));
     }
     Checks.between("registryBackups", registryBackups, 0, MOST_BACKUPS);
+    between("sweepFirst", sweepFirst, TICK);
+    between("sweepMax", sweepMax, sweepFirst);
     Checks.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
     between("warmUp", warmUp, Duration.ZERO);
   }

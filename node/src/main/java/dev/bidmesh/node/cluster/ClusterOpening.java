@@ -71,7 +71,8 @@ final class ClusterOpening {
             limits.connectionsPerPeer(),
             limits.packetBytes(),
             CERTIFICATE_LOOK,
-            spec.config().leaveTurn().plus(spec.config().leaveTimeout()));
+            spec.config().leaveTurn().plus(spec.config().leaveTimeout()),
+            backoff(spec.config().sweepFirst(), spec.config().sweepMax()));
     return MemberStart.start(config, door, spec.secret(), Clock.systemUTC());
   }
 
@@ -104,13 +105,16 @@ final class ClusterOpening {
             vertx,
             () ->
                 BusTls.keep(
-                    vertx, known, Clock.systemUTC(), limits.handshakeTimeout(), updatePauses()))
+                    vertx,
+                    known,
+                    Clock.systemUTC(),
+                    limits.handshakeTimeout(),
+                    backoff(spec.config().retryFirst(), spec.config().retryMax())))
         .map(tls -> new Opened(vertx, member, closing(guard, tls)));
   }
 
-  private Backoff updatePauses() {
-    ClusterConfig times = spec.config();
-    return new Backoff(times.retryFirst(), times.retryMax(), new SplittableRandom());
+  private static Backoff backoff(Duration first, Duration longest) {
+    return new Backoff(first, longest, new SplittableRandom());
   }
 
   /** Takes a step on an event bus, which is closed if the step fails or even throws. */

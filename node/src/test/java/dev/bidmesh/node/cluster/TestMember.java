@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Members of a cluster with a secret, without an event bus on them. */
@@ -64,7 +65,8 @@ final class TestMember {
             limits.connectionsPerPeer(),
             limits.packetBytes(),
             LOOK,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), new SplittableRandom(1)));
     List<HostPort> addresses =
         through.stream().map(each -> new HostPort("127.0.0.1", each)).toList();
     Config config = HazelcastSettings.of(spec, addresses, new ProvenNeighbours());

@@ -11,6 +11,7 @@ import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeContext;
 import dev.bidmesh.node.cluster.Admission;
+import dev.bidmesh.node.cluster.Backoff;
 import dev.bidmesh.node.security.MeshCredentials;
 import dev.bidmesh.node.security.Revocations.Following;
 import java.time.Clock;
@@ -58,6 +59,7 @@ public final class MemberStart {
    * @param longestPacket in bytes
    * @param look time between looks for certificates that ran out or were revoked
    * @param longestTurn after which other members need not wait any longer for one that leaves
+   * @param sweepPauses before looks at what members that have gone left in the registries
    */
   public record Door(
       Admission.Limits admission,
@@ -65,7 +67,8 @@ public final class MemberStart {
       int perPeer,
       int longestPacket,
       Duration look,
-      Duration longestTurn) {}
+      Duration longestTurn,
+      Backoff sweepPauses) {}
 
   /**
    * Starts one; blocks until it has joined, or is alone.
@@ -83,13 +86,19 @@ public final class MemberStart {
     NodeContext context = new GuardedContext(kept, door.longestPacket());
     HazelcastInstance instance =
         HazelcastInstanceFactory.newHazelcastInstance(config, null, context);
-    Optional<Following> following =
+    var registries = new Registries(instance, door.longestTurn());
+    Following sweep = orEnded(instance, () -> sweep(instance, registries, door));
+    Optional<Following> watch =
         orEnded(
             instance,
             () ->
                 credentials.flatMap(
                     known -> kept.map(each -> watch(node(instance), each, known, clock, door))));
-    var registries = new Registries(instance, door.longestTurn());
+    Following following =
+        () -> {
+          watch.ifPresent(Following::close);
+          sweep.close();
+        };
     return new Member(instance, following, registries, new Departure(registries));
   }
 
@@ -110,15 +119,12 @@ public final class MemberStart {
    * A member that has been started.
    *
    * @param instance to be shut down by whoever has started it
-   * @param following of certificates that are not good any more
+   * @param following of certificates that are not good any more, and of members that go
    * @param registries of the event bus
    * @param departure of this member
    */
   public record Member(
-      HazelcastInstance instance,
-      Optional<Following> following,
-      Registries registries,
-      Departure departure) {
+      HazelcastInstance instance, Following following, Registries registries, Departure departure) {
 
     /**
      * Whether the registries know where the event bus of this member listens, and that it has an
@@ -148,7 +154,7 @@ public final class MemberStart {
           departure.prepare();
         }
       } finally {
-        following.ifPresent(Following::close);
+        following.close();
       }
       for (int tries = 0; isRunning() && tries < MOST_TRIES; tries++) {
         try {
@@ -186,6 +192,10 @@ public final class MemberStart {
         new SocketInterceptorConfig().setEnabled(true).setImplementation(kept));
     int threads = door.admission().atOnce() + THREADS_BESIDE_HANDSHAKES;
     config.addExecutorConfig(new ExecutorConfig(CONNECTING, threads));
+  }
+
+  private static Following sweep(HazelcastInstance instance, Registries registries, Door door) {
+    return new RegistrySweep(registries, door.sweepPauses()).follow(instance);
   }
 
   private static Following watch(

@@ -1,14 +1,21 @@
 package dev.bidmesh.node.cluster.member;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import com.hazelcast.multimap.MultiMap;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** A member's cluster with the registries of the event bus in it, as a member leaves them. */
+/**
+ * The registries of the event bus that a member keeps with others, and what it takes out of them.
+ */
 final class Registries implements Departure.Cluster {
 
   private static final String TURN = "turn";
@@ -36,7 +43,7 @@ final class Registries implements Departure.Cluster {
    */
   @Override
   public void takeBack() {
-    instance.getMap(MemberStart.NODES).delete(own());
+    nodes().delete(own());
     for (Map.Entry<String, HazelcastRegistrationInfo> each : addresses().entrySet()) {
       if (isOwn(each.getValue())) {
         addresses().remove(each.getKey(), each.getValue());
@@ -49,8 +56,45 @@ final class Registries implements Departure.Cluster {
    * Blocks for round trips.
    */
   boolean know(String address) {
-    return instance.getMap(MemberStart.NODES).containsKey(own())
-        && addresses().get(address).stream().anyMatch(this::isOwn);
+    return nodes().containsKey(own()) && addresses().get(address).stream().anyMatch(this::isOwn);
+  }
+
+  /** The nodes of which the registries say anything. Blocks for round trips. */
+  Set<String> named() {
+    Set<String> nodes = new HashSet<>(nodes().keySet());
+    addresses().values().forEach(each -> nodes.add(nodeOf(each)));
+    return nodes;
+  }
+
+  /** The nodes that are members, as far as this one knows; it is one of them itself. */
+  Set<String> members() {
+    return instance.getCluster().getMembers().stream()
+        .map(Registries::nodeOf)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Removes what the registries say of these nodes. Blocks for round trips.
+   *
+   * @return how many entries that were
+   */
+  int forget(Set<String> gone) {
+    int entries = 0;
+    for (Map.Entry<String, HazelcastRegistrationInfo> each : addresses().entrySet()) {
+      boolean isOver = gone.contains(nodeOf(each.getValue()));
+      if (isOver && addresses().remove(each.getKey(), each.getValue())) {
+        entries++;
+      }
+    }
+    for (String node : gone) {
+      entries += nodes().remove(node) == null ? 0 : 1;
+    }
+    return entries;
+  }
+
+  private IMap<String, Object> nodes() {
+    return instance.getMap(MemberStart.NODES);
   }
 
   private MultiMap<String, HazelcastRegistrationInfo> addresses() {
@@ -58,12 +102,19 @@ final class Registries implements Departure.Cluster {
   }
 
   private boolean isOwn(HazelcastRegistrationInfo registration) {
-    return registration.unwrap().nodeId().equals(own());
+    return nodeOf(registration).equals(own());
   }
 
   private String own() {
-    return Objects.requireNonNull(
-        instance.getCluster().getLocalMember().getAttribute(MemberStart.NODE_ID));
+    return nodeOf(instance.getCluster().getLocalMember()).orElseThrow();
+  }
+
+  private static Optional<String> nodeOf(Member member) {
+    return Optional.ofNullable(member.getAttribute(MemberStart.NODE_ID));
+  }
+
+  private static String nodeOf(HazelcastRegistrationInfo registration) {
+    return registration.unwrap().nodeId();
   }
 
   /** A lock ends with the member that holds it, so whoever leaves next waits until it is gone. */

@@ -31,6 +31,20 @@ class RegistriesTest {
     assertThat(calls).containsExactly("delete own", "all addresses", "remove prompts");
   }
 
+  @Test
+  void shouldForgetOnlyWhatTheGoneLeft() {
+    assertThat(new Registries(instance(), Duration.ofSeconds(5)).forget(Set.of("other")))
+        .isEqualTo(1);
+
+    assertThat(calls).containsExactly("all addresses", "remove streams", "remove other");
+  }
+
+  @Test
+  void shouldNameEachNodeThatHasAnAddressOrListens() {
+    assertThat(new Registries(instance(), Duration.ofSeconds(5)).named())
+        .containsExactlyInAnyOrder(OWN, "other", "listens");
+  }
+
   /** What a departing member finds: an address of its own and one of another node. */
   private HazelcastInstance instance() {
     Member local = proxy(Member.class, (self, method, arguments) -> OWN);
@@ -39,6 +53,9 @@ class RegistriesTest {
         proxy(
             IMap.class,
             (self, method, arguments) -> {
+              if (method.getName().equals("keySet")) {
+                return Set.of(OWN, "listens");
+              }
               calls.add(method.getName() + " " + arguments[0]);
               return null;
             });
@@ -46,6 +63,9 @@ class RegistriesTest {
         proxy(
             MultiMap.class,
             (self, method, arguments) -> {
+              if (method.getName().equals("values")) {
+                return List.of(at(OWN), at("other"));
+              }
               boolean all = method.getName().equals("entrySet");
               calls.add(all ? "all addresses" : method.getName() + " " + arguments[0]);
               return all
