@@ -66,6 +66,13 @@ class HazelcastSettingsTest {
     assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
   }
 
+  /** The default of 1.5 s in whole seconds. Without a limit that is up to the system. */
+  @Test
+  void shouldNotWaitForWhoDoesNotTakeItsConnection() {
+    var member = config.getAdvancedNetworkConfig().getEndpointConfigs().values().iterator().next();
+    assertThat(member.getSocketConnectTimeoutSeconds()).isEqualTo(2);
+  }
+
   @Test
   void shouldKeepTheRegistriesWhenThreeNodesDie() {
     assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(3);
