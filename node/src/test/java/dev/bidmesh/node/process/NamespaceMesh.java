@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Nodes of a mesh with a secret, each on a device of its own in one network. */
@@ -129,6 +130,28 @@ final class NamespaceMesh implements AutoCloseable {
       heard += counts.test(peer) && !peer.path("suspected").asBoolean() ? 1 : 0;
     }
     return heard;
+  }
+
+  /** Whom each node hears, what it says of its event bus, and what it has logged. */
+  String account() {
+    return all()
+        .mapToObj(
+            each ->
+                "%nn%s %s%n%s%n%s"
+                    .formatted(
+                        each,
+                        get(each, "/peers").map(NamespaceMesh::heardBy).orElse("(no answer)"),
+                        get(each, "/status").map(told -> told.path("event_bus").toString()),
+                        node(each).err()))
+        .collect(Collectors.joining());
+  }
+
+  private static String heardBy(JsonNode peers) {
+    var names = new ArrayList<String>();
+    for (JsonNode peer : peers.path("peers")) {
+      names.add(peer.path("name").asText() + (peer.path("suspected").asBoolean() ? "?" : ""));
+    }
+    return "hears " + names;
   }
 
   /** How often a node has made its event bus anew, if it says so. */

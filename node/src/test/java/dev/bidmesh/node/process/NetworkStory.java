@@ -140,10 +140,14 @@ final class NetworkStory implements AutoCloseable {
    */
   void shouldBeOneMeshWithin(Duration longest) {
     long start = System.nanoTime();
-    Await.awaitUntil(
-        "all hear all",
-        LONGEST.toSeconds(),
-        () -> mesh.all().allMatch(each -> mesh.hears(each, nodes - 1)));
+    try {
+      Await.awaitUntil(
+          "all hear all",
+          LONGEST.toSeconds(),
+          () -> mesh.all().allMatch(each -> mesh.hears(each, nodes - 1)));
+    } catch (AssertionError e) {
+      throw new AssertionError("not all hear all:" + mesh.account(), e);
+    }
     Duration members = since(start);
     boolean starved = ProcessMesh.isStarved();
     Set<Pair> open = pairs();
