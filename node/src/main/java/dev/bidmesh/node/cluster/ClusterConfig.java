@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param heartbeatTimeout silence after which a member is removed, in whole seconds
  * @param pingInterval time between checks of each event-bus connection
  * @param pingTimeout silence after which an event-bus connection is closed
- * @param connectTimeout longest wait for a connection to a peer
+ * @param connectTimeout longest wait for a connection to a peer; between members in whole seconds,
+ *     rounded up, and one that cannot be connected to twice is removed before its silence has
+ *     lasted for {@code heartbeatTimeout}
  * @param joinTimeout longest wait for a mesh to take this node in, in whole seconds
  * @param probeTimeout longest wait for an address to say what listens there
  * @param retryFirst pause after the first try to join that failed; each later one is twice as long
@@ -28,10 +30,10 @@ import java.time.Duration;
  *     until the mesh keeps all the copies that it is to keep, at least 200 ms; shorter where the
  *     time for stopping is nearly over; 0: none
  * @param registryBackups how many peers keep copies of the registry of addresses, 0 to 6; as many
- *     nodes may die at once without a stale address
+ *     nodes may die at once without the loss of an entry
  * @param sweepFirst pause, after a member has gone, before the registry is searched for addresses
- *     that it left there; each of the five looks after it comes after a pause twice as long, and
- *     each is shortened at random by up to a half
+ *     that it left there; each of the five looks after it, or more while there are some, comes
+ *     after a pause twice as long, and each pause is shortened at random by up to a half
  * @param sweepMax longest pause between these looks, at least {@code sweepFirst}
  * @param eventLoops threads that carry the event bus, HTTP and all decisions, 1 to 64; with more
  *     than one a message from one part of the node to another wakes a thread

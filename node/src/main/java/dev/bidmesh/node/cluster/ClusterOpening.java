@@ -10,6 +10,7 @@ import dev.bidmesh.node.cluster.bus.Unhandled;
 import dev.bidmesh.node.cluster.member.MemberStart;
 import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
+import dev.bidmesh.node.cluster.member.MemberStart.Sweep;
 import dev.bidmesh.node.security.MeshCredentials;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -72,8 +73,12 @@ final class ClusterOpening {
             limits.packetBytes(),
             CERTIFICATE_LOOK,
             spec.config().leaveTurn().plus(spec.config().leaveTimeout()),
-            backoff(spec.config().sweepFirst(), spec.config().sweepMax()));
+            sweep(spec.config()));
     return MemberStart.start(config, door, spec.secret(), Clock.systemUTC());
+  }
+
+  private static Sweep sweep(ClusterConfig times) {
+    return new Sweep(backoff(times.sweepFirst(), times.sweepMax()), times.heartbeatTimeout());
   }
 
   private Future<Opened> openBus(Member member) {

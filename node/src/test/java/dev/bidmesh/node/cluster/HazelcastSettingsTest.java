@@ -3,6 +3,8 @@ package dev.bidmesh.node.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -69,8 +71,10 @@ class HazelcastSettingsTest {
   /** The default of 1.5 s in whole seconds. Without a limit that is up to the system. */
   @Test
   void shouldNotWaitForWhoDoesNotTakeItsConnection() {
-    var member = config.getAdvancedNetworkConfig().getEndpointConfigs().values().iterator().next();
-    assertThat(member.getSocketConnectTimeoutSeconds()).isEqualTo(2);
+    var endpoints = config.getAdvancedNetworkConfig().getEndpointConfigs();
+    assertThat(endpoints)
+        .extractingByKey(EndpointQualifier.MEMBER)
+        .returns(2, EndpointConfig::getSocketConnectTimeoutSeconds);
   }
 
   @Test

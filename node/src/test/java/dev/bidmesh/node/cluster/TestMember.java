@@ -32,6 +32,9 @@ final class TestMember {
           .withoutDataDir()
           .cluster();
 
+  /** Longer than what dies is kept waiting for; a node that nobody saw go is looked for, too. */
+  private static final Duration ABSENCE = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private TestMember() {}
@@ -66,7 +69,10 @@ final class TestMember {
             limits.packetBytes(),
             LOOK,
             Duration.ofSeconds(5),
-            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), new SplittableRandom(1)));
+            new MemberStart.Sweep(
+                new Backoff(
+                    Duration.ofMillis(500), Duration.ofSeconds(10), new SplittableRandom(port)),
+                ABSENCE));
     List<HostPort> addresses =
         through.stream().map(each -> new HostPort("127.0.0.1", each)).toList();
     Config config = HazelcastSettings.of(spec, addresses, new ProvenNeighbours());

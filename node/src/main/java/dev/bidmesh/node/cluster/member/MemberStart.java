@@ -59,7 +59,7 @@ public final class MemberStart {
    * @param longestPacket in bytes
    * @param look time between looks for certificates that ran out or were revoked
    * @param longestTurn after which other members need not wait any longer for one that leaves
-   * @param sweepPauses before looks at what members that have gone left in the registries
+   * @param sweep of what members that have gone left in the registries
    */
   public record Door(
       Admission.Limits admission,
@@ -68,7 +68,16 @@ public final class MemberStart {
       int longestPacket,
       Duration look,
       Duration longestTurn,
-      Backoff sweepPauses) {}
+      Sweep sweep) {}
+
+  /**
+   * How the registries are searched after a member has gone.
+   *
+   * @param pauses before the looks
+   * @param absence after which a node counts as gone that the registries name, and that was not
+   *     seen to go; longer than a member may be unheard of after it has joined
+   */
+  public record Sweep(Backoff pauses, Duration absence) {}
 
   /**
    * Starts one; blocks until it has joined, or is alone.
@@ -96,8 +105,8 @@ public final class MemberStart {
                     known -> kept.map(each -> watch(node(instance), each, known, clock, door))));
     Following following =
         () -> {
-          watch.ifPresent(Following::close);
           sweep.close();
+          watch.ifPresent(Following::close);
         };
     return new Member(instance, following, registries, new Departure(registries));
   }
@@ -195,7 +204,7 @@ public final class MemberStart {
   }
 
   private static Following sweep(HazelcastInstance instance, Registries registries, Door door) {
-    return new RegistrySweep(registries, door.sweepPauses()).follow(instance);
+    return new RegistrySweep(registries, door.sweep()).follow(instance);
   }
 
   private static Following watch(

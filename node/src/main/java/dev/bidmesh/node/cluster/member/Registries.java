@@ -109,7 +109,8 @@ final class Registries implements Departure.Cluster {
     return nodeOf(instance.getCluster().getLocalMember()).orElseThrow();
   }
 
-  private static Optional<String> nodeOf(Member member) {
+  /** The node that a member is; empty if it has no event bus. */
+  static Optional<String> nodeOf(Member member) {
     return Optional.ofNullable(member.getAttribute(MemberStart.NODE_ID));
   }
 

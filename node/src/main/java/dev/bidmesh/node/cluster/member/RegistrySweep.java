@@ -29,20 +29,19 @@ final class RegistrySweep implements MembershipListener {
   private static final Logger LOG = LoggerFactory.getLogger(RegistrySweep.class);
 
   private static final int LOOKS = 6;
-  private static final long IDLE_MS = 100;
+  private static final long IDLE_S = 10;
 
   private final Registries registries;
   private final Backoff pauses;
-  private final Leftovers leftovers = new Leftovers(LOOKS);
+  private final Leftovers leftovers;
   private final ScheduledThreadPoolExecutor thread = thread();
   private Optional<ScheduledFuture<?>> next = Optional.empty();
 
-  /**
-   * @param pauses between looks
-   */
-  RegistrySweep(Registries registries, Backoff pauses) {
+  /** When it looks, and whom it takes for gone. */
+  RegistrySweep(Registries registries, MemberStart.Sweep sweep) {
     this.registries = registries;
-    this.pauses = pauses;
+    this.pauses = sweep.pauses();
+    this.leftovers = new Leftovers(LOOKS, sweep.absence());
   }
 
   /** Looks whenever a member has gone, until that is ended or the member itself has. */
@@ -58,16 +57,17 @@ final class RegistrySweep implements MembershipListener {
 
   @Override
   public void memberRemoved(MembershipEvent event) {
+    Optional<String> node = Registries.nodeOf(event.getMember());
     try {
-      thread.execute(this::begin);
+      node.ifPresent(gone -> thread.execute(() -> begin(gone)));
     } catch (RejectedExecutionException e) {
       LOG.atDebug().log("no look at the registries, since this member leaves");
     }
   }
 
   /** A look that comes sooner than the first would is kept: members may go one after the other. */
-  private void begin() {
-    leftovers.memberGone();
+  private void begin(String gone) {
+    leftovers.memberGone(gone);
     long firstMs = pauses.after(1).toMillis();
     boolean sooner =
         next.filter(each -> each.getDelay(TimeUnit.MILLISECONDS) <= firstMs).isPresent();
@@ -89,10 +89,10 @@ final class RegistrySweep implements MembershipListener {
     next = Optional.empty();
     leftovers.looking();
     try {
-      takeOut(leftovers.looked(registries.named(), registries.members()));
+      takeOut(leftovers.looked(registries.named(), registries.members(), System.nanoTime()));
     } catch (HazelcastInstanceNotActiveException e) {
       thread.shutdown();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e);
     }
     if (leftovers.goesOn()) {
@@ -101,7 +101,7 @@ final class RegistrySweep implements MembershipListener {
   }
 
   /** Usual while partitions move; of note if the last look fails, too. */
-  private void failed(RuntimeException cause) {
+  private void failed(Throwable cause) {
     boolean over = !leftovers.goesOn() && !thread.isShutdown();
     LOG.atLevel(over ? Level.WARN : Level.DEBUG)
         .addKeyValue("reason", cause)
@@ -109,10 +109,11 @@ final class RegistrySweep implements MembershipListener {
   }
 
   private void takeOut(Set<String> gone) {
-    if (!gone.isEmpty()) {
+    int entries = gone.isEmpty() ? 0 : registries.forget(gone);
+    if (entries > 0) {
       LOG.atInfo()
           .addKeyValue("nodes", gone.size())
-          .addKeyValue("entries", registries.forget(gone))
+          .addKeyValue("entries", entries)
           .log("took out of the registries what members that have gone left there");
     }
   }
@@ -126,7 +127,9 @@ final class RegistrySweep implements MembershipListener {
               thread.setDaemon(true);
               return thread;
             });
-    one.setKeepAliveTime(IDLE_MS, TimeUnit.MILLISECONDS);
+    // While one ends for being idle, another could begin beside it.
+    one.setMaximumPoolSize(1);
+    one.setKeepAliveTime(IDLE_S, TimeUnit.SECONDS);
     one.allowCoreThreadTimeOut(true);
     one.setRemoveOnCancelPolicy(true);
     one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
