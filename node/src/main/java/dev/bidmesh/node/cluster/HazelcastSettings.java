@@ -6,8 +6,10 @@ import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InterfacesConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MaxSizePolicy;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.bidmesh.node.cluster.member.MemberStart;
 import java.time.Duration;
 import java.util.List;
@@ -90,12 +92,20 @@ final class HazelcastSettings {
     join.setTcpIpConfig(others);
   }
 
+  /**
+   * When parts merge, the smaller one's entries are left behind: each of its nodes makes its event
+   * bus anew, and registers as that. To carry them over takes an answer of each partition, however
+   * long some are on their way to another member, and until then a member cannot even leave.
+   */
   private void registries(Config config) {
     int backups = spec.config().registryBackups();
-    REGISTRY_MAPS.forEach(name -> config.getMapConfig(name).setBackupCount(backups));
+    var leftBehind = new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName());
+    REGISTRY_MAPS.forEach(
+        name -> config.getMapConfig(name).setBackupCount(backups).setMergePolicyConfig(leftBehind));
     config
         .getMapConfig(INCARNATIONS)
         .setBackupCount(backups)
+        .setMergePolicyConfig(leftBehind)
         .setEvictionConfig(
             new EvictionConfig()
                 .setEvictionPolicy(EvictionPolicy.LRU)
@@ -104,6 +114,7 @@ final class HazelcastSettings {
     config
         .getMultiMapConfig(MemberStart.ADDRESSES)
         .setBackupCount(backups)
+        .setMergePolicyConfig(leftBehind)
         .setValueCollectionType("SET");
   }
 
@@ -136,7 +147,12 @@ final class HazelcastSettings {
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", "1")
-        .setProperty("hazelcast.operation.call.timeout.millis", "5000")
+        // What has not come by when its sender would count as dead was lost with a connection.
+        .setProperty(
+            "hazelcast.operation.call.timeout.millis",
+            String.valueOf(times.heartbeatTimeout().toMillis()))
+        .setProperty(
+            "hazelcast.partition.migration.timeout", text(times.heartbeatTimeout().dividedBy(2)))
         .setProperty("hazelcast.graceful.shutdown.max.wait", text(times.leaveTimeout()));
   }
 

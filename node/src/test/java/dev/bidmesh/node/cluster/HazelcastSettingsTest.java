@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceId;
 import dev.bidmesh.protocol.DeviceProfile;
@@ -83,6 +84,25 @@ class HazelcastSettingsTest {
     assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(3);
     assertThat(config.getMapConfig("__vertx.haInfo").getBackupCount()).isEqualTo(3);
     assertThat(config.getMapConfig("bidmesh.leaving").getBackupCount()).isEqualTo(3);
+  }
+
+  /** Carrying entries over may take minutes, for event buses that end with it. */
+  @Test
+  void shouldLeaveBehindWhatASmallerPartKept() {
+    assertThat(config.getMultiMapConfig("__vertx.subs").getMergePolicyConfig().getPolicy())
+        .isEqualTo(DiscardMergePolicy.class.getName());
+    assertThat(
+            List.of(
+                "__vertx.nodeInfo", "__vertx.haInfo", "bidmesh.leaving", "bidmesh.incarnations"))
+        .extracting(name -> config.getMapConfig(name).getMergePolicyConfig().getPolicy())
+        .containsOnly(DiscardMergePolicy.class.getName());
+  }
+
+  /** By default Hazelcast waits for a lost migration for five minutes. */
+  @Test
+  void shouldWaitForLostMigrationsForSecondsOnly() {
+    assertThat(config.getProperty("hazelcast.partition.migration.timeout")).isEqualTo("3");
+    assertThat(config.getProperty("hazelcast.operation.call.timeout.millis")).isEqualTo("5000");
   }
 
   /** A mesh whose members keep no data cannot start. */
