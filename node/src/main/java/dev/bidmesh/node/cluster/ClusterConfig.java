@@ -11,9 +11,8 @@ import java.time.Duration;
  * @param heartbeatTimeout silence after which a member is removed, in whole seconds
  * @param pingInterval time between checks of each event-bus connection
  * @param pingTimeout silence after which an event-bus connection is closed
- * @param connectTimeout longest wait for a connection to a peer; between members in whole seconds,
- *     rounded up, and one that cannot be connected to twice is removed before its silence has
- *     lasted for {@code heartbeatTimeout}
+ * @param connectTimeout longest wait for a connection to the event bus of a peer; for one between
+ *     members it is {@code heartbeatTimeout}
  * @param joinTimeout longest wait for a mesh to take this node in, in whole seconds
  * @param probeTimeout longest wait for an address to say what listens there
  * @param retryFirst pause after the first try to join that failed; each later one is twice as long

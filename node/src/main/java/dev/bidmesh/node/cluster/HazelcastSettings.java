@@ -77,11 +77,11 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // Parts that were cut off find each other sooner if attempts from before are not waited for. A
-    // property of that name is not read for such an endpoint. Two attempts that end so, or one and
-    // a
-    // connection that broke, make Hazelcast remove a member before its silence does.
-    member.setSocketConnectTimeoutSeconds(seconds(spec.config().connectTimeout()));
+    // Parts that were cut off find each other sooner if attempts from before are not waited for.
+    // Two
+    // that end so make Hazelcast remove a member, which its silence has done by then. A property of
+    // that name is not read for such an endpoint.
+    member.setSocketConnectTimeoutSeconds(seconds(spec.config().heartbeatTimeout()));
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);
     advanced.setMemberEndpointConfig(member);
