@@ -1,4 +1,5 @@
-// What the build changes in a library of the dashboard, without a browser.
+// What the build changes in a library of the dashboard, without a browser. Looks at what the last build
+// of the gateway has left.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';

@@ -67,6 +67,7 @@ class UiFilesTest {
   @Test
   void shouldLeaveAloneThePrototypeOfAllObjectsInCharts() {
     assertThat(text("lib/uPlot.iife.min.js"))
+        .contains("uPlot (v1.6.30)")
         .containsPattern("for\\(let (\\w) in \\w\\)\"__proto__\"!=\\1&&\\(\\w\\[\\1]=")
         .containsPattern("for\\(let (\\w) in \\w\\)\"__proto__\"!=\\1&&\\(\\w+\\(\\w\\[\\1]\\)\\?");
   }

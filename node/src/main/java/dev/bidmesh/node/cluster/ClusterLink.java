@@ -37,7 +37,6 @@ public final class ClusterLink {
   private static final Set<LifecycleState> BROKEN =
       Set.of(LifecycleState.MERGED, LifecycleState.SHUTDOWN);
 
-  private static final String SHARED = "bidmesh.shared";
   private static final int MOST_CAUSES = 16;
 
   private final Vertx vertx;
@@ -247,7 +246,7 @@ public final class ClusterLink {
    */
   public Map<String, byte[]> shared() {
     return hazelcast
-        .<Map<String, byte[]>>map(instance -> instance.getReplicatedMap(SHARED))
+        .<Map<String, byte[]>>map(instance -> instance.getReplicatedMap(HazelcastSettings.SHARED))
         .orElseGet(ConcurrentHashMap::new);
   }
 

@@ -12,11 +12,9 @@ import dev.bidmesh.node.cluster.member.MemberStart.Door;
 import dev.bidmesh.node.cluster.member.MemberStart.Member;
 import dev.bidmesh.node.cluster.member.MemberStart.Sweep;
 import dev.bidmesh.node.security.MeshCredentials;
-import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +57,7 @@ final class ClusterOpening {
   Future<Opened> open() {
     return new BlockingStep("bidmesh-join")
         .take(this::join)
-        .compose(member -> orUndone(() -> openBus(member), () -> stopped(member)));
+        .compose(member -> orUndone(() -> openBus(member), () -> ClaimingManager.stopped(member)));
   }
 
   private Member join() {
@@ -78,7 +76,13 @@ final class ClusterOpening {
   }
 
   private static Sweep sweep(ClusterConfig times) {
-    return new Sweep(backoff(times.sweepFirst(), times.sweepMax()), times.heartbeatTimeout());
+    return new Sweep(
+        backoff(times.sweepFirst(), times.sweepMax()),
+        longer(times.heartbeatTimeout(), times.joinTimeout()));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private Future<Opened> openBus(Member member) {
@@ -169,43 +173,5 @@ final class ClusterOpening {
     spec.secret()
         .ifPresent(known -> BusOptions.secure(options, known.now(), limits.handshakeTimeout()));
     return options;
-  }
-
-  /**
-   * A member that does not end keeps its port, and there is no event bus any more after this one.
-   */
-  private static Future<Void> stopped(Member member) {
-    return new BlockingStep("bidmesh-leave").insist(member::stop).mapEmpty();
-  }
-
-  /**
-   * The event bus starts when its node has become a member. Until then its port stays claimed: the
-   * system might give a port that it had chosen itself to a connection to another member. The
-   * member is ours to end, when the event bus has left it.
-   */
-  private static final class ClaimingManager extends HazelcastClusterManager {
-
-    private final Member member;
-    private final ClaimedPorts ports;
-
-    ClaimingManager(Member member, ClaimedPorts ports) {
-      super(member.instance());
-      this.member = member;
-      this.ports = ports;
-    }
-
-    @Override
-    public void join(Completable<Void> joined) {
-      super.join(
-          (nothing, failure) -> {
-            ports.release(PortKind.BUS);
-            joined.complete(nothing, failure);
-          });
-    }
-
-    @Override
-    public void leave(Completable<Void> left) {
-      super.leave((nothing, failure) -> stopped(member).onComplete(left));
-    }
   }
 }

@@ -27,6 +27,9 @@ final class HazelcastSettings {
   /** The highest start count of each device. */
   static final String INCARNATIONS = "bidmesh.incarnations";
 
+  /** What each member keeps in full. */
+  static final String SHARED = "bidmesh.shared";
+
   private static final int MOST_DEVICES = 10_000;
 
   /** Equal on all nodes. A prime; enough for hundreds of nodes, and few to move when one leaves. */
@@ -94,8 +97,9 @@ final class HazelcastSettings {
 
   /**
    * When parts merge, the smaller one's entries are left behind: each of its nodes makes its event
-   * bus anew, and registers as that. To carry them over takes an answer of each partition, however
-   * long some are on their way to another member, and until then a member cannot even leave.
+   * bus anew, registers as that, and tells again what all are to know. To carry them over would
+   * take an answer of each partition, however long some are on their way to another member, and
+   * until then a member could not even leave.
    */
   private void registries(Config config) {
     int backups = spec.config().registryBackups();
@@ -111,6 +115,7 @@ final class HazelcastSettings {
                 .setEvictionPolicy(EvictionPolicy.LRU)
                 .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
                 .setSize(MOST_DEVICES));
+    config.getReplicatedMapConfig(SHARED).setMergePolicyConfig(leftBehind);
     config
         .getMultiMapConfig(MemberStart.ADDRESSES)
         .setBackupCount(backups)
@@ -147,12 +152,10 @@ final class HazelcastSettings {
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", "1")
-        // What has not come by when its sender would count as dead was lost with a connection.
-        .setProperty(
-            "hazelcast.operation.call.timeout.millis",
-            String.valueOf(times.heartbeatTimeout().toMillis()))
-        .setProperty(
-            "hazelcast.partition.migration.timeout", text(times.heartbeatTimeout().dividedBy(2)))
+        .setProperty("hazelcast.operation.call.timeout.millis", "5000")
+        // Of which those 5 s come on top. What was lost with a connection takes no longer, and what
+        // is still at work is heard of.
+        .setProperty("hazelcast.partition.migration.timeout", "3")
         .setProperty("hazelcast.graceful.shutdown.max.wait", text(times.leaveTimeout()));
   }
 

@@ -91,6 +91,8 @@ class HazelcastSettingsTest {
   /** Carrying entries over may take minutes, for event buses that end with it. */
   @Test
   void shouldLeaveBehindWhatASmallerPartKept() {
+    assertThat(config.getReplicatedMapConfig("bidmesh.shared").getMergePolicyConfig().getPolicy())
+        .isEqualTo(DiscardMergePolicy.class.getName());
     assertThat(config.getMultiMapConfig("__vertx.subs").getMergePolicyConfig().getPolicy())
         .isEqualTo(DiscardMergePolicy.class.getName());
     assertThat(

@@ -3,7 +3,6 @@ package dev.bidmesh.node.cluster.member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.bidmesh.node.cluster.Backoff;
 import dev.bidmesh.node.security.Revocations.Following;
 import java.util.Optional;
@@ -44,7 +43,7 @@ final class RegistrySweep implements MembershipListener {
     this.leftovers = new Leftovers(LOOKS, sweep.absence());
   }
 
-  /** Looks whenever a member has gone, until that is ended or the member itself has. */
+  /** Looks whenever a member has gone, until that is ended. */
   Following follow(HazelcastInstance member) {
     member.getCluster().addMembershipListener(this);
     return thread::shutdownNow;
@@ -90,8 +89,6 @@ final class RegistrySweep implements MembershipListener {
     leftovers.looking();
     try {
       takeOut(leftovers.looked(registries.named(), registries.members(), System.nanoTime()));
-    } catch (HazelcastInstanceNotActiveException e) {
-      thread.shutdown();
     } catch (RuntimeException | Error e) {
       failed(e);
     }
