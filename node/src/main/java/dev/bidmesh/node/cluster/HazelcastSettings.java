@@ -80,9 +80,8 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // Parts that were cut off find each other sooner if attempts from before are not waited for.
-    // Two
-    // that end so make Hazelcast remove a member, which its silence has done by then. A property of
+    // Parts that were cut off find each other sooner if attempts from before are not waited for. If
+    // two end so, Hazelcast removes the member, which its silence has done by then. A property of
     // that name is not read for such an endpoint.
     member.setSocketConnectTimeoutSeconds(seconds(spec.config().heartbeatTimeout()));
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
@@ -153,8 +152,8 @@ final class HazelcastSettings {
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", "1")
         .setProperty("hazelcast.operation.call.timeout.millis", "5000")
-        // Of which those 5 s come on top. What was lost with a connection takes no longer, and what
-        // is still at work is heard of.
+        // Those 5 s come on top of it. What was lost with a connection takes no longer, and what is
+        // still at work is heard of.
         .setProperty("hazelcast.partition.migration.timeout", "3")
         .setProperty("hazelcast.graceful.shutdown.max.wait", text(times.leaveTimeout()));
   }
