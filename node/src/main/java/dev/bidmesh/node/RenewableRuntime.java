@@ -32,6 +32,13 @@ final class RenewableRuntime {
   private static final int CLAIMS = 5;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+  /**
+   * The others see that a member has gone when its port has refused them twice, a tenth of a second
+   * apart. Who answers there again by then is taken for the one that has gone, whose membership
+   * ends with the connection on which this one asks to be taken in.
+   */
+  private static final Duration SEEN_TO_GO = Duration.ofMillis(500);
+
   private final NodeSite site;
   private final NodeParts parts;
   private final NodeFacts facts;
@@ -258,7 +265,9 @@ final class RenewableRuntime {
 
   private CompletableFuture<Void> replaced(Current old, Opener opener) {
     facts.rebuilt(why.label());
-    return makeWay(old).thenCompose(gone -> reopen(opener, 1));
+    return makeWay(old)
+        .thenCompose(gone -> CompletableFuture.anyOf(delayed(SEEN_TO_GO), stopping))
+        .thenCompose(seen -> reopen(opener, 1));
   }
 
   private CompletableFuture<Void> makeWay(Current old) {
