@@ -8,11 +8,13 @@ import java.time.Duration;
  * take a busy node for a dead one.
  *
  * @param heartbeatInterval time between signs of life of each member, in whole seconds
- * @param heartbeatTimeout silence after which a member is removed, in whole seconds
+ * @param heartbeatTimeout silence after which a member is removed, in whole seconds; also the
+ *     longest wait for a connection between members
  * @param pingInterval time between checks of each event-bus connection
  * @param pingTimeout silence after which an event-bus connection is closed
- * @param connectTimeout longest wait for a connection to the event bus of a peer and, rounded up to
- *     whole seconds, for members that are asked to take the node in
+ * @param connectTimeout longest wait for a connection to the event bus of a peer (for one between
+ *     members it is {@code heartbeatTimeout}), and, rounded up to whole seconds, for members that
+ *     are asked to take the node in
  * @param joinTimeout longest wait for a mesh to take this node in, in whole seconds
  * @param probeTimeout longest wait for an address to say what listens there
  * @param retryFirst pause after the first try to join that failed; each later one is twice as long

@@ -80,10 +80,10 @@ final class HazelcastSettings {
             .setPortAutoIncrement(false)
             // A port that this node has just left, to come back at once, still has old connections.
             .setReuseAddress(true);
-    // No limit on attempts to connect; a property of that name is not read for such an endpoint.
-    // With one, parts that were cut off find each other sooner, but a member that left and came
-    // back
-    // at once, as when it makes its event bus anew, was not always taken in for ten seconds.
+    // Parts that were cut off find each other sooner if attempts from before are not waited for. If
+    // two end so, Hazelcast removes the member, which its silence has done by then. A property of
+    // that name is not read for such an endpoint.
+    member.setSocketConnectTimeoutSeconds(seconds(spec.config().heartbeatTimeout()));
     member.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(host));
     var advanced = config.getAdvancedNetworkConfig().setEnabled(true);
     advanced.setMemberEndpointConfig(member);

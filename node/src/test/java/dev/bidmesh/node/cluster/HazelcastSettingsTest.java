@@ -3,6 +3,8 @@ package dev.bidmesh.node.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.bidmesh.node.cluster.ClusterSpec.Ports;
 import dev.bidmesh.protocol.DeviceId;
@@ -65,6 +67,17 @@ class HazelcastSettingsTest {
     assertThat(member.getInterfaces().isEnabled()).isTrue();
     assertThat(member.getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
     assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
+  }
+
+  /**
+   * Without a limit that is up to the system; a shorter one would remove members that are heard.
+   */
+  @Test
+  void shouldNotWaitForWhoDoesNotTakeItsConnection() {
+    var endpoints = config.getAdvancedNetworkConfig().getEndpointConfigs();
+    assertThat(endpoints)
+        .extractingByKey(EndpointQualifier.MEMBER)
+        .returns(5, EndpointConfig::getSocketConnectTimeoutSeconds);
   }
 
   @Test
